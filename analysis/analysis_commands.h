@@ -1,0 +1,10 @@
+/* Commands of this layer: each parses its own arguments (argv[0] is the command's name). */
+#ifndef CONFIDE_ANALYSIS_COMMANDS_H
+#define CONFIDE_ANALYSIS_COMMANDS_H
+
+#include "err.h"
+
+enum status cmd_summary(int argc, char **argv, struct err *e) MUST_CHECK;
+enum status cmd_figures(int argc, char **argv, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,11 @@
+/* Memory: arrays whose size cannot overflow. NULL means there was not enough. */
+#ifndef CONFIDE_MEM_H
+#define CONFIDE_MEM_H
+
+#include <stddef.h>
+
+/* n elements of `size` bytes, zeroed, 64-byte aligned. Free with mem_free. n = 0 gives a valid pointer. */
+void *mem_array(size_t n, size_t size);
+void mem_free(void *p);
+
+#endif

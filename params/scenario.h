@@ -1,0 +1,187 @@
+/* A scenario in memory: what a run is given, fully resolved and checked. Plain structs, made from params.def. */
+#ifndef CONFIDE_SCENARIO_H
+#define CONFIDE_SCENARIO_H
+
+#include "err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MAX_GROUPS = 64, MAX_CONDITIONS = 8, MAX_POLICIES = 16, NAME_SIZE = 32 };
+
+/* Whose address a request can be answered for; ordered by how much is shared. */
+enum regime { REGIME_none, REGIME_serious, REGIME_full, REGIME_COUNT };
+enum eligible { ELIGIBLE_everyone, ELIGIBLE_adults, ELIGIBLE_children, ELIGIBLE_women };
+enum service { SERVICE_pharmacy, SERVICE_gp, SERVICE_emergency, SERVICE_clinic, SERVICE_COUNT };
+
+/* Subgroups of the tallies, in the order of the output file. */
+enum subgroup {
+    SUBGROUP_all,
+    SUBGROUP_children,
+    SUBGROUP_women,
+    SUBGROUP_disabled,
+    SUBGROUP_irregular,
+    SUBGROUP_exploited,
+    SUBGROUP_escaped,
+    SUBGROUP_COUNT
+};
+
+extern const char *const REGIME_NAMES[REGIME_COUNT];
+extern const char *const ELIGIBLE_NAMES[4];
+extern const char *const SERVICE_NAMES[SERVICE_COUNT];
+extern const char *const SUBGROUP_NAMES[SUBGROUP_COUNT];
+
+#define FIELD_C_REAL double
+#define FIELD_C_COUNT int64_t
+#define FIELD_C_FLAG bool
+#define FIELD_C_DATE int64_t
+#define FIELD_C_ELIGIBLE enum eligible
+#define NO_ROW(...)
+#define FIELD_ROW(field, path, type, ...) FIELD_C_##type field;
+
+/* Run scope: one value for the whole run; for each group in struct group_run. */
+struct run_params {
+#define RUN FIELD_ROW
+#define WORLD NO_ROW
+#define GROUP_RUN NO_ROW
+#define GROUP NO_ROW
+#define CONDITION NO_ROW
+#define SERVICE NO_ROW
+#include "params.def"
+#undef RUN
+#undef GROUP_RUN
+};
+
+struct group_run {
+#define RUN NO_ROW
+#define GROUP_RUN FIELD_ROW
+#include "params.def"
+#undef GROUP_RUN
+#undef GROUP
+};
+
+struct group_params {
+#define GROUP_RUN NO_ROW
+#define GROUP FIELD_ROW
+#include "params.def"
+#undef GROUP
+#undef CONDITION
+};
+
+struct condition_params {
+#define GROUP NO_ROW
+#define CONDITION FIELD_ROW
+#include "params.def"
+#undef CONDITION
+#undef SERVICE
+};
+
+struct service_params {
+#define CONDITION NO_ROW
+#define SERVICE FIELD_ROW
+#include "params.def"
+#undef SERVICE
+#undef WORLD
+};
+
+/* World scope: what one policy's world is governed by. `group`, `condition` are indexed as in struct scenario. */
+struct world_params {
+#define SERVICE NO_ROW
+#define WORLD FIELD_ROW
+#include "params.def"
+#undef RUN
+#undef WORLD
+#undef GROUP_RUN
+#undef GROUP
+#undef CONDITION
+#undef SERVICE
+    struct group_params group[MAX_GROUPS];
+    struct condition_params condition[MAX_CONDITIONS];
+    struct service_params service[SERVICE_COUNT];
+};
+
+struct regimes {
+    enum regime in_force;  /* what enforcement may ask for */
+    enum regime announced; /* what people can hear of */
+};
+
+struct schedule_entry {
+    int64_t date; /* days since 1970-01-01 */
+    struct regimes regimes;
+};
+
+struct policy {
+    char name[NAME_SIZE];
+    struct regimes before;
+    struct schedule_entry *schedule; /* dates ascend */
+    size_t n_schedule;
+    struct world_params params; /* the scenario's, with this policy's `set` applied */
+};
+
+enum distribution_kind {
+    DISTRIBUTION_none,
+    DISTRIBUTION_beta,       /* a = mean, b = sd */
+    DISTRIBUTION_lognormal,  /* a = median, b = sigma */
+    DISTRIBUTION_normal,     /* a = mean, b = sd, min, max */
+    DISTRIBUTION_uniform,    /* min, max */
+    DISTRIBUTION_triangular, /* a = mode, min, max */
+    DISTRIBUTION_gamma       /* a = mean, b = cv */
+};
+
+struct distribution {
+    enum distribution_kind kind;
+    double a, b, min, max; /* min, max infinite where not given */
+};
+
+/* What a scenario file, a base of it, or the command line said of one parameter. */
+struct given {
+    char *path;   /* in full: "groups.overstayers.known" */
+    char *policy; /* the policy whose `set` it stands in, or NULL */
+    double value; /* what a plain run uses (a choice: its number; a date: days since 1970-01-01) */
+    struct distribution distribution;
+    char *source; /* NULL: none was given */
+    char *origin; /* "uk-2017.yaml:12" or "command line" */
+};
+
+struct scenario {
+    char *title; /* "" when none */
+    struct run_params run;
+    size_t n_groups, n_conditions, n_policies;
+    char group_name[MAX_GROUPS][NAME_SIZE];
+    struct group_run group_run[MAX_GROUPS];
+    char condition_name[MAX_CONDITIONS][NAME_SIZE];
+    struct world_params params; /* before any policy's `set` */
+    struct policy policy[MAX_POLICIES];
+    size_t n_subgroups; /* which subgroups are tallied, ascending, "all" among them always */
+    enum subgroup subgroup[SUBGROUP_COUNT];
+    struct given *given;
+    size_t n_given;
+};
+
+/* One --set PATH=VALUE of the command line. */
+struct override {
+    const char *path, *value;
+};
+
+/*
+ * Reads a scenario file with its bases, applies `overrides` (the last wins), keeps only the policies named in
+ * `policies` ("none,full" in that order; NULL: all, in file order), and checks everything. On failure e->msg lists
+ * every mistake, one "file:line:column: …" a line, with the line and a caret; *s is then empty.
+ * NOINPUT: the file cannot be read. SCENARIO: it is wrong. INTERNAL: no memory.
+ */
+enum status scenario_read(struct scenario *s, const char *file, const struct override *overrides,
+                          size_t n_overrides, const char *policies, struct err *e) MUST_CHECK;
+
+/* The same from text (used to open what scenario_text wrote); `name` stands for the file in messages. */
+enum status scenario_parse(struct scenario *s, const char *text, size_t length, const char *name,
+                           struct err *e) MUST_CHECK;
+
+/* The scenario in full as YAML, bases and overrides resolved, from which scenario_parse makes the same scenario to
+ * the last bit (numbers as %.17g where shorter forms do not round-trip). Free with free(); NULL: no memory. */
+char *scenario_text(const struct scenario *s);
+
+/* Frees what the scenario owns and leaves it empty. An empty (zeroed) scenario is fine. */
+void scenario_free(struct scenario *s);
+
+#endif
