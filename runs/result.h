@@ -1,0 +1,35 @@
+/* Reading a finished (or partly finished) output file: what every analysis starts from. */
+#ifndef CONFIDE_RESULT_H
+#define CONFIDE_RESULT_H
+
+#include "observe.h"
+
+struct result;
+
+/* Opens FILE for reading. NOINPUT: not there. IO: not ours, or damaged (says which, and what to do). */
+enum status result_open(struct result **r, const char *file, struct err *e) MUST_CHECK;
+void result_close(struct result *r); /* NULL is fine */
+
+/* The scenario that the file carries in full, and its plan. Owned by the result. */
+const struct scenario *result_scenario(const struct result *r);
+const struct plan *result_plan(const struct result *r);
+
+size_t result_points(const struct result *r);
+size_t result_replicates(const struct result *r); /* the dimension; some may be missing */
+
+/* Whether the unit (point, replicate), both from 0, is in the file whole. */
+bool result_has_unit(const struct result *r, size_t point, size_t replicate);
+
+/* Elements of one unit of variable v, as in struct observation; and the length of a dimension. */
+size_t result_unit_size(const struct result *r, enum observable v);
+size_t result_dim(const struct result *r, enum observe_dim d);
+
+/* Reads one unit of v into `out` (result_unit_size elements of the variable's type, laid out as in struct
+ * observation: policy first, no replicate). Units that are missing are an IO error. */
+enum status result_read_unit(struct result *r, enum observable v, size_t point, size_t replicate, void *out,
+                             struct err *e) MUST_CHECK;
+
+/* A root attribute that is text ("version", "scenario_sha256", …), or NULL. Owned by the result. */
+const char *result_text(const struct result *r, const char *attribute);
+
+#endif
