@@ -1,4 +1,5 @@
-/* What one unit of work (a replicate under every policy) observes: one array per row of observe.def. */
+/* What one unit of work (a replicate under every policy) observes: one array per row of
+ * observe.def. */
 #ifndef CONFIDE_OBSERVE_H
 #define CONFIDE_OBSERVE_H
 
@@ -34,16 +35,17 @@ struct observable_row {
 };
 extern const struct observable_row OBSERVABLE[OBSERVE_COUNT];
 
-/* One row per person of the first generation and policy (output.people): people[policy * n_people + i]. */
+/* One row per person of the first generation and policy (output.people): people[policy * n_people +
+ * i]. */
 struct person_row {
     uint32_t slot;
     uint8_t group, child, female, disabled, irregular, exploited, escaped; /* at time.start */
-    uint8_t disclosed, deterred, died, removed;                           /* since */
+    uint8_t disclosed, deterred, died, removed;                            /* since */
     float untreated_weeks;
 };
 
-/* The observations of one unit. data[v] has observe_size(v) elements of its type, row-major in the dimensions of
- * its shape. Owned: observation_init, observation_free. */
+/* The observations of one unit. data[v] has observe_size(v) elements of its type, row-major in the
+ * dimensions of its shape. Owned: observation_init, observation_free. */
 struct observation {
     size_t dim[DIM_COUNT];
     void *data[OBSERVE_COUNT];

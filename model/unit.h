@@ -1,4 +1,5 @@
-/* The door of the model: simulate one unit of work, a replicate under every policy of a scenario. */
+/* The door of the model: simulate one unit of work, a replicate under every policy of a scenario.
+ */
 #ifndef CONFIDE_UNIT_H
 #define CONFIDE_UNIT_H
 
@@ -6,18 +7,21 @@
 
 /* Filled while a unit runs, so that another thread can show progress. */
 struct unit_progress {
-    uint64_t agent_steps; /* delivered so far: slots x steps x policies (updated with atomic adds) */
+    uint64_t
+        agent_steps; /* delivered so far: slots x steps x policies (updated with atomic adds) */
 };
 
 /*
- * Simulates `replicate` (1, 2, …) of point stream `stream` (0: random numbers common to all points) and fills *o,
- * which observation_init made for the same scenario and plan. `threads` share one world's agents out; the numbers
- * do not depend on it. INTERNAL: no memory.
+ * Simulates `replicate` (1, 2, …) of point stream `stream` (0: random numbers common to all points)
+ * and fills *o, which observation_init made for the same scenario and plan. `threads` share one
+ * world's agents out; the numbers do not depend on it. INTERNAL: no memory.
  */
-enum status unit_run(struct observation *o, const struct scenario *s, const struct plan *p, uint32_t replicate,
-                     uint32_t stream, int threads, struct unit_progress *progress, struct err *e) MUST_CHECK;
+enum status unit_run(struct observation *o, const struct scenario *s, const struct plan *p,
+                     uint32_t replicate, uint32_t stream, int threads,
+                     struct unit_progress *progress, struct err *e) MUST_CHECK;
 
-/* Agent-steps a unit delivers (slots x all steps x policies), and the bytes it needs while it runs. */
+/* Agent-steps a unit delivers (slots x all steps x policies), and the bytes it needs while it runs.
+ */
 uint64_t unit_agent_steps(const struct scenario *s, const struct plan *p);
 uint64_t unit_bytes(const struct scenario *s, const struct plan *p);
 

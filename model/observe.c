@@ -1,0 +1,82 @@
+/* Observations: the table of variables, and the arrays of one unit. */
+#include "observe.h"
+
+#include "mem.h"
+
+const struct observable_row OBSERVABLE[OBSERVE_COUNT] = {
+#define OBSERVE(name_, type_, shape_, units_, long_name_)                                          \
+    {.name = #name_,                                                                               \
+     .units = (units_),                                                                            \
+     .long_name = (long_name_),                                                                    \
+     .type = OBSERVE_##type_,                                                                      \
+     .shape = SHAPE_##shape_},
+#include "observe.def"
+#undef OBSERVE
+};
+
+static const struct {
+    int rank;
+    enum observe_dim dims[OBSERVE_MAX_RANK];
+} SHAPES[] = {
+    [SHAPE_PIGS] = {4, {DIM_policy, DIM_interval, DIM_group, DIM_subgroup}},
+    [SHAPE_PIGSV] = {5, {DIM_policy, DIM_interval, DIM_group, DIM_subgroup, DIM_severity}},
+    [SHAPE_PIGSC] = {5, {DIM_policy, DIM_interval, DIM_group, DIM_subgroup, DIM_condition}},
+    [SHAPE_PIGSE] = {5, {DIM_policy, DIM_interval, DIM_group, DIM_subgroup, DIM_service}},
+    [SHAPE_PIG] = {3, {DIM_policy, DIM_interval, DIM_group}},
+    [SHAPE_TWIN] = {4, {DIM_policy, DIM_policy_b, DIM_group, DIM_cell}},
+};
+
+int observe_dims(enum observe_shape shape, enum observe_dim dims[OBSERVE_MAX_RANK])
+{
+    for (int d = 0; d < SHAPES[shape].rank; d++)
+        dims[d] = SHAPES[shape].dims[d];
+    return SHAPES[shape].rank;
+}
+
+size_t observe_size(const struct observation *o, enum observable v)
+{
+    enum observe_dim dims[OBSERVE_MAX_RANK];
+    const int rank = observe_dims(OBSERVABLE[v].shape, dims);
+    size_t size = 1;
+
+    for (int d = 0; d < rank; d++)
+        size *= o->dim[dims[d]];
+    return size;
+}
+
+enum status observation_init(struct observation *o, const struct scenario *s, const struct plan *p,
+                             struct err *e)
+{
+    *o = (struct observation){.dim = {[DIM_policy] = s->n_policies,
+                                      [DIM_policy_b] = s->n_policies,
+                                      [DIM_interval] = (size_t)p->n_intervals,
+                                      [DIM_group] = s->n_groups,
+                                      [DIM_subgroup] = s->n_subgroups,
+                                      [DIM_severity] = SEVERITY_COUNT,
+                                      [DIM_condition] = s->n_conditions,
+                                      [DIM_service] = SERVICE_COUNT,
+                                      [DIM_cell] = CELL_COUNT}};
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
+        const size_t width = OBSERVABLE[v].type == OBSERVE_F64 ? sizeof(double) : sizeof(uint32_t);
+        o->data[v] = mem_array(observe_size(o, v), width);
+        if (o->data[v] == NULL) {
+            observation_free(o);
+            return err_set(e, STATUS_INTERNAL, "not enough memory for the tallies of a replicate");
+        }
+    }
+    if (s->run.output_people)
+        o->people = mem_array(p->n_slots * s->n_policies, sizeof *o->people);
+    if (s->run.output_people && o->people == NULL) {
+        observation_free(o);
+        return err_set(e, STATUS_INTERNAL, "not enough memory for the rows of people");
+    }
+    return STATUS_OK;
+}
+
+void observation_free(struct observation *o)
+{
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        mem_free(o->data[v]);
+    mem_free(o->people);
+    *o = (struct observation){0};
+}
