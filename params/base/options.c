@@ -1,0 +1,196 @@
+/* The command line of one command, from a table. */
+#include "options.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_ROWS = 62, FIRST_KEY = 256, HELP_KEY = 255, LINE = 79, HELP_COLUMN = 26 };
+
+static enum status vusage(const struct option_table *t, struct err *e, const char *fmt,
+                          va_list args)
+{
+    char what[1024];
+
+    (void)vsnprintf(what, sizeof what, fmt, args);
+    return err_set(e, STATUS_USAGE, "%s; try 'confide %s --help'", what, t->command);
+}
+
+enum status options_usage(const struct option_table *t, struct err *e, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    const enum status status = vusage(t, e, fmt, args);
+    va_end(args);
+    return status;
+}
+
+enum status options_count(const struct option_table *t, const char *name, const char *value,
+                          int64_t min, int64_t max, int64_t *out, struct err *e)
+{
+    char *end;
+
+    errno = 0;
+    const intmax_t n = strtoimax(value, &end, 10);
+    const bool is_number = strspn(value, "0123456789-") == strlen(value);
+    if (end == value || *end != '\0' || !is_number)
+        return options_usage(t, e, "--%s '%s' is not a whole number", name, value);
+    if (errno == ERANGE || n < min || n > max)
+        return options_usage(t, e, "--%s %s is outside %" PRId64 " to %" PRId64, name, value, min,
+                             max);
+    *out = (int64_t)n;
+    return STATUS_OK;
+}
+
+/* Prints text from the present column on, broken between words; further lines start at HELP_COLUMN.
+ */
+static void print_wrapped(const char *text)
+{
+    int column = HELP_COLUMN;
+
+    while (*text != '\0') {
+        const int n = (int)strcspn(text, " ");
+        if (column + n > LINE && column > HELP_COLUMN) {
+            printf("\n%*s", HELP_COLUMN, "");
+            column = HELP_COLUMN;
+        }
+        printf("%.*s", n, text);
+        text += n;
+        column += n + 1;
+        if (*text == ' ') {
+            text++;
+            if (column + (int)strcspn(text, " ") <= LINE)
+                (void)putchar(' ');
+        }
+    }
+    (void)putchar('\n');
+}
+
+static void print_row(const struct option_row *r)
+{
+    char head[64], letter[8] = "   ";
+
+    if (r->letter != 0)
+        (void)snprintf(letter, sizeof letter, "-%c,", r->letter);
+    (void)snprintf(head, sizeof head, "  %s --%s%s%s", letter, r->name,
+                   r->argument == NULL ? "" : "=", r->argument == NULL ? "" : r->argument);
+    if (strlen(head) + 2 > HELP_COLUMN)
+        printf("%s\n%*s", head, HELP_COLUMN, "");
+    else
+        printf("%-*s", HELP_COLUMN, head);
+    print_wrapped(r->help);
+}
+
+void options_print(const struct option_table *t)
+{
+    static const struct option_row HELP = {0, 'h', "help", NULL, "Shows this help."};
+
+    printf("Usage: confide %s [OPTION]... %s\n\n%s\n\nOptions:\n", t->command, t->operands,
+           t->about);
+    for (size_t i = 0; i < t->n_rows; i++)
+        print_row(&t->row[i]);
+    print_row(&HELP);
+    if (t->examples != NULL)
+        printf("\n%s", t->examples);
+}
+
+/* getopt_long's own table and short letters, from ours. */
+static void make_getopt(const struct option_table *t, struct option *longs, char *letters)
+{
+    *letters++ = ':';
+    *letters++ = 'h';
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const struct option_row *r = &t->row[i];
+        longs[i] = (struct option){.name = r->name,
+                                   .has_arg = r->argument == NULL ? no_argument : required_argument,
+                                   .val = FIRST_KEY + (int)i};
+        if (r->letter != 0)
+            *letters++ = r->letter;
+        if (r->letter != 0 && r->argument != NULL)
+            *letters++ = ':';
+    }
+    longs[t->n_rows] = (struct option){.name = "help", .has_arg = no_argument, .val = HELP_KEY};
+    longs[t->n_rows + 1] = (struct option){0};
+    *letters = '\0';
+}
+
+static const struct option_row *find_row(const struct option_table *t, int c)
+{
+    for (size_t i = 0; i < t->n_rows; i++)
+        if (c == FIRST_KEY + (int)i || (c != 0 && c == t->row[i].letter))
+            return &t->row[i];
+    return NULL;
+}
+
+/* An option getopt_long did not know, or could not tell from another. */
+static enum status unknown(const struct option_table *t, const char *word, struct err *e)
+{
+    char name[64] = "";
+    size_t best = SIZE_MAX, starting = 0;
+    const char *nearest = NULL;
+
+    if (optopt != 0)
+        return options_usage(t, e, "unknown option '-%c'", optopt);
+    (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const size_t d = text_distance(name, t->row[i].name);
+        starting += strncmp(name, t->row[i].name, strlen(name)) == 0;
+        if (d < best) {
+            best = d;
+            nearest = t->row[i].name;
+        }
+    }
+    if (starting > 1)
+        return options_usage(t, e, "option '--%s' is short for several", name);
+    if (nearest != NULL && text_is_near(name, best))
+        return options_usage(t, e, "unknown option '--%s'; did you mean '--%s'?", name, nearest);
+    return options_usage(t, e, "unknown option '--%s'", name);
+}
+
+static enum status wrong(const struct option_table *t, int c, const char *word, struct err *e)
+{
+    const struct option_row *r = find_row(t, optopt);
+
+    if (c == ':' && r != NULL)
+        return options_usage(t, e, "option '--%s' needs its %s", r->name, r->argument);
+    if (r != NULL || optopt == HELP_KEY)
+        return options_usage(t, e, "option '--%s' takes no value", r == NULL ? "help" : r->name);
+    return unknown(t, word, e);
+}
+
+enum status options_parse(const struct option_table *t, int argc, char **argv, option_take *take,
+                          void *into, bool *help, struct err *e)
+{
+    struct option longs[MAX_ROWS + 2];
+    char letters[2 * MAX_ROWS + 3];
+    enum status status = STATUS_OK;
+    int c;
+
+    *help = false;
+    make_getopt(t, longs, letters);
+    opterr = 0;
+    optind = 0;
+    while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+        if (c == 'h' || c == HELP_KEY) {
+            options_print(t);
+            *help = true;
+            return STATUS_OK;
+        }
+        if (c == '?' || c == ':')
+            return wrong(t, c, argv[optind - 1], e);
+        const struct option_row *r = find_row(t, c);
+        status = take(into, r->key, r->argument == NULL ? NULL : optarg, e);
+        if (status != STATUS_OK)
+            return status;
+    }
+    for (int i = optind; i < argc && status == STATUS_OK; i++)
+        status = take(into, OPTION_OPERAND, argv[i], e);
+    return status;
+}

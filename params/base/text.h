@@ -1,0 +1,36 @@
+/* Text that grows, and how alike two words are. */
+#ifndef CONFIDE_TEXT_H
+#define CONFIDE_TEXT_H
+
+#include "err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A growing, always terminated text. Zeroed is empty. When memory runs out `failed` is set, and
+ * later additions do nothing, so that only the end needs a check. */
+struct text {
+    char *data; /* NULL until something is added */
+    size_t length, capacity;
+    bool failed;
+};
+
+void text_add(struct text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void text_add_bytes(struct text *t, const char *bytes, size_t n);
+
+/* The text, now the caller's (free with free()), and *t empty. NULL: no memory. */
+char *text_take(struct text *t);
+void text_free(struct text *t);
+
+/* A copy for free(); NULL: no memory. (strdup is not C17.) */
+char *text_copy(const char *s);
+
+/* Edit distance: insertions, deletions, changes and swaps of neighbours that make b of a. Words of
+ * 63 letters at most; longer ones are no nearer than their length. */
+size_t text_distance(const char *a, const char *b);
+
+/* Whether a distance is near enough for "did you mean": a third of the word's letters, at least 1.
+ */
+bool text_is_near(const char *word, size_t distance);
+
+#endif
