@@ -1,7 +1,188 @@
 /* The program: a table of commands. Each command lives in the layer it belongs to. */
-#include <stdio.h>
+#include "analysis_commands.h"
+#include "err.h"
+#include "params_commands.h"
+#include "runs_commands.h"
 
-int main(void)
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_version.h>
+#include <hdf5.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <string.h>
+#include <yaml.h>
+
+#ifndef CONFIDE_REVISION
+#define CONFIDE_REVISION ""
+#endif
+
+struct command {
+    const char *name;
+    enum status (*run)(int argc, char **argv, struct err *e);
+    const char *does;
+};
+
+#ifdef CONFIDE_HAVE_run
+static enum status run_and_report(int argc, char **argv, struct err *e)
 {
-    return puts("confide") < 0;
+#ifdef CONFIDE_HAVE_summary
+    return cmd_run(argc, argv, summary_report, e);
+#else
+    return cmd_run(argc, argv, NULL, e);
+#endif
+}
+#endif
+
+static const struct command COMMANDS[] = {
+#ifdef CONFIDE_HAVE_run
+    {"run", run_and_report, "simulate a scenario and print its headline table"},
+#endif
+#ifdef CONFIDE_HAVE_check
+    {"check", cmd_check, "say whether a scenario is fine, or list all its mistakes"},
+#endif
+#ifdef CONFIDE_HAVE_params
+    {"params", cmd_params, "list the parameters: unit, default, range, meaning"},
+#endif
+#ifdef CONFIDE_HAVE_summary
+    {"summary", cmd_summary, "print the headline table of an output file, or its CSV or JSON"},
+#endif
+#ifdef CONFIDE_HAVE_figures
+    {"figures", cmd_figures, "draw the figures of an output file, with gnuplot"},
+#endif
+    {"", NULL, ""},
+};
+
+enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS - 1 };
+
+static void print_help(void)
+{
+    puts("Usage: confide COMMAND [OPTION]... [ARGUMENT]...\n"
+         "What sharing patient data with immigration enforcement does to care and to disclosure:\n"
+         "an agent-based Monte Carlo model of synthetic people.\n"
+         "\n"
+         "Commands:");
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        printf("  %-9s %s\n", COMMANDS[i].name, COMMANDS[i].does);
+    puts("\n"
+         "  confide help COMMAND   what a command takes, with examples (or: confide COMMAND "
+         "--help)\n"
+         "  confide --version      the versions of the program and of its libraries\n"
+         "\n"
+         "A first run takes seconds:\n"
+         "  confide run params/uk-2017.yaml -o uk.h5 --agents 10000 --replicates 4\n"
+         "\n"
+         "Exit codes:");
+#define STATUS(name, exit_code, text) printf("  %2d  %s\n", exit_code, text);
+#include "status.def"
+#undef STATUS
+}
+
+static void print_version(void)
+{
+    unsigned h5[3] = {0, 0, 0};
+
+    (void)H5get_libversion(&h5[0], &h5[1], &h5[2]);
+    printf("confide %s%s%s%s\n", CONFIDE_VERSION, *CONFIDE_REVISION != '\0' ? " (" : "",
+           CONFIDE_REVISION, *CONFIDE_REVISION != '\0' ? ")" : "");
+    printf("GSL %s\nHDF5 %u.%u.%u\nlibyaml %s\n", gsl_version, h5[0], h5[1], h5[2],
+           yaml_get_version_string());
+    printf("%s\n", OpenSSL_version(OPENSSL_VERSION));
+    printf("OpenMP %d\n", _OPENMP);
+}
+
+static const struct command *find(const char *name)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(COMMANDS[i].name, name) == 0)
+            return &COMMANDS[i];
+    return NULL;
+}
+
+/* The edit distance of two short words, by its definition. */
+static size_t distance(const char *a, const char *b)
+{
+    if (*a == '\0' || *b == '\0')
+        return strlen(a) + strlen(b);
+    if (*a == *b)
+        return distance(a + 1, b + 1);
+
+    const size_t change = distance(a + 1, b + 1);
+    const size_t drop = distance(a + 1, b), add = distance(a, b + 1);
+    const size_t less = drop < add ? drop : add;
+    return 1 + (change < less ? change : less);
+}
+
+static enum status unknown_command(const char *name, struct err *e)
+{
+    const struct command *nearest = NULL;
+    size_t best = 3;
+
+    for (size_t i = 0; i < N_COMMANDS && strlen(name) <= 12; i++) {
+        const size_t d = distance(name, COMMANDS[i].name);
+        if (d < best) {
+            best = d;
+            nearest = &COMMANDS[i];
+        }
+    }
+    if (nearest != NULL)
+        return err_set(e, STATUS_USAGE, "unknown command '%.60s'; did you mean '%s'?", name,
+                       nearest->name);
+    return err_set(e, STATUS_USAGE, "unknown command '%.60s'; try 'confide --help'", name);
+}
+
+static enum status help(int argc, char **argv, struct err *e)
+{
+    char help_option[] = "--help";
+
+    if (argc < 2) {
+        print_help();
+        return STATUS_OK;
+    }
+    const struct command *c = find(argv[1]);
+    if (c == NULL)
+        return unknown_command(argv[1], e);
+    return c->run(2, (char *[]){argv[1], help_option, NULL}, e);
+}
+
+static enum status dispatch(int argc, char **argv, struct err *e)
+{
+    if (argc < 2)
+        return err_set(e, STATUS_USAGE, "a command is missing; try 'confide --help'");
+
+    const char *name = argv[1];
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+        return help(argc - 1, argv + 1, e);
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+        print_version();
+        return STATUS_OK;
+    }
+    const struct command *c = find(name);
+    if (c == NULL)
+        return unknown_command(name, e);
+    return c->run(argc - 1, argv + 1, e);
+}
+
+/* Printing to standard output can fail too (a full disk), and the user must hear of it. */
+static enum status flush_results(struct err *e)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return STATUS_OK;
+    return err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
+}
+
+int main(int argc, char **argv)
+{
+    struct err e = {.code = STATUS_OK};
+
+    (void)gsl_set_error_handler_off();
+    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+
+    enum status s = dispatch(argc, argv, &e);
+    if (s == STATUS_OK)
+        s = flush_results(&e);
+    if (s == STATUS_SCENARIO)
+        fprintf(stderr, "%s\n", e.msg);
+    else if (s != STATUS_OK)
+        fprintf(stderr, "confide: %s\n", e.msg);
+    return status_exit_code(s);
 }
