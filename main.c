@@ -3,11 +3,13 @@
 #include "err.h"
 #include "params_commands.h"
 #include "runs_commands.h"
+#include "text.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_version.h>
 #include <hdf5.h>
 #include <openssl/crypto.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <yaml.h>
@@ -98,34 +100,21 @@ static const struct command *find(const char *name)
     return NULL;
 }
 
-/* The edit distance of two short words, by its definition. */
-static size_t distance(const char *a, const char *b)
-{
-    if (*a == '\0' || *b == '\0')
-        return strlen(a) + strlen(b);
-    if (*a == *b)
-        return distance(a + 1, b + 1);
-
-    const size_t change = distance(a + 1, b + 1);
-    const size_t drop = distance(a + 1, b), add = distance(a, b + 1);
-    const size_t less = drop < add ? drop : add;
-    return 1 + (change < less ? change : less);
-}
-
 static enum status unknown_command(const char *name, struct err *e)
 {
     const struct command *nearest = NULL;
-    size_t best = 3;
+    size_t best = SIZE_MAX;
 
-    for (size_t i = 0; i < N_COMMANDS && strlen(name) <= 12; i++) {
-        const size_t d = distance(name, COMMANDS[i].name);
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        const size_t d = text_distance(name, COMMANDS[i].name);
         if (d < best) {
             best = d;
             nearest = &COMMANDS[i];
         }
     }
-    if (nearest != NULL)
-        return err_set(e, STATUS_USAGE, "unknown command '%.60s'; did you mean '%s'?", name,
+    if (nearest != NULL && text_is_near(name, best))
+        return err_set(e, STATUS_USAGE,
+                       "unknown command '%.60s'; did you mean '%s'? Try 'confide --help'", name,
                        nearest->name);
     return err_set(e, STATUS_USAGE, "unknown command '%.60s'; try 'confide --help'", name);
 }
@@ -181,8 +170,8 @@ int main(int argc, char **argv)
     if (s == STATUS_OK)
         s = flush_results(&e);
     if (s == STATUS_SCENARIO)
-        fprintf(stderr, "%s\n", e.msg);
+        (void)fprintf(stderr, "%s\n", e.msg);
     else if (s != STATUS_OK)
-        fprintf(stderr, "confide: %s\n", e.msg);
+        (void)fprintf(stderr, "confide: %s\n", e.msg);
     return status_exit_code(s);
 }
