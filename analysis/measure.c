@@ -1,0 +1,134 @@
+/* The headline rates: from counts of agents to real people, and from sums to rates. */
+#include "measure.h"
+
+#include <math.h>
+
+const struct measure_row MEASURES[MEASURE_COUNT] = {
+#define MEASURE(name_, numerator_, denominator_, per_, unit_, label_)                              \
+    {.name = #name_,                                                                               \
+     .unit = (unit_),                                                                              \
+     .label = (label_),                                                                            \
+     .numerator = QUANTITY_##numerator_,                                                           \
+     .denominator = QUANTITY_##denominator_,                                                       \
+     .per = (per_)},
+#include "measures.def"
+};
+
+enum kind { KIND_YEARS, KIND_EVENTS, KIND_CARE, KIND_SPREAD, KIND_LEVEL };
+
+static const struct term {
+    enum quantity quantity;
+    enum kind kind;
+    enum observable observable;
+} TERMS[] = {
+#define TERM(quantity_, kind_, observable_)                                                        \
+    {QUANTITY_##quantity_, KIND_##kind_, OBSERVE_##observable_},
+#include "measures.def"
+};
+
+enum { N_TERMS = sizeof TERMS / sizeof *TERMS };
+
+/* What a count in the last dimension of a term's observable (service, condition; else one) is worth. */
+static double term_factor(const struct term *t, const struct world_params *w, double dt, size_t k)
+{
+    switch (t->kind) {
+    case KIND_YEARS:
+        return dt;
+    case KIND_CARE:
+        return k == SERVICE_pharmacy ? 0.0 : 1.0;
+    case KIND_SPREAD:
+        return w->condition[k].transmission_public * dt;
+    case KIND_EVENTS:
+    case KIND_LEVEL:
+        break;
+    }
+    return 1.0;
+}
+
+static size_t last_dimension(const struct scenario *s, enum observable v)
+{
+    switch (OBSERVABLE[v].shape) {
+    case SHAPE_PIGSV:
+        return SEVERITY_COUNT;
+    case SHAPE_PIGSC:
+        return s->n_conditions;
+    case SHAPE_PIGSE:
+        return SERVICE_COUNT;
+    default:
+        return 1;
+    }
+}
+
+static size_t subgroup_all(const struct scenario *s)
+{
+    size_t i = 0;
+
+    while (i + 1 < s->n_subgroups && s->subgroup[i] != SUBGROUP_all)
+        i++;
+    return i;
+}
+
+/* One term in one policy and interval, over the groups. */
+static double term_sum(const struct term *t, const struct scenario *s, const struct plan *p,
+                       size_t policy, size_t interval, const uint32_t *data)
+{
+    const size_t n_last = last_dimension(s, t->observable);
+    const bool by_subgroup = OBSERVABLE[t->observable].shape != SHAPE_PIG;
+    const size_t n_sub = by_subgroup ? s->n_subgroups : 1, sub = by_subgroup ? subgroup_all(s) : 0;
+    double sum = 0.0;
+
+    for (size_t g = 0; g < s->n_groups; g++) {
+        const size_t pig = (policy * (size_t)p->n_intervals + interval) * s->n_groups + g;
+        const uint32_t *count = data + (pig * n_sub + sub) * n_last;
+        for (size_t k = 0; k < n_last; k++)
+            sum += p->weight[g] * term_factor(t, &s->policy[policy].params, p->dt, k) * count[k];
+    }
+    return sum;
+}
+
+bool measure_uses(enum observable v)
+{
+    for (size_t i = 0; i < N_TERMS; i++)
+        if (TERMS[i].observable == v)
+            return true;
+    return false;
+}
+
+double measure_value(enum measure m, const struct quantities *x)
+{
+    const double denominator = x->q[MEASURES[m].denominator];
+
+    return denominator > 0.0 ? MEASURES[m].per * x->q[MEASURES[m].numerator] / denominator : NAN;
+}
+
+void quantities_sum(struct quantities *out, const struct scenario *s, const struct plan *p,
+                    const void *const data[OBSERVE_COUNT])
+{
+    const size_t n = (size_t)p->n_intervals;
+
+    for (size_t i = 0; i < s->n_policies * n; i++) {
+        out[i] = (struct quantities){{0}};
+        out[i].q[QUANTITY_years] = p->dt * plan_interval_steps(p, s, (int32_t)(i % n));
+        for (size_t t = 0; t < N_TERMS; t++)
+            out[i].q[TERMS[t].quantity] +=
+                term_sum(&TERMS[t], s, p, i / n, i % n, data[TERMS[t].observable]);
+    }
+}
+
+static bool is_level(enum quantity quantity)
+{
+    for (size_t i = 0; i < N_TERMS; i++)
+        if (TERMS[i].quantity == quantity && TERMS[i].kind == KIND_LEVEL)
+            return true;
+    return false;
+}
+
+struct quantities quantities_total(const struct quantities *interval, size_t n_intervals)
+{
+    struct quantities total = interval[n_intervals - 1];
+
+    for (enum quantity k = 0; k < QUANTITY_COUNT; k++)
+        for (size_t i = 0; i + 1 < n_intervals && !is_level(k); i++)
+            total.q[k] += interval[i].q[k];
+    return total;
+}

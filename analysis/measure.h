@@ -1,0 +1,66 @@
+/* The headline rates: the table of measures, and the sums over real people they are made of. */
+#ifndef CONFIDE_MEASURE_H
+#define CONFIDE_MEASURE_H
+
+#include "observe.h"
+
+enum quantity {
+    QUANTITY_years, /* length of the period */
+    QUANTITY_present,
+    QUANTITY_ill,
+    QUANTITY_untreated,
+    QUANTITY_unreferred,
+    QUANTITY_fearful,
+    QUANTITY_visits,
+    QUANTITY_deterred,
+    QUANTITY_decisions,
+    QUANTITY_collapses,
+    QUANTITY_deaths_untreated,
+    QUANTITY_onward_infections,
+    QUANTITY_first_disclosures,
+    QUANTITY_exploited_at_start,
+    QUANTITY_disclosed_since_start,
+    QUANTITY_safe_referrals,
+    QUANTITY_requests,
+    QUANTITY_traced,
+    QUANTITY_encounters,
+    QUANTITY_encounters_health,
+    QUANTITY_removed,
+    QUANTITY_COUNT
+};
+
+enum measure {
+#define MEASURE(name, ...) MEASURE_##name,
+#include "measures.def"
+    MEASURE_COUNT
+};
+
+struct measure_row {
+    const char *name, *unit, *label;
+    enum quantity numerator, denominator;
+    double per;
+};
+extern const struct measure_row MEASURES[MEASURE_COUNT];
+
+/* What one policy did in one interval, or in all: real people, person-years, events. */
+struct quantities {
+    double q[QUANTITY_COUNT];
+};
+
+/* NaN where the denominator is 0: not defined. */
+double measure_value(enum measure m, const struct quantities *x);
+
+/* Whether some measure is made of this observable. */
+bool measure_uses(enum observable v);
+
+/*
+ * Sums one unit: out[policy * intervals + interval]. data[v] is laid out as in struct observation and is looked at
+ * only where measure_uses(v).
+ */
+void quantities_sum(struct quantities *out, const struct scenario *s, const struct plan *p,
+                    const void *const data[OBSERVE_COUNT]);
+
+/* All intervals of a policy together: flows and stocks add up, levels are those at the end. */
+struct quantities quantities_total(const struct quantities *interval, size_t n_intervals);
+
+#endif

@@ -1,0 +1,234 @@
+/* The headline table: a row a measure, a column a policy, in blocks that fit the width. */
+#include "number.h"
+#include "summary.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LABEL_WIDTH = 42, CELL_SIZE = 2 * NUMBER_SIZE + 8, MIN_COLUMN = 9, GAP = 2 };
+
+static const struct row {
+    const char *heading; /* NULL: a measure */
+    enum measure measure;
+} ROWS[] = {
+#define SECTION(heading_) {(heading_), MEASURE_COUNT},
+#define MEASURE(name, ...) {NULL, MEASURE_##name},
+#include "measures.def"
+};
+
+enum { N_ROWS = sizeof ROWS / sizeof *ROWS };
+
+/* The two lines of a measure under a policy. */
+struct cell {
+    char mean[CELL_SIZE], interval[CELL_SIZE];
+};
+
+struct grid {
+    bool differences;
+    struct cell cell[MEASURE_COUNT][MAX_POLICIES];
+    int width[MAX_POLICIES];
+};
+
+static struct estimate at(const struct summary *x, bool differences, size_t p, enum measure m)
+{
+    return estimate_of(differences ? &x->difference[p][m] : &x->value[p][m]);
+}
+
+static int row_decimals(const struct summary *x, bool differences, enum measure m)
+{
+    double largest = 0.0, widest = 0.0, narrowest = INFINITY;
+
+    for (size_t p = 0; p < x->scenario->n_policies; p++) {
+        const struct estimate e = at(x, differences, p, m);
+        const double half = (e.high - e.low) / 2;
+        largest = fmax(largest, fabs(e.mean));
+        if (half > 0.0) {
+            widest = fmax(widest, half);
+            narrowest = fmin(narrowest, half);
+        }
+    }
+    return number_decimals(largest, narrowest, widest);
+}
+
+static void fill_cell(struct cell *c, const struct estimate *x, int decimals, bool difference)
+{
+    char mean[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE];
+    const char *room = difference ? " " : ""; /* under the star */
+
+    if (x->n == 0) {
+        (void)snprintf(c->mean, sizeof c->mean, "not defined%s", room);
+        return;
+    }
+    number_print(mean, x->mean, decimals, difference);
+    number_print(low, x->low, decimals, difference);
+    number_print(high, x->high, decimals, difference);
+    (void)snprintf(c->mean, sizeof c->mean, "%s%s", mean,
+                   difference && estimate_excludes_zero(x) ? "*" : room);
+    if (x->n > 1)
+        (void)snprintf(c->interval, sizeof c->interval, "%s to %s%s", low, high, room);
+    else
+        (void)snprintf(c->interval, sizeof c->interval, "no interval%s", room);
+}
+
+static void widen(int *width, const char *cell)
+{
+    const int n = (int)strlen(cell);
+
+    if (n > *width)
+        *width = n;
+}
+
+static void grid_fill(struct grid *g, const struct summary *x, bool differences)
+{
+    const struct scenario *s = x->scenario;
+
+    *g = (struct grid){.differences = differences};
+    for (size_t p = 0; p < s->n_policies; p++) {
+        g->width[p] = MIN_COLUMN;
+        widen(&g->width[p], s->policy[p].name);
+    }
+    for (enum measure m = 0; m < MEASURE_COUNT; m++) {
+        const int decimals = row_decimals(x, differences, m);
+        for (size_t p = 0; p < s->n_policies; p++) {
+            const struct estimate e = at(x, differences, p, m);
+            fill_cell(&g->cell[m][p], &e, decimals, differences);
+            widen(&g->width[p], g->cell[m][p].mean);
+            widen(&g->width[p], g->cell[m][p].interval);
+        }
+    }
+}
+
+static bool is_shown(const struct grid *g, const struct summary *x, size_t p)
+{
+    return !g->differences || p != x->against;
+}
+
+/* The policy after the last that fits beside `from`; always takes one that is shown. */
+static size_t block_end(const struct grid *g, const struct summary *x, size_t from, int width)
+{
+    int used = LABEL_WIDTH;
+    bool any = false;
+    size_t p = from;
+
+    for (; p < x->scenario->n_policies; p++) {
+        if (!is_shown(g, x, p))
+            continue;
+        used += GAP + g->width[p];
+        if (any && used > width)
+            break;
+        any = true;
+    }
+    return p;
+}
+
+enum line { LINE_names, LINE_means, LINE_intervals };
+
+static void add_line(struct text *out, const struct grid *g, const struct summary *x,
+                     const char *label, enum line line, enum measure m, size_t from, size_t to)
+{
+    struct text t = {.data = NULL};
+
+    text_add(&t, "%-*s", LABEL_WIDTH, label);
+    for (size_t p = from; p < to; p++) {
+        const char *cell = line == LINE_names   ? x->scenario->policy[p].name
+                           : line == LINE_means ? g->cell[m][p].mean
+                                                : g->cell[m][p].interval;
+        if (is_shown(g, x, p))
+            text_add(&t, "%*s", GAP + g->width[p], cell);
+    }
+    size_t n = t.length;
+    while (n > 0 && t.data[n - 1] == ' ')
+        n--;
+    text_add_bytes(out, t.data == NULL ? "" : t.data, n);
+    text_add(out, "\n");
+    out->failed = out->failed || t.failed;
+    text_free(&t);
+}
+
+static void add_block(struct text *out, const struct grid *g, const struct summary *x, size_t from,
+                      size_t to)
+{
+    add_line(out, g, x, "", LINE_names, MEASURE_COUNT, from, to);
+    for (size_t i = 0; i < N_ROWS; i++) {
+        const enum measure m = ROWS[i].measure;
+        if (ROWS[i].heading != NULL) {
+            text_add(out, "%s\n", ROWS[i].heading);
+            continue;
+        }
+        char label[LABEL_WIDTH + 40];
+        (void)snprintf(label, sizeof label, "  %s", MEASURES[m].label);
+        add_line(out, g, x, label, LINE_means, m, from, to);
+        (void)snprintf(label, sizeof label, "    %s", MEASURES[m].unit);
+        add_line(out, g, x, label, LINE_intervals, m, from, to);
+    }
+    text_add(out, "\n");
+}
+
+static void add_grid(struct text *out, const struct summary *x, bool differences, int width)
+{
+    struct grid g;
+
+    grid_fill(&g, x, differences);
+    for (size_t from = 0; from < x->scenario->n_policies;) {
+        const size_t to = block_end(&g, x, from, width);
+        bool any = false;
+        for (size_t p = from; p < to; p++)
+            any = any || is_shown(&g, x, p);
+        if (any)
+            add_block(out, &g, x, from, to);
+        from = to;
+    }
+}
+
+static void add_heading(struct text *out, const struct summary *x)
+{
+    const struct scenario *s = x->scenario;
+    char start[DATE_SIZE], years[NUMBER_SIZE];
+
+    date_print(start, s->run.time_start);
+    (void)snprintf(years, sizeof years, "%g", s->run.time_years);
+    if (s->title != NULL && *s->title != '\0')
+        text_add_printable(out, s->title);
+    text_add(out, "%s%s years from %s; %zu replicate%s", out->length > 0 ? "\n" : "", years, start,
+             x->used, x->used == 1 ? "" : "s");
+    if (x->missing > 0)
+        text_add(out, " (%zu of %zu are missing)", x->missing, x->used + x->missing);
+    text_add(out, "\n\n");
+}
+
+/* Rates that some replicates could not define. */
+static void add_gaps(struct text *out, const struct summary *x)
+{
+    for (enum measure m = 0; m < MEASURE_COUNT; m++)
+        for (size_t p = 0; p < x->scenario->n_policies; p++) {
+            const size_t n = x->value[p][m].n;
+            if (n > 0 && n < x->used)
+                text_add(out, "%s under %s: defined in %zu of %zu replicates.\n", MEASURES[m].label,
+                         x->scenario->policy[p].name, n, x->used);
+        }
+}
+
+void summary_table(struct text *out, const struct summary *x, int width)
+{
+    const char *reference = x->scenario->policy[x->against].name;
+
+    add_heading(out, x);
+    text_add(out, "Under each policy: mean over replicates, and its 95 %% interval\n\n");
+    add_grid(out, x, false, width);
+    if (x->scenario->n_policies > 1) {
+        text_add(out,
+                 "Difference from %s, paired by replicate, and its 95 %% interval (*: excludes "
+                 "0)\n\n",
+                 reference);
+        add_grid(out, x, true, width);
+    }
+    add_gaps(out, x);
+    if (x->used < 2)
+        text_add(out, "One replicate gives no interval: at least two are needed.\n");
+    text_add(out, "Weighted to real people. Unreferred: exploited, or escaped and not referred "
+                  "into support.\n"
+                  "Intervals show the play of chance in the simulation (Student t), not how "
+                  "uncertain the\nparameters are. Modelled numbers: no counts of what "
+                  "happened.\n");
+}
