@@ -11,6 +11,7 @@
 
 #include "made.h"
 #include "twin.h"
+#include "twin_chain.h"
 
 /* A scenario, and what the twin makes of it. */
 struct bench {
@@ -283,6 +284,104 @@ static void equal_policies_give_identical_counts(void **state)
     }
 }
 
+/* Element `column` of `columns` in policy 0, interval i, group 0, subgroup all. */
+static double part(const struct bench *x, enum observable v, size_t i, size_t column,
+                   size_t columns)
+{
+    return ((const uint32_t *)x->o.data[v])[at(x, 0, i, 0) * columns + column];
+}
+
+/* A count of people, each of N in it with probability P: standard error sqrt(N P (1-P)). */
+static void assert_share(double actual, double n, double P)
+{
+    assert_within(actual, n * P, 5 * sqrt(n * P * (1 - P)));
+}
+
+static void chain_scenario(struct scenario *s, int64_t agents, int32_t steps)
+{
+    made_scenario(s, agents, steps);
+    s->params.group[0].registered = 1;
+    s->params.group[0].departure = 0.5;
+    s->params.care_record_stale = 0;
+    s->params.care_collapse = 20;
+    for (int v = 0; v < SERVICE_COUNT; v++)
+        s->params.service[v].fear = 0;
+    s->params.service[SERVICE_pharmacy].treats = 0.4;
+    *made_condition(s, "cough") = (struct condition_params){.prevalence = 0.3,
+                                                            .onset = 3,
+                                                            .start_moderate = 0.3,
+                                                            .start_severe = 0.2,
+                                                            .worsen = 4,
+                                                            .recover = 2,
+                                                            .recover_treated = 6,
+                                                            .death = 3,
+                                                            .death_treated_ratio = 0.5,
+                                                            .dropout = 5};
+    made_policy(s, "none");
+}
+
+/* 10b. Stocks and flows of every step against the chain's; people are independent, so that each
+ * is a binomial count. */
+static void a_world_without_fear_follows_its_transition_matrix(void **state)
+{
+    struct bench *x = *state;
+    const double n = 60000;
+
+    chain_scenario(&x->s, (int64_t)n, 30);
+    run(x, 1);
+
+    const struct world_params *w = &x->s.policy[0].params;
+    struct twin_chain c = twin_chain_start(w);
+    for (size_t t = 0; t < 30; t++) {
+        c = twin_chain_step(&c, w, x->p.dt);
+        assert_share(count(x, OBSERVE_ill, 0, t, 0), n, 1 - c.absent);
+        for (size_t s = 0; s < 3; s++)
+            assert_share(part(x, OBSERVE_untreated_severity, t, s, 3), n, c.untreated[s]);
+        for (size_t v = 0; v < SERVICE_COUNT; v++)
+            assert_share(part(x, OBSERVE_visits, t, v, SERVICE_COUNT), n, c.visits[v]);
+        assert_share(count(x, OBSERVE_onsets, 0, t, 0), n, c.onsets);
+        assert_share(count(x, OBSERVE_collapses, 0, t, 0), n, c.collapses);
+        assert_share(count(x, OBSERVE_deaths, 0, t, 0), n, c.deaths);
+        assert_share(count(x, OBSERVE_deaths_untreated, 0, t, 0), n, c.deaths_untreated);
+        assert_share(count(x, OBSERVE_departures, 0, t, 0), n, c.departures);
+    }
+}
+
+/*
+ * 10c. Everyone exploited, ill and untreated for good, going to a gp whenever care is considered,
+ * with a constant probability of telling there: 1 - (1-q)^t have disclosed after t steps.
+ * Estimator: the share of N, standard error sqrt(P(1-P)/N).
+ */
+static void cumulative_disclosure_is_geometric(void **state)
+{
+    struct bench *x = *state;
+    const double n = 20000;
+
+    made_scenario(&x->s, (int64_t)n, 40);
+    struct world_params *w = &x->s.params;
+    w->group[0].exploited = 1;
+    w->group[0].registered = 1;
+    w->care_record_stale = 0;
+    w->care_consider_mild = 8;
+    made_condition(&x->s, "cough")->prevalence = 1;
+    for (int v = 0; v < SERVICE_COUNT; v++)
+        w->service[v] = (struct service_params){.appeal = v == SERVICE_gp ? 100 : -100};
+    w->disclosure_fear = 0;
+    w->disclosure_referral = 0;
+    made_policy(&x->s, "none");
+    run(x, 1);
+
+    const double spot = 0.13 * 0.20 + 0.87 * 0.10;
+    const double tell = spot / (1 + exp(0.4)) + (1 - spot) / (1 + exp(3.5));
+    const double q = -expm1(-8 * x->p.dt) * tell;
+    for (size_t t = 0; t < 40; t++) {
+        const uint32_t *disclosed = x->o.data[OBSERVE_disclosed_since_start];
+        const uint32_t *exploited = x->o.data[OBSERVE_exploited_at_start];
+        assert_int_equal(exploited[t], n);
+        assert_share(disclosed[t], n, 1 - pow(1 - q, (double)t + 1));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest laws[] = {
@@ -295,6 +394,9 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(nobody_is_deterred_without_fear, setup, teardown),
         cmocka_unit_test_setup_teardown(the_books_balance, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_world_without_fear_follows_its_transition_matrix, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(cumulative_disclosure_is_geometric, setup, teardown),
         cmocka_unit_test_setup_teardown(equal_policies_give_identical_counts, setup, teardown),
     };
 

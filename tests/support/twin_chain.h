@@ -1,0 +1,22 @@
+/* What a person of a simple world is expected to do, from the transition matrix (model.md 10b). */
+#ifndef CONFIDE_TWIN_CHAIN_H
+#define CONFIDE_TWIN_CHAIN_H
+
+#include "scenario.h"
+
+/*
+ * One group, one condition for everyone without transmission, nobody irregular, trafficked or a
+ * child, everyone registered for good, all alike, fear 0 at every service, replacement on. People
+ * are then independent, each a chain over {absent, untreated 1..3, treated 1..3}.
+ */
+struct twin_chain {
+    double absent, untreated[3], treated[3]; /* probabilities at the end of the step */
+    /* expected events per person in the step: */
+    double onsets, deaths, deaths_untreated, departures, collapses, visits[SERVICE_COUNT];
+};
+
+struct twin_chain twin_chain_start(const struct world_params *w);
+struct twin_chain twin_chain_step(const struct twin_chain *c, const struct world_params *w,
+                                  double dt);
+
+#endif
