@@ -64,9 +64,11 @@ enum status observation_init(struct observation *o, const struct scenario *s, co
             return err_set(e, STATUS_INTERNAL, "not enough memory for the tallies of a replicate");
         }
     }
-    if (s->run.output_people)
-        o->people = mem_array(p->n_slots * s->n_policies, sizeof *o->people);
-    if (s->run.output_people && o->people == NULL) {
+    if (!s->run.output_people)
+        return STATUS_OK;
+    o->n_people = p->n_slots;
+    o->people = mem_array(p->n_slots * s->n_policies, sizeof *o->people);
+    if (o->people == NULL) {
         observation_free(o);
         return err_set(e, STATUS_INTERNAL, "not enough memory for the rows of people");
     }

@@ -39,8 +39,9 @@ extern const struct observable_row OBSERVABLE[OBSERVE_COUNT];
  * i]. */
 struct person_row {
     uint32_t slot;
-    uint8_t group, child, female, disabled, irregular, exploited, escaped; /* at time.start */
-    uint8_t disclosed, deterred, died, removed;                            /* since */
+    uint8_t present, group, child, female, disabled, irregular, exploited,
+        escaped;                                /* at time.start */
+    uint8_t disclosed, deterred, died, removed; /* since */
     float untreated_weeks;
 };
 
@@ -50,7 +51,7 @@ struct observation {
     size_t dim[DIM_COUNT];
     void *data[OBSERVE_COUNT];
     struct person_row *people; /* NULL unless output.people */
-    size_t n_people;           /* per policy; a slot empty at time.start has no row */
+    size_t n_people;           /* slots */
 };
 
 enum status observation_init(struct observation *o, const struct scenario *s, const struct plan *p,

@@ -1,0 +1,60 @@
+/* model.md 3.7 and 8: records go stale; requests, traces and encounters. */
+#include "submodels.h"
+
+enum { FIRST_approve, FIRST_match, FIRST_encounter, FIRST_detain };
+
+void records(struct moment *m)
+{
+    if (moment_has(m, TRAIT_registered) && moment_happens(m, LANE_stale, m->law->stale))
+        m->w->traits[m->i] &= ~(uint32_t)TRAIT_registered;
+}
+
+/* Request, approval, trace; true: the trace leads to an encounter. */
+static bool traced(struct moment *m, struct draw d)
+{
+    const struct world_params *p = m->law->p;
+
+    moment_count(m, FLOW_requests);
+    if (!rng_happens(d.word[FIRST_approve], p->enforcement_approve))
+        return false;
+    moment_count(m, FLOW_approved);
+    if (!moment_has(m, TRAIT_registered) || !rng_happens(d.word[FIRST_match], p->enforcement_match))
+        return false;
+    moment_count(m, FLOW_traced);
+    return rng_happens(d.word[FIRST_encounter], p->enforcement_encounter);
+}
+
+static void encounter(struct moment *m, unsigned why)
+{
+    const struct world_params *p = m->law->p;
+
+    moment_count(m, why);
+    m->w->mark[m->i] |= why == FLOW_encounters_background ? MARK_rumour : MARK_encounter;
+    m->w->traits[m->i] |= TRAIT_known;
+    if (rng_happens(moment_draw(m, RNG_enforce, 0).word[FIRST_detain], p->enforcement_detain)) {
+        moment_count(m, FLOW_detained);
+        if (rng_happens(moment_draw(m, RNG_enforce, 1).word[0], p->enforcement_remove)) {
+            person_leave(m, FLOW_removed);
+            return;
+        }
+    }
+    m->w->alarm[m->i] = 1 - (1 - m->w->alarm[m->i]) * m->law->own_encounter;
+}
+
+void enforcement(struct moment *m)
+{
+    if (!moment_is(m, SUBGROUP_irregular))
+        return;
+
+    const double hazard = law_request(m->law, m->in_force, moment_has(m, TRAIT_known),
+                                      moment_has(m, TRAIT_serious_crime));
+    const bool requested = moment_happens(m, LANE_request, law_probability(m->law, hazard));
+    const bool by_trace = requested && traced(m, moment_draw(m, RNG_enforce, 0));
+
+    if (m->encounter_by_disclosure)
+        encounter(m, FLOW_encounters_disclosure);
+    else if (by_trace)
+        encounter(m, FLOW_encounters_data);
+    else if (moment_happens(m, LANE_background, m->law->background))
+        encounter(m, FLOW_encounters_background);
+}

@@ -1,0 +1,80 @@
+/* The dense passes: what is done for everyone in every step, over one block at a time, vectorised. */
+#ifndef CONFIDE_KERNEL_H
+#define CONFIDE_KERNEL_H
+
+#include "rng.h"
+#include "world.h"
+
+enum { DRAW_WORDS = 4 };
+
+/* A block's draws of one step, shared by all policies: word w of slot first + i, and the same for screening, each
+ * byte of 255 lowered to 254 (so that a threshold of 255 lets every one pass). */
+struct block_draws {
+    uint32_t word[DRAW_WORDS][BLOCK_SIZE];
+    uint32_t screened[DRAW_WORDS][BLOCK_SIZE];
+};
+
+/* Beliefs of one policy (model.md 5). */
+struct believe_law {
+    float full, serious, calm, ingrain, fade;
+};
+
+/* What a block adds to the tallies that belong to everyone, by subgroup. alarm and distrust in 2^-20. */
+struct block_sums {
+    uint32_t fearful[SUBGROUP_COUNT];
+    uint32_t alarm[SUBGROUP_COUNT], distrust[SUBGROUP_COUNT];
+};
+
+/* One set for each instruction set; all give the same bits. n is at most BLOCK_SIZE. */
+struct kernels {
+    const char *name;
+
+    /* The draws of slots first to first + n - 1 in a step. */
+    void (*draw)(struct block_draws *d, const struct rng *r, uint32_t first, uint32_t n,
+                 uint32_t step);
+
+    /* n draws (four words each) of one slot, step and purpose, index 0 to n - 1. */
+    void (*draw_indices)(uint32_t (*words)[4], const struct rng *r, uint32_t slot, uint32_t step,
+                         enum rng_purpose purpose, uint32_t n);
+
+    /* reminded[i] = whether byte LANE_reminder of word 3 is below `sure`; returns how many equal it. */
+    uint32_t (*pick_reminded)(uint8_t *reminded, const uint32_t *word3, uint32_t n, uint32_t sure);
+
+    /* Moves the alarm of those reminded who believe that some sharing is announced. */
+    void (*remind)(float *alarm, const float *floor, const float *receptive, const uint8_t *who,
+                   const uint8_t *reminded, uint32_t n, const struct believe_law *l);
+
+    /* Relaxing of alarm, then ingraining. */
+    void (*relax)(float *alarm, float *distrust, const float *floor, uint32_t n,
+                  const struct believe_law *l);
+
+    /*
+     * Lists in `hit` the people to whom something may happen, and in fired[i] what: bit 8 (l % 4) + l / 4 for lane
+     * l. `extra` (three words, or NULL) raises the thresholds of lanes 0 to 11; `common` is the threshold word of
+     * lanes 12 to 15, the same for all. Returns how many were hit.
+     */
+    uint32_t (*screen)(uint16_t *hit, uint32_t *fired, const struct block_draws *d,
+                       const uint32_t *const threshold[SCREEN_WORDS], const uint32_t *extra,
+                       uint32_t common, uint32_t n);
+
+    /* Sums over a block; subgroups other than `all` only when asked for. */
+    void (*sum)(struct block_sums *out, const float *alarm, const float *distrust,
+                const uint8_t *who, uint32_t n, bool subgroups);
+};
+
+/* The best set this processor runs, or the one named ("baseline", "avx2", "avx512"); NULL when it runs no such set. */
+const struct kernels *kernels_find(const char *name);
+
+/* b or m as it enters the sums. */
+static inline uint32_t kernel_fixed(float x)
+{
+    return (uint32_t)(int32_t)(x * 1048576.0f + 0.5f);
+}
+
+/* Relaxing toward the floor, and ingraining: also used for the few to whom contacts' signals come in between. */
+static inline float kernel_relax(float x, float toward, float factor)
+{
+    return toward + (x - toward) * factor;
+}
+
+#endif

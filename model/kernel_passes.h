@@ -1,0 +1,197 @@
+/* The dense passes in plain C, compiled once for each instruction set by the kernel_*.c files, which define
+ * KERNEL_SET. No function here is called from elsewhere but through struct kernels. */
+#include "kernel.h"
+
+static void draw(struct block_draws *d, const struct rng *r, uint32_t first, uint32_t n,
+                 uint32_t step)
+{
+    const threefry4x32_key_t key = r->key;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const threefry4x32_ctr_t c = {{first + i, step, RNG_step, 0}};
+        const threefry4x32_ctr_t x = threefry4x32_R(20, c, key);
+        d->word[0][i] = x.v[0];
+        d->word[1][i] = x.v[1];
+        d->word[2][i] = x.v[2];
+        d->word[3][i] = x.v[3];
+    }
+}
+
+static void lower(struct block_draws *d, uint32_t n)
+{
+    for (int w = 0; w < DRAW_WORDS; w++) {
+        const uint8_t *from = (const uint8_t *)d->word[w];
+        uint8_t *to = (uint8_t *)d->screened[w];
+        for (uint32_t j = 0; j < 4 * n; j++)
+            to[j] = (uint8_t)(from[j] - (from[j] == 255));
+    }
+}
+
+static void draw_block(struct block_draws *d, const struct rng *r, uint32_t first, uint32_t n,
+                       uint32_t step)
+{
+    draw(d, r, first, n, step);
+    lower(d, n);
+}
+
+static void draw_indices(uint32_t (*words)[4], const struct rng *r, uint32_t slot, uint32_t step,
+                         enum rng_purpose purpose, uint32_t n)
+{
+    const threefry4x32_key_t key = r->key;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const threefry4x32_ctr_t c = {{slot, step, (uint32_t)purpose, i}};
+        const threefry4x32_ctr_t x = threefry4x32_R(20, c, key);
+        for (int w = 0; w < 4; w++)
+            words[i][w] = x.v[w];
+    }
+}
+
+static uint32_t pick_reminded(uint8_t *reminded, const uint32_t *word3, uint32_t n, uint32_t sure)
+{
+    uint32_t unsure = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t coarse = word3[i] >> (8 * (LANE_reminder % 4)) & 255;
+        reminded[i] = coarse < sure;
+        unsure += coarse == sure;
+    }
+    return unsure;
+}
+
+static void relax(float *restrict alarm, float *restrict distrust, const float *restrict floor_,
+                  uint32_t n, const struct believe_law *l)
+{
+    const float calm = l->calm, ingrain = l->ingrain, fade = l->fade;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const float beta = floor_[i], m = distrust[i];
+        const float b = kernel_relax(alarm[i], beta, calm);
+        const bool up = b > m;
+        alarm[i] = b;
+        distrust[i] = kernel_relax(m, up ? b : beta, up ? ingrain : fade);
+    }
+}
+
+static void remind(float *restrict alarm, const float *restrict floor_,
+                   const float *restrict receptive, const uint8_t *restrict who,
+                   const uint8_t *restrict reminded, uint32_t n, const struct believe_law *l)
+{
+    const float full = l->full, serious = l->serious;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const float b = alarm[i], beta = floor_[i];
+        const uint32_t k = (uint32_t)who[i] >> WHO_BELIEF_SHIFT;
+        const float pi = k == BELIEF_full ? full : serious;
+        const float target = pi > beta ? pi : beta;
+        const float moved = b + receptive[i] * (target - b);
+        const uint32_t yes = (uint32_t)reminded[i] & (uint32_t)(k >= BELIEF_serious);
+        alarm[i] = yes ? moved : b;
+    }
+}
+
+/* Bit w of a byte: whether the lane of that byte in word w may have fired. */
+static void compare(uint8_t *restrict fired, const uint8_t *restrict u0, const uint8_t *restrict u1,
+                    const uint8_t *restrict u2, const uint8_t *restrict u3,
+                    const uint8_t *restrict t0, const uint8_t *restrict t1,
+                    const uint8_t *restrict t2, const uint8_t *restrict t3, uint32_t n)
+{
+    for (uint32_t j = 0; j < n; j++) {
+        const uint8_t a = u0[j] < t0[j], b = u1[j] < t1[j], c = u2[j] < t2[j], d = u3[j] < t3[j];
+        fired[j] = (uint8_t)(a | b << 1 | c << 2 | d << 3);
+    }
+}
+
+/* Draws lowered by `extra`, byte by byte, which is thresholds raised by it. */
+static void lower_by(uint32_t *restrict to, const uint32_t *restrict from, uint32_t extra,
+                     uint32_t n)
+{
+    uint32_t by[BLOCK_SIZE];
+
+    for (uint32_t i = 0; i < n; i++)
+        by[i] = extra;
+    for (uint32_t j = 0; j < 4 * n; j++) {
+        const uint8_t u = ((const uint8_t *)from)[j], x = ((const uint8_t *)by)[j];
+        ((uint8_t *)to)[j] = (uint8_t)((u > x ? u : x) - x);
+    }
+}
+
+static uint32_t compact(uint16_t *hit, const uint32_t *fired, uint32_t n)
+{
+    uint32_t hits = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        hit[hits] = (uint16_t)i;
+        hits += fired[i] != 0;
+    }
+    return hits;
+}
+
+static uint32_t screen(uint16_t *hit, uint32_t *fired, const struct block_draws *d,
+                       const uint32_t *const threshold[SCREEN_WORDS], const uint32_t *extra,
+                       uint32_t common, uint32_t n)
+{
+    uint32_t lowered[SCREEN_WORDS][BLOCK_SIZE], commons[BLOCK_SIZE];
+    const uint32_t *u[SCREEN_WORDS];
+
+    for (int w = 0; w < SCREEN_WORDS; w++) {
+        u[w] = d->screened[w];
+        if (extra != NULL && extra[w] != 0) {
+            lower_by(lowered[w], d->screened[w], extra[w], n);
+            u[w] = lowered[w];
+        }
+    }
+    for (uint32_t i = 0; i < n; i++)
+        commons[i] = common;
+    compare((uint8_t *)fired, (const uint8_t *)u[0], (const uint8_t *)u[1], (const uint8_t *)u[2],
+            (const uint8_t *)d->screened[3], (const uint8_t *)threshold[0],
+            (const uint8_t *)threshold[1], (const uint8_t *)threshold[2], (const uint8_t *)commons,
+            4 * n);
+    return compact(hit, fired, n);
+}
+
+static void sum_by_subgroup(uint32_t out[SUBGROUP_COUNT], const uint32_t *restrict x,
+                            const uint32_t *restrict who, uint32_t n)
+{
+    uint32_t s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t v = x[i], w = who[i];
+        s1 += (w & 1) != 0 ? v : 0;
+        s2 += (w & 2) != 0 ? v : 0;
+        s3 += (w & 4) != 0 ? v : 0;
+        s4 += (w & 8) != 0 ? v : 0;
+        s5 += (w & 16) != 0 ? v : 0;
+        s6 += (w & 32) != 0 ? v : 0;
+    }
+    out[1] = s1, out[2] = s2, out[3] = s3, out[4] = s4, out[5] = s5, out[6] = s6;
+}
+
+static void sum(struct block_sums *out, const float *alarm, const float *distrust,
+                const uint8_t *who, uint32_t n, bool subgroups)
+{
+    uint32_t a[BLOCK_SIZE], d[BLOCK_SIZE], f[BLOCK_SIZE], w[BLOCK_SIZE];
+    uint32_t sa = 0, sd = 0, sf = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        const float b = alarm[i], m = distrust[i];
+        const uint32_t here = (uint32_t)who[i] >> WHO_BELIEF_SHIFT != BELIEF_empty;
+        w[i] = who[i];
+        a[i] = kernel_fixed(b);
+        d[i] = kernel_fixed(m);
+        f[i] = here & (uint32_t)((b > m ? b : m) >= 0.5f);
+        sa += a[i];
+        sd += d[i];
+        sf += f[i];
+    }
+    out->alarm[0] = sa, out->distrust[0] = sd, out->fearful[0] = sf;
+    if (subgroups) {
+        sum_by_subgroup(out->alarm, a, w, n);
+        sum_by_subgroup(out->distrust, d, w, n);
+        sum_by_subgroup(out->fearful, f, w, n);
+    }
+}
+
+extern const struct kernels KERNEL_SET;
+const struct kernels KERNEL_SET = {KERNEL_NAME, draw_block, draw_indices, pick_reminded,
+                                   remind,      relax,      screen,       sum};

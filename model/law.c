@@ -1,0 +1,123 @@
+/* From parameters to what happens in a step. */
+#include "law.h"
+
+static void make_progress(struct law *l, unsigned c)
+{
+    const struct condition_params *k = &l->p->condition[c];
+
+    for (unsigned s = 1; s <= 3; s++) {
+        const double untreated[3] = {k->recover, s < 3 ? k->worsen : 0, s == 3 ? k->death : 0};
+        const double treated[3] = {k->recover_treated,
+                                   s == 3 ? k->death * k->death_treated_ratio : 0, k->dropout};
+        const double *hazards[2] = {untreated, treated};
+        for (unsigned t = 0; t < 2; t++) {
+            const double *h = hazards[t];
+            const unsigned state = s + t * ILLNESS_treated;
+            const double sum = h[0] + h[1] + h[2], p = law_probability(l, sum);
+            if (sum > 0) {
+                l->progress[c][state][0] = p * h[0] / sum;
+                l->progress[c][state][1] = p * (h[0] + h[1]) / sum;
+                l->progress[c][state][2] = p;
+            }
+            l->screen_progress[c][state] = law_screen(p);
+        }
+    }
+}
+
+static void make_conditions(struct law *l)
+{
+    for (unsigned c = 0; c < l->n_conditions; c++) {
+        make_progress(l, c);
+        l->contagious[c] = l->p->condition[c].transmission > 0;
+        if (l->contagious[c] || l->p->condition[c].transmission_public > 0)
+            l->infectious |= (uint32_t)1 << (c * ILLNESS_BITS);
+    }
+}
+
+static void make_care(struct law *l)
+{
+    const struct world_params *p = l->p;
+
+    l->consider[1] = law_probability(l, p->care_consider_mild);
+    l->consider[2] = law_probability(l, p->care_consider_moderate);
+    l->consider[3] = law_probability(l, p->care_consider_severe);
+    l->collapse = law_probability(l, p->care_collapse);
+    for (unsigned s = 1; s <= 3; s++)
+        l->screen_consider[s] = law_screen(l->consider[s]);
+    if (l->collapse > 0)
+        l->screen_consider[3] = 255;
+    l->stale = law_probability(l, p->care_record_stale);
+    l->screen_stale = (uint32_t)law_screen(l->stale) << 8 * (LANE_stale % 4);
+}
+
+static void make_beliefs(struct law *l)
+{
+    const struct world_params *p = l->p;
+
+    l->full = (float)p->belief_full;
+    l->serious = (float)p->belief_serious;
+    l->calm = (float)exp2(-l->dt / p->belief_calm_half_life);
+    l->ingrain = (float)exp2(-l->dt / p->belief_ingrain_half_life);
+    l->fade = (float)exp2(-l->dt / p->belief_fade_half_life);
+    l->safe_visit = (float)(1 - p->belief_learn_visit);
+    l->own_encounter = (float)(1 - p->belief_learn_encounter);
+    l->reminder = law_probability(l, p->belief_reminder);
+}
+
+static void make_enforcement(struct law *l, const struct scenario *s)
+{
+    const struct world_params *p = l->p;
+    double pool = 0;
+
+    for (size_t g = 0; g < l->n_groups; g++)
+        pool += s->group_run[g].people * p->group[g].irregular * p->group[g].known;
+    l->requests = pool > 0 ? p->enforcement_requests_per_year / pool : 0;
+    l->background = law_probability(l, p->enforcement_background);
+    l->screen_background = (uint32_t)law_screen(l->background) << 8 * (LANE_background % 4);
+}
+
+enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,
+                     const struct world_params *p, struct err *e)
+{
+    *l = (struct law){
+        .p = p, .dt = plan->dt, .n_groups = s->n_groups, .n_conditions = s->n_conditions};
+    for (size_t g = 0; g < s->n_groups; g++) {
+        l->departure[g] = law_probability(l, p->group[g].departure);
+        l->leave[g] = law_probability(l, p->group[g].leave_exploitation);
+        l->screen_departure[g] = (uint32_t)law_screen(l->departure[g]) << 8 * (LANE_departure % 4);
+        l->screen_leave[g] = (uint32_t)law_screen(l->leave[g]) << 8 * (LANE_leave % 4);
+    }
+    make_conditions(l);
+    make_care(l);
+    make_beliefs(l);
+    make_enforcement(l, s);
+    return quantiles_init(&l->quantiles, p, e);
+}
+
+void law_free(struct law *l)
+{
+    quantiles_free(&l->quantiles);
+    *l = (struct law){0};
+}
+
+double law_request(const struct law *l, enum regime in_force, bool known, bool serious_crime)
+{
+    const double ratio = known ? 1 : l->p->enforcement_unknown_ratio;
+
+    switch (in_force) {
+    case REGIME_full:
+        return l->requests * ratio;
+    case REGIME_serious:
+        return serious_crime ? l->requests * l->p->enforcement_serious_focus * ratio : 0;
+    default:
+        return 0;
+    }
+}
+
+uint8_t law_screen_request(const struct law *l, enum regime in_force)
+{
+    const double known = law_request(l, in_force, true, true),
+                 unknown = law_request(l, in_force, false, true);
+
+    return law_screen(law_probability(l, known > unknown ? known : unknown));
+}

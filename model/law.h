@@ -1,0 +1,58 @@
+/* What a policy's parameters come to in one step: probabilities, factors and screening thresholds. */
+#ifndef CONFIDE_LAW_H
+#define CONFIDE_LAW_H
+
+#include "quantile.h"
+#include "rng.h"
+#include "world.h"
+
+struct law {
+    const struct world_params *p;
+    struct quantiles quantiles;
+    double dt; /* year */
+    size_t n_groups, n_conditions;
+
+    float full, serious;             /* pi of model.md 5 */
+    float calm, ingrain, fade;       /* 2^(-dt/H) */
+    float safe_visit, own_encounter; /* 1 - learn_visit, 1 - learn_encounter */
+    double reminder;                 /* probability a step */
+    double departure[MAX_GROUPS], leave[MAX_GROUPS];
+    double consider[4], collapse, stale, background;
+    double requests; /* hazard under full sharing of an irregular, known person, 1/y */
+
+    /* progress[c][state][kind]: the uniform below which kind 0, or 1, or any of the three kinds happens. */
+    double progress[MAX_CONDITIONS][ILLNESS_STATES][3];
+    uint32_t infectious; /* conditions that can be passed on, as bits of illness_untreated */
+    bool contagious[MAX_CONDITIONS]; /* transmission within communities */
+
+    /* The screening thresholds of model/lane.def's lanes 8 to 11, as parts of screen word 2; and of states. */
+    uint32_t screen_consider[4], screen_leave[MAX_GROUPS], screen_stale, screen_background;
+    uint32_t screen_departure[MAX_GROUPS];
+    uint8_t screen_progress[MAX_CONDITIONS][ILLNESS_STATES];
+};
+
+/* p(h): the probability that a hazard h (1/y) acts in a step. */
+static inline double law_probability(const struct law *l, double hazard)
+{
+    return -expm1(-hazard * l->dt);
+}
+
+/* The smallest threshold t such that an event of probability p never happens at a coarse part of t or more; the
+ * coarse parts are screened with 255 counted as 254, so that 255 lets every one pass. */
+static inline uint8_t law_screen(double p)
+{
+    const double t = ceil(p * 256);
+    return t >= 255 ? 255 : (uint8_t)t;
+}
+
+enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,
+                     const struct world_params *p, struct err *e) MUST_CHECK;
+void law_free(struct law *l);
+
+/* The hazard of a request for this person's address under a regime, 1/y. */
+double law_request(const struct law *l, enum regime in_force, bool known, bool serious_crime);
+
+/* The highest of these over everyone, as the screening threshold of the lane `request`. */
+uint8_t law_screen_request(const struct law *l, enum regime in_force);
+
+#endif

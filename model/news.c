@@ -1,0 +1,43 @@
+/* model.md 5, News: who hears what is announced, and what they make of it. */
+#include "submodels.h"
+
+double news_media(const struct law *l, const struct world *w, uint32_t step)
+{
+    const double hazard = w->threat ? l->p->belief_media_threat : l->p->belief_media_protection;
+    const double years = (double)(step - w->news_step) * l->dt;
+
+    return law_probability(l, hazard * exp2(-years / l->p->belief_media_half_life));
+}
+
+/* On hearing: k, taken for full sharing where the wording is vague, and a move of alarm toward it. */
+static void hear(struct moment *m)
+{
+    const struct law *l = m->law;
+    struct world *w = m->w;
+    enum regime k = w->regimes.announced;
+    const float beta = w->floor[m->i], b = w->alarm[m->i];
+
+    if (k == REGIME_serious &&
+        rng_happens(moment_draw(m, RNG_hear, 0).word[0], l->p->belief_ambiguity))
+        k = REGIME_full;
+
+    const float pi = k == REGIME_full ? l->full : k == REGIME_serious ? l->serious : beta;
+    world_believe(w, m->i, k);
+    w->alarm[m->i] = b + w->receptive[m->i] * ((pi > beta ? pi : beta) - b);
+    w->traits[m->i] |= TRAIT_heard;
+    w->mark[m->i] |= MARK_heard;
+}
+
+bool news(struct moment *m, uint32_t told)
+{
+    const struct world_params *p = m->law->p;
+    const double word_of_mouth =
+        m->w->threat ? p->belief_word_of_mouth_threat : p->belief_word_of_mouth_protection;
+    const double media = news_media(m->law, m->w, m->step);
+    const double chance = told == 0 ? media : 1 - (1 - media) * pow(1 - word_of_mouth, told);
+
+    if (!moment_happens(m, LANE_news, chance))
+        return false;
+    hear(m);
+    return true;
+}

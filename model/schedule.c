@@ -1,0 +1,70 @@
+/* Schedules in steps (model.md 1): regimes, news, and shared beginnings. */
+#include "schedule.h"
+
+struct regimes schedule_regimes(const struct policy *y, const struct scenario *s,
+                                const struct plan *p, int32_t step)
+{
+    struct regimes r = y->before;
+
+    for (size_t i = 0; i < y->n_schedule && plan_entry_step(p, s, y->schedule[i].date) <= step; i++)
+        r = y->schedule[i].regimes;
+    return r;
+}
+
+void schedule_apply(struct world *w, const struct policy *y, const struct scenario *s,
+                    const struct plan *p, int32_t step)
+{
+    const struct regimes now = schedule_regimes(y, s, p, step);
+
+    if (now.announced != w->regimes.announced) {
+        w->news = true;
+        w->news_step = (uint32_t)step;
+        w->threat = now.announced > w->regimes.announced;
+    }
+    w->regimes = now;
+}
+
+static bool regimes_equal(struct regimes a, struct regimes b)
+{
+    return a.in_force == b.in_force && a.announced == b.announced;
+}
+
+/* Parameters are plain numbers set by one rule, so equal ones are equal bytes. */
+static int32_t first_difference(const struct policy *a, const struct policy *b,
+                                const struct scenario *s, const struct plan *p)
+{
+    int32_t step = 0;
+
+    if (memcmp(&a->params, &b->params, sizeof a->params) != 0 ||
+        !regimes_equal(a->before, b->before))
+        return 0;
+    while (step < p->n_burn + p->n_steps &&
+           regimes_equal(schedule_regimes(a, s, p, step), schedule_regimes(b, s, p, step)))
+        step++;
+    return step;
+}
+
+struct families schedule_families(const struct scenario *s, const struct plan *p, bool share)
+{
+    struct families f;
+
+    for (size_t k = 0; k < s->n_policies; k++) {
+        f.leader[k] = k;
+        f.fork[k] = 0;
+        for (size_t j = 0; share && j < k; j++) {
+            const int32_t step = first_difference(&s->policy[j], &s->policy[k], s, p);
+            if (step > f.fork[k]) {
+                f.leader[k] = j;
+                f.fork[k] = step;
+            }
+        }
+    }
+    return f;
+}
+
+size_t families_world(const struct families *f, size_t k, int32_t step)
+{
+    while (step < f->fork[k])
+        k = f->leader[k];
+    return k;
+}

@@ -1,0 +1,30 @@
+/* Schedules in steps: which regimes stand, when there is news, and which policies are one world until when. */
+#ifndef CONFIDE_SCHEDULE_H
+#define CONFIDE_SCHEDULE_H
+
+#include "world.h"
+
+/* The regimes of a policy in a step. */
+struct regimes schedule_regimes(const struct policy *y, const struct scenario *s,
+                                const struct plan *p, int32_t step);
+
+/* At the start of a step: the regimes that now stand, and whether what is announced is news. */
+void schedule_apply(struct world *w, const struct policy *y, const struct scenario *s,
+                    const struct plan *p, int32_t step);
+
+/*
+ * Until when policies are the same: policy k is one with policy leader[k] < k until the start of step fork[k] (0: it
+ * is its own from the start, and leads itself; n_burn + n_steps: to the end).
+ */
+struct families {
+    size_t leader[MAX_POLICIES];
+    int32_t fork[MAX_POLICIES];
+};
+
+/* `share` false: every policy is its own from the start (for tests). */
+struct families schedule_families(const struct scenario *s, const struct plan *p, bool share);
+
+/* The policy whose world is policy k's during `step`. */
+size_t families_world(const struct families *f, size_t k, int32_t step);
+
+#endif

@@ -1,0 +1,391 @@
+/* model.md 3, A step: dense passes for all, then the phases for those to whom something may happen. */
+#include "step.h"
+
+/* Lanes in the words of struct kernels' `fired`. */
+#define FIRED(lane) ((uint32_t)1 << (8 * ((lane) % 4) + (lane) / 4))
+
+static uint32_t fired_conditions(uint32_t fired)
+{
+    const uint32_t low = fired & 0x01010101, high = fired >> 1 & 0x01010101;
+
+    return ((low | low >> 7 | low >> 14 | low >> 21) & 0xF) |
+           ((high | high >> 7 | high >> 14 | high >> 21) & 0xF) << 4;
+}
+
+static struct moment moment_make(struct stage *g, const struct setting *x,
+                                 struct group_tally *tally, uint32_t group, uint32_t step)
+{
+    return (struct moment){.w = g->world,
+                           .law = &g->law,
+                           .r = &x->rng,
+                           .k = x->k,
+                           .tally = &tally[group],
+                           .group = group,
+                           .step = step,
+                           .replace = x->s->run.population_replace,
+                           .in_force = g->world->regimes.in_force};
+}
+
+static void moment_at(struct moment *m, const struct scratch *k, uint32_t first, uint32_t j)
+{
+    m->i = first + j;
+    for (unsigned l = 0; l < LANE_COUNT; l++)
+        m->coarse[l] = (uint8_t)(k->draws.word[l / 4][j] >> 8 * (l % 4));
+    m->gone = false;
+    m->encounter_by_disclosure = false;
+}
+
+/* The communities' counts of people with contagious conditions untreated. */
+static void settle_infected(struct moment *m, uint32_t before, uint32_t after)
+{
+    const uint32_t at = network_community(m->i, m->w->n_communities);
+
+    for (unsigned c = 0; c < m->law->n_conditions; c++)
+        if (m->law->contagious[c] && ((before ^ after) >> (c * ILLNESS_BITS) & 1) != 0) {
+            const int32_t change = (after >> (c * ILLNESS_BITS) & 1) != 0 ? 1 : -1;
+#pragma omp atomic
+            m->w->infected_now[c][at] += change;
+        }
+}
+
+/* Steps untreated of a first person: while untreated, minus the step since when; see twins.c. */
+static void settle_untreated(struct moment *m, struct state before, struct state after)
+{
+    const bool was = (before.traits & TRAIT_first) != 0 && illness_untreated(before.illness) != 0;
+    const bool is = (after.traits & TRAIT_first) != 0 && illness_untreated(after.illness) != 0;
+
+    m->w->untreated[m->i] += ((int32_t)was - (int32_t)is) * (int32_t)m->step;
+}
+
+static void settle_screens(struct moment *m, struct state before, struct state after)
+{
+    const bool all = m->gone || ((before.who ^ after.who) & WHO_SUBGROUPS) != 0;
+
+    if (world_belief(m->w, m->i) != BELIEF_empty)
+        for (unsigned c = 0; c < m->law->n_conditions; c++)
+            if (all || illness_state(before.illness, c) != illness_state(after.illness, c))
+                person_screen_condition(m, c);
+    person_screen(m);
+}
+
+/* What follows from a person's change: counts of people, of the infected and of the unheard; screens. */
+static void settle(struct moment *m, struct state before, uint32_t *unheard)
+{
+    const struct state after = tally_state(m->w, m->i);
+
+    if (before.who == after.who && before.traits == after.traits &&
+        before.illness == after.illness && !m->gone)
+        return;
+
+    const struct standing was = tally_standing(before, m->law), is = tally_standing(after, m->law);
+    tally_change(m->tally, was, is);
+    *unheard += (is.stocks >> STOCK_present & ~(is.stocks >> STOCK_heard) & 1) -
+                (was.stocks >> STOCK_present & ~(was.stocks >> STOCK_heard) & 1);
+    settle_infected(m, illness_untreated(before.illness), illness_untreated(after.illness));
+    settle_untreated(m, before, after);
+    settle_screens(m, before, after);
+}
+
+void stage_populate(struct stage *g, const struct setting *x, struct group_tally *tally,
+                    uint32_t block)
+{
+    const struct block b = x->blocks[block];
+    struct moment m = moment_make(g, x, tally, b.group, 0);
+
+    for (m.i = b.first; m.i < b.first + b.n; m.i++) {
+        person_arrive(&m, true);
+        m.gone = true;
+        settle(&m, (struct state){0}, &g->world->block_unheard[block]);
+#pragma omp atomic
+        g->world->present_now[network_community(m.i, g->world->n_communities)]++;
+    }
+}
+
+void stage_mark_start(struct stage *g, const struct setting *x, struct group_tally *tally,
+                      uint32_t block)
+{
+    const struct block b = x->blocks[block];
+    struct world *w = g->world;
+
+    for (uint32_t i = b.first; i < b.first + b.n; i++) {
+        if (world_belief(w, i) == BELIEF_empty)
+            continue;
+        const bool exploited = world_is(w, i, SUBGROUP_exploited);
+        w->traits[i] |= TRAIT_first | TRAIT_was_present | (exploited ? TRAIT_was_exploited : 0);
+        w->arrived_first[i] = w->arrived[i];
+        w->untreated[i] = illness_untreated(w->illness[i]) != 0 ? -x->plan->n_burn : 0;
+        tally[b.group].exploited_at_start += exploited;
+    }
+}
+
+/* Transmission raises the thresholds of onset by what the most affected community makes of it. */
+static void prepare_transmission(struct stage *g)
+{
+    const struct world *w = g->world;
+
+    memset(g->extra, 0, sizeof g->extra);
+    g->any_extra = false;
+    for (unsigned c = 0; c < g->law.n_conditions; c++) {
+        double most = 0;
+        if (!g->law.contagious[c])
+            continue;
+        for (uint32_t m = 0; m < w->n_communities; m++)
+            if (w->present[m] > 0)
+                most = fmax(most, (double)w->infected[c][m] / w->present[m]);
+        const double p = law_probability(&g->law, g->law.p->condition[c].transmission * most);
+        g->extra[c / 4] |= (uint32_t)law_screen(p) << 8 * (c % 4);
+        g->any_extra |= p > 0;
+    }
+}
+
+void stage_prepare(struct stage *g, const struct setting *x, uint32_t step)
+{
+    (void)x;
+    prepare_transmission(g);
+    g->screen_request = (uint32_t)law_screen_request(&g->law, g->world->regimes.in_force)
+                        << 8 * (LANE_request % 4);
+    g->screen_news = g->world->news ? law_screen(news_media(&g->law, g->world, step)) : 0;
+}
+
+static void play_script(struct scratch *k, const struct setting *x, const struct block *b,
+                        uint32_t step)
+{
+    for (uint32_t i = 0; i < b->n; i++) {
+        const struct draw d = rng_draw(&x->rng, b->first + i, step, RNG_step, 0);
+        for (unsigned w = 0; w < DRAW_WORDS; w++) {
+            k->draws.word[w][i] = d.word[w];
+            k->draws.screened[w][i] = 0;
+            for (unsigned at = 0; at < 32; at += 8) {
+                const uint32_t byte = d.word[w] >> at & 255;
+                k->draws.screened[w][i] |= (byte - (byte == 255)) << at;
+            }
+        }
+    }
+}
+
+void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint32_t step)
+{
+    const struct block b = x->blocks[block];
+
+    if (x->rng.script != NULL)
+        play_script(k, x, &b, step);
+    else
+        x->k->draw(&k->draws, &x->rng, b.first, b.n, step);
+    k->reminded_with = -1;
+}
+
+/* A new announcement: nobody has heard of it, and nobody has been told. */
+static void forget_old_news(struct stage *g, struct group_tally *tally, const struct block *b,
+                            uint32_t *unheard)
+{
+    struct world *w = g->world;
+
+    *unheard = 0;
+    for (uint32_t i = b->first; i < b->first + b->n; i++) {
+        const struct state before = tally_state(w, i);
+        w->traits[i] &= ~(uint32_t)TRAIT_heard;
+        w->told[i] = 0;
+        tally_change(&tally[b->group], tally_standing(before, &g->law),
+                     tally_standing(tally_state(w, i), &g->law));
+        *unheard += world_belief(w, i) != BELIEF_empty;
+    }
+}
+
+/* 1. News. */
+static void hear_news(struct stage *g, const struct scratch *k, struct moment *m,
+                      const struct block *b, uint32_t *unheard)
+{
+    struct world *w = g->world;
+    uint8_t *marked = &w->block_marked[unheard - w->block_unheard];
+
+    for (uint32_t j = 0; j < b->n; j++) {
+        const uint32_t i = b->first + j,
+                       coarse = k->draws.screened[3][j] >> 8 * (LANE_news % 4) & 255;
+        if (world_has(w, i, TRAIT_heard) || (coarse >= g->screen_news && w->told[i] == 0) ||
+            world_belief(w, i) == BELIEF_empty)
+            continue;
+        const struct state before = tally_state(w, i);
+        moment_at(m, k, b->first, j);
+        if (news(m, w->told[i]))
+            *marked = 1;
+        settle(m, before, unheard);
+    }
+    memset(&w->told[b->first], 0, b->n * sizeof *w->told);
+}
+
+/* 1. Reminders: who is reminded is the same in every world with the same hazard of it. */
+static void remind(struct stage *g, const struct setting *x, struct scratch *k,
+                   const struct block *b, const struct believe_law *l, uint32_t step)
+{
+    const double p = g->law.reminder;
+    const uint32_t sure = (uint32_t)(p * 256);
+    struct world *w = g->world;
+
+    if (p != k->reminded_with && x->k->pick_reminded(k->reminded, k->draws.word[3], b->n, sure) > 0)
+        for (uint32_t j = 0; j < b->n; j++)
+            if ((k->draws.word[3][j] >> 8 * (LANE_reminder % 4) & 255) == sure)
+                k->reminded[j] =
+                    rng_lane_happens(&x->rng, b->first + j, step, LANE_reminder, (uint8_t)sure, p);
+    k->reminded_with = p;
+    x->k->remind(&w->alarm[b->first], &w->floor[b->first], &w->receptive[b->first],
+                 &w->who[b->first], k->reminded, b->n, l);
+}
+
+/* Sets aside the beliefs of those whose contacts sent signals. */
+static void take_signals(struct scratch *k, const struct world *w, const struct block *b)
+{
+    const uint16_t *signals = &w->signals[b->first];
+    uint16_t any = 0;
+
+    k->signalled.n = 0;
+    for (uint32_t j = 0; j < b->n; j++)
+        any |= signals[j];
+    for (uint32_t j = 0; any != 0 && j < b->n; j++)
+        if (signals[j] != 0) {
+            const uint32_t n = k->signalled.n++;
+            k->signalled.at[n] = (uint16_t)j;
+            k->signalled.alarm[n] = w->alarm[b->first + j];
+            k->signalled.distrust[n] = w->distrust[b->first + j];
+        }
+}
+
+/* 2. Beliefs. */
+static void relax(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
+                  const struct block *b, const struct believe_law *l)
+{
+    struct world *w = g->world;
+
+    take_signals(k, w, b);
+    x->k->relax(&w->alarm[b->first], &w->distrust[b->first], &w->floor[b->first], b->n, l);
+    for (uint32_t n = 0; n < k->signalled.n; n++) {
+        m->i = b->first + k->signalled.at[n];
+        if (world_belief(w, m->i) != BELIEF_empty)
+            beliefs_with_signals(m, k->signalled.alarm[n], k->signalled.distrust[n],
+                                 w->signals[m->i]);
+        w->signals[m->i] = 0;
+    }
+}
+
+/* 3 to 8, for someone to whom something may happen. */
+static void phases(struct moment *m, uint32_t fired)
+{
+    const struct world *w = m->w;
+    const uint32_t conditions = fired_conditions(fired), ill_before = w->illness[m->i];
+    const uint32_t traits_before = w->traits[m->i];
+
+    if (fired & FIRED(LANE_departure))
+        departure(m);
+    if (conditions != 0 && !m->gone)
+        illness(m, conditions);
+    if (m->gone)
+        return;
+    if ((fired & FIRED(LANE_consider)) != 0 || w->illness[m->i] != ill_before)
+        care(m);
+    if (fired & FIRED(LANE_leave))
+        leave_exploitation(m);
+    if ((fired & FIRED(LANE_stale)) != 0 ||
+        ((w->traits[m->i] ^ traits_before) & TRAIT_registered) != 0)
+        records(m);
+    if ((fired & (FIRED(LANE_request) | FIRED(LANE_background))) != 0 || m->encounter_by_disclosure)
+        enforcement(m);
+}
+
+static void screen_and_act(struct stage *g, const struct setting *x, struct scratch *k,
+                           struct moment *m, const struct block *b, uint32_t block)
+{
+    struct world *w = g->world;
+    const uint32_t *threshold[SCREEN_WORDS] = {&w->screen[0][b->first], &w->screen[1][b->first],
+                                               &w->screen[2][b->first]};
+    const uint32_t common = g->law.screen_departure[b->group] | g->screen_request;
+    const uint32_t hits = x->k->screen(k->hit, k->fired, &k->draws, threshold,
+                                       g->any_extra ? g->extra : NULL, common, b->n);
+
+    for (uint32_t h = 0; h < hits; h++) {
+        const uint32_t j = k->hit[h];
+        if (world_belief(w, b->first + j) == BELIEF_empty)
+            continue;
+        moment_at(m, k, b->first, j);
+        const struct state before = tally_state(w, m->i);
+        phases(m, k->fired[j]);
+        settle(m, before, &w->block_unheard[block]);
+        w->block_marked[block] |= w->mark[m->i];
+    }
+}
+
+void step_block(struct stage *g, const struct setting *x, struct scratch *k,
+                struct group_tally *tally, uint32_t block, uint32_t step, bool tallied)
+{
+    const struct block b = x->blocks[block];
+    const struct law *l = &g->law;
+    const struct believe_law beliefs = {l->full, l->serious, l->calm, l->ingrain, l->fade};
+    struct world *w = g->world;
+    struct moment m = moment_make(g, x, tally, b.group, step);
+    struct block_sums sums;
+
+    if (w->block_marked[block]) {
+        memset(&w->mark[b.first], 0, b.n);
+        w->block_marked[block] = 0;
+    }
+    if (w->news && w->news_step == step)
+        forget_old_news(g, tally, &b, &w->block_unheard[block]);
+    if (w->block_unheard[block] > 0)
+        hear_news(g, k, &m, &b, &w->block_unheard[block]);
+    if (w->regimes.announced != REGIME_none)
+        remind(g, x, k, &b, &beliefs, step);
+    relax(g, x, k, &m, &b, &beliefs);
+    screen_and_act(g, x, k, &m, &b, block);
+    if (!tallied)
+        return;
+    x->k->sum(&sums, &w->alarm[b.first], &w->distrust[b.first], &w->who[b.first], b.n,
+              x->s->n_subgroups > 1);
+    tally_block(&tally[b.group], &sums);
+}
+
+/* One person's doings reach their contacts; a slot taken over in this step gets nothing. */
+static void push(struct stage *g, const struct setting *x, uint32_t i, uint32_t step)
+{
+    const struct network *n = &x->network;
+    struct world *w = g->world;
+    const unsigned mark = w->mark[i];
+
+    for (uint64_t at = n->first[i]; at < n->first[i + 1]; at++) {
+        const uint32_t j = n->contact[at];
+        if ((w->mark[j] & MARK_taken_over) != 0)
+            continue;
+        if (mark & MARK_heard) {
+#pragma omp atomic
+            w->told[j]++;
+        }
+        if ((mark & MARK_encounter) != 0 ||
+            ((mark & MARK_rumour) != 0 &&
+             rng_happens(rng_draw(&x->rng, i, step, RNG_rumour, j).word[0],
+                         g->law.p->enforcement_misattribution))) {
+#pragma omp atomic
+            w->signals[j]++;
+        }
+    }
+}
+
+void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_t step)
+{
+    const struct block b = x->blocks[block];
+    const uint8_t *mark = g->world->mark;
+
+    if (!g->world->block_marked[block])
+        return;
+    for (uint32_t i = b.first; i < b.first + b.n; i++)
+        if (mark[i] & (MARK_heard | MARK_encounter | MARK_rumour))
+            push(g, x, i, step);
+}
+
+void stage_finish(struct stage *g, const struct setting *x)
+{
+    struct world *w = g->world;
+    const size_t bytes = w->n_communities * sizeof *w->present;
+
+    (void)x;
+    memcpy(w->present, w->present_now, bytes);
+    for (unsigned c = 0; c < g->law.n_conditions; c++)
+        if (g->law.contagious[c])
+            memcpy(w->infected[c], w->infected_now[c], bytes);
+}

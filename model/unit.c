@@ -1,0 +1,357 @@
+/* A unit of work: one replicate under every policy, its worlds stepped side by side on shared draws. */
+#include "unit.h"
+
+#include "mem.h"
+#include "schedule.h"
+#include "step.h"
+#include "twins.h"
+#include "unit_test.h"
+
+#include <omp.h>
+
+/* One thread's part: scratch, and its share of every policy's counts. */
+struct worker {
+    struct scratch *scratch;
+    struct group_tally *tally; /* [policy][group] */
+};
+
+struct unit {
+    struct setting set;
+    struct families families;
+    struct stage stage[MAX_POLICIES]; /* a policy that never parts from its leader has no world */
+    struct world world[MAX_POLICIES];
+    struct worker *worker;
+    int n_workers;
+    int32_t n_steps;                       /* burn-in included */
+    size_t active[MAX_POLICIES], n_active; /* policies with a world of their own in this step */
+    struct observation *o;
+};
+
+static struct group_tally *tally_of(const struct unit *u, int worker, size_t policy)
+{
+    return u->worker[worker].tally + policy * u->set.s->n_groups;
+}
+
+static uint32_t count_blocks(const struct plan *p, size_t n_groups)
+{
+    uint32_t n = 0;
+
+    for (size_t g = 0; g < n_groups; g++)
+        n += (p->agents[g] + BLOCK_SIZE - 1) / BLOCK_SIZE;
+    return n;
+}
+
+static enum status make_blocks(struct setting *x, struct err *e)
+{
+    uint32_t at = 0;
+
+    x->n_blocks = count_blocks(x->plan, x->s->n_groups);
+    x->blocks = mem_array(x->n_blocks, sizeof *x->blocks);
+    if (x->blocks == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory for a replicate");
+    for (uint32_t g = 0; g < x->s->n_groups; g++)
+        for (uint32_t i = 0; i < x->plan->agents[g]; i += BLOCK_SIZE) {
+            const uint32_t left = x->plan->agents[g] - i, n = left < BLOCK_SIZE ? left : BLOCK_SIZE;
+            x->blocks[at++] = (struct block){x->plan->first_slot[g] + i, n, g};
+        }
+    return STATUS_OK;
+}
+
+/* The network looks at who the scenario, before any policy's `set`, makes exploited at the start. */
+static enum status make_network(struct setting *x, struct err *e)
+{
+    uint8_t *exploited = mem_array(x->plan->n_slots, 1);
+    enum status status;
+
+    if (exploited == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory for a replicate");
+    for (uint32_t b = 0; b < x->n_blocks; b++) {
+        const struct group_params *g = &x->s->params.group[x->blocks[b].group];
+        for (uint32_t i = x->blocks[b].first; i < x->blocks[b].first + x->blocks[b].n; i++)
+            exploited[i] = person_starts_exploited(&x->rng, g, i);
+    }
+    status = network_init(&x->network, x->s, x->plan, &x->rng, exploited, e);
+    mem_free(exploited);
+    return status;
+}
+
+static enum status make_stages(struct unit *u, struct err *e)
+{
+    const struct setting *x = &u->set;
+    enum status status = STATUS_OK;
+
+    for (size_t k = 0; status == STATUS_OK && k < x->s->n_policies; k++) {
+        if (u->families.fork[k] >= u->n_steps)
+            continue;
+        u->stage[k].policy = k;
+        u->stage[k].world = &u->world[k];
+        status = law_make(&u->stage[k].law, x->s, x->plan, &x->s->policy[k].params, e);
+        if (status == STATUS_OK)
+            status = world_init(&u->world[k], x->plan, x->n_blocks,
+                                (uint32_t)x->s->run.population_communities, e);
+        u->world[k].regimes = x->s->policy[k].before;
+    }
+    return status;
+}
+
+static enum status make_workers(struct unit *u, int threads, struct err *e)
+{
+    const size_t tallies = u->set.s->n_policies * u->set.s->n_groups;
+    bool missing;
+
+    u->n_workers = threads;
+    u->worker = mem_array((size_t)threads, sizeof *u->worker);
+    missing = u->worker == NULL;
+    for (int t = 0; !missing && t < threads; t++) {
+        u->worker[t].scratch = mem_array(1, sizeof *u->worker[t].scratch);
+        u->worker[t].tally = mem_array(tallies, sizeof *u->worker[t].tally);
+        missing = u->worker[t].scratch == NULL || u->worker[t].tally == NULL;
+    }
+    return missing ? err_set(e, STATUS_INTERNAL, "not enough memory for a replicate") : STATUS_OK;
+}
+
+static void unit_free(struct unit *u)
+{
+    for (int t = 0; u->worker != NULL && t < u->n_workers; t++) {
+        mem_free(u->worker[t].scratch);
+        mem_free(u->worker[t].tally);
+    }
+    mem_free(u->worker);
+    for (size_t k = 0; k < MAX_POLICIES; k++) {
+        law_free(&u->stage[k].law);
+        world_free(&u->world[k]);
+    }
+    network_free(&u->set.network);
+    mem_free(u->set.blocks);
+}
+
+/* Policy k parts from the policy whose world it was: it gets a copy, and the counts so far. */
+static void part(struct unit *u, size_t k, int32_t step)
+{
+    const size_t from = families_world(&u->families, u->families.leader[k], step - 1);
+    const size_t bytes = u->set.s->n_groups * sizeof(struct group_tally);
+
+    world_copy(&u->world[k], &u->world[from]);
+    for (int t = 0; t < u->n_workers; t++)
+        memcpy(tally_of(u, t, k), tally_of(u, t, from), bytes);
+}
+
+/* The observations of policy k in intervals before `end` are those of the policy whose world it was. */
+static void inherit(struct unit *u, size_t k, size_t from, int32_t end)
+{
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
+        if (OBSERVABLE[v].shape == SHAPE_TWIN)
+            continue;
+        const size_t width = OBSERVABLE[v].type == OBSERVE_F64 ? sizeof(double) : sizeof(uint32_t);
+        const size_t policy = observe_size(u->o, v) / u->o->dim[DIM_policy] * width;
+        const size_t bytes = policy / u->o->dim[DIM_interval] * (size_t)end;
+        memcpy((char *)u->o->data[v] + k * policy, (const char *)u->o->data[v] + from * policy,
+               bytes);
+    }
+}
+
+static int32_t interval_of(const struct unit *u, int32_t step)
+{
+    return (int32_t)((step - u->set.plan->n_burn) / u->set.s->run.output_every_steps);
+}
+
+/* The counts of the burn-in are dropped; who is there now is kept. */
+static void drop_counts(struct unit *u)
+{
+    for (int t = 0; t < u->n_workers; t++)
+        for (size_t i = 0; i < u->set.s->n_policies * u->set.s->n_groups; i++) {
+            struct group_tally *y = &u->worker[t].tally[i];
+            const struct group_tally old = *y;
+            *y = (struct group_tally){0};
+            memcpy(y->now, old.now, sizeof y->now);
+        }
+}
+
+/* At time.start, before policies part at this step, so that who is there is marked once. */
+static void start_tallying(struct unit *u)
+{
+    const int32_t before = u->set.plan->n_burn > 0 ? u->set.plan->n_burn - 1 : 0;
+
+    drop_counts(u);
+    for (size_t a = 0; a < u->n_active; a++)
+        for (uint32_t b = 0; b < u->set.n_blocks; b++)
+            stage_mark_start(&u->stage[u->active[a]], &u->set, tally_of(u, 0, u->active[a]), b);
+    if (u->o->people != NULL)
+        for (size_t k = 0; k < u->set.s->n_policies; k++)
+            people_start(u->o, u->set.s, u->set.plan, k,
+                         &u->world[families_world(&u->families, k, before)]);
+}
+
+/* Before a step, on one thread: policies that part, and everything that holds for the whole step. */
+static void begin_step(struct unit *u, int32_t step)
+{
+    const struct setting *x = &u->set;
+
+    if (step == x->plan->n_burn)
+        start_tallying(u);
+    for (size_t k = 0; k < x->s->n_policies; k++)
+        if (u->families.fork[k] == step && step > 0) {
+            part(u, k, step);
+            if (step > x->plan->n_burn)
+                inherit(u, k, families_world(&u->families, u->families.leader[k], step - 1),
+                        interval_of(u, step - 1) + 1);
+            u->active[u->n_active++] = k;
+        }
+    for (size_t a = 0; a < u->n_active; a++) {
+        struct stage *g = &u->stage[u->active[a]];
+        schedule_apply(g->world, &x->s->policy[g->policy], x->s, x->plan, step);
+        stage_prepare(g, x, (uint32_t)step);
+    }
+}
+
+/* After a step, on one thread. */
+static void end_step(struct unit *u, int32_t step, struct unit_progress *progress)
+{
+    const struct plan *p = u->set.plan;
+    const int32_t next = step + 1 - p->n_burn;
+
+    for (size_t a = 0; a < u->n_active; a++)
+        stage_finish(&u->stage[u->active[a]], &u->set);
+    if (next > 0 && (next % u->set.s->run.output_every_steps == 0 || next == p->n_steps))
+        for (size_t a = 0; a < u->n_active; a++)
+            for (int t = 0; t < u->n_workers; t++)
+                tally_collect(u->o, u->set.s, u->active[a], interval_of(u, step),
+                              tally_of(u, t, u->active[a]));
+    if (progress != NULL) {
+        const uint64_t done = (uint64_t)p->n_slots * u->set.s->n_policies;
+#pragma omp atomic
+        progress->agent_steps += done;
+    }
+}
+
+/* A thread's share of a step; blocks go round the threads. */
+static void work_step(struct unit *u, int thread, int32_t step)
+{
+    const struct setting *x = &u->set;
+    const bool tallied = step >= x->plan->n_burn;
+
+    for (uint32_t b = (uint32_t)thread; b < x->n_blocks; b += (uint32_t)u->n_workers) {
+        step_draw(u->worker[thread].scratch, x, b, (uint32_t)step);
+        for (size_t a = 0; a < u->n_active; a++)
+            step_block(&u->stage[u->active[a]], x, u->worker[thread].scratch,
+                       tally_of(u, thread, u->active[a]), b, (uint32_t)step, tallied);
+    }
+    if (tallied)
+        for (size_t a = 0; a < u->n_active; a++)
+            tally_step(tally_of(u, thread, u->active[a]), x->s->n_groups);
+}
+
+static void push_step(struct unit *u, int thread, int32_t step)
+{
+    for (size_t a = 0; a < u->n_active; a++)
+        for (uint32_t b = (uint32_t)thread; b < u->set.n_blocks; b += (uint32_t)u->n_workers)
+            step_push(&u->stage[u->active[a]], &u->set, b, (uint32_t)step);
+}
+
+static void populate(struct unit *u, int thread)
+{
+    for (size_t a = 0; a < u->n_active; a++)
+        for (uint32_t b = (uint32_t)thread; b < u->set.n_blocks; b += (uint32_t)u->n_workers)
+            stage_populate(&u->stage[u->active[a]], &u->set, tally_of(u, thread, u->active[a]), b);
+}
+
+static void simulate(struct unit *u, struct unit_progress *progress)
+{
+#pragma omp parallel num_threads(u->n_workers)
+    {
+        const int thread = omp_get_thread_num();
+
+        populate(u, thread);
+#pragma omp barrier
+#pragma omp single
+        for (size_t a = 0; a < u->n_active; a++)
+            stage_finish(&u->stage[u->active[a]], &u->set);
+        for (int32_t step = 0; step < u->n_steps; step++) {
+#pragma omp single
+            begin_step(u, step);
+            work_step(u, thread, step);
+#pragma omp barrier
+            push_step(u, thread, step);
+#pragma omp barrier
+#pragma omp single
+            end_step(u, step, progress);
+        }
+    }
+}
+
+static enum status conclude(struct unit *u, struct err *e)
+{
+    const struct scenario *s = u->set.s;
+    const struct plan *p = u->set.plan;
+    const struct world *world[MAX_POLICIES];
+
+    for (size_t k = 0; k < s->n_policies; k++) {
+        const size_t own = families_world(&u->families, k, u->n_steps - 1);
+        world[k] = &u->world[own];
+        if (own != k)
+            inherit(u, k, own, p->n_intervals);
+        if (u->o->people != NULL)
+            people_end(u->o, s, p, k, world[k]);
+    }
+    return twins_compare(u->o, s, p, world, e);
+}
+
+enum status unit_run_with(struct observation *o, const struct scenario *s, const struct plan *p,
+                          uint32_t replicate, uint32_t stream, int threads,
+                          const struct unit_options *options, struct unit_progress *progress,
+                          struct err *e)
+{
+    struct unit *u = mem_array(1, sizeof *u);
+    enum status status;
+
+    if (u == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory for a replicate");
+    u->set =
+        (struct setting){.s = s, .plan = p, .rng = rng_make(s->run.random_seed, replicate, stream)};
+    u->set.rng.script = options->script;
+    u->set.k = kernels_find(options->kernels);
+    u->n_steps = p->n_burn + p->n_steps;
+    u->families = schedule_families(s, p, !options->apart);
+    u->o = o;
+    for (size_t k = 0; k < s->n_policies; k++)
+        if (u->families.fork[k] == 0)
+            u->active[u->n_active++] = k;
+
+    if ((status = make_blocks(&u->set, e)) == STATUS_OK &&
+        (status = make_network(&u->set, e)) == STATUS_OK &&
+        (status = make_stages(u, e)) == STATUS_OK &&
+        (status = make_workers(u, threads, e)) == STATUS_OK) {
+        simulate(u, progress);
+        status = conclude(u, e);
+    }
+    unit_free(u);
+    mem_free(u);
+    return status;
+}
+
+enum status unit_run(struct observation *o, const struct scenario *s, const struct plan *p,
+                     uint32_t replicate, uint32_t stream, int threads,
+                     struct unit_progress *progress, struct err *e)
+{
+    return unit_run_with(o, s, p, replicate, stream, threads, &(struct unit_options){0}, progress,
+                         e);
+}
+
+uint64_t unit_agent_steps(const struct scenario *s, const struct plan *p)
+{
+    return (uint64_t)p->n_slots * s->n_policies * (uint64_t)(p->n_burn + p->n_steps);
+}
+
+uint64_t unit_bytes(const struct scenario *s, const struct plan *p)
+{
+    const struct families f = schedule_families(s, p, true);
+    const uint64_t contacts = (uint64_t)s->run.population_contacts;
+    const uint64_t network =
+        8 + 4 * contacts + 2 * contacts; /* lists, and edges while they are made */
+    uint64_t worlds = 0;
+
+    for (size_t k = 0; k < s->n_policies; k++)
+        worlds += f.fork[k] < p->n_burn + p->n_steps;
+    return (uint64_t)p->n_slots * (worlds * world_bytes_per_slot() + network + s->n_policies) +
+           4000000;
+}

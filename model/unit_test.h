@@ -1,0 +1,19 @@
+/* What only tests and benchmarks ask of a unit: scripted draws, a chosen instruction set, no sharing of worlds. */
+#ifndef CONFIDE_UNIT_TEST_H
+#define CONFIDE_UNIT_TEST_H
+
+#include "rng.h"
+#include "unit.h"
+
+struct unit_options {
+    const struct rng_script *script; /* NULL: none */
+    const char *kernels;             /* as kernels_find; NULL: the best */
+    bool apart;                      /* every policy in a world of its own from the start */
+};
+
+enum status unit_run_with(struct observation *o, const struct scenario *s, const struct plan *p,
+                          uint32_t replicate, uint32_t stream, int threads,
+                          const struct unit_options *options, struct unit_progress *progress,
+                          struct err *e) MUST_CHECK;
+
+#endif
