@@ -297,29 +297,6 @@ static void assert_share(double actual, double n, double P)
     assert_within(actual, n * P, 5 * sqrt(n * P * (1 - P)));
 }
 
-static void chain_scenario(struct scenario *s, int64_t agents, int32_t steps)
-{
-    made_scenario(s, agents, steps);
-    s->params.group[0].registered = 1;
-    s->params.group[0].departure = 0.5;
-    s->params.care_record_stale = 0;
-    s->params.care_collapse = 20;
-    for (int v = 0; v < SERVICE_COUNT; v++)
-        s->params.service[v].fear = 0;
-    s->params.service[SERVICE_pharmacy].treats = 0.4;
-    *made_condition(s, "cough") = (struct condition_params){.prevalence = 0.3,
-                                                            .onset = 3,
-                                                            .start_moderate = 0.3,
-                                                            .start_severe = 0.2,
-                                                            .worsen = 4,
-                                                            .recover = 2,
-                                                            .recover_treated = 6,
-                                                            .death = 3,
-                                                            .death_treated_ratio = 0.5,
-                                                            .dropout = 5};
-    made_policy(s, "none");
-}
-
 /* 10b. Stocks and flows of every step against the chain's; people are independent, so that each
  * is a binomial count. */
 static void a_world_without_fear_follows_its_transition_matrix(void **state)
@@ -327,7 +304,7 @@ static void a_world_without_fear_follows_its_transition_matrix(void **state)
     struct bench *x = *state;
     const double n = 60000;
 
-    chain_scenario(&x->s, (int64_t)n, 30);
+    twin_chain_scenario(&x->s, (int64_t)n, 30);
     run(x, 1);
 
     const struct world_params *w = &x->s.policy[0].params;

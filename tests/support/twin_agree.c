@@ -48,8 +48,12 @@ static bool counts_agree(char *where, size_t size, const struct observation *twi
 
 static bool rows_agree(const struct person_row *a, const struct person_row *b)
 {
-    return a->slot == b->slot && a->group == b->group && a->child == b->child &&
-           a->female == b->female && a->disabled == b->disabled && a->irregular == b->irregular &&
+    if (a->slot != b->slot || a->present != b->present)
+        return false;
+    if (!a->present)
+        return true;
+    return a->group == b->group && a->child == b->child && a->female == b->female &&
+           a->disabled == b->disabled && a->irregular == b->irregular &&
            a->exploited == b->exploited && a->escaped == b->escaped &&
            a->disclosed == b->disclosed && a->deterred == b->deterred && a->died == b->died &&
            a->removed == b->removed && !(a->untreated_weeks < b->untreated_weeks) &&

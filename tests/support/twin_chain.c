@@ -1,7 +1,32 @@
 /* The expected person of a simple world, from the transition matrix. */
 #include "twin_chain.h"
 
+#include "made.h"
+
 #include <math.h>
+
+void twin_chain_scenario(struct scenario *s, int64_t agents, int32_t steps)
+{
+    made_scenario(s, agents, steps);
+    s->params.group[0].registered = 1;
+    s->params.group[0].departure = 0.5;
+    s->params.care_record_stale = 0;
+    s->params.care_collapse = 20;
+    for (int v = 0; v < SERVICE_COUNT; v++)
+        s->params.service[v].fear = 0;
+    s->params.service[SERVICE_pharmacy].treats = 0.4;
+    *made_condition(s, "cough") = (struct condition_params){.prevalence = 0.3,
+                                                            .onset = 3,
+                                                            .start_moderate = 0.3,
+                                                            .start_severe = 0.2,
+                                                            .worsen = 4,
+                                                            .recover = 2,
+                                                            .recover_treated = 6,
+                                                            .death = 3,
+                                                            .death_treated_ratio = 0.5,
+                                                            .dropout = 5};
+    made_policy(s, "none");
+}
 
 static void arrive(struct twin_chain *c, const struct condition_params *q, double mass)
 {

@@ -15,6 +15,9 @@ struct twin_chain {
     double onsets, deaths, deaths_untreated, departures, collapses, visits[SERVICE_COUNT];
 };
 
+/* Such a world, with one policy; free with made_free. */
+void twin_chain_scenario(struct scenario *s, int64_t agents, int32_t steps);
+
 struct twin_chain twin_chain_start(const struct world_params *w);
 struct twin_chain twin_chain_step(const struct twin_chain *c, const struct world_params *w,
                                   double dt);

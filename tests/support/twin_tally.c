@@ -210,27 +210,14 @@ static struct person_row person_row(const struct twin_followed *f, uint32_t slot
                                    (float)(f->untreated_steps * s->run.time_step_days / 7)};
 }
 
-static bool there_under_every_policy(const struct scenario *s, const struct plan *p,
-                                     const struct twin_followed *followed, size_t slot)
-{
-    for (size_t a = 0; a < s->n_policies; a++)
-        if (!followed[a * p->n_slots + slot].then.present)
-            return false;
-    return true;
-}
-
+/* One row per slot and policy; a slot that was empty at time.start says so. */
 static void write_people(struct observation *o, const struct scenario *s, const struct plan *p,
                          const struct twin_followed *followed)
 {
-    size_t n = 0, row_of = 0;
-
-    for (uint32_t i = 0; i < p->n_slots; i++)
-        n += there_under_every_policy(s, p, followed, i);
-    o->n_people = n;
+    o->n_people = p->n_slots;
     for (size_t a = 0; a < s->n_policies; a++)
         for (uint32_t i = 0; i < p->n_slots; i++)
-            if (there_under_every_policy(s, p, followed, i))
-                o->people[row_of++] = person_row(&followed[a * p->n_slots + i], i, s);
+            o->people[a * p->n_slots + i] = person_row(&followed[a * p->n_slots + i], i, s);
 }
 
 void twin_compare(struct observation *o, const struct scenario *s, const struct plan *p,
