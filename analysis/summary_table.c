@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 42, CELL_SIZE = 2 * NUMBER_SIZE + 8, MIN_COLUMN = 9, GAP = 2 };
+#define PLUS_MINUS "\xc2\xb1"
+
+enum { LABEL_WIDTH = 39, CELL_SIZE = NUMBER_SIZE + 8, MIN_COLUMN = 9, GAP = 2 };
 
 static const struct row {
     const char *heading; /* NULL: a measure */
@@ -18,6 +20,12 @@ static const struct row {
 };
 
 enum { N_ROWS = sizeof ROWS / sizeof *ROWS };
+
+static const char FOOTNOTE[] =
+    "Weighted to real people. Unreferred: exploited, or escaped and not referred into support.\n"
+    "Undefined: there was nobody whom the rate could be of. Differences of % are in percentage\n"
+    "points. Intervals (Student t) show the play of chance in the simulation, not how uncertain\n"
+    "the parameters are. These are modelled numbers, not counts of what happened.\n";
 
 /* The two lines of a measure under a policy. */
 struct cell {
@@ -53,27 +61,34 @@ static int row_decimals(const struct summary *x, bool differences, enum measure 
 
 static void fill_cell(struct cell *c, const struct estimate *x, int decimals, bool difference)
 {
-    char mean[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE];
+    char mean[NUMBER_SIZE], half[NUMBER_SIZE];
     const char *room = difference ? " " : ""; /* under the star */
 
     if (x->n == 0) {
-        (void)snprintf(c->mean, sizeof c->mean, "not defined%s", room);
+        (void)snprintf(c->mean, sizeof c->mean, "undefined%s", room);
         return;
     }
     number_print(mean, x->mean, decimals, difference);
-    number_print(low, x->low, decimals, difference);
-    number_print(high, x->high, decimals, difference);
+    number_print(half, (x->high - x->low) / 2, decimals, false);
     (void)snprintf(c->mean, sizeof c->mean, "%s%s", mean,
                    difference && estimate_excludes_zero(x) ? "*" : room);
     if (x->n > 1)
-        (void)snprintf(c->interval, sizeof c->interval, "%s to %s%s", low, high, room);
-    else
-        (void)snprintf(c->interval, sizeof c->interval, "no interval%s", room);
+        (void)snprintf(c->interval, sizeof c->interval, PLUS_MINUS "%s%s", half, room);
+}
+
+/* Characters, not bytes, of our own text. */
+static int characters(const char *s)
+{
+    int n = 0;
+
+    for (; *s != '\0'; s++)
+        n += ((unsigned char)*s & 0xC0) != 0x80;
+    return n;
 }
 
 static void widen(int *width, const char *cell)
 {
-    const int n = (int)strlen(cell);
+    const int n = characters(cell);
 
     if (n > *width)
         *width = n;
@@ -135,7 +150,7 @@ static void add_line(struct text *out, const struct grid *g, const struct summar
                            : line == LINE_means ? g->cell[m][p].mean
                                                 : g->cell[m][p].interval;
         if (is_shown(g, x, p))
-            text_add(&t, "%*s", GAP + g->width[p], cell);
+            text_add(&t, "%*s%s", GAP + g->width[p] - characters(cell), "", cell);
     }
     size_t n = t.length;
     while (n > 0 && t.data[n - 1] == ' ')
@@ -214,21 +229,19 @@ void summary_table(struct text *out, const struct summary *x, int width)
     const char *reference = x->scenario->policy[x->against].name;
 
     add_heading(out, x);
-    text_add(out, "Under each policy: mean over replicates, and its 95 %% interval\n\n");
+    text_add(out, "Under each policy: mean over replicates " PLUS_MINUS
+                  " half of its 95 %% interval\n\n");
     add_grid(out, x, false, width);
     if (x->scenario->n_policies > 1) {
         text_add(out,
-                 "Difference from %s, paired by replicate, and its 95 %% interval (*: excludes "
-                 "0)\n\n",
+                 "Difference from %s, paired by replicate " PLUS_MINUS
+                 " half of its 95 %% interval "
+                 "(*: excludes 0)\n\n",
                  reference);
         add_grid(out, x, true, width);
     }
     add_gaps(out, x);
     if (x->used < 2)
         text_add(out, "One replicate gives no interval: at least two are needed.\n");
-    text_add(out, "Weighted to real people. Unreferred: exploited, or escaped and not referred "
-                  "into support.\n"
-                  "Intervals show the play of chance in the simulation (Student t), not how "
-                  "uncertain the\nparameters are. Modelled numbers: no counts of what "
-                  "happened.\n");
+    text_add(out, "%s", FOOTNOTE);
 }
