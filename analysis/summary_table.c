@@ -234,9 +234,8 @@ void summary_table(struct text *out, const struct summary *x, int width)
     add_grid(out, x, false, width);
     if (x->scenario->n_policies > 1) {
         text_add(out,
-                 "Difference from %s, paired by replicate " PLUS_MINUS
-                 " half of its 95 %% interval "
-                 "(*: excludes 0)\n\n",
+                 "Difference from %s, paired by replicate\n" PLUS_MINUS
+                 " half of its 95 %% interval (*: the interval excludes 0)\n\n",
                  reference);
         add_grid(out, x, true, width);
     }
