@@ -1,0 +1,152 @@
+/* The engine: count for count as the slow twin, and the same bits however it is run. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "kernel.h"
+#include "made.h"
+#include "twin.h"
+#include "unit_test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One scenario with its observations by the engine, run in some way. */
+struct run {
+    struct scenario s;
+    struct plan p;
+    struct observation o;
+};
+
+static void run_open(struct run *r, uint64_t seed)
+{
+    struct err e;
+
+    made_random(&r->s, seed);
+    assert_int_equal(plan_make(&r->p, &r->s, &e), STATUS_OK);
+    assert_int_equal(observation_init(&r->o, &r->s, &r->p, &e), STATUS_OK);
+}
+
+static void run_close(struct run *r)
+{
+    observation_free(&r->o);
+    made_free(&r->s);
+}
+
+static void run_engine(struct run *r, uint64_t seed, int threads,
+                       const struct unit_options *options)
+{
+    struct err e;
+
+    run_open(r, seed);
+    assert_int_equal(unit_run_with(&r->o, &r->s, &r->p, 1, 0, threads, options, NULL, &e),
+                     STATUS_OK);
+}
+
+static void assert_agree(const struct run *a, const struct run *b, uint64_t seed)
+{
+    char where[256];
+
+    if (!twin_agrees(where, sizeof where, &a->o, &b->o))
+        fail_msg("made scenario %lu: %s", (unsigned long)seed, where);
+}
+
+/* How many made scenarios to try: more with CONFIDE_TEST_SCENARIOS. */
+static uint64_t scenarios(uint64_t usual)
+{
+    const char *asked = getenv("CONFIDE_TEST_SCENARIOS");
+    return asked != NULL ? strtoull(asked, NULL, 10) : usual;
+}
+
+static void the_engine_agrees_with_the_slow_twin_count_for_count(void **state)
+{
+    const struct unit_options as_usual = {0};
+    const uint64_t n = scenarios(60);
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= n; seed++) {
+        struct run fast, slow;
+        struct err e;
+        run_engine(&fast, seed, 1, &as_usual);
+        run_open(&slow, seed);
+        assert_int_equal(twin_run(&slow.o, &slow.s, &slow.p, 1, 0, &e), STATUS_OK);
+        assert_agree(&slow, &fast, seed);
+        run_close(&fast);
+        run_close(&slow);
+    }
+}
+
+static void assert_same_bits(int threads, const struct unit_options *options)
+{
+    const struct unit_options as_usual = {0};
+
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct run one, other;
+        run_engine(&one, seed, 1, &as_usual);
+        run_engine(&other, seed, threads, options);
+        assert_agree(&one, &other, seed);
+        run_close(&one);
+        run_close(&other);
+    }
+}
+
+static void any_number_of_threads_gives_the_same_bits(void **state)
+{
+    (void)state;
+    assert_same_bits(2, &(struct unit_options){0});
+    assert_same_bits(3, &(struct unit_options){0});
+    assert_same_bits(8, &(struct unit_options){0});
+}
+
+static void worlds_simulated_apart_give_the_same_bits_as_shared_ones(void **state)
+{
+    (void)state;
+    assert_same_bits(1, &(struct unit_options){.apart = true});
+}
+
+static void every_instruction_set_gives_the_same_bits(void **state)
+{
+    static const char *const SETS[] = {"baseline", "avx2", "avx512"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof SETS / sizeof SETS[0]; i++)
+        if (kernels_find(SETS[i]) != NULL)
+            assert_same_bits(1, &(struct unit_options){.kernels = SETS[i]});
+}
+
+static void replicates_and_seeds_differ(void **state)
+{
+    struct run one, two;
+    struct err e;
+    char where[256];
+
+    (void)state;
+    run_open(&one, 1);
+    run_open(&two, 1);
+    assert_int_equal(unit_run(&one.o, &one.s, &one.p, 1, 0, 1, NULL, &e), STATUS_OK);
+    assert_int_equal(unit_run(&two.o, &two.s, &two.p, 2, 0, 1, NULL, &e), STATUS_OK);
+    assert_false(twin_agrees(where, sizeof where, &one.o, &two.o));
+    run_close(&two);
+    run_open(&two, 1);
+    two.s.run.random_seed++;
+    assert_int_equal(unit_run(&two.o, &two.s, &two.p, 1, 0, 1, NULL, &e), STATUS_OK);
+    assert_false(twin_agrees(where, sizeof where, &one.o, &two.o));
+    run_close(&one);
+    run_close(&two);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_engine_agrees_with_the_slow_twin_count_for_count),
+        cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
+        cmocka_unit_test(worlds_simulated_apart_give_the_same_bits_as_shared_ones),
+        cmocka_unit_test(every_instruction_set_gives_the_same_bits),
+        cmocka_unit_test(replicates_and_seeds_differ),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
