@@ -195,6 +195,7 @@ static struct person_row person_row(const struct twin_followed *f, uint32_t slot
     const struct twin_person *x = &f->then;
 
     return (struct person_row){.slot = slot,
+                               .present = x->present,
                                .group = (uint8_t)x->group,
                                .child = x->child,
                                .female = x->female,
