@@ -1,0 +1,174 @@
+/* The mistakes of a scenario, told in order of position with the source line and a caret. */
+#include "mistakes.h"
+
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_KEPT = 400, MAX_TOLD = 50, MAX_WHAT = 600, WINDOW = 100, TAIL = 48 };
+
+static bool is_repeated(const struct mistakes *m, struct mark at, const char *path)
+{
+    for (size_t i = 0; i < m->n && path != NULL; i++)
+        if (m->list[i].path != NULL && m->list[i].at.source == at.source &&
+            m->list[i].at.line == at.line && m->list[i].at.column == at.column)
+            return true;
+    return false;
+}
+
+static struct mistake *make_room(struct mistakes *m)
+{
+    if (m->list == NULL)
+        m->list = calloc(MAX_KEPT, sizeof *m->list);
+    if (m->list == NULL) {
+        m->no_memory = true;
+        return NULL;
+    }
+    return m->n < MAX_KEPT ? &m->list[m->n] : NULL;
+}
+
+void mistake(struct mistakes *m, struct mark at, const char *path, const char *fmt, ...)
+{
+    char what[MAX_WHAT];
+    va_list args;
+
+    if (is_repeated(m, at, path))
+        return;
+    m->n_all++;
+    struct mistake *new = make_room(m);
+    if (new == NULL)
+        return;
+    va_start(args, fmt);
+    (void)vsnprintf(what, sizeof what, fmt, args);
+    va_end(args);
+    new->at = at;
+    new->what = text_copy(what);
+    new->path = path == NULL ? NULL : text_copy(path);
+    if (new->what == NULL || (path != NULL && new->path == NULL))
+        m->no_memory = true;
+    m->n++;
+}
+
+bool mistakes_abound(const struct mistakes *m)
+{
+    return m->n_all >= 2 * MAX_TOLD;
+}
+
+bool mistakes_concern(const struct mistakes *m, const char *path)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (m->list[i].path != NULL && strcmp(m->list[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+static int compare_sizes(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct mistake *x = a, *y = b;
+    int order = compare_sizes(x->at.source->order, y->at.source->order);
+
+    if (order == 0)
+        order = compare_sizes(x->at.line, y->at.line);
+    if (order == 0)
+        order = compare_sizes(x->at.column, y->at.column);
+    return order != 0 ? order : strcmp(x->what, y->what);
+}
+
+/* The line's first byte and its length in bytes. CR LF, CR and LF end lines, as they do for libyaml. */
+static const char *find_line(const struct source *s, size_t line, size_t *length)
+{
+    const char *p = s->text, *end = s->text + s->length;
+
+    for (; line > 0 && p < end; p++)
+        if (*p == '\n' || (*p == '\r' && (p + 1 == end || p[1] != '\n')))
+            line--;
+    const char *stop = p;
+    while (stop < end && *stop != '\n' && *stop != '\r')
+        stop++;
+    *length = (size_t)(stop - p);
+    return p;
+}
+
+/* Skips n characters of UTF-8. */
+static const char *skip_characters(const char *p, const char *end, size_t n)
+{
+    for (; n > 0 && p < end; n--)
+        do
+            p++;
+        while (p < end && ((unsigned char)*p & 0xC0) == 0x80);
+    return p;
+}
+
+static void add_line(struct text *t, const struct mark *at)
+{
+    size_t length, column = at->column;
+    const char *line = find_line(at->source, at->line, &length), *end = line + length;
+    const bool is_clipped = column > WINDOW - TAIL;
+    const char *from = is_clipped ? skip_characters(line, end, column - (WINDOW - TAIL)) : line;
+    const char *to = skip_characters(from, end, WINDOW);
+
+    if (is_clipped)
+        column = WINDOW - TAIL;
+    text_add(t, "\n  %s", is_clipped ? "..." : "");
+    for (const char *p = from; p < to; p++)
+        text_add_bytes(t, (unsigned char)*p < ' ' || *p == 0x7F ? " " : p, 1);
+    text_add(t, "%s\n  %s%*s^", to < end ? "..." : "", is_clipped ? "   " : "", (int)column, "");
+}
+
+static void add_mistake(struct text *t, const struct mistake *one)
+{
+    const struct mark *at = &one->at;
+
+    if (at->source->has_lines)
+        text_add(t, "%s:%zu:%zu: %s", at->source->name, at->line + 1, at->column + 1, one->what);
+    else
+        text_add(t, "%s: %s", at->source->name, one->what);
+    if (at->source->has_lines && at->source->length > 0)
+        add_line(t, at);
+}
+
+enum status mistakes_tell(struct mistakes *m, struct err *e)
+{
+    struct text all = {0};
+    size_t told = 0;
+
+    if (m->n_all == 0 && !m->no_memory)
+        return STATUS_OK;
+    if (m->no_memory)
+        return err_set(e, STATUS_INTERNAL, "not enough memory to read the scenario");
+    qsort(m->list, m->n, sizeof *m->list, compare);
+    for (; told < m->n && told < MAX_TOLD; told++) {
+        struct text one = {0};
+        add_mistake(&one, &m->list[told]);
+        const bool fits = !one.failed && all.length + one.length + 40 < sizeof e->msg;
+        if (fits)
+            text_add(&all, "%s%s", told > 0 ? "\n" : "", one.data);
+        text_free(&one);
+        if (!fits)
+            break;
+    }
+    if (told < m->n_all)
+        text_add(&all, "\nand %zu more", m->n_all - told);
+    const enum status status = all.failed ? err_set(e, STATUS_INTERNAL, "not enough memory")
+                                          : err_set(e, STATUS_SCENARIO, "%s", all.data);
+    text_free(&all);
+    return status;
+}
+
+void mistakes_free(struct mistakes *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        free(m->list[i].what);
+        free(m->list[i].path);
+    }
+    free(m->list);
+    *m = (struct mistakes){0};
+}

@@ -1,0 +1,65 @@
+/* A scenario as written: a tree of maps, sequences and texts, each knowing its place in its file. */
+#ifndef CONFIDE_TREE_H
+#define CONFIDE_TREE_H
+
+#include "arena.h"
+#include "mistakes.h"
+
+enum node_kind { NODE_TEXT, NODE_SEQUENCE, NODE_MAP };
+
+/* All belongs to the reading's arena. */
+struct node {
+    enum node_kind kind;
+    struct mark at;
+    const char *text; /* of NODE_TEXT, terminated; no zero byte within */
+    bool is_quoted;
+    bool is_opened; /* a map that a dotted key opened */
+    size_t n, capacity;
+    struct pair *pair; /* n of them, in the file's order */
+};
+
+struct pair {
+    struct node *key; /* NULL in a sequence */
+    struct node *value;
+};
+
+/* What a reading is made of. `out_of_memory` makes the rest of it pointless but safe. */
+struct reading {
+    struct arena arena;
+    struct mistakes mistakes;
+    size_t n_sources;
+};
+
+enum { MAX_FILE = 1 << 20, MAX_DEPTH = 24, MAX_KEYS = 10000 };
+
+struct source *source_new(struct reading *r, const char *name, const char *text, size_t length);
+
+/* The tree of one YAML text, its dotted keys made nested maps. NULL when something was wrong with it as a whole
+ * (r->mistakes says what); smaller mistakes, such as a key given twice, leave a tree. */
+struct node *yaml_tree(struct reading *r, const struct source *s);
+
+struct node *node_text(struct reading *r, struct mark at, const char *text, size_t length);
+struct node *node_map(struct reading *r, struct mark at);
+
+/* null, ~ or nothing: what takes a key of the base away. NULL is null as well. */
+bool node_is_null(const struct node *n);
+const char *node_kind_words(const struct node *n);
+
+/* The value of a map's key, or NULL when absent or null, or when `map` is no map. */
+struct node *map_get(const struct node *map, const char *key);
+struct pair *map_find(const struct node *map, const char *key);
+void map_add(struct reading *r, struct node *map, struct node *key, struct node *value);
+
+/* Lays `over` on `base`, key by key where both are maps; a parameter's value is replaced whole. `path` is theirs, ""
+ * at the top. */
+void tree_merge(struct reading *r, struct node *base, const struct node *over, const char *path);
+
+/* As the copy of `base` with `over` laid on it; `over` may be NULL. */
+struct node *tree_merged(struct reading *r, const struct node *base, const struct node *over,
+                         const char *path);
+
+/* Puts value where a --set's path points to, '*' meaning every name there is. False: no such place. */
+bool tree_put(struct reading *r, struct node *top, const char *path, struct node *key,
+              struct node *value);
+
+#endif

@@ -1,0 +1,242 @@
+/* Values as people write them, and back to text. */
+#include "value.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool fail(char why[WHY_SIZE], const char *what)
+{
+    (void)snprintf(why, WHY_SIZE, "%s", what);
+    return false;
+}
+
+static const char *skip_digits(const char *p)
+{
+    while (isdigit((unsigned char)*p))
+        p++;
+    return p;
+}
+
+/* strtod alone would take hex, inf, nan and leading blanks as well. */
+static bool is_decimal(const char *text)
+{
+    const char *p = text + (*text == '+' || *text == '-');
+    const char *whole = skip_digits(p), *rest = *whole == '.' ? skip_digits(whole + 1) : whole;
+    const bool has_digits = whole > p || rest > whole + 1;
+
+    if (*rest == 'e' || *rest == 'E') {
+        const char *power = rest + 1 + (rest[1] == '+' || rest[1] == '-');
+        rest = skip_digits(power);
+        if (rest == power)
+            return false;
+    }
+    return has_digits && *rest == '\0';
+}
+
+bool value_parse_real(const char *text, double *x, char why[WHY_SIZE])
+{
+    if (!is_decimal(text))
+        return fail(why, "is not a number; write it as 1200, 0.5 or 1.2e3");
+    errno = 0;
+    *x = strtod(text, NULL);
+    if (isinf(*x))
+        return fail(why, "is too large for a number; the limit is 1.8e308");
+    if (errno == ERANGE)
+        return fail(why, "is too near 0 for a number; the limit is 2.3e-308");
+    return true;
+}
+
+static bool parse_count(const char *text, int64_t *n, char why[WHY_SIZE])
+{
+    double x;
+    const char *digits = text + (*text == '+' || *text == '-');
+
+    errno = 0;
+    if (*digits != '\0' && *skip_digits(digits) == '\0') {
+        *n = strtoll(text, NULL, 10);
+        return errno != ERANGE ||
+               fail(why, "is too large for a whole number; the limit is 9223372036854775807");
+    }
+    if (!is_decimal(text))
+        return fail(why, "is not a whole number");
+    if (!value_parse_real(text, &x, why))
+        return false;
+    if (x != floor(x))
+        return fail(why, "is not a whole number");
+    if (fabs(x) > 9007199254740992.0)
+        return fail(why, "is too large to be written so; write all its digits");
+    *n = (int64_t)x;
+    return true;
+}
+
+static bool is_leap(int64_t y)
+{
+    return y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+}
+
+static int days_of_month(int64_t y, int64_t m)
+{
+    static const int DAYS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+    return m == 2 && is_leap(y) ? 29 : DAYS[m - 1];
+}
+
+/* Days before 1 March of year y, from 1 March of year 0, so that leap days end years. */
+static int64_t days_since_march(int64_t y)
+{
+    return 365 * y + y / 4 - y / 100 + y / 400;
+}
+
+static int64_t days_from_date(int64_t y, int64_t m, int64_t d)
+{
+    const int64_t march_year = m < 3 ? y - 1 : y, month = m < 3 ? m + 9 : m - 3;
+
+    return days_since_march(march_year) + (153 * month + 2) / 5 + d - 1 - 719468;
+}
+
+bool value_parse_date(const char *text, int64_t *days, char why[WHY_SIZE])
+{
+    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    bool is_shaped = strlen(text) == 10;
+
+    for (size_t i = 0; i < 10 && is_shaped; i++)
+        is_shaped = i == 4 || i == 7 ? text[i] == '-' : isdigit((unsigned char)text[i]) != 0;
+    if (!is_shaped)
+        return fail(why, "is not a date; write it as 2017-01-24 (year-month-day)");
+
+    const int64_t y = strtoll(text, NULL, 10), m = strtoll(text + 5, NULL, 10);
+    const int64_t d = strtoll(text + 8, NULL, 10);
+    if (y < 1)
+        return fail(why, "does not exist: years go from 0001 to 9999");
+    if (m < 1 || m > 12)
+        return fail(why, "does not exist: months go from 01 to 12");
+    if (d < 1 || d > days_of_month(y, m)) {
+        (void)snprintf(why, WHY_SIZE, "does not exist: %s %" PRId64 " has %d days", MONTHS[m - 1],
+                       y, days_of_month(y, m));
+        return false;
+    }
+    *days = days_from_date(y, m, d);
+    return true;
+}
+
+void value_limits(const struct param_row *r, char text[WHY_SIZE])
+{
+    const char *unit = param_unit_words(r);
+    char min[VALUE_SIZE], max[VALUE_SIZE];
+    int n;
+
+    value_real_text(r->min, min);
+    value_real_text(r->max, max);
+    if (r->type == TYPE_COUNT && r->max > 9e18)
+        (void)snprintf(max, sizeof max, "%" PRId64, INT64_MAX);
+    if (r->type == TYPE_FLAG)
+        n = snprintf(text, WHY_SIZE, "true or false");
+    else if (r->type == TYPE_DATE)
+        n = snprintf(text, WHY_SIZE, "0001-01-01 to 9999-12-31");
+    else if (r->type == TYPE_ELIGIBLE)
+        n = snprintf(text, WHY_SIZE, "everyone, adults, children or women");
+    else if (isinf(r->min) && isinf(r->max))
+        n = snprintf(text, WHY_SIZE, "any number");
+    else if (isinf(r->max))
+        n = snprintf(text, WHY_SIZE, "%s or more", min);
+    else
+        n = snprintf(text, WHY_SIZE, "%s to %s", min, max);
+    if (*unit != '\0' && r->type != TYPE_DATE)
+        (void)snprintf(text + n, (size_t)(WHY_SIZE - n), " (%s)", unit);
+}
+
+bool value_is_within(const struct param_row *r, double x, char why[WHY_SIZE])
+{
+    char limits[WHY_SIZE];
+
+    if (x >= r->min && x <= r->max)
+        return true;
+    value_limits(r, limits);
+    (void)snprintf(why, WHY_SIZE, "is outside %.200s", limits);
+    return false;
+}
+
+static bool parse_flag(const char *text, bool *flag, char why[WHY_SIZE])
+{
+    *flag = strcmp(text, "true") == 0;
+    return *flag || strcmp(text, "false") == 0 || fail(why, "is neither true nor false");
+}
+
+static bool parse_eligible(const char *text, enum eligible *which, char why[WHY_SIZE])
+{
+    for (size_t i = 0; i < 4; i++)
+        if (strcmp(text, ELIGIBLE_NAMES[i]) == 0) {
+            *which = (enum eligible)i;
+            return true;
+        }
+    return fail(why, "is none of everyone, adults, children, women");
+}
+
+bool value_parse(const struct param_row *r, const char *text, union param_value *v,
+                 char why[WHY_SIZE])
+{
+    switch (r->type) {
+    case TYPE_REAL:
+        return value_parse_real(text, &v->real, why) && value_is_within(r, v->real, why);
+    case TYPE_COUNT:
+        return parse_count(text, &v->count, why) && value_is_within(r, (double)v->count, why);
+    case TYPE_DATE:
+        return value_parse_date(text, &v->count, why);
+    case TYPE_FLAG:
+        return parse_flag(text, &v->flag, why);
+    case TYPE_ELIGIBLE:
+        break;
+    }
+    return parse_eligible(text, &v->eligible, why);
+}
+
+const char *value_real_text(double x, char text[VALUE_SIZE])
+{
+    for (int digits = 6; digits <= 17; digits++) {
+        (void)snprintf(text, VALUE_SIZE, "%.*g", digits, x);
+        const double back = strtod(text, NULL);
+        if (memcmp(&back, &x, sizeof x) == 0)
+            break;
+    }
+    return text;
+}
+
+const char *value_date_text(int64_t days, char text[VALUE_SIZE])
+{
+    int64_t y = (days + 719468) / 366, m = 1;
+
+    while (days_from_date(y + 1, 1, 1) <= days)
+        y++;
+    while (m < 12 && days_from_date(y, m + 1, 1) <= days)
+        m++;
+    (void)snprintf(text, VALUE_SIZE, "%04" PRId64 "-%02" PRId64 "-%02" PRId64, y, m,
+                   days - days_from_date(y, m, 1) + 1);
+    return text;
+}
+
+const char *value_text(const struct param_row *r, union param_value v, char text[VALUE_SIZE])
+{
+    switch (r->type) {
+    case TYPE_REAL:
+        return value_real_text(v.real, text);
+    case TYPE_COUNT:
+        (void)snprintf(text, VALUE_SIZE, "%" PRId64, v.count);
+        break;
+    case TYPE_DATE:
+        return value_date_text(v.count, text);
+    case TYPE_FLAG:
+        (void)snprintf(text, VALUE_SIZE, "%s", v.flag ? "true" : "false");
+        break;
+    case TYPE_ELIGIBLE:
+        (void)snprintf(text, VALUE_SIZE, "%s", ELIGIBLE_NAMES[v.eligible]);
+        break;
+    }
+    return text;
+}

@@ -1,0 +1,361 @@
+/* From YAML text to a tree: what YAML allows and a scenario does not is refused here, in plain words. */
+#include "params.h"
+#include "tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+/* What libyaml means, for people. The first whose words its message starts with. */
+static const char *const PLAIN_WORDS[][2] = {
+    {"did not find expected ',' or '}'", "a map that was opened with '{' needs a ',' or '}' here"},
+    {"did not find expected ',' or ']'", "a list that was opened with '[' needs a ',' or ']' here"},
+    {"did not find expected key",
+     "a 'name: value' was expected here; is the line indented as its neighbours are?"},
+    {"mapping values are not allowed",
+     "a ':' cannot stand here; is the line indented as its neighbours are?"},
+    {"could not find expected ':'", "a ':' is missing after a name"},
+    {"found unexpected end of stream", "the file ends within a quoted text"},
+    {"found unexpected document indicator", "a '---' or '...' stands within a quoted text"},
+    {"found unknown escape character", "an unknown \\escape in a quoted text"},
+    {"found duplicate", "a %directive is given twice"},
+    {"block sequence entries are not allowed",
+     "a '- ' cannot stand here; put the list on a line of its own"},
+    {"did not find expected '-' indicator",
+     "a '- ' was expected here; is the line indented as the list is?"},
+    {"did not find expected alphabetic", "put a '*' or '&' in quotes: \"*\""},
+    {"block mapping", "the map cannot start here"},
+};
+
+static struct mark mark_of(const struct source *s, yaml_mark_t m)
+{
+    return (struct mark){s, m.line, m.column};
+}
+
+/* The byte at a mark, or 0. libyaml counts marks in characters. */
+static char byte_at(const struct source *s, yaml_mark_t m)
+{
+    size_t i = 0;
+
+    for (size_t n = m.index; n > 0 && i < s->length; n--)
+        do
+            i++;
+        while (i < s->length && ((unsigned char)s->text[i] & 0xC0) == 0x80);
+    return i < s->length ? s->text[i] : '\0';
+}
+
+static void syntax_mistake(struct reading *r, const struct source *s, const yaml_parser_t *p)
+{
+    const struct mark at = mark_of(s, p->problem_mark);
+    const char *problem = p->problem == NULL ? "this is not YAML" : p->problem;
+    const char c = byte_at(s, p->problem_mark);
+
+    if (p->error == YAML_MEMORY_ERROR) {
+        r->mistakes.no_memory = true;
+        return;
+    }
+    if (c == '\t') {
+        mistake(&r->mistakes, at, NULL, "a tab; YAML is indented with spaces only");
+        return;
+    }
+    if (strncmp(problem, "found character that cannot start", 33) == 0) {
+        mistake(&r->mistakes, at, NULL, "nothing can start with '%c'; put the text in quotes", c);
+        return;
+    }
+    for (size_t i = 0; i < sizeof PLAIN_WORDS / sizeof PLAIN_WORDS[0]; i++)
+        if (strncmp(problem, PLAIN_WORDS[i][0], strlen(PLAIN_WORDS[i][0])) == 0) {
+            mistake(&r->mistakes, at, NULL, "%s", PLAIN_WORDS[i][1]);
+            return;
+        }
+    mistake(&r->mistakes, at, NULL, "not YAML: %s", problem);
+}
+
+/* Bytes of the character at p by its first byte, or 0 when it is no UTF-8. */
+static size_t character_length(const unsigned char *p, size_t left, unsigned long *code)
+{
+    static const unsigned long LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
+    const size_t n = p[0] < 0x80             ? 1
+                     : (p[0] & 0xE0) == 0xC0 ? 2
+                     : (p[0] & 0xF0) == 0xE0 ? 3
+                     : (p[0] & 0xF8) == 0xF0 ? 4
+                                             : 0;
+
+    if (n == 0 || n > left)
+        return 0;
+    *code = n == 1 ? p[0] : p[0] & (0x7Fu >> n);
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+        *code = *code << 6 | (p[i] & 0x3F);
+    }
+    return *code < LEAST[n] || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000) ? 0 : n;
+}
+
+/* Characters that YAML refuses, or that end a line unseen. */
+static bool is_unprintable(unsigned long c)
+{
+    return (c < ' ' && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0) ||
+           c == 0x2028 || c == 0x2029 || c == 0xFFFE || c == 0xFFFF;
+}
+
+/* Whether the bytes are text at all. */
+static bool is_text(struct reading *r, const struct source *s)
+{
+    struct mark at = {s, 0, 0};
+    unsigned long code = 0;
+
+    for (size_t i = 0, n; i < s->length; i += n) {
+        const unsigned char *p = (const unsigned char *)s->text + i;
+        n = character_length(p, s->length - i, &code);
+        if (n == 0)
+            mistake(&r->mistakes, at, NULL, "byte 0x%02X is not text in UTF-8", *p);
+        else if (is_unprintable(code) && i == 0)
+            mistake(&r->mistakes, at, NULL, "this is not a text file (byte 0x%02X)", *p);
+        else if (is_unprintable(code))
+            mistake(&r->mistakes, at, NULL, "character U+%04lX cannot stand in a scenario", code);
+        if (n == 0 || is_unprintable(code))
+            return false;
+        at.column++;
+        if (code == '\n' || (code == '\r' && p[1] != '\n')) {
+            at.line++;
+            at.column = 0;
+        }
+    }
+    return true;
+}
+
+/* One event of the screening: false ends it. */
+static bool screen_event(struct reading *r, const struct source *s, const yaml_event_t *v,
+                         int *depth, int *documents)
+{
+    const struct mark at = mark_of(s, v->start_mark);
+    const yaml_char_t *anchor = NULL, *tag = NULL;
+
+    switch (v->type) {
+    case YAML_ALIAS_EVENT:
+        mistake(&r->mistakes, at, NULL,
+                "'*%.60s' (an alias) cannot be used; write the value itself",
+                (const char *)v->data.alias.anchor);
+        return true;
+    case YAML_SCALAR_EVENT:
+        anchor = v->data.scalar.anchor;
+        tag = v->data.scalar.tag;
+        if (memchr(v->data.scalar.value, '\0', v->data.scalar.length) != NULL)
+            mistake(&r->mistakes, at, NULL, "the text holds a zero byte");
+        break;
+    case YAML_SEQUENCE_START_EVENT:
+        anchor = v->data.sequence_start.anchor;
+        tag = v->data.sequence_start.tag;
+        ++*depth;
+        break;
+    case YAML_MAPPING_START_EVENT:
+        anchor = v->data.mapping_start.anchor;
+        tag = v->data.mapping_start.tag;
+        ++*depth;
+        break;
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        --*depth;
+        break;
+    case YAML_DOCUMENT_START_EVENT:
+        if (++*documents > 1)
+            mistake(&r->mistakes, at, NULL, "a second document starts; a scenario is one document");
+        break;
+    default:
+        break;
+    }
+    if (anchor != NULL)
+        mistake(&r->mistakes, at, NULL, "'&%.60s' (an anchor) cannot be used",
+                (const char *)anchor);
+    if (tag != NULL)
+        mistake(&r->mistakes, at, NULL, "'%.60s' (a tag) cannot be used", (const char *)tag);
+    if (*depth > MAX_DEPTH)
+        mistake(&r->mistakes, at, NULL, "more than %d levels, the limit", (int)MAX_DEPTH);
+    return *depth <= MAX_DEPTH && *documents <= 1;
+}
+
+static void start(yaml_parser_t *p, const struct source *s)
+{
+    yaml_parser_set_encoding(p, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(p, (const unsigned char *)s->text, s->length);
+}
+
+/* A first pass over the events, which cost no more than the file is long, whatever it refers to. */
+static bool is_fit(struct reading *r, const struct source *s)
+{
+    yaml_parser_t p;
+    int depth = 0, documents = 0;
+    const size_t before = r->mistakes.n_all;
+
+    if (!yaml_parser_initialize(&p)) {
+        r->mistakes.no_memory = true;
+        return false;
+    }
+    start(&p, s);
+    for (bool goes_on = true; goes_on;) {
+        yaml_event_t v;
+        if (!yaml_parser_parse(&p, &v)) {
+            syntax_mistake(r, s, &p);
+            break;
+        }
+        goes_on = v.type != YAML_STREAM_END_EVENT && screen_event(r, s, &v, &depth, &documents);
+        yaml_event_delete(&v);
+    }
+    yaml_parser_delete(&p);
+    return r->mistakes.n_all == before && !r->mistakes.no_memory;
+}
+
+static struct node *convert(struct reading *r, const struct source *s, yaml_document_t *d, int id);
+
+/* Adds a key, which if dotted ("care.gp.fear") opens the maps it goes through. */
+static void add_key(struct reading *r, struct node *map, struct node *key, struct node *value)
+{
+    const char *dot = strchr(key->text, '.');
+
+    if (dot == NULL || dot == key->text || dot[1] == '\0') {
+        map_add(r, map, key, value);
+        return;
+    }
+    struct node *first = node_text(r, key->at, key->text, (size_t)(dot - key->text));
+    struct node *rest = node_text(r, key->at, dot + 1, strlen(dot + 1));
+    struct node *below = node_map(r, key->at);
+    if (first == NULL || rest == NULL || below == NULL)
+        return;
+    below->is_opened = true;
+    map_add(r, map, first, below);
+    add_key(r, below, rest, value);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct pair *const *x = a, *const *y = b;
+    const int order = strcmp((*x)->key->text, (*y)->key->text);
+
+    return order != 0 ? order : (*x > *y) - (*x < *y);
+}
+
+/* Brings together maps that were opened several times by dotted keys; reports what is given twice. */
+static void unite(struct reading *r, struct node *map)
+{
+    struct pair **sorted = arena_array(&r->arena, map->n, sizeof(struct pair *));
+    size_t kept = 0;
+
+    if (sorted == NULL) {
+        r->mistakes.no_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < map->n; i++)
+        sorted[i] = &map->pair[i];
+    qsort(sorted, map->n, sizeof *sorted, compare_keys);
+    for (size_t i = 0, first = 0; i < map->n; i++) {
+        struct pair *a = sorted[first], *b = sorted[i];
+        if (i == first || strcmp(a->key->text, b->key->text) != 0) {
+            first = i;
+            continue;
+        }
+        if (a->value->kind == NODE_MAP && b->value->kind == NODE_MAP &&
+            (a->value->is_opened || b->value->is_opened)) {
+            for (size_t k = 0; k < b->value->n; k++)
+                map_add(r, a->value, b->value->pair[k].key, b->value->pair[k].value);
+            a->value->is_opened = a->value->is_opened && b->value->is_opened;
+        } else
+            mistake(&r->mistakes, b->key->at, NULL, "'%s' is given twice; first in line %zu",
+                    b->key->text, a->key->at.line + 1);
+        b->value = NULL;
+    }
+    for (size_t i = 0; i < map->n; i++)
+        if (map->pair[i].value != NULL)
+            map->pair[kept++] = map->pair[i];
+    map->n = kept;
+}
+
+static struct node *convert_map(struct reading *r, const struct source *s, yaml_document_t *d,
+                                const yaml_node_t *from)
+{
+    struct node *map = node_map(r, mark_of(s, from->start_mark));
+    const yaml_node_pair_t *first = from->data.mapping.pairs.start;
+    const size_t n = (size_t)(from->data.mapping.pairs.top - first);
+
+    if (map != NULL && n > MAX_KEYS) {
+        mistake(&r->mistakes, map->at, NULL, "%zu names in one map; the limit is %d", n,
+                (int)MAX_KEYS);
+        return NULL;
+    }
+    for (size_t i = 0; i < n && map != NULL; i++) {
+        struct node *key = convert(r, s, d, first[i].key);
+        struct node *value = convert(r, s, d, first[i].value);
+        if (key == NULL || value == NULL)
+            return NULL;
+        if (key->kind != NODE_TEXT)
+            mistake(&r->mistakes, key->at, NULL, "a name cannot be %s", node_kind_words(key));
+        else
+            add_key(r, map, key, value);
+    }
+    return map;
+}
+
+static struct node *convert(struct reading *r, const struct source *s, yaml_document_t *d, int id)
+{
+    const yaml_node_t *from = yaml_document_get_node(d, id);
+    struct node *to;
+
+    if (from->type == YAML_MAPPING_NODE)
+        return convert_map(r, s, d, from);
+    if (from->type == YAML_SCALAR_NODE) {
+        to = node_text(r, mark_of(s, from->start_mark), (const char *)from->data.scalar.value,
+                       from->data.scalar.length);
+        if (to != NULL)
+            to->is_quoted = from->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+        return to;
+    }
+    to = node_map(r, mark_of(s, from->start_mark));
+    for (const yaml_node_item_t *i = from->data.sequence.items.start;
+         to != NULL && i < from->data.sequence.items.top; i++) {
+        struct node *item = convert(r, s, d, *i);
+        if (item == NULL)
+            return NULL;
+        map_add(r, to, NULL, item);
+    }
+    if (to != NULL)
+        to->kind = NODE_SEQUENCE;
+    return to;
+}
+
+/* Unites every map of the tree, from the top down, since uniting lengthens those below. */
+static void unite_all(struct reading *r, struct node *n)
+{
+    if (n->kind == NODE_TEXT)
+        return;
+    if (n->kind == NODE_MAP)
+        unite(r, n);
+    for (size_t i = 0; i < n->n; i++)
+        unite_all(r, n->pair[i].value);
+}
+
+struct node *yaml_tree(struct reading *r, const struct source *s)
+{
+    yaml_parser_t p;
+    yaml_document_t d;
+    struct node *tree = NULL;
+
+    if (s == NULL || !is_text(r, s) || !is_fit(r, s))
+        return NULL;
+    if (!yaml_parser_initialize(&p)) {
+        r->mistakes.no_memory = true;
+        return NULL;
+    }
+    start(&p, s);
+    if (!yaml_parser_load(&p, &d))
+        syntax_mistake(r, s, &p);
+    else {
+        if (yaml_document_get_root_node(&d) != NULL)
+            tree = convert(r, s, &d, 1);
+        else
+            mistake(&r->mistakes, (struct mark){.source = s}, NULL, "the file is empty");
+        yaml_document_delete(&d);
+    }
+    yaml_parser_delete(&p);
+    if (tree != NULL)
+        unite_all(r, tree);
+    return r->mistakes.no_memory ? NULL : tree;
+}
