@@ -26,8 +26,8 @@ size_t result_dim(const struct result *r, enum observe_dim d);
 
 /* Reads one unit of v into `out` (result_unit_size elements of the variable's type, laid out as in struct
  * observation: policy first, no replicate). Units that are missing are an IO error. */
-enum status result_read_unit(struct result *r, enum observable v, size_t point, size_t replicate, void *out,
-                             struct err *e) MUST_CHECK;
+enum status result_read_unit(struct result *r, enum observable v, size_t point, size_t replicate,
+                             void *out, struct err *e) MUST_CHECK;
 
 /* A root attribute that is text ("version", "scenario_sha256", …), or NULL. Owned by the result. */
 const char *result_text(const struct result *r, const char *attribute);

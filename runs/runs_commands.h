@@ -4,6 +4,10 @@
 
 #include "err.h"
 
-enum status cmd_run(int argc, char **argv, struct err *e) MUST_CHECK;
+/* Prints the headline table of a finished file on stdout; a layer above provides it. */
+typedef enum status (*run_report)(const char *file, struct err *e);
+
+/* `report` may be NULL: no table. */
+enum status cmd_run(int argc, char **argv, run_report report, struct err *e) MUST_CHECK;
 
 #endif

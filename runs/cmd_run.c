@@ -1,0 +1,329 @@
+/* confide run: from a scenario file to a finished output file, or as far as it got. */
+#include "runs_commands.h"
+
+#include "ensemble.h"
+#include "machine.h"
+#include "mem.h"
+#include "options.h"
+#include "stop.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OPT_OUTPUT,
+    OPT_REPLICATES,
+    OPT_AGENTS,
+    OPT_SEED,
+    OPT_THREADS,
+    OPT_SET,
+    OPT_POLICIES,
+    OPT_OVERWRITE,
+    OPT_ONLY,
+    OPT_QUIET
+};
+enum { MAX_OVERRIDES = 256, MAX_THREADS = 4096 };
+
+static const struct option_row ROWS[] = {
+    {OPT_OUTPUT, 'o', "output", "FILE",
+     "Output file. Default: the scenario's name with .h5, in the current folder."},
+    {OPT_REPLICATES, 'r', "replicates", "N",
+     "Replicates: independent repetitions, each under every policy. More can be added later: the "
+     "same command with a "
+     "larger N runs only what is missing."},
+    {OPT_AGENTS, 'a', "agents", "N", "Simulated people present at a time."},
+    {OPT_SEED, 's', "seed", "N", "Seed of every draw."},
+    {OPT_THREADS, 't', "threads", "N",
+     "Threads. Default: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors this "
+     "process may use. The "
+     "numbers do not depend on it."},
+    {OPT_SET, 0, "set", "PATH=VALUE",
+     "Changes one parameter of the scenario (confide params lists them). Repeatable."},
+    {OPT_POLICIES, 'p', "policies", "A,B",
+     "Runs only these policies of the scenario, in this order."},
+    {OPT_OVERWRITE, 0, "overwrite", NULL,
+     "Replaces an output file that is there, once the new one is whole."},
+    {OPT_ONLY, 0, "only", "REPLICATE",
+     "Runs only this replicate (from 1), with the bits it has in the whole run. Default output: "
+     "SCENARIO.only-N.h5."},
+    {OPT_QUIET, 'q', "quiet", NULL,
+     "No progress and no remarks on stderr; the table is still printed."},
+};
+
+static const struct option_table TABLE = {
+    .command = "run",
+    .operands = "SCENARIO",
+    .about = "Simulates a scenario under each of its policies and prints the headline table.\n"
+             "Finished replicates are saved at once beside the output file. Interrupted by Ctrl-C, "
+             "a crash or a power "
+             "cut, the same command goes on where it stopped, and ends with the same numbers.",
+    .row = ROWS,
+    .n_rows = sizeof ROWS / sizeof *ROWS,
+    .examples = "Examples:\n"
+                "  confide run params/uk-2017.yaml\n"
+                "  confide run params/uk-2017.yaml --replicates 10 --agents 20000 -o quick.h5\n"
+                "  confide run params/uk-2017.yaml --policies none,full --set belief.ambiguity=0.3 "
+                "-o clear.h5\n",
+};
+
+/* The command line, understood. */
+struct request {
+    const char *scenario, *output, *policies;
+    int64_t threads, only;
+    bool overwrite, quiet;
+    struct override overrides[MAX_OVERRIDES];
+    char *owned[MAX_OVERRIDES]; /* paths cut from --set */
+    size_t n_overrides, n_owned;
+};
+
+static enum status add_override(struct request *q, const char *path, const char *value,
+                                struct err *e)
+{
+    if (q->n_overrides == MAX_OVERRIDES)
+        return options_usage(
+            &TABLE, e, "more than %d changes of parameters; write a scenario with base: instead",
+            MAX_OVERRIDES);
+    q->overrides[q->n_overrides++] = (struct override){.path = path, .value = value};
+    return STATUS_OK;
+}
+
+static enum status add_set(struct request *q, const char *value, struct err *e)
+{
+    const char *equals = strchr(value, '=');
+    struct text path = {0};
+
+    if (equals == NULL || equals == value)
+        return options_usage(
+            &TABLE, e, "--set '%s' is not of the form PATH=VALUE, such as care.gp.fear=2", value);
+    if (q->n_owned == MAX_OVERRIDES)
+        return add_override(q, "", "", e);
+    text_add_bytes(&path, value, (size_t)(equals - value));
+    q->owned[q->n_owned] = text_take(&path);
+    if (q->owned[q->n_owned] == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    return add_override(q, q->owned[q->n_owned++], equals + 1, e);
+}
+
+/* A whole number that stands for a parameter: what is wrong with it is said here, its limits by the scenario. */
+static enum status add_count(struct request *q, const char *name, const char *path,
+                             const char *value, struct err *e)
+{
+    int64_t n;
+    const enum status status = options_count(&TABLE, name, value, 0, INT64_MAX, &n, e);
+
+    return status == STATUS_OK ? add_override(q, path, value, e) : status;
+}
+
+static enum status take_operand(struct request *q, const char *value, struct err *e)
+{
+    if (q->scenario != NULL)
+        return options_usage(&TABLE, e, "one scenario at a time: '%s' is one too many", value);
+    q->scenario = value;
+    return STATUS_OK;
+}
+
+static enum status take(void *into, int key, const char *value, struct err *e)
+{
+    struct request *q = into;
+
+    switch (key) {
+    case OPT_OUTPUT:
+        q->output = value;
+        return STATUS_OK;
+    case OPT_REPLICATES:
+        return add_count(q, "replicates", "random.replicates", value, e);
+    case OPT_AGENTS:
+        return add_count(q, "agents", "population.agents", value, e);
+    case OPT_SEED:
+        return add_count(q, "seed", "random.seed", value, e);
+    case OPT_THREADS:
+        return options_count(&TABLE, "threads", value, 1, MAX_THREADS, &q->threads, e);
+    case OPT_SET:
+        return add_set(q, value, e);
+    case OPT_POLICIES:
+        q->policies = value;
+        return STATUS_OK;
+    case OPT_OVERWRITE:
+        q->overwrite = true;
+        return STATUS_OK;
+    case OPT_ONLY:
+        return options_count(&TABLE, "only", value, 1, UINT32_MAX, &q->only, e);
+    case OPT_QUIET:
+        q->quiet = true;
+        return STATUS_OK;
+    case OPTION_OPERAND:
+        return take_operand(q, value, e);
+    default:
+        return err_set(e, STATUS_INTERNAL, "an option of run is not understood");
+    }
+}
+
+static char *output_file(const struct request *q)
+{
+    const char *slash = strrchr(q->scenario, '/'), *base = slash != NULL ? slash + 1 : q->scenario;
+    const char *dot = strrchr(base, '.');
+    struct text t = {0};
+
+    if (q->output != NULL)
+        return text_copy(q->output);
+    text_add_bytes(&t, base, dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base));
+    if (q->only > 0)
+        text_add(&t, ".only-%lld", (long long)q->only);
+    text_add(&t, ".h5");
+    return text_take(&t);
+}
+
+static void say_start(const struct request *q, const struct scenario *s, const struct plan *p,
+                      size_t n_missing, const struct store *st, const struct machine_threads *t)
+{
+    const size_t n_wanted = q->only > 0 ? 1 : (size_t)s->run.random_replicates;
+
+    if (q->quiet)
+        return;
+    if (store_note(st)[0] != '\0')
+        (void)fprintf(stderr, "%s\n", store_note(st));
+    (void)fprintf(stderr, "%zu replicate%s x %zu polic%s x %u agents x %d steps", n_wanted,
+                  n_wanted == 1 ? "" : "s", s->n_policies, s->n_policies == 1 ? "y" : "ies",
+                  p->n_slots, p->n_burn + p->n_steps);
+    if (n_missing < n_wanted)
+        (void)fprintf(stderr, "; %zu done before", n_wanted - n_missing);
+    (void)fprintf(stderr, "\nthreads: asked for %d (%s), got %d\n", t->asked, t->asked_by, t->got);
+}
+
+/* The wanted replicates that are not safe yet. */
+static size_t list_missing(size_t *missing, const struct store *st, size_t first, size_t n)
+{
+    size_t n_missing = 0;
+
+    for (size_t i = first; i < first + n; i++)
+        if (!store_has(st, i))
+            missing[n_missing++] = i;
+    return n_missing;
+}
+
+static enum status run_missing(const struct request *q, const struct scenario *s,
+                               const struct plan *p, struct store *st, size_t first, size_t n,
+                               struct err *e)
+{
+    size_t *missing = mem_array(n, sizeof *missing);
+
+    if (missing == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    const size_t n_missing = list_missing(missing, st, first, n);
+    const struct machine_threads t = machine_threads((int)q->threads);
+    const struct ensemble en = {.scenario = s,
+                                .plan = p,
+                                .replicate = missing,
+                                .n = n_missing,
+                                .threads = t.got,
+                                .memory = machine_memory(),
+                                .unit_bytes = ensemble_unit_bytes(s, p),
+                                .run = unit_run,
+                                .progress = q->quiet ? PROGRESS_NONE : progress_style_for_stderr()};
+    enum status status = STATUS_OK;
+
+    say_start(q, s, p, n_missing, st, &t);
+    if (n_missing > 0) {
+        stop_listen();
+        status = ensemble_run(&en, st, e);
+    }
+    mem_free(missing);
+    return status;
+}
+
+static enum status run_to_file(const struct request *q, const struct scenario *s,
+                               const struct plan *p, const struct store_request *sr, struct err *e)
+{
+    struct store *st = NULL;
+    enum status status = store_open(&st, sr, e);
+
+    if (status != STATUS_OK)
+        return status;
+    if (store_is_finished(st)) {
+        if (!q->quiet)
+            (void)fprintf(stderr, "%s holds all of it already: nothing to do\n", sr->file);
+    } else
+        status = run_missing(q, s, p, st, sr->first, sr->n, e);
+    if (status == STATUS_STOPPED)
+        (void)err_set(
+            e, status,
+            "stopped early: %zu of %zu replicates are safe in %s.parts; the same command goes on",
+            store_safe(st), store_replicates(st), sr->file);
+    if (status == STATUS_OK)
+        status = store_finish(st, e);
+    store_close(st);
+    stop_forget();
+    return status;
+}
+
+static enum status run_scenario(const struct request *q, const struct scenario *s, const char *file,
+                                int argc, char **argv, struct err *e)
+{
+    const size_t n = (size_t)s->run.random_replicates;
+    struct provenance made_by;
+    struct plan plan;
+
+    if (q->only > (int64_t)n)
+        return options_usage(&TABLE, e,
+                             "--only %lld: the run has %zu replicates (see --replicates)",
+                             (long long)q->only, n);
+    enum status status = plan_make(&plan, s, e);
+    if (status == STATUS_OK)
+        status = provenance_init(&made_by, argc, argv, e);
+    if (status != STATUS_OK)
+        return status;
+    const struct store_request sr = {.file = file,
+                                     .scenario = s,
+                                     .plan = &plan,
+                                     .made_by = &made_by,
+                                     .first = q->only > 0 ? (size_t)q->only - 1 : 0,
+                                     .n = q->only > 0 ? 1 : n,
+                                     .overwrite = q->overwrite};
+    status = run_to_file(q, s, &plan, &sr, e);
+    provenance_free(&made_by);
+    return status;
+}
+
+static enum status run_request(const struct request *q, int argc, char **argv, run_report report,
+                               struct err *e)
+{
+    struct scenario *s = mem_array(1, sizeof *s);
+    char *file = output_file(q);
+    enum status status =
+        s != NULL && file != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+
+    if (status == STATUS_OK)
+        status = scenario_read(s, q->scenario, q->overrides, q->n_overrides, q->policies, e);
+    if (status == STATUS_OK) {
+        status = run_scenario(q, s, file, argc, argv, e);
+        scenario_free(s);
+    }
+    if (status == STATUS_OK && report != NULL)
+        status = report(file, e);
+    if (status == STATUS_OK && !q->quiet)
+        (void)fprintf(stderr, "the data are in %s\n", file);
+    free(file);
+    mem_free(s);
+    return status;
+}
+
+enum status cmd_run(int argc, char **argv, run_report report, struct err *e)
+{
+    struct request *q = mem_array(1, sizeof *q);
+    bool help = false;
+
+    if (q == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);
+    if (status == STATUS_OK && !help && q->scenario == NULL)
+        status = options_usage(&TABLE, e,
+                               "which scenario? Name a YAML file, such as params/uk-2017.yaml");
+    if (status == STATUS_OK && !help)
+        status = run_request(q, argc, argv, report, e);
+    for (size_t i = 0; i < q->n_owned; i++)
+        free(q->owned[i]);
+    mem_free(q);
+    return status;
+}

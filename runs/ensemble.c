@@ -1,0 +1,154 @@
+/* Running units of work on threads. When units are fewer than threads, each gets several for its agents. */
+#include "ensemble.h"
+
+#include "mem.h"
+#include "stop.h"
+
+#include <omp.h>
+#include <stdlib.h>
+
+/* The queue of one ensemble, shared by its workers. */
+struct queue {
+    const struct ensemble *en;
+    struct store *st;
+    atomic_size_t next, done;
+    struct unit_progress *progress; /* of each worker */
+    enum status status;             /* the first failure; in the critical section "ensemble" */
+    struct err *e;
+};
+
+uint64_t ensemble_unit_bytes(const struct scenario *s, const struct plan *p)
+{
+    enum { COPIES = 4 }; /* the arrays, the shard made of them, and its growth */
+    const uint64_t cells = (uint64_t)p->n_intervals * s->n_policies * s->n_groups * s->n_subgroups;
+    const uint64_t fields =
+        OBSERVE_COUNT * 2 + SEVERITY_COUNT + 3 * s->n_conditions + SERVICE_COUNT;
+    const uint64_t rows = s->run.output_people ? (uint64_t)p->n_slots * s->n_policies : 0;
+
+    return unit_bytes(s, p) +
+           COPIES * (cells * fields * sizeof(uint32_t) + rows * sizeof(struct person_row));
+}
+
+enum status ensemble_shape(struct ensemble_shape *shape, const struct ensemble *en, size_t n,
+                           struct err *e)
+{
+    const uint64_t usable = en->memory == UINT64_MAX ? UINT64_MAX : en->memory / 10 * 9;
+    const uint64_t fit = en->unit_bytes > 0 ? usable / en->unit_bytes : UINT64_MAX;
+    uint64_t units = n < (uint64_t)en->threads ? n : (uint64_t)en->threads;
+
+    if (fit == 0)
+        return err_set(e, STATUS_INTERNAL,
+                       "a replicate of %llu agents under %zu policies needs %.1f GiB of memory, "
+                       "and %.1f GiB are "
+                       "available; take fewer agents (--agents) or policies (--policies)",
+                       (unsigned long long)en->plan->n_slots, en->scenario->n_policies,
+                       (double)en->unit_bytes / 0x1p30, (double)en->memory / 0x1p30);
+    units = units > fit ? fit : units;
+    shape->units = units > 0 ? (int)units : 1;
+    shape->threads = en->threads / shape->units;
+    return STATUS_OK;
+}
+
+static void fail(struct queue *q, enum status status, const struct err *e)
+{
+#pragma omp critical(ensemble)
+    if (q->status == STATUS_OK) {
+        q->status = status;
+        *q->e = *e;
+    }
+}
+
+static bool is_over(struct queue *q)
+{
+    bool failed = false;
+
+#pragma omp critical(ensemble)
+    failed = q->status != STATUS_OK;
+    return failed || stop_requested();
+}
+
+static enum status run_one(struct queue *q, struct observation *o, size_t replicate, int threads,
+                           struct unit_progress *progress, struct err *e)
+{
+    const struct ensemble *en = q->en;
+    enum status status = observation_init(o, en->scenario, en->plan, e);
+
+    if (status != STATUS_OK)
+        return status;
+    status = en->run(o, en->scenario, en->plan, (uint32_t)replicate + 1, 0, threads, progress, e);
+    if (status == STATUS_OK)
+        status = store_write(q->st, replicate, o, e);
+    observation_free(o);
+    return status;
+}
+
+/* Takes units from the queue up to number `end` until there are none. */
+static void work(struct queue *q, int worker, int threads, size_t end)
+{
+    struct err *e = mem_array(1, sizeof *e);
+    struct observation o = {0};
+
+    if (e == NULL)
+        fail(q, STATUS_INTERNAL,
+             &(struct err){.code = STATUS_INTERNAL, .msg = "not enough memory"});
+    while (e != NULL && !is_over(q)) {
+        size_t i = atomic_load(&q->next);
+        while (i < end && !atomic_compare_exchange_weak(&q->next, &i, i + 1))
+            continue;
+        if (i >= end)
+            break;
+        const enum status status =
+            run_one(q, &o, q->en->replicate[i], threads, &q->progress[worker], e);
+        if (status == STATUS_OK)
+            (void)atomic_fetch_add(&q->done, 1);
+        else
+            fail(q, status, e);
+    }
+    mem_free(e);
+}
+
+/* One round: as many units as make whole rounds of this shape. What is left gets more threads in the next. */
+static enum status run_round(struct queue *q, struct err *e)
+{
+    const size_t first = atomic_load(&q->next), left = q->en->n - first;
+    struct ensemble_shape shape;
+    const enum status status = ensemble_shape(&shape, q->en, left, e);
+
+    if (status != STATUS_OK)
+        return status;
+    const size_t end = q->en->n - left % (size_t)shape.units;
+    if (shape.units == 1) {
+        work(q, 0, shape.threads, end);
+        return q->status;
+    }
+    omp_set_max_active_levels(2);
+#pragma omp parallel num_threads(shape.units) default(none) shared(q, shape, end)
+    work(q, omp_get_thread_num(), shape.threads, end);
+    return q->status;
+}
+
+enum status ensemble_run(const struct ensemble *en, struct store *st, struct err *e)
+{
+    struct queue q = {.en = en, .st = st, .e = e};
+    struct progress *progress = NULL;
+
+    atomic_init(&q.next, 0);
+    atomic_init(&q.done, 0);
+    q.progress = mem_array((size_t)en->threads, sizeof *q.progress);
+    if (q.progress == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    const struct progress_counts counts = {.worker = q.progress,
+                                           .n_workers = en->threads,
+                                           .units_done = &q.done,
+                                           .n_units = en->n,
+                                           .steps_of_a_unit =
+                                               unit_agent_steps(en->scenario, en->plan)};
+    enum status status = progress_start(&progress, &counts, en->progress, e);
+    while (status == STATUS_OK && atomic_load(&q.next) < en->n && !stop_requested())
+        status = run_round(&q, e);
+    progress_stop(progress);
+    mem_free(q.progress);
+    if (status == STATUS_OK && atomic_load(&q.done) < en->n)
+        return err_set(e, STATUS_STOPPED, "stopped early");
+    return status;
+}

@@ -1,0 +1,43 @@
+/* Running units of work on threads: a queue of replicates, each saved as it completes. */
+#ifndef CONFIDE_ENSEMBLE_H
+#define CONFIDE_ENSEMBLE_H
+
+#include "progress.h"
+#include "store.h"
+
+/* What simulates one unit: unit_run, or a stand-in in tests. */
+typedef enum status (*unit_fn)(struct observation *o, const struct scenario *s,
+                               const struct plan *p, uint32_t replicate, uint32_t stream,
+                               int threads, struct unit_progress *progress, struct err *e);
+
+struct ensemble {
+    const struct scenario *scenario;
+    const struct plan *plan;
+    const size_t *replicate; /* which to run, from 0, in this order */
+    size_t n;
+    int threads;
+    uint64_t memory;     /* bytes there are; UINT64_MAX: unknown */
+    uint64_t unit_bytes; /* a unit needs while it runs, its observations included */
+    unit_fn run;
+    enum progress_style progress;
+};
+
+/* How many of `n` units go on at a time, and on how many threads each. */
+struct ensemble_shape {
+    int units, threads;
+};
+
+/* INTERNAL when not even one fits into memory. */
+enum status ensemble_shape(struct ensemble_shape *shape, const struct ensemble *en, size_t n,
+                           struct err *e) MUST_CHECK;
+
+/* Bytes that a unit of this scenario needs in all: the model's, its observations, and saving them. */
+uint64_t ensemble_unit_bytes(const struct scenario *s, const struct plan *p);
+
+/*
+ * Runs the units and writes each to the store. STOPPED: asked to stop, and the units in hand are saved. The first
+ * error ends the queue; units in hand are still finished and saved where that can be.
+ */
+enum status ensemble_run(const struct ensemble *en, struct store *st, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,226 @@
+/* HDF5 in small steps: files, attributes, datasets. */
+#include "h5.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CREATION_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED, DEFLATE_LEVEL = 1 };
+static const size_t IMAGE_GROWTH = (size_t)1 << 20;
+
+/* HDF5 keeps its error printer per thread: each door of this room silences it for the thread that came in. */
+static void be_quiet(void)
+{
+    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+static hid_t file_access(void)
+{
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+
+    (void)H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110);
+    (void)H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+#if H5_VERSION_GE(1, 10, 7)
+    (void)H5Pset_file_locking(access, false,
+                              true); /* fails on many network file systems; the store locks */
+#endif
+    return access;
+}
+
+hid_t h5_create(const char *path)
+{
+    be_quiet();
+    const hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = file_access();
+
+    (void)H5Pset_link_creation_order(creation, CREATION_ORDER);
+    (void)H5Pset_attr_creation_order(creation, CREATION_ORDER);
+    (void)H5Pset_obj_track_times(creation, false);
+    const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
+    (void)H5Pclose(creation);
+    (void)H5Pclose(access);
+    return file;
+}
+
+/* In the oldest format: HDF5 1.10 hands out images of the newer ones with a superblock whose checksum is wrong. */
+hid_t h5_create_image(void)
+{
+    be_quiet();
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS), creation = H5Pcreate(H5P_FILE_CREATE);
+
+    (void)H5Pset_obj_track_times(creation, false);
+    (void)H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+    (void)H5Pset_fapl_core(access, IMAGE_GROWTH, false);
+    const hid_t file = H5Fcreate("image", H5F_ACC_TRUNC, creation, access);
+    (void)H5Pclose(creation);
+    (void)H5Pclose(access);
+    return file;
+}
+
+void *h5_image(hid_t file, size_t *size)
+{
+    (void)H5Fflush(file, H5F_SCOPE_LOCAL);
+    const ssize_t bytes = H5Fget_file_image(file, NULL, 0);
+    void *image = bytes > 0 ? malloc((size_t)bytes) : NULL;
+
+    if (image == NULL || H5Fget_file_image(file, image, (size_t)bytes) != bytes) {
+        free(image);
+        return NULL;
+    }
+    *size = (size_t)bytes;
+    return image;
+}
+
+hid_t h5_open(const char *path)
+{
+    be_quiet();
+    const hid_t access = file_access();
+    const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
+    (void)H5Pclose(access);
+    return file;
+}
+
+hid_t h5_create_group(hid_t at, const char *name)
+{
+    const hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
+
+    (void)H5Pset_link_creation_order(creation, CREATION_ORDER);
+    (void)H5Pset_attr_creation_order(creation, CREATION_ORDER);
+    (void)H5Pset_obj_track_times(creation, false);
+    const hid_t group = H5Gcreate2(at, name, H5P_DEFAULT, creation, H5P_DEFAULT);
+    (void)H5Pclose(creation);
+    return group;
+}
+
+static herr_t put_attribute(hid_t at, const char *name, hid_t type, hid_t memory_type,
+                            const void *x)
+{
+    const hid_t space = H5Screate(H5S_SCALAR);
+    const hid_t attribute = H5Acreate2(at, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    const herr_t ok = H5Awrite(attribute, memory_type, x);
+
+    (void)H5Sclose(space);
+    return H5Aclose(attribute) < 0 ? -1 : ok;
+}
+
+static hid_t text_type(size_t size)
+{
+    const hid_t type = H5Tcopy(H5T_C_S1);
+
+    (void)H5Tset_size(type, size);
+    (void)H5Tset_cset(type, H5T_CSET_UTF8);
+    return type;
+}
+
+herr_t h5_put_text(hid_t at, const char *name, const char *text)
+{
+    const size_t length = strlen(text);
+    const hid_t type = text_type(length > 0 ? length : 1);
+
+    (void)H5Tset_strpad(type, H5T_STR_NULLPAD);
+    const herr_t ok = put_attribute(at, name, type, type, text);
+    (void)H5Tclose(type);
+    return ok;
+}
+
+herr_t h5_put_count(hid_t at, const char *name, int64_t x)
+{
+    return put_attribute(at, name, H5T_STD_I64LE, H5T_NATIVE_INT64, &x);
+}
+
+char *h5_get_text(hid_t at, const char *name)
+{
+    if (H5Aexists(at, name) <= 0)
+        return NULL;
+
+    const hid_t attribute = H5Aopen(at, name, H5P_DEFAULT), type = H5Aget_type(attribute);
+    const bool is_text = H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) <= 0;
+    const size_t size = is_text ? H5Tget_size(type) : 0;
+    char *text = size > 0 ? calloc(size + 1, 1) : NULL;
+
+    if (text != NULL && H5Aread(attribute, type, text) < 0) {
+        free(text);
+        text = NULL;
+    }
+    (void)H5Tclose(type);
+    (void)H5Aclose(attribute);
+    return text;
+}
+
+herr_t h5_get_count(hid_t at, const char *name, int64_t *x)
+{
+    if (H5Aexists(at, name) <= 0)
+        return -1;
+
+    const hid_t attribute = H5Aopen(at, name, H5P_DEFAULT);
+    const herr_t ok = H5Aread(attribute, H5T_NATIVE_INT64, x);
+    (void)H5Aclose(attribute);
+    return ok;
+}
+
+hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_shape *shape)
+{
+    const hid_t creation = H5Pcreate(H5P_DATASET_CREATE),
+                space = H5Screate_simple(shape->rank, shape->size, NULL);
+
+    (void)H5Pset_attr_creation_order(creation, CREATION_ORDER);
+    (void)H5Pset_obj_track_times(creation, false);
+    if (shape->chunked) {
+        (void)H5Pset_chunk(creation, shape->rank, shape->chunk);
+        (void)H5Pset_shuffle(creation);
+        (void)H5Pset_deflate(creation, DEFLATE_LEVEL);
+    }
+    const hid_t dataset = H5Dcreate2(at, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    (void)H5Sclose(space);
+    (void)H5Pclose(creation);
+    return dataset;
+}
+
+static hid_t put_all(hid_t at, const char *name, hid_t type, size_t n, const void *data)
+{
+    const hid_t dataset =
+        h5_create_dataset(at, name, type, &(struct h5_shape){.rank = 1, .size = {n}});
+
+    if (H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0) {
+        (void)H5Dclose(dataset);
+        return H5I_INVALID_HID;
+    }
+    return dataset;
+}
+
+hid_t h5_put_array(hid_t at, const char *name, hid_t type, size_t n, const void *data)
+{
+    return put_all(at, name, type, n, data);
+}
+
+hid_t h5_put_names(hid_t at, const char *name, size_t n, const char *const *names)
+{
+    const hid_t type = text_type(H5T_VARIABLE);
+    const hid_t dataset = put_all(at, name, type, n, names);
+
+    (void)H5Tclose(type);
+    return dataset;
+}
+
+herr_t h5_get_array(hid_t at, const char *name, hid_t type, size_t n, void *out)
+{
+    const hid_t dataset = H5Dopen2(at, name, H5P_DEFAULT), space = H5Dget_space(dataset);
+    herr_t ok = -1;
+
+    if (H5Sget_simple_extent_npoints(space) == (hssize_t)n)
+        ok = H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, out);
+    (void)H5Sclose(space);
+    (void)H5Dclose(dataset);
+    return ok;
+}
+
+size_t h5_length(hid_t at, const char *name, int d)
+{
+    hsize_t size[H5S_MAX_RANK] = {0};
+
+    if (H5Lexists(at, name, H5P_DEFAULT) <= 0)
+        return 0;
+    const hid_t dataset = H5Dopen2(at, name, H5P_DEFAULT), space = H5Dget_space(dataset);
+    const int rank = H5Sget_simple_extent_dims(space, size, NULL);
+    (void)H5Sclose(space);
+    (void)H5Dclose(dataset);
+    return d < rank ? (size_t)size[d] : 0;
+}

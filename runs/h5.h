@@ -1,0 +1,45 @@
+/* HDF5 in small steps, laid out as every reader takes it. One thread at a time: callers hold the critical section
+ * "hdf5". Nothing here reports why a step failed; who calls knows what was being made. */
+#ifndef CONFIDE_H5_H
+#define CONFIDE_H5_H
+
+#include <hdf5.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A new file, creation order tracked and no times inside. h5_create_image keeps it in memory; h5_image then gives its
+ * bytes (malloc; NULL: failed). */
+hid_t h5_create(const char *path);
+hid_t h5_create_image(void);
+void *h5_image(hid_t file, size_t *size);
+hid_t h5_open(const char *path); /* to read */
+
+hid_t h5_create_group(hid_t at, const char *name);
+
+/* Scalar attributes. h5_get_text returns malloc'ed text, or NULL when it is not there. */
+herr_t h5_put_text(hid_t at, const char *name, const char *text);
+herr_t h5_put_count(hid_t at, const char *name, int64_t x);
+char *h5_get_text(hid_t at, const char *name);
+herr_t h5_get_count(hid_t at, const char *name, int64_t *x);
+
+/* How a dataset is stored. chunk NULL: contiguous. */
+struct h5_shape {
+    int rank;
+    hsize_t size[8], chunk[8];
+    bool chunked;
+};
+hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_shape *shape);
+
+/* A one-dimensional dataset written at once; the handle is the caller's to close. */
+hid_t h5_put_array(hid_t at, const char *name, hid_t type, size_t n, const void *data);
+hid_t h5_put_names(hid_t at, const char *name, size_t n,
+                   const char *const *names); /* variable-length UTF-8 */
+
+/* Reads a whole dataset of n elements; fails when it has another number of them. */
+herr_t h5_get_array(hid_t at, const char *name, hid_t type, size_t n, void *out);
+
+/* Length of dimension d of a dataset; 0 when it is not there. */
+size_t h5_length(hid_t at, const char *name, int d);
+
+#endif

@@ -1,0 +1,106 @@
+/* What the machine gives: threads and memory, asked of the environment and the kernel. */
+#define _GNU_SOURCE 1 /* sched_getaffinity */
+#include "machine.h"
+
+#include <omp.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_THREADS = 4096 };
+
+/* The first number of a variable such as "4" or "4,2"; 0: none. */
+static int threads_of(const char *variable)
+{
+    const char *value = getenv(variable);
+    const long n = value != NULL ? strtol(value, NULL, 10) : 0;
+
+    return n > 0 && n <= MAX_THREADS ? (int)n : 0;
+}
+
+static int processors_allowed(void)
+{
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        return omp_get_num_procs();
+    return CPU_COUNT(&set);
+}
+
+static int threads_started(int asked)
+{
+    int got = 1;
+
+    omp_set_dynamic(0);
+#pragma omp parallel num_threads(asked) default(none) shared(got)
+#pragma omp single
+    got = omp_get_num_threads();
+    return got;
+}
+
+struct machine_threads machine_threads(int given)
+{
+    struct machine_threads t = {.asked = given, .asked_by = "--threads"};
+
+    if (t.asked <= 0) {
+        t.asked = threads_of("OMP_NUM_THREADS");
+        t.asked_by = "OMP_NUM_THREADS";
+    }
+    if (t.asked <= 0) {
+        t.asked = threads_of("SLURM_CPUS_PER_TASK");
+        t.asked_by = "SLURM_CPUS_PER_TASK";
+    }
+    if (t.asked <= 0) {
+        t.asked = processors_allowed();
+        t.asked_by = "the processors this process may use";
+    }
+    t.got = threads_started(t.asked);
+    return t;
+}
+
+/* The number in a file, or behind `label` in it; UINT64_MAX: none there. */
+static uint64_t read_number(const char *path, const char *label)
+{
+    char line[256];
+    uint64_t number = UINT64_MAX;
+    FILE *f = fopen(path, "r");
+
+    while (f != NULL && number == UINT64_MAX && fgets(line, sizeof line, f) != NULL) {
+        char *end = NULL;
+        if (strncmp(line, label, strlen(label)) != 0)
+            continue;
+        const unsigned long long n = strtoull(line + strlen(label), &end, 10);
+        if (end != line + strlen(label))
+            number = n;
+    }
+    if (f != NULL)
+        (void)fclose(f);
+    return number;
+}
+
+/* What a control group still allows; its page cache counts as used, which errs on the safe side. */
+static uint64_t group_allows(const char *limit_file, const char *usage_file)
+{
+    const uint64_t limit = read_number(limit_file, ""), used = read_number(usage_file, "");
+
+    if (limit == UINT64_MAX || used == UINT64_MAX)
+        return UINT64_MAX;
+    return limit > used ? limit - used : 0;
+}
+
+uint64_t machine_memory(void)
+{
+    const uint64_t kib = read_number("/proc/meminfo", "MemAvailable:");
+    const uint64_t limits[] = {
+        group_allows("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+        group_allows("/sys/fs/cgroup/memory/memory.limit_in_bytes",
+                     "/sys/fs/cgroup/memory/memory.usage_in_bytes")};
+    uint64_t least = kib != UINT64_MAX ? kib * 1024 : UINT64_MAX;
+
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        least = limits[i] < least ? limits[i] : least;
+    return least;
+}

@@ -1,0 +1,21 @@
+/* What the machine gives: threads and memory. */
+#ifndef CONFIDE_MACHINE_H
+#define CONFIDE_MACHINE_H
+
+#include <stdint.h>
+
+struct machine_threads {
+    int asked, got;
+    const char *
+        asked_by; /* "--threads", "OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK", "the processors this process may use" */
+};
+
+/* Threads to compute with: `given` (0: not given), else OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the affinity
+ * mask. `got` is what OpenMP really starts. */
+struct machine_threads machine_threads(int given);
+
+/* Bytes a new allocation may count on: what the system says is available, within the limits of control groups.
+ * UINT64_MAX: unknown. */
+uint64_t machine_memory(void);
+
+#endif

@@ -1,0 +1,322 @@
+/* The folder OUT.h5.parts: durable writes, one owner at a time. */
+#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE 1 /* flock */
+#include "parts.h"
+
+#include "text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char LOCK_NAME[] = "lock", TEMPORARY[] = ".writing-", SHARD_SUFFIX[] = ".h5",
+                  ASIDE_SUFFIX[] = ".damaged";
+
+static const char *remedy_of(int error)
+{
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+        return "free some space, or choose another place with -o; the same command then goes on";
+    case EFBIG:
+        return "raise the limit on file sizes (ulimit -f); the same command then goes on";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return "choose a place that can be written to with -o";
+    case ENOENT:
+        return "make the folder first, or choose another place with -o";
+    case ENOTDIR:
+        return "a part of that path is a file, not a folder; choose another place with -o";
+    case ENAMETOOLONG:
+        return "choose a shorter name with -o";
+    default:
+        return "the same command goes on when this is mended; or choose another place with -o";
+    }
+}
+
+enum status parts_error(struct err *e, enum status code, const char *what, const char *path,
+                        int error)
+{
+    return err_set(e, code, "%s: %s: %s; %s", path, what,
+                   error != 0 ? strerror(error) : "unknown reason", remedy_of(error));
+}
+
+static char *joined(const char *a, const char *b, const char *c, const char *d)
+{
+    struct text t = {0};
+
+    text_add(&t, "%s%s%s%s", a, b, c, d);
+    return text_take(&t);
+}
+
+char *parts_folder(const char *file)
+{
+    return joined(file, ".parts", "", "");
+}
+
+char *parts_path(const struct parts *p, const char *name)
+{
+    return joined(p->folder, "/", name, "");
+}
+
+char *parts_temporary_path(const struct parts *p, const char *name)
+{
+    return joined(p->folder, "/", TEMPORARY, name);
+}
+
+bool parts_exist(const char *file)
+{
+    struct stat info;
+    char *folder = parts_folder(file);
+    const bool there = folder != NULL && stat(folder, &info) == 0 && S_ISDIR(info.st_mode);
+
+    free(folder);
+    return there;
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t n = strlen(text), m = strlen(end);
+
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+static bool is_shard(const char *name)
+{
+    return name[0] != '.' && ends_with(name, SHARD_SUFFIX);
+}
+
+static bool is_left_over(const char *name)
+{
+    return starts_with(name, TEMPORARY);
+}
+
+static bool is_ours(const char *name)
+{
+    return is_shard(name) || is_left_over(name) || ends_with(name, ASIDE_SUFFIX);
+}
+
+static void remove_all(const struct parts *p, bool (*which)(const char *name))
+{
+    DIR *folder = opendir(p->folder);
+
+    for (struct dirent *d; folder != NULL && (d = readdir(folder)) != NULL;)
+        if (which(d->d_name))
+            parts_remove(p, d->d_name);
+    if (folder != NULL)
+        (void)closedir(folder);
+}
+
+/* Opens and locks the lock file. A run that ends removes it: then what was locked is no longer what has the name. */
+static int take_lock(const char *path)
+{
+    for (int tries = 0; tries < 100; tries++) {
+        struct stat locked, named;
+        const int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (lock < 0)
+            return -1;
+        if (flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+            (void)close(lock);
+            errno = EWOULDBLOCK;
+            return -1;
+        }
+        if (fstat(lock, &locked) == 0 && stat(path, &named) == 0 && locked.st_ino == named.st_ino)
+            return lock;
+        (void)close(lock);
+    }
+    errno = EAGAIN;
+    return -1;
+}
+
+static enum status lock_folder(struct parts *p, const char *file, struct err *e)
+{
+    char *path = parts_path(p, LOCK_NAME);
+    enum status status = STATUS_OK;
+
+    if (path == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    p->lock = take_lock(path);
+    if (p->lock < 0 && errno == EWOULDBLOCK)
+        status = err_set(
+            e, STATUS_NOOUTPUT,
+            "%s: another run is writing it; wait for that to end, or choose another file with -o",
+            file);
+    else if (p->lock < 0)
+        status = parts_error(e, STATUS_NOOUTPUT, "cannot be written to", p->folder, errno);
+    free(path);
+    return status;
+}
+
+enum status parts_open(struct parts *p, const char *file, struct err *e)
+{
+    *p = (struct parts){.folder = parts_folder(file), .lock = -1};
+    if (p->folder == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+
+    enum status status = STATUS_OK;
+    if (mkdir(p->folder, 0777) != 0 && errno != EEXIST)
+        status = parts_error(e, STATUS_NOOUTPUT, "cannot be made", file, errno);
+    if (status == STATUS_OK)
+        status = lock_folder(p, file, e);
+    if (status == STATUS_OK)
+        remove_all(p, is_left_over);
+    else
+        parts_close(p);
+    return status;
+}
+
+static bool is_empty(const struct parts *p)
+{
+    DIR *folder = opendir(p->folder);
+    bool empty = folder != NULL;
+
+    for (struct dirent *d; empty && (d = readdir(folder)) != NULL;)
+        empty = strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0 ||
+                strcmp(d->d_name, LOCK_NAME) == 0;
+    if (folder != NULL)
+        (void)closedir(folder);
+    return empty;
+}
+
+void parts_close(struct parts *p)
+{
+    if (p->folder != NULL && p->lock >= 0 && is_empty(p)) {
+        parts_remove(p, LOCK_NAME);
+        (void)rmdir(p->folder);
+    }
+    if (p->folder != NULL && p->lock >= 0)
+        (void)close(p->lock);
+    free(p->folder);
+    *p = (struct parts){.lock = -1};
+}
+
+static int write_all(int f, const char *data, size_t size)
+{
+    while (size > 0) {
+        const ssize_t n = write(f, data, size);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        data += n;
+        size -= (size_t)n;
+    }
+    return fsync(f);
+}
+
+/* fsync of the folder a path lies in, so that its name survives a power cut. Some file systems know no such thing. */
+static void sync_folder_of(const char *path)
+{
+    char *folder = joined(path, "", "", "");
+    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
+
+    if (slash != NULL)
+        slash[slash == folder] = '\0';
+    const int f = folder == NULL
+                      ? -1
+                      : open(slash != NULL ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (f >= 0) {
+        (void)fsync(f);
+        (void)close(f);
+    }
+    free(folder);
+}
+
+enum status parts_save(const struct parts *p, const char *name, const void *data, size_t size,
+                       struct err *e)
+{
+    char *temporary = parts_temporary_path(p, name), *path = parts_path(p, name);
+    const int f = temporary == NULL || path == NULL
+                      ? -1
+                      : open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool saved = f >= 0 && write_all(f, data, size) == 0;
+    int error = errno;
+
+    if (f >= 0 && close(f) != 0 && saved) {
+        saved = false;
+        error = errno;
+    }
+    if (saved && rename(temporary, path) != 0) {
+        saved = false;
+        error = errno;
+    }
+    if (saved)
+        sync_folder_of(path);
+    else if (f >= 0)
+        (void)unlink(temporary);
+    free(temporary);
+    free(path);
+    return saved ? STATUS_OK
+                 : parts_error(e, STATUS_IO, "a finished replicate cannot be written", p->folder,
+                               error);
+}
+
+enum status parts_publish(const char *temporary, const char *path, struct err *e)
+{
+    const int f = open(temporary, O_RDONLY | O_CLOEXEC);
+    const bool safe = f >= 0 && fsync(f) == 0;
+    int error = errno;
+
+    if (f >= 0)
+        (void)close(f);
+    if (safe && rename(temporary, path) == 0) {
+        sync_folder_of(path);
+        sync_folder_of(temporary);
+        return STATUS_OK;
+    }
+    error = safe ? errno : error;
+    return parts_error(e, STATUS_IO, "cannot be written", path, error);
+}
+
+void parts_remove(const struct parts *p, const char *name)
+{
+    char *path = parts_path(p, name);
+
+    if (path != NULL)
+        (void)unlink(path);
+    free(path);
+}
+
+void parts_set_aside(const struct parts *p, const char *name)
+{
+    char *path = parts_path(p, name), *aside = joined(p->folder, "/", name, ASIDE_SUFFIX);
+
+    if (path != NULL && aside != NULL)
+        (void)rename(path, aside);
+    free(path);
+    free(aside);
+}
+
+enum status parts_each(const struct parts *p,
+                       enum status (*see)(void *into, const char *name, struct err *e), void *into,
+                       struct err *e)
+{
+    DIR *folder = opendir(p->folder);
+    enum status status = STATUS_OK;
+
+    if (folder == NULL)
+        return parts_error(e, STATUS_NOOUTPUT, "cannot be listed", p->folder, errno);
+    for (struct dirent *d; status == STATUS_OK && (d = readdir(folder)) != NULL;)
+        if (is_shard(d->d_name))
+            status = see(into, d->d_name, e);
+    (void)closedir(folder);
+    return status;
+}
+
+void parts_clear(const struct parts *p)
+{
+    remove_all(p, is_ours);
+}

@@ -1,0 +1,55 @@
+/* The folder OUT.h5.parts, where finished units wait: made, locked, written to so that nothing half-written is ever
+ * seen, and removed. */
+#ifndef CONFIDE_PARTS_H
+#define CONFIDE_PARTS_H
+
+#include "err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct parts {
+    char *folder;
+    int lock; /* held while open: two runs cannot write one output */
+};
+
+/* The folder of an output file, whether it exists or not; free with free(). */
+char *parts_folder(const char *file);
+bool parts_exist(const char *file);
+
+/* Makes the folder if it is missing, locks it and sweeps what an interrupted write left. NOOUTPUT: cannot be made, or
+ * another process is at work on the same output. */
+enum status parts_open(struct parts *p, const char *file, struct err *e) MUST_CHECK;
+
+/* Lets go. A folder with nothing in it is removed. */
+void parts_close(struct parts *p);
+
+/* Path of a file in the folder; free with free(). NULL: no memory. */
+char *parts_path(const struct parts *p, const char *name);
+
+/* The name under which a file is written before it is renamed. */
+char *parts_temporary_path(const struct parts *p, const char *name);
+
+/* Writes a file so that after a crash at any moment it is there whole or not at all. Any thread. */
+enum status parts_save(const struct parts *p, const char *name, const void *data, size_t size,
+                       struct err *e) MUST_CHECK;
+
+/* Moves the finished file `temporary` to `path` for good: fsync, rename, fsync of both folders. */
+enum status parts_publish(const char *temporary, const char *path, struct err *e) MUST_CHECK;
+
+void parts_remove(const struct parts *p, const char *name);
+void parts_set_aside(const struct parts *p, const char *name); /* renamed to NAME.damaged */
+
+/* Calls see(into, name) for every finished shard; stops at the first status that is not OK. */
+enum status parts_each(const struct parts *p,
+                       enum status (*see)(void *into, const char *name, struct err *e), void *into,
+                       struct err *e) MUST_CHECK;
+
+/* Removes everything this program puts into the folder (the folder goes with parts_close). */
+void parts_clear(const struct parts *p);
+
+/* An error of the operating system in words, with what helps against it. */
+enum status parts_error(struct err *e, enum status code, const char *what, const char *path,
+                        int error);
+
+#endif

@@ -1,0 +1,189 @@
+/* Progress: a thread that looks at the workers' counts from time to time. It never touches their data. */
+#define _POSIX_C_SOURCE 200809L
+#include "progress.h"
+
+#include "mem.h"
+#include "stop.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BAR_WIDTH = 24 };
+static const double BAR_SECONDS = 0.2, LINE_SECONDS = 10, LOOK_SECONDS = 0.2;
+
+struct progress {
+    struct progress_counts c;
+    enum progress_style style;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t ended;
+    bool end; /* under the mutex */
+    double start, shown;
+    bool said_stopping;
+};
+
+static double now(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+enum progress_style progress_style_for_stderr(void)
+{
+    const char *term = getenv("TERM");
+
+    return isatty(2) && term != NULL && strcmp(term, "dumb") != 0 ? PROGRESS_BAR : PROGRESS_LINES;
+}
+
+static uint64_t steps_so_far(const struct progress_counts *c)
+{
+    uint64_t sum = 0;
+
+    for (int i = 0; i < c->n_workers; i++) {
+        uint64_t steps;
+#pragma omp atomic read
+        steps = c->worker[i].agent_steps;
+        sum += steps;
+    }
+    return sum;
+}
+
+static void format_time(char *out, size_t size, double seconds)
+{
+    const long s = lround(fmin(seconds, 1e9));
+
+    if (s < 60)
+        (void)snprintf(out, size, "%ld s", s);
+    else if (s < 3600)
+        (void)snprintf(out, size, "%ld min %02ld s", s / 60, s % 60);
+    else
+        (void)snprintf(out, size, "%ld h %02ld min", s / 3600, s / 60 % 60);
+}
+
+static void format_state(char *out, size_t size, const struct progress *p, double *share)
+{
+    const double steps = (double)steps_so_far(&p->c),
+                 all = (double)p->c.n_units * (double)p->c.steps_of_a_unit;
+    const double elapsed = now() - p->start, rate = elapsed > 0 ? steps / elapsed : 0;
+    const size_t done = atomic_load(p->c.units_done);
+    char left[48] = "";
+
+    *share = all > 0 ? fmin(steps / all, 1) : 0;
+    if (done == p->c.n_units)
+        *share = 1;
+    else if (rate > 0 && elapsed > 1)
+        format_time(left, sizeof left, fmax(all - steps, 0) / rate);
+    (void)snprintf(out, size, "%zu of %zu replicates, %.0f million agent-steps/s%s%s", done,
+                   p->c.n_units, rate / 1e6, left[0] != '\0' ? ", time left " : "", left);
+}
+
+static void draw(struct progress *p)
+{
+    char state[192], bar[BAR_WIDTH + 1] = "";
+    double share = 0;
+
+    format_state(state, sizeof state, p, &share);
+    p->shown = now();
+    if (p->style == PROGRESS_LINES) {
+        (void)fprintf(stderr, "%s (%.0f %%)\n", state, 100 * share);
+        return;
+    }
+    for (int i = 0; i < BAR_WIDTH; i++)
+        bar[i] = i < (int)(share * BAR_WIDTH) ? '#' : '.';
+    (void)fprintf(stderr, "\r\033[K[%s] %s", bar, state);
+    (void)fflush(stderr);
+}
+
+static void say_stopping(struct progress *p)
+{
+    if (p->said_stopping || !stop_requested() || p->style == PROGRESS_NONE)
+        return;
+    p->said_stopping = true;
+    (void)fprintf(stderr,
+                  "%sstopping: the replicates in hand are being finished and saved; once more "
+                  "stops at once\n",
+                  p->style == PROGRESS_BAR ? "\n" : "");
+}
+
+static void look(struct progress *p)
+{
+    const double every = p->style == PROGRESS_BAR ? BAR_SECONDS : LINE_SECONDS;
+
+    say_stopping(p);
+    if (p->style != PROGRESS_NONE && now() - p->shown >= every)
+        draw(p);
+}
+
+static struct timespec later(double seconds)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += (long)(seconds * 1e9);
+    t.tv_sec += t.tv_nsec / 1000000000;
+    t.tv_nsec %= 1000000000;
+    return t;
+}
+
+static void *watch(void *of)
+{
+    struct progress *p = of;
+
+    (void)pthread_mutex_lock(&p->mutex);
+    while (!p->end) {
+        const struct timespec until = later(LOOK_SECONDS);
+        (void)pthread_cond_timedwait(&p->ended, &p->mutex, &until);
+        if (!p->end)
+            look(p);
+    }
+    (void)pthread_mutex_unlock(&p->mutex);
+    return NULL;
+}
+
+enum status progress_start(struct progress **out, const struct progress_counts *c,
+                           enum progress_style style, struct err *e)
+{
+    struct progress *p = mem_array(1, sizeof *p);
+    pthread_condattr_t attributes;
+
+    *out = NULL;
+    if (p == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    *p = (struct progress){.c = *c, .style = style, .start = now(), .shown = now()};
+    (void)pthread_mutex_init(&p->mutex, NULL);
+    (void)pthread_condattr_init(&attributes);
+    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&p->ended, &attributes);
+    (void)pthread_condattr_destroy(&attributes);
+    if (pthread_create(&p->thread, NULL, watch, p) != 0) {
+        mem_free(p);
+        return err_set(e, STATUS_INTERNAL, "the system gives no more threads");
+    }
+    *out = p;
+    return STATUS_OK;
+}
+
+void progress_stop(struct progress *p)
+{
+    if (p == NULL)
+        return;
+    (void)pthread_mutex_lock(&p->mutex);
+    p->end = true;
+    (void)pthread_cond_signal(&p->ended);
+    (void)pthread_mutex_unlock(&p->mutex);
+    (void)pthread_join(p->thread, NULL);
+    if (p->style != PROGRESS_NONE)
+        draw(p);
+    if (p->style == PROGRESS_BAR)
+        (void)fputc('\n', stderr);
+    (void)pthread_cond_destroy(&p->ended);
+    (void)pthread_mutex_destroy(&p->mutex);
+    mem_free(p);
+}

@@ -1,0 +1,32 @@
+/* Progress on stderr: a bar drawn anew in place on a terminal, a line now and then on a pipe. */
+#ifndef CONFIDE_PROGRESS_H
+#define CONFIDE_PROGRESS_H
+
+#include "err.h"
+#include "unit.h"
+
+#include <stdatomic.h>
+
+enum progress_style { PROGRESS_NONE, PROGRESS_LINES, PROGRESS_BAR };
+
+struct progress;
+
+/* What the workers tell. */
+struct progress_counts {
+    const struct unit_progress *worker; /* agent-steps of each worker, since the start */
+    int n_workers;
+    atomic_size_t *units_done;
+    size_t n_units;
+    uint64_t steps_of_a_unit; /* agent-steps */
+};
+
+/* A bar on a terminal, else lines. */
+enum progress_style progress_style_for_stderr(void);
+
+/* Starts to show; `c` must live until progress_stop, which draws the end and says nothing more. INTERNAL: no memory or
+ * no thread. */
+enum status progress_start(struct progress **p, const struct progress_counts *c,
+                           enum progress_style style, struct err *e) MUST_CHECK;
+void progress_stop(struct progress *p);
+
+#endif

@@ -1,0 +1,123 @@
+/* Where numbers come from: hashes of experiments; the program, machine and command that made a file. */
+#define _POSIX_C_SOURCE 200809L
+#include "provenance.h"
+
+#include "text.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#ifndef CONFIDE_VERSION
+#define CONFIDE_VERSION "unknown"
+#endif
+#ifndef CONFIDE_REVISION
+#define CONFIDE_REVISION "unknown"
+#endif
+#ifndef CONFIDE_BUILD
+#define CONFIDE_BUILD "unknown"
+#endif
+#if defined(__clang__)
+#define COMPILER "clang " __clang_version__
+#elif defined(__GNUC__)
+#define COMPILER "gcc " __VERSION__
+#else
+#define COMPILER "unknown"
+#endif
+
+static void read_cpu(char *out, size_t size)
+{
+    char line[256];
+    FILE *f = fopen("/proc/cpuinfo", "r");
+
+    (void)snprintf(out, size, "unknown");
+    while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+        const char *value = strstr(line, ": ");
+        if (strncmp(line, "model name", 10) != 0 || value == NULL)
+            continue;
+        line[strcspn(line, "\n")] = '\0';
+        (void)snprintf(out, size, "%.*s", (int)size - 1, value + 2);
+        break;
+    }
+    if (f != NULL)
+        (void)fclose(f);
+}
+
+/* An argument as a shell would need it. */
+static void add_argument(struct text *t, const char *argument)
+{
+    const bool plain =
+        argument[0] != '\0' && strpbrk(argument, " \t\n'\"\\$`*?[]{}()<>|&;!~#") == NULL;
+
+    if (plain) {
+        text_add(t, " %s", argument);
+        return;
+    }
+    text_add(t, " '");
+    for (const char *c = argument; *c != '\0'; c++)
+        text_add(t, "%.*s", *c == '\'' ? 4 : 1, *c == '\'' ? "'\\''" : c);
+    text_add(t, "'");
+}
+
+enum status provenance_init(struct provenance *p, int argc, char *const *argv, struct err *e)
+{
+    const time_t now = time(NULL);
+    struct text command = {0};
+    struct tm utc;
+
+    *p = (struct provenance){.version = CONFIDE_VERSION,
+                             .source_revision = CONFIDE_REVISION,
+                             .compiler = COMPILER,
+                             .build_options = CONFIDE_BUILD,
+                             .random_generator = "Threefry4x32-20 (Random123)"};
+    read_cpu(p->host_cpu, sizeof p->host_cpu);
+    if (gmtime_r(&now, &utc) != NULL)
+        (void)strftime(p->created, sizeof p->created, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    text_add(&command, "confide");
+    for (int i = 0; i < argc; i++)
+        add_argument(&command, argv[i]);
+    p->command = text_take(&command);
+    return p->command != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+}
+
+void provenance_free(struct provenance *p)
+{
+    free(p->command);
+    *p = (struct provenance){0};
+}
+
+enum status hash_text(char hash[HASH_SIZE], const char *text, struct err *e)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+
+    if (EVP_Digest(text, strlen(text), digest, &length, EVP_sha256(), NULL) != 1 || length != 32)
+        return err_set(e, STATUS_INTERNAL, "OpenSSL cannot compute a SHA-256");
+    for (size_t i = 0; i < length; i++)
+        (void)snprintf(hash + 2 * i, 3, "%02x", digest[i]);
+    return STATUS_OK;
+}
+
+enum status experiment_hash(char hash[HASH_SIZE], const struct scenario *s, struct err *e)
+{
+    struct scenario *any = malloc(sizeof *any);
+    struct text identity = {0};
+    enum status status = STATUS_INTERNAL;
+
+    (void)err_set(e, status, "not enough memory");
+    if (any == NULL)
+        return status;
+    *any = *s;
+    any->run.random_replicates = 1;
+    char *scenario = scenario_text(any);
+    if (scenario != NULL)
+        text_add(&identity, "confide model %d, " CONFIDE_VERSION "\n%s", MODEL_REVISION, scenario);
+    if (scenario != NULL && identity.data != NULL && !identity.failed)
+        status = hash_text(hash, identity.data, e);
+    text_free(&identity);
+    free(scenario);
+    free(any);
+    return status;
+}

@@ -1,0 +1,252 @@
+/* Reading an output file: the layout of output.md, unit by unit. */
+#include "result.h"
+
+#include "layout.h"
+#include "mem.h"
+#include "parts.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_TEXTS = 32 };
+/* Room for the chunks that a replicate of a variable crosses, so that its neighbours are not inflated again. */
+static const size_t CACHE_BYTES = (size_t)1 << 24, CACHE_SLOTS = 521;
+
+struct result {
+    char *file;
+    hid_t h5, variable[OBSERVE_COUNT];
+    struct scenario scenario;
+    struct plan plan;
+    struct layout layout;
+    unsigned char *complete;
+    char *text_name[MAX_TEXTS], *text[MAX_TEXTS];
+    int n_texts;
+};
+
+static enum status damaged(const struct result *r, const char *what, struct err *e)
+{
+    return err_set(e, STATUS_IO, "%s: is damaged: %s; run the scenario again with --overwrite",
+                   r->file, what);
+}
+
+static enum status not_there(const char *file, struct err *e)
+{
+    if (parts_exist(file))
+        return err_set(e, STATUS_NOINPUT,
+                       "%s: is not finished; its replicates so far are in %s.parts, and the same "
+                       "confide run goes on "
+                       "with it and makes the file",
+                       file, file);
+    return err_set(e, STATUS_NOINPUT, "%s: %s; make it with confide run SCENARIO -o %s", file,
+                   strerror(errno), file);
+}
+
+static enum status open_file(struct result *r, struct err *e)
+{
+    FILE *f = fopen(r->file, "rb");
+
+    if (f == NULL)
+        return not_there(r->file, e);
+    (void)fclose(f);
+    r->h5 = h5_open(r->file);
+    if (r->h5 < 0)
+        return err_set(e, STATUS_IO,
+                       "%s: is not an output file of confide, or is damaged or cut short", r->file);
+
+    char *program = h5_get_text(r->h5, "program");
+    const bool ours = program != NULL && strcmp(program, "confide") == 0;
+    free(program);
+    return ours ? STATUS_OK
+                : err_set(e, STATUS_IO, "%s: is an HDF5 file, but not an output file of confide",
+                          r->file);
+}
+
+static enum status read_scenario(struct result *r, struct err *e)
+{
+    char *text = h5_get_text(r->h5, "scenario");
+    struct err inner = {0};
+
+    if (text == NULL)
+        return damaged(r, "its scenario is missing", e);
+    enum status status = scenario_parse(&r->scenario, text, strlen(text), r->file, &inner);
+    free(text);
+    if (status == STATUS_OK)
+        status = plan_make(&r->plan, &r->scenario, &inner);
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    return err_set(e, STATUS_IO,
+                   "%s: the scenario in it cannot be read; was it written by another version?\n%s",
+                   r->file, inner.msg);
+}
+
+static enum status read_complete(struct result *r, struct err *e)
+{
+    const size_t points = h5_length(r->h5, "complete", 0),
+                 replicates = h5_length(r->h5, "complete", 1);
+
+    r->layout = layout_of(&r->scenario, &r->plan, points, replicates);
+    r->complete = mem_array(points * replicates, 1);
+    if (r->complete == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    if (points * replicates == 0 ||
+        h5_get_array(r->h5, "complete", H5T_NATIVE_UINT8, points * replicates, r->complete) < 0)
+        return damaged(r, "it does not say which replicates it holds", e);
+    return STATUS_OK;
+}
+
+/* Opens one variable and makes sure it has the shape its scenario says. */
+static enum status open_variable(struct result *r, enum observable v, struct err *e)
+{
+    hsize_t size[H5S_MAX_RANK] = {0};
+    int dims[FILE_MAX_RANK];
+    const int rank = layout_dims(v, dims);
+
+    if (layout_unit_size(&r->layout, v) == 0)
+        return STATUS_OK;
+    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    (void)H5Pset_chunk_cache(access, CACHE_SLOTS, CACHE_BYTES, 1.0);
+    r->variable[v] = H5Dopen2(r->h5, OBSERVABLE[v].name, access);
+    (void)H5Pclose(access);
+    const hid_t space = H5Dget_space(r->variable[v]);
+    bool fits = H5Sget_simple_extent_ndims(space) == rank &&
+                H5Sget_simple_extent_dims(space, size, NULL) == rank;
+    for (int d = 0; d < rank && fits; d++)
+        fits = size[d] == r->layout.dim[dims[d]];
+    (void)H5Sclose(space);
+    return fits ? STATUS_OK : damaged(r, OBSERVABLE[v].name, e);
+}
+
+static herr_t take_text(hid_t file, const char *name, const H5A_info_t *info, void *into)
+{
+    struct result *r = into;
+    char *text = r->n_texts < MAX_TEXTS ? h5_get_text(file, name) : NULL;
+    char *copy = text != NULL ? text_copy(name) : NULL;
+
+    (void)info;
+    if (copy == NULL) {
+        free(text);
+        return 0;
+    }
+    r->text_name[r->n_texts] = copy;
+    r->text[r->n_texts++] = text;
+    return 0;
+}
+
+static enum status open_all(struct result *r, struct err *e)
+{
+    enum status status = open_file(r, e);
+
+    if (status == STATUS_OK)
+        status = read_scenario(r, e);
+    if (status == STATUS_OK)
+        status = read_complete(r, e);
+    for (enum observable v = 0; v < OBSERVE_COUNT && status == STATUS_OK; v++)
+        status = open_variable(r, v, e);
+    if (status == STATUS_OK)
+        (void)H5Aiterate2(r->h5, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, take_text, r);
+    return status;
+}
+
+enum status result_open(struct result **out, const char *file, struct err *e)
+{
+    struct result *r = mem_array(1, sizeof *r);
+    enum status status = STATUS_OK;
+
+    *out = NULL;
+    if (r == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    r->h5 = H5I_INVALID_HID;
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        r->variable[v] = H5I_INVALID_HID;
+    r->file = text_copy(file);
+    if (r->file == NULL)
+        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+    else {
+#pragma omp critical(hdf5)
+        status = open_all(r, e);
+    }
+    if (status == STATUS_OK)
+        *out = r;
+    else
+        result_close(r);
+    return status;
+}
+
+void result_close(struct result *r)
+{
+    if (r == NULL)
+        return;
+#pragma omp critical(hdf5)
+    if (r->h5 >= 0)
+        (void)H5Fclose(r->h5); /* closes the variables as well */
+    for (int i = 0; i < r->n_texts; i++) {
+        free(r->text_name[i]);
+        free(r->text[i]);
+    }
+    scenario_free(&r->scenario);
+    mem_free(r->complete);
+    free(r->file);
+    mem_free(r);
+}
+
+const struct scenario *result_scenario(const struct result *r)
+{
+    return &r->scenario;
+}
+
+const struct plan *result_plan(const struct result *r)
+{
+    return &r->plan;
+}
+
+size_t result_points(const struct result *r)
+{
+    return r->layout.dim[DIM_point];
+}
+
+size_t result_replicates(const struct result *r)
+{
+    return r->layout.dim[DIM_replicate];
+}
+
+bool result_has_unit(const struct result *r, size_t point, size_t replicate)
+{
+    return point < result_points(r) && replicate < result_replicates(r) &&
+           r->complete[point * result_replicates(r) + replicate] == 1;
+}
+
+size_t result_unit_size(const struct result *r, enum observable v)
+{
+    return layout_unit_size(&r->layout, v);
+}
+
+size_t result_dim(const struct result *r, enum observe_dim d)
+{
+    return r->layout.dim[d];
+}
+
+enum status result_read_unit(struct result *r, enum observable v, size_t point, size_t replicate,
+                             void *out, struct err *e)
+{
+    herr_t ok = 0;
+
+    if (!result_has_unit(r, point, replicate))
+        return err_set(e, STATUS_IO, "%s: replicate %zu is not in it; the same confide run adds it",
+                       r->file, replicate + 1);
+    if (result_unit_size(r, v) == 0)
+        return STATUS_OK;
+#pragma omp critical(hdf5)
+    ok = layout_transfer(LAYOUT_READ, r->variable[v], &r->layout, v, point, replicate, 1, out);
+    return ok >= 0 ? STATUS_OK : damaged(r, OBSERVABLE[v].name, e);
+}
+
+const char *result_text(const struct result *r, const char *attribute)
+{
+    for (int i = 0; i < r->n_texts; i++)
+        if (strcmp(r->text_name[i], attribute) == 0)
+            return r->text[i];
+    return NULL;
+}

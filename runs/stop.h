@@ -1,0 +1,15 @@
+/* Being asked to stop: by Ctrl-C or a batch system's SIGTERM. The first time is a request; the second ends the
+ * program at once. */
+#ifndef CONFIDE_STOP_H
+#define CONFIDE_STOP_H
+
+#include <stdbool.h>
+
+/* From now on signals are requests; they are only what they were before again after stop_forget. Also makes a file
+ * that grows over its limit (ulimit -f) a failed write instead of the end of the program. */
+void stop_listen(void);
+void stop_forget(void);
+
+bool stop_requested(void);
+
+#endif
