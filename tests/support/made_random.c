@@ -34,8 +34,10 @@ static double probability(uint64_t *state)
 
 static void random_run(struct scenario *s, uint64_t *r)
 {
+    static const double DAYS[] = {7, 7, 3.5, 2}; /* 2: dates fall half-way between steps */
+
     s->run.random_seed = (int64_t)(next(r) >> 1);
-    s->run.time_step_days = one_of(r, 3) == 0 ? 3.5 : 7;
+    s->run.time_step_days = DAYS[one_of(r, 4)];
     s->run.time_years = made_years(s, 20 + one_of(r, 30));
     s->run.time_burn_in_years = made_years(s, one_of(r, 25));
     s->run.population_agents = 60 + one_of(r, 400);
@@ -160,6 +162,21 @@ static struct regimes random_regimes(uint64_t *r)
     return (struct regimes){in_force, one_of(r, 2) ? in_force : announced};
 }
 
+/* Entries in the burn-in and after, some in one step, some on a day between two steps. */
+static void random_schedule(const struct scenario *s, struct policy *p, uint64_t *r)
+{
+    int64_t last = INT64_MIN;
+
+    for (int step = -20 + one_of(r, 30); step < 40; step += one_of(r, 25)) {
+        made_entry(s, p, step, random_regimes(r));
+        int64_t *date = &p->schedule[p->n_schedule - 1].date;
+        *date += one_of(r, 4);
+        if (*date < last)
+            *date = last;
+        last = *date;
+    }
+}
+
 /* The first two policies differ in nothing; the last few may set what they like. */
 static void random_policy(struct scenario *s, uint64_t *r)
 {
@@ -176,8 +193,7 @@ static void random_policy(struct scenario *s, uint64_t *r)
         return;
     }
     p->before = one_of(r, 2) ? random_regimes(r) : (struct regimes){REGIME_none, REGIME_none};
-    for (int step = -20 + one_of(r, 30); step < 40; step += one_of(r, 25))
-        made_entry(s, p, step, random_regimes(r));
+    random_schedule(s, p, r);
     if (s->n_policies > 3) {
         random_enforcement(&p->params, r);
         random_belief(&p->params, r);
