@@ -55,9 +55,7 @@ static struct node *read_text(struct reading *r, const struct source *s)
     if (s == NULL)
         return NULL;
     const struct mark at = {.source = s};
-    if (s->length > MAX_FILE)
-        mistake(&r->mistakes, at, NULL, "larger than 1 MiB, the limit for a scenario");
-    else if (strspn(s->text, " \t\r\n") >= s->length)
+    if (strspn(s->text, " \t\r\n") >= s->length)
         mistake(&r->mistakes, at, NULL, "the file is empty");
     else
         tree = yaml_tree(r, s);
@@ -146,7 +144,14 @@ static struct node *read_file(struct reading *r, const char *file, const struct 
     }
     if (r->mistakes.no_memory)
         return NULL;
-    struct node *tree = read_text(r, source_new(r, file, text, length));
+    struct source *s = source_new(r, file, text, length);
+    if (s != NULL && length > MAX_FILE) {
+        s->length = 0;
+        mistake(&r->mistakes, (struct mark){.source = s}, NULL,
+                "larger than 1 MiB, the limit for a scenario");
+        return NULL;
+    }
+    struct node *tree = read_text(r, s);
     return tree == NULL ? NULL : with_base(r, tree, &c, e);
 }
 
@@ -302,13 +307,12 @@ enum status scenario_parse(struct scenario *s, const char *text, size_t length, 
                            struct err *e)
 {
     struct reading r = {.n_sources = 0};
-    const size_t taken = length > MAX_FILE ? MAX_FILE + 1 : length;
-    char *copy = arena_text(&r.arena, text, taken);
+    char *copy = arena_text(&r.arena, text, length);
     enum status status;
 
     *s = (struct scenario){.n_groups = 0};
     r.mistakes.no_memory = copy == NULL;
-    struct node *top = copy == NULL ? NULL : read_text(&r, source_new(&r, name, copy, taken));
+    struct node *top = copy == NULL ? NULL : read_text(&r, source_new(&r, name, copy, length));
     if (top != NULL)
         top = with_base(&r, top, NULL, e);
     status = top != NULL ? make(&r, s, top, e) : mistakes_tell(&r.mistakes, e);
