@@ -106,6 +106,46 @@ void text_add_printable(struct text *out, const char *s)
         text_add(out, "%c", (unsigned char)*s < 0x20 || *s == 0x7f ? ' ' : *s);
 }
 
+/* Bytes of the first `width` characters of s, or of all of it. */
+static size_t prefix(const char *s, size_t width)
+{
+    size_t n = 0;
+
+    for (size_t characters = 0; s[n] != '\0'; n++) {
+        characters += ((unsigned char)s[n] & 0xC0) != 0x80;
+        if (characters > width)
+            break;
+    }
+    return n;
+}
+
+void text_add_wrapped(struct text *out, const char *s, size_t width, size_t lines)
+{
+    struct text clean = {.data = NULL};
+
+    text_add_printable(&clean, s);
+    const char *rest = clean.data == NULL ? "" : clean.data;
+    for (size_t line = 1; *rest != '\0'; line++) {
+        size_t n = prefix(rest, width);
+        const bool all = rest[n] == '\0';
+        if (!all && line == lines) {
+            text_add_bytes(out, rest, prefix(rest, width - 3));
+            text_add(out, "...");
+            break;
+        }
+        for (size_t space = n; !all && space-- > 1;)
+            if (rest[space] == ' ') {
+                n = space;
+                break;
+            }
+        text_add_bytes(out, rest, n);
+        rest += n + strspn(rest + n, " ");
+        text_add(out, *rest != '\0' ? "\n" : "");
+    }
+    out->failed = out->failed || clean.failed;
+    text_free(&clean);
+}
+
 void text_add_csv(struct text *out, const char *s)
 {
     if (strpbrk(s, ",\"\r\n") == NULL) {

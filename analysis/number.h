@@ -23,6 +23,9 @@ void text_add_json(struct text *out, const char *s);
 /* As it stands, but control characters (terminal codes, newlines) become spaces. */
 void text_add_printable(struct text *out, const char *s);
 
+/* The same on up to `lines` lines of `width` characters, broken at spaces; what does not fit is cut, with "...". */
+void text_add_wrapped(struct text *out, const char *s, size_t width, size_t lines);
+
 /* A CSV field: quoted where it must be. */
 void text_add_csv(struct text *out, const char *s);
 

@@ -1,0 +1,33 @@
+/* Axes: round ticks, calendar ticks, and labels that keep their distance. */
+#ifndef CONFIDE_AXIS_H
+#define CONFIDE_AXIS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct axis {
+    double from, to, step;
+    int decimals; /* of its tick labels */
+};
+
+/* Round limits and ticks, four to six, for values in [low, high] with low >= 0. Starts at 0 unless that would leave
+ * the lower two thirds empty. */
+struct axis axis_round(double low, double high);
+
+enum { MAX_TICKS = 16, TICK_SIZE = 32 };
+struct tick {
+    double day; /* since 1970-01-01 */
+    char label[TICK_SIZE];
+};
+
+/* Years, months or days that begin within [from, to], at most `most` (2 … MAX_TICKS); returns how many. */
+size_t axis_dates(struct tick ticks[MAX_TICKS], double from, double to, size_t most);
+
+/*
+ * Moves n positions (in any order) as little as possible in the sense of least squares, so that neighbours in sorted
+ * order are at least `gap` apart and all lie within [low, high]; a gap that cannot be had is made smaller.
+ */
+enum { MAX_LABELS = 64 };
+void axis_push_apart(double *y, size_t n, double gap, double low, double high);
+
+#endif

@@ -1,0 +1,191 @@
+/* Running gnuplot: an argument vector, a pipe to its standard input, a pipe from its standard error. */
+#define _POSIX_C_SOURCE 200809L
+#include "gnuplot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { READ_END, WRITE_END, SAID_SIZE = 2048, CHUNK = 4096 };
+
+/* What the child could not do before it became gnuplot. */
+struct failure {
+    int in_chdir, number;
+};
+
+struct pipes {
+    int script[2], said[2], failed[2];
+};
+
+static void close_one(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+    *fd = -1;
+}
+
+static void pipes_close(struct pipes *p)
+{
+    for (int end = READ_END; end <= WRITE_END; end++) {
+        close_one(&p->script[end]);
+        close_one(&p->said[end]);
+        close_one(&p->failed[end]);
+    }
+}
+
+static bool pipes_open(struct pipes *p)
+{
+    *p = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}};
+    int *const each[] = {p->script, p->said, p->failed};
+
+    for (size_t i = 0; i < 3; i++) {
+        if (pipe(each[i]) != 0)
+            return false;
+        for (int end = READ_END; end <= WRITE_END; end++)
+            if (fcntl(each[i][end], F_SETFD, FD_CLOEXEC) != 0)
+                return false;
+    }
+    return fcntl(p->script[WRITE_END], F_SETFL, O_NONBLOCK) == 0;
+}
+
+/* In the child, where only async-signal-safe calls are allowed. -d: no start-up files of the user. */
+static void become_gnuplot(const struct pipes *p, const char *dir)
+{
+    static char name[] = "gnuplot", defaults[] = "-d", from_stdin[] = "-";
+    char *const argv[] = {name, defaults, from_stdin, NULL};
+    struct failure f = {.in_chdir = 1};
+
+    (void)signal(SIGPIPE, SIG_DFL);
+    if (chdir(dir) == 0) {
+        f.in_chdir = 0;
+        if (dup2(p->script[READ_END], STDIN_FILENO) >= 0 &&
+            dup2(p->said[WRITE_END], STDERR_FILENO) >= 0 &&
+            dup2(p->said[WRITE_END], STDOUT_FILENO) >= 0)
+            (void)execvp(name, argv);
+    }
+    f.number = errno;
+    (void)!write(p->failed[WRITE_END], &f, sizeof f);
+    _exit(127);
+}
+
+/* Keeps the beginning of what gnuplot says; false at its end. */
+static bool listen_to(int fd, char said[SAID_SIZE], size_t *n)
+{
+    char chunk[CHUNK];
+    const ssize_t got = read(fd, chunk, sizeof chunk);
+
+    if (got < 0)
+        return errno == EINTR;
+    for (ssize_t i = 0; i < got && *n + 1 < SAID_SIZE; i++)
+        said[(*n)++] = chunk[i];
+    said[*n] = '\0';
+    return got > 0;
+}
+
+/* Writes what the pipe takes now; false when all is written or nobody reads any more. */
+static bool tell(int fd, const char *script, size_t length, size_t *written)
+{
+    const ssize_t put = write(fd, script + *written, length - *written);
+
+    if (put < 0)
+        return errno == EAGAIN || errno == EINTR;
+    *written += (size_t)put;
+    return *written < length;
+}
+
+/* Both ways at once, so that neither side waits for the other for ever. */
+static void converse(struct pipes *p, const char *script, size_t length, char said[SAID_SIZE])
+{
+    size_t written = 0, n = 0;
+
+    said[0] = '\0';
+    while (p->said[READ_END] >= 0) {
+        struct pollfd ready[] = {{.fd = p->said[READ_END], .events = POLLIN},
+                                 {.fd = p->script[WRITE_END], .events = POLLOUT}};
+        if (poll(ready, 2, -1) < 0 && errno != EINTR)
+            return;
+        if (ready[1].revents != 0 && !tell(ready[1].fd, script, length, &written))
+            close_one(&p->script[WRITE_END]);
+        if (ready[0].revents != 0 && !listen_to(ready[0].fd, said, &n))
+            close_one(&p->said[READ_END]);
+    }
+}
+
+static void shorten(char *said)
+{
+    size_t n = strlen(said);
+
+    while (n > 0 && (said[n - 1] == '\n' || said[n - 1] == ' '))
+        said[--n] = '\0';
+}
+
+static enum status not_started(const struct failure *f, const char *dir, struct err *e)
+{
+    if (f->in_chdir)
+        return err_set(e, STATUS_NOOUTPUT, "%s: cannot be entered: %s", dir, strerror(f->number));
+    if (f->number == ENOENT)
+        return err_set(e, STATUS_NOOUTPUT,
+                       "gnuplot is not installed, or not in PATH; figures need it, nothing else "
+                       "does. Install it (Debian, Ubuntu: apt-get install gnuplot-nox "
+                       "fonts-lato) and try again");
+    return err_set(e, STATUS_NOOUTPUT, "gnuplot cannot be started: %s", strerror(f->number));
+}
+
+static enum status finish(pid_t child, struct pipes *p, const char *dir, char *said, struct err *e)
+{
+    struct failure f;
+    int how = 0;
+
+    while (waitpid(child, &how, 0) < 0 && errno == EINTR)
+        continue;
+    if (read(p->failed[READ_END], &f, sizeof f) == (ssize_t)sizeof f)
+        return not_started(&f, dir, e);
+    shorten(said);
+    if (WIFEXITED(how) && WEXITSTATUS(how) == 0)
+        return STATUS_OK;
+    if (WIFSIGNALED(how))
+        return err_set(e, STATUS_NOOUTPUT, "gnuplot was ended by signal %d. It said:\n%s",
+                       WTERMSIG(how), said);
+    return err_set(e, STATUS_NOOUTPUT, "gnuplot failed (exit code %d). It said:\n%s",
+                   WEXITSTATUS(how), said);
+}
+
+static enum status start_and_converse(struct pipes *p, const char *dir, const char *script,
+                                      size_t length, struct err *e)
+{
+    char said[SAID_SIZE];
+    const pid_t child = fork();
+
+    if (child < 0)
+        return err_set(e, STATUS_INTERNAL, "gnuplot cannot be started: %s", strerror(errno));
+    if (child == 0)
+        become_gnuplot(p, dir);
+    close_one(&p->script[READ_END]);
+    close_one(&p->said[WRITE_END]);
+    close_one(&p->failed[WRITE_END]);
+    converse(p, script, length, said);
+    return finish(child, p, dir, said, e);
+}
+
+enum status gnuplot_run(const char *dir, const char *script, size_t length, struct err *e)
+{
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction before;
+    struct pipes p;
+    enum status s;
+
+    if (sigaction(SIGPIPE, &ignore, &before) != 0)
+        return err_set(e, STATUS_INTERNAL, "signals cannot be set: %s", strerror(errno));
+    if (pipes_open(&p))
+        s = start_and_converse(&p, dir, script, length, e);
+    else
+        s = err_set(e, STATUS_INTERNAL, "no pipe to gnuplot: %s", strerror(errno));
+    pipes_close(&p);
+    (void)sigaction(SIGPIPE, &before, NULL);
+    return s;
+}

@@ -1,0 +1,9 @@
+/* The gnuplot scripts of this folder (*.gp), line by line up to NULL: embed.cmake makes them part of the program. */
+#ifndef CONFIDE_SCRIPT_H
+#define CONFIDE_SCRIPT_H
+
+#include <stddef.h>
+
+extern const char *const LINES_GP[];
+
+#endif
