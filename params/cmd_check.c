@@ -1,0 +1,194 @@
+/* confide check: says that a scenario is fine and what it comes to, or lists all its mistakes. */
+#include "options.h"
+#include "params_commands.h"
+#include "scenario.h"
+#include "value.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPT_SET, OPT_POLICIES, OPT_RESOLVED };
+
+static const struct option_row ROWS[] = {
+    {OPT_SET, 's', "set", "PATH=VALUE",
+     "Sets a parameter, as if the scenario said so; may be repeated, the last wins. 'confide "
+     "params' lists the paths; "
+     "groups.*.known means every group; policies.full.set.belief.full=0.8 sets it in one policy."},
+    {OPT_POLICIES, 'p', "policies", "A,B", "Keeps these policies only, in this order."},
+    {OPT_RESOLVED, 'r', "resolved", NULL,
+     "Prints the scenario in full as YAML: bases, --set and defaults resolved."},
+};
+
+static const struct option_table TABLE = {
+    .command = "check",
+    .operands = "SCENARIO",
+    .about =
+        "Checks a scenario file without running it. Every mistake is listed with its line and\n"
+        "column; the exit code is then 65, and 66 when the file cannot be read.",
+    .row = ROWS,
+    .n_rows = sizeof ROWS / sizeof *ROWS,
+    .examples = "Examples:\n"
+                "  confide check params/uk-2017.yaml\n"
+                "  confide check mine.yaml --set population.agents=1000000 --policies none,full\n"
+                "  confide check mine.yaml --resolved > full.yaml\n"};
+
+struct request {
+    const char *file, *policies;
+    struct override *override;
+    size_t n_overrides;
+    bool is_resolved;
+};
+
+static enum status take_set(struct request *q, const char *value, struct err *e)
+{
+    struct override *o = &q->override[q->n_overrides];
+    const size_t n = strcspn(value, "=");
+    char *path = calloc(n + 1, 1);
+
+    if (value[n] == '\0' || n == 0) {
+        free(path);
+        return options_usage(&TABLE, e, "--set '%s' is not PATH=VALUE", value);
+    }
+    if (path == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    memcpy(path, value, n);
+    *o = (struct override){path, value + n + 1};
+    q->n_overrides++;
+    return STATUS_OK;
+}
+
+static enum status take(void *into, int key, const char *value, struct err *e)
+{
+    struct request *q = into;
+
+    if (key == OPT_SET)
+        return take_set(q, value, e);
+    if (key == OPT_POLICIES)
+        q->policies = value;
+    else if (key == OPT_RESOLVED)
+        q->is_resolved = true;
+    else if (q->file != NULL)
+        return options_usage(&TABLE, e, "one scenario at a time: '%s' is one too many", value);
+    else
+        q->file = value;
+    return STATUS_OK;
+}
+
+static void print_regimes(const struct regimes *r)
+{
+    printf("%s", REGIME_NAMES[r->in_force]);
+    if (r->announced != r->in_force)
+        printf(" (announced: %s)", REGIME_NAMES[r->announced]);
+}
+
+static size_t count_set(const struct scenario *s, const char *policy)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n_given; i++)
+        n += s->given[i].policy != NULL && strcmp(s->given[i].policy, policy) == 0;
+    return n;
+}
+
+static void print_policy(const struct scenario *s, const struct policy *p)
+{
+    const size_t n_set = count_set(s, p->name);
+    char date[VALUE_SIZE];
+
+    printf("    %-16s ", p->name);
+    print_regimes(&p->before);
+    for (size_t i = 0; i < p->n_schedule; i++) {
+        printf("; from %s ", value_date_text(p->schedule[i].date, date));
+        print_regimes(&p->schedule[i].regimes);
+    }
+    if (n_set > 0)
+        printf("; sets %zu parameter%s", n_set, n_set == 1 ? "" : "s");
+    (void)putchar('\n');
+}
+
+static void print_people(const struct scenario *s)
+{
+    double people = 0;
+
+    for (size_t g = 0; g < s->n_groups; g++)
+        people += s->group_run[g].people;
+    printf("  people      %" PRId64 " agents for %.0f people in %zu group%s, %" PRId64
+           " communities\n",
+           s->run.population_agents, people, s->n_groups, s->n_groups == 1 ? "" : "s",
+           s->run.population_communities);
+    printf("  conditions ");
+    for (size_t c = 0; c < s->n_conditions; c++)
+        printf(" %s%s", s->condition_name[c], c + 1 < s->n_conditions ? "," : "");
+    printf("%s\n", s->n_conditions == 0 ? " none" : "");
+}
+
+static void print_summary(const struct scenario *s, const char *file)
+{
+    const double dt = s->run.time_step_days / 365.25;
+    size_t n_uncertain = 0, n_sourced = 0;
+    char date[VALUE_SIZE];
+
+    for (size_t i = 0; i < s->n_given; i++) {
+        n_uncertain += s->given[i].distribution.kind != DISTRIBUTION_none;
+        n_sourced += s->given[i].source != NULL;
+    }
+    printf("%s is fine.\n", file);
+    if (s->title[0] != '\0')
+        printf("  title       %s\n", s->title);
+    print_people(s);
+    printf("  time        %g years from %s, after %g of burn-in: %.0f + %.0f steps of %g days\n",
+           s->run.time_years, value_date_text(s->run.time_start, date), s->run.time_burn_in_years,
+           nearbyint(s->run.time_years / dt), nearbyint(s->run.time_burn_in_years / dt),
+           s->run.time_step_days);
+    printf("  replicates  %" PRId64 ", seed %" PRId64 "\n", s->run.random_replicates,
+           s->run.random_seed);
+    printf("  said        %zu values, %zu with a source, %zu with a distribution\n", s->n_given,
+           n_sourced, n_uncertain);
+    printf("  policies\n");
+    for (size_t p = 0; p < s->n_policies; p++)
+        print_policy(s, &s->policy[p]);
+}
+
+static enum status check(const struct request *q, struct err *e)
+{
+    struct scenario *s = calloc(1, sizeof *s);
+    enum status status;
+
+    if (s == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    status = scenario_read(s, q->file, q->override, q->n_overrides, q->policies, e);
+    if (status == STATUS_OK && q->is_resolved) {
+        char *text = scenario_text(s);
+        if (text == NULL)
+            status = err_set(e, STATUS_INTERNAL, "not enough memory");
+        else
+            printf("%s", text);
+        free(text);
+    } else if (status == STATUS_OK)
+        print_summary(s, q->file);
+    scenario_free(s);
+    free(s);
+    return status;
+}
+
+enum status cmd_check(int argc, char **argv, struct err *e)
+{
+    struct request q = {.override = calloc((size_t)argc + 1, sizeof *q.override)};
+    enum status status = STATUS_OK;
+    bool help = false;
+
+    if (q.override == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    status = options_parse(&TABLE, argc, argv, take, &q, &help, e);
+    if (status == STATUS_OK && !help)
+        status = q.file == NULL ? options_usage(&TABLE, e, "no scenario is given") : check(&q, e);
+    for (size_t i = 0; i < q.n_overrides; i++)
+        free((char *)(uintptr_t)q.override[i].path);
+    free(q.override);
+    if (status == STATUS_OK && fflush(stdout) != 0)
+        return err_set(e, STATUS_IO, "standard output cannot be written");
+    return status;
+}

@@ -1,0 +1,213 @@
+/* The reference of all parameters, made from params.def. */
+#include "reference.h"
+
+#include "distribution.h"
+#include "value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *reference_scope(const struct param_row *r)
+{
+    static const char *const WORDS[] = {[SCOPE_RUN] = "run",
+                                        [SCOPE_WORLD] = "world",
+                                        [SCOPE_GROUP_RUN] = "run, per group",
+                                        [SCOPE_GROUP] = "world, per group",
+                                        [SCOPE_CONDITION] = "world, per condition",
+                                        [SCOPE_SERVICE] = "world, per service"};
+    return WORDS[r->scope];
+}
+
+void reference_default(struct text *t, const struct param_row *r)
+{
+    char value[VALUE_SIZE];
+
+    for (size_t i = 0; i < (r->scope == SCOPE_SERVICE ? SERVICE_COUNT : 1); i++)
+        text_add(t, "%s%s", i > 0 ? ", " : "", value_text(r, param_default(r, i), value));
+}
+
+/* Limits without the unit, which has a column of its own. */
+static const char *limits(const struct param_row *r, char text[WHY_SIZE])
+{
+    value_limits(r, text);
+    if (r->type != TYPE_FLAG)
+        text[strcspn(text, "(")] = '\0';
+    for (size_t n = strlen(text); n > 0 && text[n - 1] == ' '; n--)
+        text[n - 1] = '\0';
+    return text;
+}
+
+static bool is_below(const char *pattern, const char *prefix)
+{
+    const size_t n = strlen(prefix);
+
+    return strncmp(pattern, prefix, n) == 0 &&
+           (n == 0 || pattern[n] == '.' || pattern[n] == '\0' || prefix[n - 1] == '.');
+}
+
+size_t reference_table(struct text *t, const char *prefix)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < N_PARAMS; i++) {
+        const struct param_row *r = &PARAMS[i];
+        char pattern[PATH_SIZE], range[WHY_SIZE];
+        struct text dflt = {0};
+        if (!is_below(param_pattern(pattern, r), prefix))
+            continue;
+        if (n++ == 0)
+            text_add(t, "%-42s %-7s %-22s %-24s %-21s %s\n", "path", "unit", "default", "range",
+                     "scope", "meaning");
+        reference_default(&dflt, r);
+        text_add(t, "%-42s %-7s %-22s %-24s %-21s %s\n", pattern, r->unit,
+                 dflt.data == NULL ? "" : dflt.data, limits(r, range), reference_scope(r), r->doc);
+        text_free(&dflt);
+    }
+    return n;
+}
+
+void reference_row(struct text *t, const struct param_row *r)
+{
+    char pattern[PATH_SIZE], range[WHY_SIZE];
+
+    text_add(t, "%s\n  %s\n", param_pattern(pattern, r), r->doc);
+    text_add(t, "  unit     %s%s%s\n", r->unit, *param_unit_words(r) == '\0' ? "" : ": ",
+             param_unit_words(r));
+    text_add(t, "  range    %s\n  default  ", limits(r, range));
+    if (r->scope == SCOPE_SERVICE)
+        text_add(t, "(pharmacy, gp, emergency, clinic) ");
+    reference_default(t, r);
+    text_add(t, "\n  scope    %s: %s\n", reference_scope(r),
+             param_is_world(r) ? "a policy's set, a sweep or a distribution may change it"
+                               : "it holds for the whole run, under every policy");
+}
+
+/* The page's own words, before and after the table. */
+static const char *const BEFORE =
+    "# Parameters and scenario files\n"
+    "\n"
+    "Made by `confide params --markdown` from `params/params.def`; a test keeps it current.\n"
+    "\n"
+    "A scenario is one YAML file of at most 1 MiB. Every name below is a path into it: "
+    "`care.gp.fear`\n"
+    "is `care: {gp: {fear: 2.2}}`, and may be written with its dots as well. Every value has a "
+    "default,\n"
+    "so a scenario need only say what differs; it must say who the people are (`groups`) and "
+    "which\n"
+    "policies are compared (`policies`). `confide check FILE` lists every mistake of a file with "
+    "its\n"
+    "line and column, or says what the scenario comes to.\n"
+    "\n"
+    "Scope *run*: one value for the whole run. Scope *world*: a policy's `set`, a sweep or an\n"
+    "uncertainty distribution may change it. Units: `1/y` hazard per person-year, `p` "
+    "probability,\n"
+    "`logit` log-odds or utility, `1` a plain number.\n"
+    "\n";
+
+static const char *const AFTER_POLICIES =
+    "## What else a scenario says\n"
+    "\n"
+    "`title: TEXT` heads tables and figures.\n"
+    "\n"
+    "`groups`, `conditions` and `policies` are maps that the scenario names itself: letters, "
+    "digits and\n"
+    "`_`, at most 31; at most 64 groups, 8 conditions and 16 policies. In `groups` and "
+    "`conditions` the\n"
+    "name `\"*\"` means every one of them, and what a name says itself goes before.\n"
+    "\n"
+    "`output.subgroups` lists the subgroups that are tallied: all, children, women, disabled, "
+    "irregular,\n"
+    "exploited, escaped (the default: all of these); `all` is always among them.\n"
+    "\n"
+    "### Policies\n"
+    "\n"
+    "```yaml\n"
+    "policies:\n"
+    "  none: {before: none}\n"
+    "  full: {schedule: [{from: 2017-01-24, regime: full}]}\n"
+    "  quiet_then_firewall:\n"
+    "    before: {regime: full, announced: none}\n"
+    "    schedule:\n"
+    "      - {from: 2018-05-09, regime: serious}\n"
+    "      - {from: 2018-11-12, regime: none}\n"
+    "    set: {groups.*.registered: 0.8, disclosure: {trained_share: 0.5}}\n"
+    "```\n"
+    "\n"
+    "`before` is the regime until the first entry (default none); each entry holds from its date "
+    "on.\n"
+    "A regime is none, serious or full. `announced` is what people can hear of; where it is not "
+    "said it\n"
+    "is the regime. Dates are YYYY-MM-DD and do not descend. `set` changes parameters of world "
+    "scope\n"
+    "under this policy, with nested maps or dotted paths.\n"
+    "\n"
+    "### Sources and uncertainty\n"
+    "\n"
+    "Any value may carry its source: `approve: {value: 0.915, source: \"Author 2017, table 2\"}`. "
+    "A number\n"
+    "of world scope may be uncertain: `{beta: {mean: 0.3, sd: 0.1}}`, with `value:` and `source:` "
+    "beside\n"
+    "it if wanted. A plain run uses the `value`, else the mean. Where a parameter has limits the\n"
+    "distribution is truncated to them; the mean of a normal and a lognormal is the truncated one, "
+    "a\n"
+    "gamma's is the plain one.\n"
+    "\n"
+    "| distribution | given by | |\n"
+    "| --- | --- | --- |\n";
+
+static const char *const AFTER_DISTRIBUTIONS =
+    "\n"
+    "### Bases\n"
+    "\n"
+    "`base: FILE` starts from another scenario, named relative to the file itself. Maps merge key "
+    "by\n"
+    "key; a value (with its source and distribution) and a list such as `schedule` are replaced "
+    "whole;\n"
+    "`null` takes a key of the base away. A base may have a base; going round in a circle is an "
+    "error.\n"
+    "\n"
+    "### On the command line\n"
+    "\n"
+    "`--set PATH=VALUE` says one thing more, last of all. VALUE is YAML, so a distribution can be "
+    "given:\n"
+    "`--set 'belief.full={uniform: {min: 0.7, max: 1}}'`. `--set groups.*.known=0.3` means every "
+    "group,\n"
+    "`--set policies.full.set.belief.full=0.8` one policy, `--set PATH=null` the default.\n"
+    "\n"
+    "### What YAML allows and a scenario does not\n"
+    "\n"
+    "Tabs, anchors and aliases (`&a`, `*a`), tags (`!!str`), several documents, more than 24 "
+    "levels, a key\n"
+    "given twice. Numbers are decimal (`0.5`, `1.2e3`), without blanks or `_`; flags are `true` or "
+    "`false`.\n";
+
+static void add_distributions(struct text *t)
+{
+    for (int i = DISTRIBUTION_beta; i <= DISTRIBUTION_gamma; i++) {
+        const struct distribution_kind_row *d = &DISTRIBUTIONS[i];
+        text_add(t, "| `%s` | ", d->name);
+        for (size_t k = 0; k < MAX_MOMENTS && d->key[k] != NULL; k++)
+            text_add(t, "%s%s%s", k > 0 ? ", " : "", d->key[k],
+                     k >= d->n_needed ? " (optional)" : "");
+        text_add(t, " | %s |\n", d->doc);
+    }
+}
+
+void reference_markdown(struct text *t)
+{
+    text_add(t,
+             "%s| path | unit | default | range | scope | meaning |\n"
+             "| --- | --- | --- | --- | --- | --- |\n",
+             BEFORE);
+    for (size_t i = 0; i < N_PARAMS; i++) {
+        char pattern[PATH_SIZE], range[WHY_SIZE];
+        text_add(t, "| `%s` | %s | ", param_pattern(pattern, &PARAMS[i]), PARAMS[i].unit);
+        reference_default(t, &PARAMS[i]);
+        text_add(t, " | %s | %s | %s |\n", limits(&PARAMS[i], range), reference_scope(&PARAMS[i]),
+                 PARAMS[i].doc);
+    }
+    text_add(t, "\nDefaults of services are those of pharmacy, gp, emergency and clinic.\n\n%s",
+             AFTER_POLICIES);
+    add_distributions(t);
+    text_add(t, "%s", AFTER_DISTRIBUTIONS);
+}
