@@ -1,0 +1,379 @@
+/* The store: what is saved is safe, nothing else is touched, and every refusal says what helps. */
+#define _XOPEN_SOURCE 700
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "h5.h"
+#include "result.h"
+#include "runs_world.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#define assert_ok(w, status)                                                                       \
+    do {                                                                                           \
+        if ((status) != STATUS_OK)                                                                 \
+            fail_msg("%s", (w)->e.msg);                                                            \
+    } while (0)
+
+static void assert_says(const struct runs_world *w, const char *words)
+{
+    if (strstr(w->e.msg, words) == NULL)
+        fail_msg("'%s' does not say '%s'", w->e.msg, words);
+}
+
+static void save(struct runs_world *w, struct store *st, size_t replicate)
+{
+    struct unit_progress progress = {0};
+    struct observation o;
+
+    assert_ok(w, observation_init(&o, &w->scenario, &w->plan, &w->e));
+    (void)fake_unit(&o, &w->scenario, &w->plan, (uint32_t)replicate + 1, 0, 1, &progress, &w->e);
+    assert_ok(w, store_write(st, replicate, &o, &w->e));
+    observation_free(&o);
+}
+
+/* Saves replicates first to last (from 0) and leaves the store without joining, as a killed run does. */
+static void save_some(struct runs_world *w, size_t first, size_t last)
+{
+    struct store *st = NULL;
+
+    assert_ok(w, runs_world_open(w, &st, w->file, false));
+    for (size_t r = first; r <= last; r++)
+        save(w, st, r);
+    store_close(st);
+}
+
+static void whole_run(struct runs_world *w, const char *file)
+{
+    assert_ok(w, runs_world_run(w, file, fake_unit, 1));
+}
+
+static void beside(const struct runs_world *w, char out[128], const char *name)
+{
+    (void)snprintf(out, 128, "%s/%s", w->folder, name);
+}
+
+static void a_finished_file_reads_back_what_was_written(void **state)
+{
+    struct runs_world *w = *state;
+    struct result *r = NULL;
+    struct unit_progress progress = {0};
+    struct observation o;
+
+    whole_run(w, w->file);
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    assert_int_equal(result_points(r), 1);
+    assert_int_equal(result_replicates(r), 7);
+    assert_string_equal(result_scenario(r)->policy[1].name, "full");
+    assert_string_equal(result_text(r, "program"), "confide");
+    assert_null(result_text(r, "nonsense"));
+    for (size_t k = 0; k < 7; k++) {
+        assert_ok(w, observation_init(&o, &w->scenario, &w->plan, &w->e));
+        (void)fake_unit(&o, &w->scenario, &w->plan, (uint32_t)k + 1, 0, 1, &progress, &w->e);
+        for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
+            const size_t width = OBSERVABLE[v].type == OBSERVE_F64 ? 8 : 4;
+            void *read = calloc(observe_size(&o, v), width);
+            assert_int_equal(result_unit_size(r, v), observe_size(&o, v));
+            assert_ok(w, result_read_unit(r, v, 0, k, read, &w->e));
+            assert_memory_equal(read, o.data[v], observe_size(&o, v) * width);
+            free(read);
+        }
+        observation_free(&o);
+    }
+    result_close(r);
+}
+
+static void a_finished_run_leaves_nothing_but_the_file(void **state)
+{
+    struct runs_world *w = *state;
+    char parts[128];
+
+    whole_run(w, w->file);
+    beside(w, parts, "out.h5.parts");
+    assert_true(exists(w->file));
+    assert_false(exists(parts));
+}
+
+static void what_was_saved_is_there_when_the_store_is_opened_again(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+
+    save_some(w, 1, 3);
+    assert_ok(w, runs_world_open(w, &st, w->file, false));
+    assert_false(store_has(st, 0));
+    assert_true(store_has(st, 1) && store_has(st, 3));
+    assert_int_equal(store_safe(st), 3);
+    assert_false(store_is_finished(st));
+    store_close(st);
+    assert_false(exists(w->file));
+}
+
+static void an_interrupted_run_ends_with_the_data_of_an_uninterrupted_one(void **state)
+{
+    struct runs_world *w = *state;
+    char whole[128];
+
+    beside(w, whole, "whole.h5");
+    whole_run(w, whole);
+    save_some(w, 2, 4);
+    save_some(w, 0, 0);
+    whole_run(w, w->file);
+    assert_true(same_data(whole, w->file));
+}
+
+static void more_replicates_are_added_to_a_finished_file(void **state)
+{
+    struct runs_world *w = *state;
+    char whole[128];
+
+    beside(w, whole, "whole.h5");
+    runs_world_read(w, 20, 1, true);
+    whole_run(w, whole);
+    for (int replicates = 3; replicates <= 20; replicates += 17) {
+        runs_world_read(w, replicates, 1, true);
+        whole_run(w, w->file);
+    }
+    assert_true(same_data(whole, w->file));
+}
+
+static void fewer_replicates_than_are_saved_discard_none(void **state)
+{
+    struct runs_world *w = *state;
+    struct result *r = NULL;
+
+    save_some(w, 4, 5);
+    runs_world_read(w, 2, 1, false);
+    whole_run(w, w->file);
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    assert_int_equal(result_replicates(r), 6);
+    assert_true(result_has_unit(r, 0, 1) && result_has_unit(r, 0, 5));
+    assert_false(result_has_unit(r, 0, 2));
+    result_close(r);
+}
+
+static void a_missing_replicate_is_an_error_to_read(void **state)
+{
+    struct runs_world *w = *state;
+    struct result *r = NULL;
+    double out[4096];
+
+    save_some(w, 3, 3);
+    runs_world_read(w, 1, 1, false);
+    whole_run(w, w->file);
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    assert_int_equal(result_read_unit(r, OBSERVE_deaths, 0, 1, out, &w->e), STATUS_IO);
+    assert_says(w, "replicate 2 is not in it");
+    result_close(r);
+}
+
+static void another_experiment_is_left_alone(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+    char copy[128];
+
+    whole_run(w, w->file);
+    beside(w, copy, "copy.h5");
+    whole_run(w, copy);
+    runs_world_read(w, 7, 2, false);
+    assert_int_equal(runs_world_open(w, &st, w->file, false), STATUS_NOOUTPUT);
+    assert_says(w, "holds another experiment");
+    assert_says(w, "--overwrite");
+    assert_true(same_data(w->file, copy));
+}
+
+static void overwrite_replaces_another_experiment(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+    struct result *r = NULL;
+
+    whole_run(w, w->file);
+    runs_world_read(w, 1, 2, false);
+    assert_ok(w, runs_world_open(w, &st, w->file, true));
+    assert_false(store_has(st, 0));
+    store_close(st);
+    assert_true(exists(w->file));
+    assert_ok(w, runs_world_open(w, &st, w->file, true));
+    save(w, st, 0);
+    assert_ok(w, store_finish(st, &w->e));
+    store_close(st);
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    assert_int_equal(result_scenario(r)->run.random_seed, 2);
+    result_close(r);
+}
+
+static void a_file_that_is_not_ours_is_never_replaced(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+
+    write_text(w->file, "my thesis\n");
+    for (int overwrite = 0; overwrite <= 1; overwrite++) {
+        assert_int_equal(runs_world_open(w, &st, w->file, overwrite), STATUS_NOOUTPUT);
+        assert_says(w, "is not an output file of confide");
+    }
+    assert_int_equal(H5Fclose(h5_create(w->file)), 0);
+    for (int overwrite = 0; overwrite <= 1; overwrite++) {
+        assert_int_equal(runs_world_open(w, &st, w->file, overwrite), STATUS_NOOUTPUT);
+        assert_says(w, "HDF5 file that confide did not write");
+    }
+}
+
+static void a_truncated_file_is_told_and_can_be_made_anew(void **state)
+{
+    struct runs_world *w = *state;
+    struct result *r = NULL;
+    struct store *st = NULL;
+
+    whole_run(w, w->file);
+    cut_file(w->file, 5000);
+    assert_int_equal(result_open(&r, w->file, &w->e), STATUS_IO);
+    assert_says(w, "damaged or cut short");
+    assert_int_equal(runs_world_open(w, &st, w->file, false), STATUS_NOOUTPUT);
+    assert_says(w, "--overwrite");
+    assert_ok(w, runs_world_open(w, &st, w->file, true));
+    store_close(st);
+}
+
+static void a_truncated_shard_is_set_aside_and_done_again(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+    char shard[128], whole[128];
+
+    beside(w, whole, "whole.h5");
+    whole_run(w, whole);
+    save_some(w, 0, 2);
+    beside(w, shard, "out.h5.parts/point-1-replicate-2.h5");
+    cut_file(shard, 3000);
+    assert_ok(w, runs_world_open(w, &st, w->file, false));
+    assert_false(store_has(st, 1));
+    assert_non_null(strstr(store_note(st), "1 damaged file was"));
+    store_close(st);
+    whole_run(w, w->file);
+    assert_true(same_data(whole, w->file));
+}
+
+static void shards_of_another_experiment_are_kept_unless_overwritten(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+
+    save_some(w, 0, 2);
+    runs_world_read(w, 7, 2, false);
+    assert_int_equal(runs_world_open(w, &st, w->file, false), STATUS_NOOUTPUT);
+    assert_says(w, "finished replicates of another experiment");
+    assert_ok(w, runs_world_open(w, &st, w->file, true));
+    assert_int_equal(store_safe(st), 0);
+    store_close(st);
+}
+
+static void two_runs_cannot_write_one_file(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *first = NULL, *second = NULL;
+
+    assert_ok(w, runs_world_open(w, &first, w->file, false));
+    assert_int_equal(runs_world_open(w, &second, w->file, false), STATUS_NOOUTPUT);
+    assert_says(w, "another run is writing it");
+    store_close(first);
+    assert_ok(w, runs_world_open(w, &second, w->file, false));
+    store_close(second);
+}
+
+static void a_folder_that_is_not_there_is_told_before_anything_runs(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+    char file[128];
+
+    beside(w, file, "nowhere/out.h5");
+    assert_int_equal(runs_world_open(w, &st, file, false), STATUS_NOOUTPUT);
+    assert_says(w, "make the folder first");
+    beside(w, file, "text");
+    write_text(file, "not a folder\n");
+    beside(w, file, "text/out.h5");
+    assert_int_equal(runs_world_open(w, &st, file, false), STATUS_NOOUTPUT);
+}
+
+static void an_unfinished_run_says_how_to_finish_it(void **state)
+{
+    struct runs_world *w = *state;
+    struct result *r = NULL;
+
+    assert_int_equal(result_open(&r, w->file, &w->e), STATUS_NOINPUT);
+    assert_says(w, "confide run");
+    save_some(w, 0, 0);
+    assert_int_equal(result_open(&r, w->file, &w->e), STATUS_NOINPUT);
+    assert_says(w, "is not finished");
+}
+
+/* What a full disk does to every write, for as long as `bytes` are the limit of a file. */
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_write_that_fails_damages_nothing(void **state)
+{
+    struct runs_world *w = *state;
+    char whole[128];
+
+    beside(w, whole, "whole.h5");
+    whole_run(w, whole);
+    save_some(w, 0, 5);
+    limit_files(4096);
+    assert_int_equal(runs_world_run(w, w->file, fake_unit, 1), STATUS_IO);
+    assert_says(w, "a finished replicate cannot be written");
+    limit_files(RLIM_INFINITY);
+    save_some(w, 6, 6);
+    limit_files(4096);
+    assert_int_equal(runs_world_run(w, w->file, fake_unit, 1), STATUS_IO);
+    assert_says(w, "cannot be written");
+    limit_files(RLIM_INFINITY);
+    assert_false(exists(w->file));
+    whole_run(w, w->file);
+    assert_true(same_data(whole, w->file));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, runs_world_setup, runs_world_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_finished_file_reads_back_what_was_written),
+        TEST(a_finished_run_leaves_nothing_but_the_file),
+        TEST(what_was_saved_is_there_when_the_store_is_opened_again),
+        TEST(an_interrupted_run_ends_with_the_data_of_an_uninterrupted_one),
+        TEST(more_replicates_are_added_to_a_finished_file),
+        TEST(fewer_replicates_than_are_saved_discard_none),
+        TEST(a_missing_replicate_is_an_error_to_read),
+        TEST(another_experiment_is_left_alone),
+        TEST(overwrite_replaces_another_experiment),
+        TEST(a_file_that_is_not_ours_is_never_replaced),
+        TEST(a_truncated_file_is_told_and_can_be_made_anew),
+        TEST(a_truncated_shard_is_set_aside_and_done_again),
+        TEST(shards_of_another_experiment_are_kept_unless_overwritten),
+        TEST(two_runs_cannot_write_one_file),
+        TEST(a_folder_that_is_not_there_is_told_before_anything_runs),
+        TEST(an_unfinished_run_says_how_to_finish_it),
+        TEST(a_write_that_fails_damages_nothing),
+    };
+#undef TEST
+    return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}
