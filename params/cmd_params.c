@@ -106,7 +106,7 @@ static enum status print_named(struct text *t, const char *name, struct err *e)
             return STATUS_OK;
         }
     }
-    return reference_table(t, pattern) > 0 ? STATUS_OK : unknown(name, e);
+    return reference_table(t, pattern, name) > 0 ? STATUS_OK : unknown(name, e);
 }
 
 static void print_names(struct text *t)
@@ -133,7 +133,7 @@ enum status cmd_params(int argc, char **argv, struct err *e)
     else if (q.name != NULL)
         status = print_named(&t, q.name, e);
     else
-        (void)reference_table(&t, "");
+        (void)reference_table(&t, "", "");
     if (t.failed)
         status = err_set(e, STATUS_INTERNAL, "not enough memory");
     if (status == STATUS_OK && (fputs(t.data, stdout) < 0 || fflush(stdout) != 0))

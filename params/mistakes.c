@@ -107,6 +107,19 @@ static const char *skip_characters(const char *p, const char *end, size_t n)
     return p;
 }
 
+/* One byte of a line, harmless on a terminal. */
+static void add_byte(struct text *t, const struct source *s, const char *p)
+{
+    const unsigned char c = (unsigned char)*p;
+
+    if (c < ' ' || c == 0x7F)
+        text_add(t, " ");
+    else if (c < 0x80 || s->is_text)
+        text_add_bytes(t, p, 1);
+    else if (c >= 0xC0)
+        text_add(t, "?");
+}
+
 static void add_line(struct text *t, const struct mark *at)
 {
     size_t length, column = at->column;
@@ -119,7 +132,7 @@ static void add_line(struct text *t, const struct mark *at)
         column = WINDOW - TAIL;
     text_add(t, "\n  %s", is_clipped ? "..." : "");
     for (const char *p = from; p < to; p++)
-        text_add_bytes(t, (unsigned char)*p < ' ' || *p == 0x7F ? " " : p, 1);
+        add_byte(t, at->source, p);
     text_add(t, "%s\n  %s%*s^", to < end ? "..." : "", is_clipped ? "   " : "", (int)column, "");
 }
 

@@ -15,6 +15,7 @@ struct source {
     size_t length;
     size_t
         order; /* mistakes are told source by source: the file, its base, … then the command line */
+    bool is_text;   /* found to be UTF-8 without control characters */
     bool has_lines; /* false for the command line: no line, column or caret is shown */
 };
 

@@ -48,7 +48,7 @@ static const char *load_file(struct reading *r, const char *file, struct chain *
     return why;
 }
 
-static struct node *read_text(struct reading *r, const struct source *s)
+static struct node *read_text(struct reading *r, struct source *s)
 {
     struct node *tree = NULL;
 

@@ -45,7 +45,7 @@ static bool is_below(const char *pattern, const char *prefix)
            (n == 0 || pattern[n] == '.' || pattern[n] == '\0' || prefix[n - 1] == '.');
 }
 
-size_t reference_table(struct text *t, const char *prefix)
+size_t reference_table(struct text *t, const char *prefix, const char *or_prefix)
 {
     size_t n = 0;
 
@@ -53,7 +53,7 @@ size_t reference_table(struct text *t, const char *prefix)
         const struct param_row *r = &PARAMS[i];
         char pattern[PATH_SIZE], range[WHY_SIZE];
         struct text dflt = {0};
-        if (!is_below(param_pattern(pattern, r), prefix))
+        if (!is_below(param_pattern(pattern, r), prefix) && !is_below(pattern, or_prefix))
             continue;
         if (n++ == 0)
             text_add(t, "%-42s %-7s %-22s %-24s %-21s %s\n", "path", "unit", "default", "range",

@@ -5,8 +5,8 @@
 #include "params.h"
 #include "text.h"
 
-/* Aligned lines of the rows whose pattern is at or below `prefix` ("" for all). Returns how many. */
-size_t reference_table(struct text *t, const char *prefix);
+/* Aligned lines of the rows whose pattern is at or below `prefix` ("" for all) or `or_prefix`. Returns how many. */
+size_t reference_table(struct text *t, const char *prefix, const char *or_prefix);
 
 /* One row in full. */
 void reference_row(struct text *t, const struct param_row *r);

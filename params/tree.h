@@ -36,7 +36,7 @@ struct source *source_new(struct reading *r, const char *name, const char *text,
 
 /* The tree of one YAML text, its dotted keys made nested maps. NULL when something was wrong with it as a whole
  * (r->mistakes says what); smaller mistakes, such as a key given twice, leave a tree. */
-struct node *yaml_tree(struct reading *r, const struct source *s);
+struct node *yaml_tree(struct reading *r, struct source *s);
 
 struct node *node_text(struct reading *r, struct mark at, const char *text, size_t length);
 struct node *node_map(struct reading *r, struct mark at);

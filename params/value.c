@@ -134,8 +134,8 @@ void value_limits(const struct param_row *r, char text[WHY_SIZE])
 
     value_real_text(r->min, min);
     value_real_text(r->max, max);
-    if (r->type == TYPE_COUNT && r->max > 9e18)
-        (void)snprintf(max, sizeof max, "%" PRId64, INT64_MAX);
+    if (r->type == TYPE_COUNT)
+        (void)snprintf(max, sizeof max, "%" PRId64, r->max > 9e18 ? INT64_MAX : (int64_t)r->max);
     if (r->type == TYPE_FLAG)
         n = snprintf(text, WHY_SIZE, "true or false");
     else if (r->type == TYPE_DATE)

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <yaml.h>
 
+enum { LONGEST_KEY = 200 };
+
 /* What libyaml means, for people. The first whose words its message starts with. */
 static const char *const PLAIN_WORDS[][2] = {
     {"did not find expected ',' or '}'", "a map that was opened with '{' needs a ',' or '}' here"},
@@ -15,7 +17,6 @@ static const char *const PLAIN_WORDS[][2] = {
     {"mapping values are not allowed",
      "a ':' cannot stand here; is the line indented as its neighbours are?"},
     {"could not find expected ':'", "a ':' is missing after a name"},
-    {"found unexpected end of stream", "the file ends within a quoted text"},
     {"found unexpected document indicator", "a '---' or '...' stands within a quoted text"},
     {"found unknown escape character", "an unknown \\escape in a quoted text"},
     {"found duplicate", "a %directive is given twice"},
@@ -46,12 +47,17 @@ static char byte_at(const struct source *s, yaml_mark_t m)
 
 static void syntax_mistake(struct reading *r, const struct source *s, const yaml_parser_t *p)
 {
-    const struct mark at = mark_of(s, p->problem_mark);
+    struct mark at = mark_of(s, p->problem_mark);
     const char *problem = p->problem == NULL ? "this is not YAML" : p->problem;
     const char c = byte_at(s, p->problem_mark);
 
     if (p->error == YAML_MEMORY_ERROR) {
         r->mistakes.no_memory = true;
+        return;
+    }
+    if (strncmp(problem, "found unexpected end of stream", 30) == 0) {
+        at = mark_of(s, p->context_mark);
+        mistake(&r->mistakes, at, NULL, "the quote that opens here is never closed");
         return;
     }
     if (c == '\t') {
@@ -212,7 +218,7 @@ static void add_key(struct reading *r, struct node *map, struct node *key, struc
 {
     const char *dot = strchr(key->text, '.');
 
-    if (dot == NULL || dot == key->text || dot[1] == '\0') {
+    if (dot == NULL || dot == key->text || dot[1] == '\0' || strlen(key->text) > LONGEST_KEY) {
         map_add(r, map, key, value);
         return;
     }
@@ -332,13 +338,16 @@ static void unite_all(struct reading *r, struct node *n)
         unite_all(r, n->pair[i].value);
 }
 
-struct node *yaml_tree(struct reading *r, const struct source *s)
+struct node *yaml_tree(struct reading *r, struct source *s)
 {
     yaml_parser_t p;
     yaml_document_t d;
     struct node *tree = NULL;
 
-    if (s == NULL || !is_text(r, s) || !is_fit(r, s))
+    if (s == NULL || !is_text(r, s))
+        return NULL;
+    s->is_text = true;
+    if (!is_fit(r, s))
         return NULL;
     if (!yaml_parser_initialize(&p)) {
         r->mistakes.no_memory = true;
