@@ -128,12 +128,23 @@ static void add_line(struct text *out, const char *s, size_t n)
 }
 
 /* Every line begins with a mark: no text of the user can end the block or be a command. */
-static void add_words(struct text *out, const struct figure *f)
+static void add_words(struct text *out, const struct figure *f, const struct axis *y)
 {
+    struct text t = {.data = NULL};
+
     text_add(out, "$Text << END_OF_TEXT\n");
     add_line(out, f->heading, strlen(f->heading));
     add_line(out, f->y_title, strlen(f->y_title));
     add_line(out, f->caption, strlen(f->caption));
+    text_add(&t, "Modelled, not observed.");
+    if (f->n_marks > 0)
+        text_add(&t, " Dashed: a policy changes.");
+    if (y->from > 0.0)
+        text_add(&t, " The vertical axis does not start at 0.");
+    if (t.data != NULL)
+        add_line(out, t.data, t.length);
+    out->failed = out->failed || t.failed;
+    text_free(&t);
     for (const char *s = f->source; *s != '\0';) {
         const size_t n = strcspn(s, "\n");
         add_line(out, s, n);
@@ -180,7 +191,7 @@ void figure_script(struct text *out, const struct figure *f, const char *formats
     text_add(out, "\ny_from = %.9g\ny_to = %.9g\ny_step = %.9g\ny_format = '%%.%df'\n", y.from,
              y.to, y.step, y.decimals);
     text_add(out, "margin = %.3f\nlabel_size = %.2f\n", margin, label_size);
-    add_words(out, f);
+    add_words(out, f, &y);
     add_data(out, f);
     add_ends(out, f, &y, label_size);
     add_time(out, f, &y);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum place { PLACE_END, PLACE_MIDDLE };
-enum { NOTE_WIDTH = 96 };
+enum { NOTE_WIDTH = 92 };
 
 static const struct {
     const char *name, *heading, *y_title;
@@ -102,33 +102,42 @@ static char *make_caption(const struct figures *f)
     struct text t = {.data = NULL};
 
     if (f->used > 1)
-        text_add(&t, "Line: mean of %zu replicates", f->used);
+        text_add(&t, "Mean of %zu replicates and its 95 %% interval", f->used);
     else
         text_add(&t, "One replicate, so no interval");
     if (f->missing > 0)
         text_add(&t, " (%zu of %zu missing)", f->missing, f->used + f->missing);
-    text_add(&t, "%s%s", f->used > 1 ? "; band: its 95 % interval" : "",
-             f->n_marks > 0 ? "; dashed: a policy changes" : "");
     return text_take(&t);
+}
+
+/* What made it, from what. */
+static void add_provenance(struct text *out, const struct result *r)
+{
+    const char *version = result_text(r, "version"), *revision = result_text(r, "source_revision");
+    const char *hash = result_text(r, "scenario_sha256");
+
+    text_add(out, "confide %.20s", version == NULL ? "" : version);
+    if (revision != NULL && *revision != '\0')
+        text_add(out, " (%.12s)", revision);
+    if (hash != NULL && *hash != '\0')
+        text_add(out, ", scenario %.12s", hash);
+    text_add(out, ", seed %" PRId64, result_scenario(r)->run.random_seed);
 }
 
 static char *make_source(const struct result *r)
 {
-    const struct scenario *s = result_scenario(r);
-    const char *version = result_text(r, "version"), *revision = result_text(r, "source_revision");
-    const char *hash = result_text(r, "scenario_sha256");
-    struct text t = {.data = NULL};
+    const char *title = result_scenario(r)->title;
+    struct text t = {.data = NULL}, provenance = {.data = NULL};
 
-    if (s->title != NULL && strspn(s->title, " \t\r\n") < strlen(s->title)) {
-        text_add_wrapped(&t, s->title, NOTE_WIDTH, 2);
+    if (title != NULL && strspn(title, " \t\r\n") < strlen(title)) {
+        text_add_wrapped(&t, title, NOTE_WIDTH, 2);
         text_add(&t, "\n");
     }
-    text_add(&t, "Modelled, not observed. confide %.20s", version == NULL ? "" : version);
-    if (revision != NULL && *revision != '\0')
-        text_add(&t, " (%.12s)", revision);
-    if (hash != NULL && *hash != '\0')
-        text_add(&t, ", scenario %.12s", hash);
-    text_add(&t, ", seed %" PRId64, s->run.random_seed);
+    add_provenance(&provenance, r);
+    if (provenance.data != NULL)
+        text_add_wrapped(&t, provenance.data, NOTE_WIDTH, 2);
+    t.failed = t.failed || provenance.failed;
+    text_free(&provenance);
     return text_take(&t);
 }
 

@@ -121,10 +121,13 @@ static enum status draw(const char *dir, const char *name, const char *formats,
 {
     enum status s = each_picture(dir, name, formats, STEP_CLEAR, wrote, e);
 
+    if (s != STATUS_OK)
+        return s;
+    s = gnuplot_run(dir, script->data, script->length, e);
     if (s == STATUS_OK)
-        s = gnuplot_run(dir, script->data, script->length, e);
-    if (s == STATUS_OK)
-        s = each_picture(dir, name, formats, STEP_CONFIRM, wrote, e);
+        return each_picture(dir, name, formats, STEP_CONFIRM, wrote, e);
+    struct err unseen; /* no half picture stays; what gnuplot said matters more */
+    (void)!each_picture(dir, name, formats, STEP_CLEAR, wrote, &unseen);
     return s;
 }
 

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { READ_END, WRITE_END, SAID_SIZE = 2048, CHUNK = 4096 };
+enum { READ_END, WRITE_END, SAID_SIZE = 1024, CHUNK = 4096 };
 
 /* What the child could not do before it became gnuplot. */
 struct failure {
@@ -56,8 +56,8 @@ static bool pipes_open(struct pipes *p)
 /* In the child, where only async-signal-safe calls are allowed. -d: no start-up files of the user. */
 static void become_gnuplot(const struct pipes *p, const char *dir)
 {
-    static char name[] = "gnuplot", defaults[] = "-d", from_stdin[] = "-";
-    char *const argv[] = {name, defaults, from_stdin, NULL};
+    static char name[] = "gnuplot", defaults[] = "-d";
+    char *const argv[] = {name, defaults, NULL};
     struct failure f = {.in_chdir = 1};
 
     (void)signal(SIGPIPE, SIG_DFL);
@@ -73,7 +73,7 @@ static void become_gnuplot(const struct pipes *p, const char *dir)
     _exit(127);
 }
 
-/* Keeps the beginning of what gnuplot says; false at its end. */
+/* Keeps the end of what gnuplot says, where the reason stands; false when it says no more. */
 static bool listen_to(int fd, char said[SAID_SIZE], size_t *n)
 {
     char chunk[CHUNK];
@@ -81,8 +81,13 @@ static bool listen_to(int fd, char said[SAID_SIZE], size_t *n)
 
     if (got < 0)
         return errno == EINTR;
-    for (ssize_t i = 0; i < got && *n + 1 < SAID_SIZE; i++)
+    for (ssize_t i = 0; i < got; i++) {
+        if (*n + 1 == SAID_SIZE) {
+            *n -= SAID_SIZE / 2;
+            (void)memmove(said, said + SAID_SIZE / 2, *n);
+        }
         said[(*n)++] = chunk[i];
+    }
     said[*n] = '\0';
     return got > 0;
 }
