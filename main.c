@@ -2,6 +2,7 @@
 #include "analysis_commands.h"
 #include "err.h"
 #include "params_commands.h"
+#include "provenance.h"
 #include "runs_commands.h"
 #include "text.h"
 
@@ -14,47 +15,26 @@
 #include <string.h>
 #include <yaml.h>
 
-#ifndef CONFIDE_REVISION
-#define CONFIDE_REVISION ""
-#endif
-
 struct command {
     const char *name;
     enum status (*run)(int argc, char **argv, struct err *e);
     const char *does;
 };
 
-#ifdef CONFIDE_HAVE_run
 static enum status run_and_report(int argc, char **argv, struct err *e)
 {
-#ifdef CONFIDE_HAVE_summary
     return cmd_run(argc, argv, summary_report, e);
-#else
-    return cmd_run(argc, argv, NULL, e);
-#endif
 }
-#endif
 
 static const struct command COMMANDS[] = {
-#ifdef CONFIDE_HAVE_run
     {"run", run_and_report, "simulate a scenario and print its headline table"},
-#endif
-#ifdef CONFIDE_HAVE_check
     {"check", cmd_check, "say whether a scenario is fine, or list all its mistakes"},
-#endif
-#ifdef CONFIDE_HAVE_params
     {"params", cmd_params, "list the parameters: unit, default, range, meaning"},
-#endif
-#ifdef CONFIDE_HAVE_summary
     {"summary", cmd_summary, "print the headline table of an output file, or its CSV or JSON"},
-#endif
-#ifdef CONFIDE_HAVE_figures
     {"figures", cmd_figures, "draw the figures of an output file, with gnuplot"},
-#endif
-    {"", NULL, ""},
 };
 
-enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS - 1 };
+enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
 
 static void print_help(void)
 {
@@ -66,9 +46,8 @@ static void print_help(void)
     for (size_t i = 0; i < N_COMMANDS; i++)
         printf("  %-9s %s\n", COMMANDS[i].name, COMMANDS[i].does);
     puts("\n"
-         "  confide help COMMAND   what a command takes, with examples (or: confide COMMAND "
-         "--help)\n"
-         "  confide --version      the versions of the program and of its libraries\n"
+         "  confide COMMAND --help   what a command takes, with examples\n"
+         "  confide --version        the versions of the program and of its libraries\n"
          "\n"
          "A first run takes seconds:\n"
          "  confide run params/uk-2017.yaml -o uk.h5 --agents 10000 --replicates 4\n"
@@ -79,17 +58,24 @@ static void print_help(void)
 #undef STATUS
 }
 
-static void print_version(void)
+static enum status print_version(struct err *e)
 {
+    struct provenance p;
     unsigned h5[3] = {0, 0, 0};
+    const enum status s = provenance_init(&p, 0, NULL, e);
 
+    if (s != STATUS_OK)
+        return s;
     (void)H5get_libversion(&h5[0], &h5[1], &h5[2]);
-    printf("confide %s%s%s%s\n", CONFIDE_VERSION, *CONFIDE_REVISION != '\0' ? " (" : "",
-           CONFIDE_REVISION, *CONFIDE_REVISION != '\0' ? ")" : "");
-    printf("GSL %s\nHDF5 %u.%u.%u\nlibyaml %s\n", gsl_version, h5[0], h5[1], h5[2],
-           yaml_get_version_string());
-    printf("%s\n", OpenSSL_version(OPENSSL_VERSION));
-    printf("OpenMP %d\n", _OPENMP);
+    printf("confide %s, model %d", p.version, MODEL_REVISION);
+    if (*p.source_revision != '\0')
+        printf(", revision %s", p.source_revision);
+    putchar('\n');
+    printf("%s\n%s\n", p.compiler, p.random_generator);
+    printf("GSL %s\nHDF5 %u.%u.%u\nlibyaml %s\n%s\nOpenMP %d\n", gsl_version, h5[0], h5[1], h5[2],
+           yaml_get_version_string(), OpenSSL_version(OPENSSL_VERSION), _OPENMP);
+    provenance_free(&p);
+    return STATUS_OK;
 }
 
 static const struct command *find(const char *name)
@@ -142,8 +128,7 @@ static enum status dispatch(int argc, char **argv, struct err *e)
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
         return help(argc - 1, argv + 1, e);
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
-        print_version();
-        return STATUS_OK;
+        return print_version(e);
     }
     const struct command *c = find(name);
     if (c == NULL)
