@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+enum { MOST_MONTHS = 5 }; /* their labels are wide */
+
 static double round_step(double span)
 {
     static const double NICE[] = {1.0, 2.0, 2.5, 5.0, 10.0};
@@ -98,8 +100,9 @@ size_t axis_dates(struct tick ticks[MAX_TICKS], double from, double to, size_t m
                                      120, 240, 600, 1200, 2400, 6000, 12000};
 
     for (size_t i = 0; i < sizeof MONTHS / sizeof *MONTHS; i++) {
-        const size_t n = month_ticks(ticks, from, to, MONTHS[i], most);
-        if (n <= most && n >= 2)
+        const size_t fit = MONTHS[i] % 12 == 0 || most < MOST_MONTHS ? most : MOST_MONTHS;
+        const size_t n = month_ticks(ticks, from, to, MONTHS[i], fit);
+        if (n <= fit && n >= 2)
             return n;
         if (n < 2)
             break;

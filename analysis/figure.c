@@ -6,6 +6,7 @@
 #include "script.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Of the drawing, which is 340 points wide and 255 high; its panel is about 175 high. */
@@ -55,6 +56,14 @@ static void label_room(const struct figure *f, double *size, double *margin)
     *size = longest > 20 ? LABEL_SIZE * 20.0 / (double)longest : LABEL_SIZE;
     *size = f->n_policies > 14 ? fmin(*size, 7.0) : *size;
     *margin = (LETTER * *size * (double)longest + 6.0) / WIDTH;
+}
+
+/* The share of the width that the title of the vertical axis and its tick labels need. */
+static double left_room(const struct axis *y)
+{
+    char tick[64];
+
+    return 0.075 + 0.0165 * (double)snprintf(tick, sizeof tick, "%.*f", y->decimals, y->to);
 }
 
 static void add_number(struct text *out, double x)
@@ -120,36 +129,37 @@ static void add_ends(struct text *out, const struct figure *f, const struct axis
     text_add(out, "END_OF_ENDS\n");
 }
 
-static void add_line(struct text *out, const char *s, size_t n)
-{
-    text_add(out, "|");
-    text_add_bytes(out, s, n);
-    text_add(out, "\n");
-}
-
 /* Every line begins with a mark: no text of the user can end the block or be a command. */
-static void add_words(struct text *out, const struct figure *f, const struct axis *y)
+static void add_lines(struct text *out, const char *s)
 {
-    struct text t = {.data = NULL};
-
-    text_add(out, "$Text << END_OF_TEXT\n");
-    add_line(out, f->heading, strlen(f->heading));
-    add_line(out, f->y_title, strlen(f->y_title));
-    add_line(out, f->caption, strlen(f->caption));
-    text_add(&t, "Modelled, not observed.");
-    if (f->n_marks > 0)
-        text_add(&t, " Dashed: a policy changes.");
-    if (y->from > 0.0)
-        text_add(&t, " The vertical axis does not start at 0.");
-    if (t.data != NULL)
-        add_line(out, t.data, t.length);
-    out->failed = out->failed || t.failed;
-    text_free(&t);
-    for (const char *s = f->source; *s != '\0';) {
+    while (*s != '\0') {
         const size_t n = strcspn(s, "\n");
-        add_line(out, s, n);
+        text_add(out, "|");
+        text_add_bytes(out, s, n);
+        text_add(out, "\n");
         s += n + (s[n] == '\n');
     }
+}
+
+/* How to read the figure. */
+static void add_reading(struct text *out, const struct figure *f, const struct axis *y)
+{
+    text_add(out, "|Modelled, not observed.%s%s\n",
+             f->n_marks > 0 ? " Dashed: a policy changes." : "",
+             y->from > 0.0 ? " The vertical axis does not start at 0." : "");
+    if (f->n_policies > 1 && has_intervals(f))
+        text_add(out,
+                 "|Differences between policies are paired, and surer than the bands suggest.\n");
+}
+
+static void add_words(struct text *out, const struct figure *f, const struct axis *y)
+{
+    text_add(out, "$Text << END_OF_TEXT\n");
+    add_lines(out, f->heading);
+    add_lines(out, f->y_title);
+    add_lines(out, f->caption);
+    add_reading(out, f, y);
+    add_lines(out, f->source);
     text_add(out, "END_OF_TEXT\n");
 }
 
@@ -190,7 +200,8 @@ void figure_script(struct text *out, const struct figure *f, const char *formats
     add_number(out, f->to);
     text_add(out, "\ny_from = %.9g\ny_to = %.9g\ny_step = %.9g\ny_format = '%%.%df'\n", y.from,
              y.to, y.step, y.decimals);
-    text_add(out, "margin = %.3f\nlabel_size = %.2f\n", margin, label_size);
+    text_add(out, "left = %.3f\nmargin = %.3f\nlabel_size = %.2f\n", left_room(&y), margin,
+             label_size);
     add_words(out, f, &y);
     add_data(out, f);
     add_ends(out, f, &y, label_size);

@@ -6,6 +6,8 @@
 #include "scenario.h"
 #include "text.h"
 
+enum { FIGURE_NOTE_WIDTH = 92 }; /* characters in a line of the notes */
+
 struct figure_point {
     double day; /* since 1970-01-01 */
     struct estimate value;

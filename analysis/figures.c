@@ -10,7 +10,6 @@
 #include <string.h>
 
 enum place { PLACE_END, PLACE_MIDDLE };
-enum { NOTE_WIDTH = 92 };
 
 static const struct {
     const char *name, *heading, *y_title;
@@ -44,6 +43,12 @@ static double interval_end(const struct scenario *s, const struct plan *p, size_
            plan_interval_steps(p, s, (int32_t)i) * s->run.time_step_days;
 }
 
+/* Levels start with a point at time.start; a single rate is drawn from end to end of its interval. */
+static size_t n_points(enum place place, size_t n_intervals)
+{
+    return n_intervals + (place == PLACE_END || n_intervals == 1);
+}
+
 static void set_points(struct figure *f, enum place place, const struct scenario *s,
                        const struct plan *p, const struct moments *moments, size_t n_intervals)
 {
@@ -55,6 +60,10 @@ static void set_points(struct figure *f, enum place place, const struct scenario
             const double start = plan_interval_start(s, (int32_t)i), end = interval_end(s, p, i);
             x->day = place == PLACE_END ? end : (start + end) / 2;
             x->value = estimate_of(&moments[k * n_intervals + i]);
+            if (i + 1 < f->n_points - first && n_intervals == 1) { /* a line needs two points */
+                x->day = start;
+                x[1] = (struct figure_point){.day = end, .value = x->value};
+            }
         }
     for (size_t k = 0; first == 1 && k < s->n_policies; k++) {
         struct figure_point *x = &f->point[k * f->n_points];
@@ -118,7 +127,7 @@ static void add_provenance(struct text *out, const struct result *r)
 
     text_add(out, "confide %.20s", version == NULL ? "" : version);
     if (revision != NULL && *revision != '\0')
-        text_add(out, " (%.12s)", revision);
+        text_add(out, " (%.20s)", revision);
     if (hash != NULL && *hash != '\0')
         text_add(out, ", scenario %.12s", hash);
     text_add(out, ", seed %" PRId64, result_scenario(r)->run.random_seed);
@@ -130,12 +139,12 @@ static char *make_source(const struct result *r)
     struct text t = {.data = NULL}, provenance = {.data = NULL};
 
     if (title != NULL && strspn(title, " \t\r\n") < strlen(title)) {
-        text_add_wrapped(&t, title, NOTE_WIDTH, 2);
+        text_add_wrapped(&t, title, FIGURE_NOTE_WIDTH, 2);
         text_add(&t, "\n");
     }
     add_provenance(&provenance, r);
     if (provenance.data != NULL)
-        text_add_wrapped(&t, provenance.data, NOTE_WIDTH, 2);
+        text_add_wrapped(&t, provenance.data, FIGURE_NOTE_WIDTH, 2);
     t.failed = t.failed || provenance.failed;
     text_free(&provenance);
     return text_take(&t);
@@ -157,7 +166,7 @@ static bool set_figure(struct figures *all, enum figure_name name, const struct 
                          .from = (double)s->run.time_start,
                          .to = interval_end(s, p, n_intervals - 1),
                          .n_policies = s->n_policies,
-                         .n_points = n_intervals + (FIGURES[name].place == PLACE_END),
+                         .n_points = n_points(FIGURES[name].place, n_intervals),
                          .mark = all->mark,
                          .n_marks = all->n_marks};
     f->point = mem_array(f->n_policies * f->n_points, sizeof *f->point);

@@ -1,5 +1,5 @@
 # Lines over time with ribbons, one a policy, labelled at their ends. Above stand the data and the settings:
-# name, formats, policies, ribbons, x_from, x_to, y_from, y_to, y_step, y_format, margin, label_size, $Text, $Data, $Ends.
+# name, formats, policies, ribbons, x_from, x_to, y_from, y_to, y_step, y_format, left, margin, label_size, $Text, $Data, $Ends.
 set encoding utf8
 set datafile missing 'NaN'
 # Okabe and Ito's colours, the pale ones darkened to be read as text; dashes tell the lines apart without colour.
@@ -28,7 +28,7 @@ foot = 0.09 + 0.037 * (|$Text| - 3)
 set border 1 linecolor rgb '#555555' linewidth 0.7
 set grid ytics linetype 1 dashtype 1 linecolor rgb '#DDDDDD' linewidth 0.5
 unset key
-set lmargin at screen 0.115
+set lmargin at screen left
 set rmargin at screen 1 - margin
 set tmargin at screen 0.84
 set bmargin at screen foot
@@ -54,7 +54,7 @@ do for [format in formats] {
     set label 1 heading at screen 0.02, 0.955 left font ',10.5' textcolor rgb '#111111'
     set label 2 caption at screen 0.02, 0.895 left font ',7.5' textcolor rgb '#444444'
     set label 3 notes at screen 0.02, foot - 0.105 left font ',6.5' textcolor rgb '#666666'
-    set label 4 y_title at screen 0.034, 0.5 * (0.84 + foot) center rotate by 90 font ',7.5' textcolor rgb '#444444'
+    set label 4 y_title at screen 0.03, 0.5 * (0.84 + foot) center rotate by 90 font ',7.5' textcolor rgb '#444444'
     set output name . '.' . format
     plot \
         for [i = 1:policies*ribbons] $Data index i - 1 using 1:3:4 with filledcurves linetype i fillstyle transparent solid 0.2 noborder, \
