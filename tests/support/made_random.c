@@ -91,7 +91,7 @@ static void random_condition(struct scenario *s, uint64_t *r)
                                   .worsen = between(r, 0, 5),
                                   .recover = between(r, 0, 3),
                                   .recover_treated = between(r, 0, 10),
-                                  .death = between(r, 0, 2),
+                                  .death = between(r, 0, one_of(r, 4) ? 2 : 60),
                                   .death_treated_ratio = between(r, 0, 1.5),
                                   .dropout = between(r, 0, 4),
                                   .transmission = one_of(r, 2) ? between(r, 0, 8) : 0,
