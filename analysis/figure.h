@@ -29,8 +29,8 @@ struct figure {
 /* Whether there is anything to draw: some value defined. */
 bool figure_is_defined(const struct figure *f);
 
-/* The script for gnuplot, data included. It writes <name>.<format> into the folder it runs in, for each format of
- * `formats` ("svg png pdf"). User text is only ever data in it. */
+/* The script for gnuplot, data included. It writes <name>.<format> for each format of `formats` ("svg png pdf") into
+ * the folder that the gnuplot variable `folder` names, else into the one it runs in. User text is only ever data. */
 void figure_script(struct text *out, const struct figure *f, const char *formats);
 
 /* policy, date, estimate, low, high, replicates, unit. */

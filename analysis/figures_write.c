@@ -116,6 +116,26 @@ static enum status each_picture(const char *dir, const char *name, const char *f
     return s;
 }
 
+/* The script with the name of the folder before it, as data: "./" keeps '~' and '|' from meaning anything. */
+static enum status run_in(const char *dir, const struct text *script, struct err *e)
+{
+    struct text t = {.data = NULL};
+    enum status s;
+
+    if (dir[strcspn(dir, "\r\n")] != '\0')
+        return err_set(e, STATUS_NOOUTPUT, "%s: gnuplot takes no line break in a folder's name",
+                       dir);
+    text_add(&t, "$Folder << END_OF_FOLDER\n|%s%s/\nEND_OF_FOLDER\nfolder = $Folder[1][2:*]\n",
+             *dir == '/' ? "" : "./", dir);
+    text_add_bytes(&t, script->data, script->length);
+    if (t.failed)
+        s = err_set(e, STATUS_INTERNAL, "not enough memory for a figure");
+    else
+        s = gnuplot_run(t.data, t.length, e);
+    text_free(&t);
+    return s;
+}
+
 static enum status draw(const char *dir, const char *name, const char *formats,
                         const struct text *script, figures_wrote *wrote, struct err *e)
 {
@@ -123,7 +143,7 @@ static enum status draw(const char *dir, const char *name, const char *formats,
 
     if (s != STATUS_OK)
         return s;
-    s = gnuplot_run(dir, script->data, script->length, e);
+    s = run_in(dir, script, e);
     if (s == STATUS_OK)
         return each_picture(dir, name, formats, STEP_CONFIRM, wrote, e);
     struct err unseen; /* no half picture stays; what gnuplot said matters more */

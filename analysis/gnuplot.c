@@ -6,20 +6,18 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+extern char **environ;
+
 enum { READ_END, WRITE_END, SAID_SIZE = 1024, CHUNK = 4096 };
 
-/* What the child could not do before it became gnuplot. */
-struct failure {
-    int in_chdir, number;
-};
-
 struct pipes {
-    int script[2], said[2], failed[2];
+    int script[2], said[2];
 };
 
 static void close_one(int *fd)
@@ -34,16 +32,15 @@ static void pipes_close(struct pipes *p)
     for (int end = READ_END; end <= WRITE_END; end++) {
         close_one(&p->script[end]);
         close_one(&p->said[end]);
-        close_one(&p->failed[end]);
     }
 }
 
 static bool pipes_open(struct pipes *p)
 {
-    *p = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}};
-    int *const each[] = {p->script, p->said, p->failed};
+    *p = (struct pipes){{-1, -1}, {-1, -1}};
+    int *const each[] = {p->script, p->said};
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 2; i++) {
         if (pipe(each[i]) != 0)
             return false;
         for (int end = READ_END; end <= WRITE_END; end++)
@@ -53,24 +50,44 @@ static bool pipes_open(struct pipes *p)
     return fcntl(p->script[WRITE_END], F_SETFL, O_NONBLOCK) == 0;
 }
 
-/* In the child, where only async-signal-safe calls are allowed. -d: no start-up files of the user. */
-static void become_gnuplot(const struct pipes *p, const char *dir)
+/* -d: no start-up files of the user. */
+static int spawn(pid_t *child, const struct pipes *p, posix_spawn_file_actions_t *actions,
+                 posix_spawnattr_t *attributes)
 {
-    static char name[] = "gnuplot", defaults[] = "-d";
+    char name[] = "gnuplot", defaults[] = "-d";
     char *const argv[] = {name, defaults, NULL};
-    struct failure f = {.in_chdir = 1};
+    sigset_t usual;
+    int why = posix_spawn_file_actions_adddup2(actions, p->script[READ_END], STDIN_FILENO);
 
-    (void)signal(SIGPIPE, SIG_DFL);
-    if (chdir(dir) == 0) {
-        f.in_chdir = 0;
-        if (dup2(p->script[READ_END], STDIN_FILENO) >= 0 &&
-            dup2(p->said[WRITE_END], STDERR_FILENO) >= 0 &&
-            dup2(p->said[WRITE_END], STDOUT_FILENO) >= 0)
-            (void)execvp(name, argv);
+    if (why == 0)
+        why = posix_spawn_file_actions_adddup2(actions, p->said[WRITE_END], STDOUT_FILENO);
+    if (why == 0)
+        why = posix_spawn_file_actions_adddup2(actions, p->said[WRITE_END], STDERR_FILENO);
+    (void)sigemptyset(&usual);
+    (void)sigaddset(&usual, SIGPIPE);
+    if (why == 0)
+        why = posix_spawnattr_setsigdefault(attributes, &usual);
+    if (why == 0)
+        why = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
+    return why != 0 ? why : posix_spawnp(child, name, actions, attributes, argv, environ);
+}
+
+/* 0, or the number of the reason why gnuplot was not started. */
+static int start(pid_t *child, const struct pipes *p)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int why = posix_spawn_file_actions_init(&actions);
+
+    if (why != 0)
+        return why;
+    why = posix_spawnattr_init(&attributes);
+    if (why == 0) {
+        why = spawn(child, p, &actions, &attributes);
+        (void)posix_spawnattr_destroy(&attributes);
     }
-    f.number = errno;
-    (void)!write(p->failed[WRITE_END], &f, sizeof f);
-    _exit(127);
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return why;
 }
 
 /* Keeps the end of what gnuplot says, where the reason stands; false when it says no more. */
@@ -129,55 +146,51 @@ static void shorten(char *said)
         said[--n] = '\0';
 }
 
-static enum status not_started(const struct failure *f, const char *dir, struct err *e)
+static enum status not_started(int why, struct err *e)
 {
-    if (f->in_chdir)
-        return err_set(e, STATUS_NOOUTPUT, "%s: cannot be entered: %s", dir, strerror(f->number));
-    if (f->number == ENOENT)
+    if (why == ENOENT || why == ENOTDIR)
         return err_set(e, STATUS_NOOUTPUT,
-                       "gnuplot is not installed, or not in PATH; figures need it, nothing else "
+                       "gnuplot is not installed, or not in PATH; pictures need it, nothing else "
                        "does. Install it (Debian, Ubuntu: apt-get install gnuplot-nox "
                        "fonts-lato) and try again");
-    return err_set(e, STATUS_NOOUTPUT, "gnuplot cannot be started: %s", strerror(f->number));
+    return err_set(e, STATUS_NOOUTPUT, "gnuplot cannot be started: %s", strerror(why));
 }
 
-static enum status finish(pid_t child, struct pipes *p, const char *dir, char *said, struct err *e)
+static enum status finish(pid_t child, char *said, struct err *e)
 {
-    struct failure f;
+    enum { NOT_FOUND = 127 }; /* where posix_spawnp learns of it only in the child */
     int how = 0;
 
     while (waitpid(child, &how, 0) < 0 && errno == EINTR)
         continue;
-    if (read(p->failed[READ_END], &f, sizeof f) == (ssize_t)sizeof f)
-        return not_started(&f, dir, e);
     shorten(said);
     if (WIFEXITED(how) && WEXITSTATUS(how) == 0)
         return STATUS_OK;
+    if (WIFEXITED(how) && WEXITSTATUS(how) == NOT_FOUND && *said == '\0')
+        return not_started(ENOENT, e);
     if (WIFSIGNALED(how))
-        return err_set(e, STATUS_NOOUTPUT, "gnuplot was ended by signal %d. It said:\n%s",
+        return err_set(e, STATUS_NOOUTPUT, "gnuplot was ended by signal %d; it said:\n%s",
                        WTERMSIG(how), said);
-    return err_set(e, STATUS_NOOUTPUT, "gnuplot failed (exit code %d). It said:\n%s",
+    return err_set(e, STATUS_NOOUTPUT, "gnuplot failed (exit code %d); it said:\n%s",
                    WEXITSTATUS(how), said);
 }
 
-static enum status start_and_converse(struct pipes *p, const char *dir, const char *script,
-                                      size_t length, struct err *e)
+static enum status start_and_converse(struct pipes *p, const char *script, size_t length,
+                                      struct err *e)
 {
     char said[SAID_SIZE];
-    const pid_t child = fork();
+    pid_t child;
+    const int why = start(&child, p);
 
-    if (child < 0)
-        return err_set(e, STATUS_INTERNAL, "gnuplot cannot be started: %s", strerror(errno));
-    if (child == 0)
-        become_gnuplot(p, dir);
+    if (why != 0)
+        return not_started(why, e);
     close_one(&p->script[READ_END]);
     close_one(&p->said[WRITE_END]);
-    close_one(&p->failed[WRITE_END]);
     converse(p, script, length, said);
-    return finish(child, p, dir, said, e);
+    return finish(child, said, e);
 }
 
-enum status gnuplot_run(const char *dir, const char *script, size_t length, struct err *e)
+enum status gnuplot_run(const char *script, size_t length, struct err *e)
 {
     const struct sigaction ignore = {.sa_handler = SIG_IGN};
     struct sigaction before;
@@ -187,7 +200,7 @@ enum status gnuplot_run(const char *dir, const char *script, size_t length, stru
     if (sigaction(SIGPIPE, &ignore, &before) != 0)
         return err_set(e, STATUS_INTERNAL, "signals cannot be set: %s", strerror(errno));
     if (pipes_open(&p))
-        s = start_and_converse(&p, dir, script, length, e);
+        s = start_and_converse(&p, script, length, e);
     else
         s = err_set(e, STATUS_INTERNAL, "no pipe to gnuplot: %s", strerror(errno));
     pipes_close(&p);

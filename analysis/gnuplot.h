@@ -7,10 +7,9 @@
 #include <stddef.h>
 
 /*
- * Runs gnuplot in folder `dir` on `script`; output files that the script names are relative to it. NOOUTPUT: gnuplot
- * is not installed (with the remedy), or it failed (with what it said). Not for two threads at once (SIGPIPE).
+ * Runs gnuplot on `script`. NOOUTPUT: gnuplot is not installed (with the remedy), or it failed (with the end of what it
+ * said). Not for two threads at once (SIGPIPE).
  */
-enum status gnuplot_run(const char *dir, const char *script, size_t length,
-                        struct err *e) MUST_CHECK;
+enum status gnuplot_run(const char *script, size_t length, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 # Lines over time with ribbons, one a policy, labelled at their ends. Above stand the data and the settings:
 # name, formats, policies, ribbons, x_from, x_to, y_from, y_to, y_step, y_format, left, margin, label_size, $Text, $Data, $Ends.
 set encoding utf8
+if (!exists('folder')) { folder = '' }
 set datafile missing 'NaN'
 # Okabe and Ito's colours, the pale ones darkened to be read as text; dashes tell the lines apart without colour.
 colours = '#0072B2 #D55E00 #008060 #B0609A #A66F00 #3A8FC4 #222222 #7A6A00'
@@ -55,7 +56,7 @@ do for [format in formats] {
     set label 2 caption at screen 0.02, 0.895 left font ',7.5' textcolor rgb '#444444'
     set label 3 notes at screen 0.02, foot - 0.105 left font ',6.5' textcolor rgb '#666666'
     set label 4 y_title at screen 0.03, 0.5 * (0.84 + foot) center rotate by 90 font ',7.5' textcolor rgb '#444444'
-    set output name . '.' . format
+    set output folder . name . '.' . format
     plot \
         for [i = 1:policies*ribbons] $Data index i - 1 using 1:3:4 with filledcurves linetype i fillstyle transparent solid 0.2 noborder, \
         for [i = 1:policies] $Data index i - 1 using 1:2 with lines linetype i, \
