@@ -8,26 +8,40 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST_PATH = 256, MAX_NAMES = 512 };
+enum { LONGEST_PATH = 256, MAX_NAMES = 512, FEW_NAMES = 16 };
+
+/* "; known here: a, b" where they are few enough to read. */
+static void add_known(struct text *t, const char *const *names, size_t n, const char *nearest)
+{
+    if (n > FEW_NAMES) {
+        text_add(t, "; the nearest is '%s'", nearest);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        text_add(t, "%s%s", i == 0 ? "; known here: " : ", ", names[i]);
+}
 
 void making_unknown(struct making *m, const struct node *key, const char *path,
                     const char *const *names, size_t n)
 {
     const char *dot = path[0] == '\0' ? "" : ".", *nearest = NULL;
+    struct text hint = {0};
     size_t best = SIZE_MAX;
 
     for (size_t i = 0; i < n && !mistakes_abound(&m->r->mistakes); i++) {
-        const size_t d = names[i] == NULL ? SIZE_MAX : text_distance(key->text, names[i]);
+        const size_t d = text_distance(key->text, names[i]);
         if (d < best) {
             best = d;
             nearest = names[i];
         }
     }
     if (nearest != NULL && text_is_near(nearest, best))
-        mistake(&m->r->mistakes, key->at, NULL, "unknown name '%s%s%.60s'; did you mean '%s'?",
-                path, dot, key->text, nearest);
-    else
-        mistake(&m->r->mistakes, key->at, NULL, "unknown name '%s%s%.60s'", path, dot, key->text);
+        text_add(&hint, "; did you mean '%s'?", nearest);
+    else if (nearest != NULL)
+        add_known(&hint, names, n, nearest);
+    mistake(&m->r->mistakes, key->at, NULL, "unknown name '%s%s%.60s'%s", path, dot, key->text,
+            hint.data == NULL ? "" : hint.data);
+    text_free(&hint);
 }
 
 bool making_is_name(struct making *m, const struct node *key, const char *what)
@@ -80,8 +94,8 @@ static size_t add_name(const char **names, size_t n, const char *name)
     return n;
 }
 
-/* The names that may stand below `path`; `store` holds those that are cut from longer paths. */
-static size_t names_below(const struct making *m, const char *path, const char **names,
+/* The names that may stand below `path` (in a policy's `set`); `store` holds those that are cut from longer paths. */
+static size_t names_below(const struct making *m, bool is_set, const char *path, const char **names,
                           char (*store)[PATH_SIZE])
 {
     const size_t length = strlen(path);
@@ -91,7 +105,8 @@ static size_t names_below(const struct making *m, const char *path, const char *
         for (size_t k = 0; k < param_count(&PARAMS[i], m->s); k++) {
             char full[PATH_SIZE];
             param_path(full, &PARAMS[i], m->s, k);
-            if (strncmp(full, path, length) != 0 || (length > 0 && full[length] != '.'))
+            if (strncmp(full, path, length) != 0 || (length > 0 && full[length] != '.') ||
+                (is_set && !param_is_world(&PARAMS[i])))
                 continue;
             const char *rest = full + length + (length > 0);
             if (n_stored == MAX_NAMES)
@@ -104,16 +119,16 @@ static size_t names_below(const struct making *m, const char *path, const char *
     return n;
 }
 
-static void unknown_below(struct making *m, const struct node *key, const char *path, bool is_top)
+static void unknown_below(struct making *m, const struct node *key, const char *path, bool is_set)
 {
     static const char *const TOP[] = {"title", "base", "groups", "conditions", "policies"};
     const char *names[MAX_NAMES + 8];
     char store[MAX_NAMES][PATH_SIZE];
-    size_t n = mistakes_abound(&m->r->mistakes) ? 0 : names_below(m, path, names, store);
+    size_t n = mistakes_abound(&m->r->mistakes) ? 0 : names_below(m, is_set, path, names, store);
 
-    for (size_t i = 0; is_top && i < sizeof TOP / sizeof TOP[0]; i++)
-        names[n++] = TOP[i];
-    if (strcmp(path, "output") == 0)
+    for (size_t i = 0; path[0] == '\0' && !is_set && i < sizeof TOP / sizeof TOP[0]; i++)
+        n = add_name(names, n, TOP[i]);
+    if (strcmp(path, "output") == 0 && !is_set)
         names[n++] = "subgroups";
     making_unknown(m, key, path, names, n);
 }
@@ -209,7 +224,7 @@ static void apply_pair(struct making *m, const struct destination *to, const str
             mistake(&m->r->mistakes, p->value->at, NULL, "%s%s is %s; it is a map of names",
                     to->prefix, full, node_kind_words(p->value));
     } else if (row == NULL && (to->policy != NULL || !names_itself(path)))
-        unknown_below(m, p->key, path, path[0] == '\0' && to->policy == NULL);
+        unknown_below(m, p->key, path, to->policy != NULL);
 }
 
 void apply_map(struct making *m, const struct destination *to, const struct node *map,

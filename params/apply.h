@@ -40,7 +40,7 @@ struct mark making_place(const struct making *m, const char *path, const char *p
 /* Whether a key may be the name of a group, condition or policy; else a mistake. */
 bool making_is_name(struct making *m, const struct node *key, const char *what);
 
-/* Adds a mistake about an unknown name, with the nearest of `n` names that are not NULL. */
+/* Adds a mistake about an unknown name, with the nearest of the `n` names that could stand there. */
 void making_unknown(struct making *m, const struct node *key, const char *path,
                     const char *const *names, size_t n);
 

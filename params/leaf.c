@@ -209,7 +209,8 @@ void leaf_apply(struct making *m, const struct destination *to, const struct par
     if (!l.is_wrong && !l.has_value && l.distribution.kind != DISTRIBUTION_none)
         use_mean(&l, n);
     if (!l.is_wrong && !l.has_value)
-        mistake(mistakes_of(&l), n->at, l.path, "%s has no value:", l.path);
+        mistake(mistakes_of(&l), n->at, l.path,
+                "%s lacks its value:, as in {value: 1, source: ...}", l.path);
     if (l.is_wrong)
         return;
     param_set(row, m->s, to->world, index, l.value);

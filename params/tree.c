@@ -107,6 +107,21 @@ void map_add(struct reading *r, struct node *map, struct node *key, struct node 
     map->pair[map->n++] = (struct pair){key, value};
 }
 
+/* Copies maps, and shares what is in them but maps. */
+static struct node *copy_maps(struct reading *r, const struct node *from)
+{
+    struct node *to = node_map(r, from->at);
+
+    for (size_t i = 0; i < from->n && to != NULL; i++) {
+        struct node *value = from->pair[i].value;
+        if (value->kind == NODE_MAP)
+            value = copy_maps(r, value);
+        if (value != NULL)
+            map_add(r, to, from->pair[i].key, value);
+    }
+    return to;
+}
+
 /* The path within a policy's `set`, or the path itself. */
 static const char *within_set(const char *path)
 {
@@ -153,21 +168,6 @@ void tree_merge(struct reading *r, struct node *base, const struct node *over, c
     base->at = over->at;
 }
 
-/* Copies maps, and shares what is in them but maps. */
-static struct node *copy_maps(struct reading *r, const struct node *from)
-{
-    struct node *to = node_map(r, from->at);
-
-    for (size_t i = 0; i < from->n && to != NULL; i++) {
-        struct node *value = from->pair[i].value;
-        if (value->kind == NODE_MAP)
-            value = copy_maps(r, value);
-        if (value != NULL)
-            map_add(r, to, from->pair[i].key, value);
-    }
-    return to;
-}
-
 struct node *tree_merged(struct reading *r, const struct node *base, const struct node *over,
                          const char *path)
 {
@@ -176,24 +176,6 @@ struct node *tree_merged(struct reading *r, const struct node *base, const struc
     if (merged != NULL && over != NULL)
         tree_merge(r, merged, over, path);
     return merged;
-}
-
-static struct node *child(struct reading *r, struct node *map, const char *name,
-                          const struct node *key)
-{
-    struct pair *p = map_find(map, name);
-
-    if (p != NULL && p->value->kind == NODE_MAP)
-        return p->value;
-    struct node *value = node_map(r, key->at);
-    struct node *name_node = node_text(r, key->at, name, strlen(name));
-    if (value == NULL || name_node == NULL)
-        return NULL;
-    if (p != NULL)
-        p->value = value;
-    else
-        map_add(r, map, name_node, value);
-    return value;
 }
 
 static bool put(struct reading *r, struct node *top, struct node *map, const char *done,
@@ -237,12 +219,21 @@ static bool put(struct reading *r, struct node *top, struct node *map, const cha
     if (strcmp(name, "*") == 0)
         return put_everywhere(r, top, map, done, rest + n, key, value);
     join(path, done, name);
-    if (rest[n] == '.') {
-        struct node *below = child(r, map, name, key);
-        return below == NULL || put(r, top, below, path, rest + n + 1, key, value);
-    }
     struct pair *p = map_find(map, name);
+    if (rest[n] == '.') {
+        const bool is_open = p != NULL && p->value->kind == NODE_MAP;
+        struct node *below = is_open ? p->value : node_map(r, key->at);
+        if (below == NULL || !put(r, top, below, path, rest + n + 1, key, value))
+            return false;
+        if (is_open)
+            return true;
+        value = below;
+    }
     struct node *name_node = node_text(r, key->at, name, n);
+    if (value->kind == NODE_MAP)
+        value = copy_maps(r, value); /* for '*' puts it in many places */
+    if (value == NULL)
+        return false;
     if (p != NULL) {
         p->key = name_node == NULL ? p->key : name_node;
         p->value = value;

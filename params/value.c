@@ -45,9 +45,9 @@ bool value_parse_real(const char *text, double *x, char why[WHY_SIZE])
     errno = 0;
     *x = strtod(text, NULL);
     if (isinf(*x))
-        return fail(why, "is too large for a number; the limit is 1.8e308");
+        return fail(why, "is beyond 1.8e308, the largest number");
     if (errno == ERANGE)
-        return fail(why, "is too near 0 for a number; the limit is 2.3e-308");
+        return fail(why, "is nearer to 0 than 2.3e-308, the smallest number");
     return true;
 }
 
@@ -59,8 +59,7 @@ static bool parse_count(const char *text, int64_t *n, char why[WHY_SIZE])
     errno = 0;
     if (*digits != '\0' && *skip_digits(digits) == '\0') {
         *n = strtoll(text, NULL, 10);
-        return errno != ERANGE ||
-               fail(why, "is too large for a whole number; the limit is 9223372036854775807");
+        return errno != ERANGE || fail(why, "is too large for a whole number");
     }
     if (!is_decimal(text))
         return fail(why, "is not a whole number");
@@ -179,14 +178,27 @@ static bool parse_eligible(const char *text, enum eligible *which, char why[WHY_
     return fail(why, "is none of everyone, adults, children, women");
 }
 
+/* Says what would have been right, after what was wrong. */
+static bool add_range(const struct param_row *r, char why[WHY_SIZE])
+{
+    char limits[WHY_SIZE], wrong[WHY_SIZE];
+
+    value_limits(r, limits);
+    (void)snprintf(wrong, sizeof wrong, "%s", why);
+    (void)snprintf(why, WHY_SIZE, "%.120s; the range is %.110s", wrong, limits);
+    return false;
+}
+
 bool value_parse(const struct param_row *r, const char *text, union param_value *v,
                  char why[WHY_SIZE])
 {
     switch (r->type) {
     case TYPE_REAL:
-        return value_parse_real(text, &v->real, why) && value_is_within(r, v->real, why);
+        return value_parse_real(text, &v->real, why) ? value_is_within(r, v->real, why)
+                                                     : add_range(r, why);
     case TYPE_COUNT:
-        return parse_count(text, &v->count, why) && value_is_within(r, (double)v->count, why);
+        return parse_count(text, &v->count, why) ? value_is_within(r, (double)v->count, why)
+                                                 : add_range(r, why);
     case TYPE_DATE:
         return value_parse_date(text, &v->count, why);
     case TYPE_FLAG:

@@ -19,6 +19,8 @@ static const char *const PLAIN_WORDS[][2] = {
     {"could not find expected ':'", "a ':' is missing after a name"},
     {"found unexpected document indicator", "a '---' or '...' stands within a quoted text"},
     {"found unknown escape character", "an unknown \\escape in a quoted text"},
+    {"did not find expected node content",
+     "a value was expected here; is one missing, or a ',' too many?"},
     {"found duplicate", "a %directive is given twice"},
     {"block sequence entries are not allowed",
      "a '- ' cannot stand here; put the list on a line of its own"},

@@ -1,0 +1,265 @@
+/* The parameter table, values and their texts, the reference, and the commands check and params. */
+#define _POSIX_C_SOURCE 200809L
+#include "options.h"
+#include "params.h"
+#include "reference.h"
+#include "text.h"
+#include "value.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define SMALL SOURCE_DIR "/tests/scenarios/small.yaml"
+
+static void every_parameter_has_a_sentence_a_unit_and_a_default_in_its_limits(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < N_PARAMS; i++) {
+        const struct param_row *r = &PARAMS[i];
+        const size_t n = strlen(r->doc);
+        assert_true(n > 10 && isupper((unsigned char)r->doc[0]) && r->doc[n - 1] == '.');
+        assert_true(r->unit[0] != '\0');
+        assert_true(r->min <= r->max);
+        for (size_t k = 0; k < (r->scope == SCOPE_SERVICE ? SERVICE_COUNT : 1); k++)
+            assert_true(r->dflt[k] >= r->min && r->dflt[k] <= r->max);
+    }
+}
+
+static void no_two_parameters_share_a_path(void **state)
+{
+    char a[PATH_SIZE], b[PATH_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < N_PARAMS; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(param_pattern(a, &PARAMS[i]), param_pattern(b, &PARAMS[k]));
+}
+
+static void a_path_leads_back_to_its_parameter(void **state)
+{
+    struct scenario *s = calloc(1, sizeof *s);
+
+    (void)state;
+    assert_non_null(s);
+    s->n_groups = 2;
+    s->n_conditions = 2;
+    (void)strcpy(s->group_name[1], "b");
+    (void)strcpy(s->condition_name[1], "d");
+    (void)strcpy(s->group_name[0], "a");
+    (void)strcpy(s->condition_name[0], "c");
+    for (size_t i = 0; i < N_PARAMS; i++)
+        for (size_t k = 0; k < param_count(&PARAMS[i], s); k++) {
+            char path[PATH_SIZE];
+            size_t index;
+            assert_ptr_equal(param_find(s, param_path(path, &PARAMS[i], s, k), &index), &PARAMS[i]);
+            assert_int_equal(index, k);
+        }
+    free(s);
+}
+
+static void a_path_of_nothing_leads_nowhere(void **state)
+{
+    static const char *const PATHS[] = {
+        "",     "care",          "care.gp",     "care.nurse.fear",    "groups",
+        "time", "groups..known", "time.start.", "care.clinic.refuses"};
+    const char *name;
+    size_t length;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof PATHS / sizeof PATHS[0]; i++)
+        assert_null(param_match(PATHS[i], &name, &length));
+}
+
+static void numbers_are_written_so_that_they_read_back(void **state)
+{
+    static const double NUMBERS[] = {0.1, 1.0 / 3, 1e300,     5e-324,    2.2250738585072014e-308,
+                                     1e5, -0.0,    123456789, 0.1 + 0.2, 1.7976931348623157e308};
+    char text[VALUE_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++) {
+        const double back = strtod(value_real_text(NUMBERS[i], text), NULL);
+        assert_memory_equal(&back, &NUMBERS[i], sizeof back);
+    }
+    assert_string_equal(value_real_text(0.3, text), "0.3");
+}
+
+static void dates_are_days_since_1970_and_back(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t days;
+    } DATES[] = {{"1970-01-01", 0},      {"1969-12-31", -1},      {"2017-01-01", 17167},
+                 {"2000-02-29", 11016},  {"0001-01-01", -719162}, {"9999-12-31", 2932896},
+                 {"1600-02-29", -135081}};
+    char why[WHY_SIZE], text[VALUE_SIZE];
+    int64_t days;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof DATES / sizeof DATES[0]; i++) {
+        assert_true(value_parse_date(DATES[i].text, &days, why));
+        assert_int_equal(days, DATES[i].days);
+        assert_string_equal(value_date_text(days, text), DATES[i].text);
+    }
+    for (int64_t day = -719162; day <= 2932896; day += 97) {
+        assert_true(value_parse_date(value_date_text(day, text), &days, why));
+        assert_int_equal(days, day);
+    }
+}
+
+static void words_are_as_far_apart_as_letters_must_change(void **state)
+{
+    (void)state;
+    assert_int_equal(text_distance("", "abc"), 3);
+    assert_int_equal(text_distance("belief", "belief"), 0);
+    assert_int_equal(text_distance("belef", "belief"), 1);
+    assert_int_equal(text_distance("knwon", "known"), 1);
+    assert_int_equal(text_distance("kitten", "sitting"), 3);
+}
+
+static void the_reference_page_is_current(void **state)
+{
+    struct text now = {0}, then = {0};
+    FILE *f = fopen(SOURCE_DIR "/params/REFERENCE.md", "rb");
+    char piece[4096];
+    size_t n;
+
+    (void)state;
+    assert_non_null(f);
+    while ((n = fread(piece, 1, sizeof piece, f)) > 0)
+        text_add_bytes(&then, piece, n);
+    (void)fclose(f);
+    reference_markdown(&now);
+    assert_false(now.failed || then.failed);
+    if (strcmp(now.data, then.data) != 0)
+        fail_msg("params/REFERENCE.md is stale: confide params --markdown > params/REFERENCE.md");
+    text_free(&now);
+    text_free(&then);
+}
+
+/* Runs the program with these arguments; its output (both streams) in `out`, its exit code returned. */
+static int run(const char *arguments, char *out, size_t size)
+{
+    char command[1024];
+
+    (void)snprintf(command, sizeof command, "%s %s 2>&1", PROGRAM, arguments);
+    FILE *f = popen(command, "r");
+    assert_non_null(f);
+    const size_t n = fread(out, 1, size - 1, f);
+    out[n] = '\0';
+    while (fgetc(f) != EOF)
+        continue;
+    const int status = pclose(f);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void assert_run(const char *arguments, int code, const char *what)
+{
+    char out[16384];
+
+    assert_int_equal(run(arguments, out, sizeof out), code);
+    if (strstr(out, what) == NULL)
+        fail_msg("confide %s: '%s' is not in:\n%s", arguments, what, out);
+}
+
+static void check_says_that_a_scenario_is_fine_and_what_it_comes_to(void **state)
+{
+    (void)state;
+    assert_run("check " SMALL, 0, "small.yaml is fine.");
+    assert_run("check " SMALL, 0, "1000 agents for 430000 people in 2 groups, 10 communities");
+    assert_run("check " SMALL, 0, "261 + 157 steps of 7 days");
+    assert_run("check " SMALL, 0, "full             none; from 2017-01-24 full");
+    assert_run("check -r " SMALL, 0, "title: \"A small town\"\n");
+    assert_run("check --set policies.full.set.belief.full=0.8 --policies full " SMALL, 0,
+               "full; sets 1 parameter\n");
+}
+
+static void check_exits_by_what_was_wrong(void **state)
+{
+    (void)state;
+    assert_run("check", 64, "no scenario is given; try 'confide check --help'");
+    assert_run("check a b", 64, "one scenario at a time: 'b' is one too many");
+    assert_run("check --ste a=1", 64, "unknown option '--ste'; did you mean '--set'?");
+    assert_run("check --set", 64, "option '--set' needs its PATH=VALUE");
+    assert_run("check --set belief " SMALL, 64, "--set 'belief' is not PATH=VALUE");
+    assert_run("check --resolved=1 " SMALL, 64, "option '--resolved' takes no value");
+    assert_run("check -x", 64, "unknown option '-x'");
+    assert_run("check --set belief.full=7 " SMALL, 65, "belief.full = 7 is outside 0 to 1");
+    assert_run("check nowhere.yaml", 66, "nowhere.yaml: No such file or directory");
+}
+
+static void params_shows_all_one_or_those_below(void **state)
+{
+    (void)state;
+    assert_run("params", 0, "care.<service>.fear ");
+    assert_run("params --names", 0, "time.start\n");
+    assert_run("params care.gp.fear", 0,
+               "default  (pharmacy, gp, emergency, clinic) 0, 2.2, 1.1, 0.2");
+    assert_run("params groups.x.known", 0,
+               "Probability of being known to the immigration authorities.");
+    assert_run("params care.gp", 0, "care.gp.refuses ");
+    assert_run("params belief", 0, "belief.spillover ");
+    assert_run("params --markdown", 0, "# Parameters and scenario files");
+    assert_run("params knwon", 64,
+               "there is no parameter 'knwon'; the nearest is 'groups.<group>.known'");
+    assert_run("params a b", 64, "one name at a time");
+}
+
+static void help_teaches(void **state)
+{
+    (void)state;
+    assert_run("check --help", 0, "Usage: confide check [OPTION]... SCENARIO");
+    assert_run("check --help", 0, "--set=PATH=VALUE");
+    assert_run("params -h", 0, "Examples:");
+}
+
+static void a_whole_number_of_an_option_is_checked(void **state)
+{
+    static const struct option_table TABLE = {.command = "run"};
+    struct err e;
+    int64_t n;
+
+    (void)state;
+    assert_int_equal(options_count(&TABLE, "threads", "12", 1, 64, &n, &e), STATUS_OK);
+    assert_int_equal(n, 12);
+    assert_int_equal(options_count(&TABLE, "threads", "0", 1, 64, &n, &e), STATUS_USAGE);
+    assert_string_equal(e.msg, "--threads 0 is outside 1 to 64; try 'confide run --help'");
+    assert_int_equal(options_count(&TABLE, "threads", "2x", 1, 64, &n, &e), STATUS_USAGE);
+    assert_string_equal(e.msg, "--threads '2x' is not a whole number; try 'confide run --help'");
+    assert_int_equal(options_count(&TABLE, "threads", "", 1, 64, &n, &e), STATUS_USAGE);
+    assert_int_equal(options_count(&TABLE, "threads", " 3", 1, 64, &n, &e), STATUS_USAGE);
+    assert_int_equal(options_count(&TABLE, "threads", "99999999999999999999", 1, 64, &n, &e),
+                     STATUS_USAGE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_parameter_has_a_sentence_a_unit_and_a_default_in_its_limits),
+        cmocka_unit_test(no_two_parameters_share_a_path),
+        cmocka_unit_test(a_path_leads_back_to_its_parameter),
+        cmocka_unit_test(a_path_of_nothing_leads_nowhere),
+        cmocka_unit_test(numbers_are_written_so_that_they_read_back),
+        cmocka_unit_test(dates_are_days_since_1970_and_back),
+        cmocka_unit_test(words_are_as_far_apart_as_letters_must_change),
+        cmocka_unit_test(the_reference_page_is_current),
+        cmocka_unit_test(check_says_that_a_scenario_is_fine_and_what_it_comes_to),
+        cmocka_unit_test(check_exits_by_what_was_wrong),
+        cmocka_unit_test(params_shows_all_one_or_those_below),
+        cmocka_unit_test(help_teaches),
+        cmocka_unit_test(a_whole_number_of_an_option_is_checked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
