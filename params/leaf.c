@@ -182,17 +182,23 @@ static void keep(struct leaf *l, const struct destination *to, const struct node
         (void)snprintf(origin, sizeof origin, "%.200s:%zu", n->at.source->origin, n->at.line + 1);
     else
         (void)snprintf(origin, sizeof origin, "command line");
-    m->given_at[m->s->n_given] = n->at;
-    struct given *g = &m->s->given[m->s->n_given++];
-    *g = (struct given){.path = text_copy(l->path + strlen(to->prefix)),
-                        .policy = to->policy == NULL ? NULL : text_copy(to->policy),
-                        .value = param_number(l->row, l->value),
-                        .distribution = l->distribution,
-                        .source = l->source == NULL ? NULL : text_copy(l->source),
-                        .origin = text_copy(origin)};
-    if (g->path == NULL || g->origin == NULL || (to->policy != NULL && g->policy == NULL) ||
-        (l->source != NULL && g->source == NULL))
+    struct given g = {.path = text_copy(l->path + strlen(to->prefix)),
+                      .policy = to->policy == NULL ? NULL : text_copy(to->policy),
+                      .value = param_number(l->row, l->value),
+                      .distribution = l->distribution,
+                      .source = l->source == NULL ? NULL : text_copy(l->source),
+                      .origin = text_copy(origin)};
+    if (g.path == NULL || g.origin == NULL || (to->policy != NULL && g.policy == NULL) ||
+        (l->source != NULL && g.source == NULL)) {
         m->r->mistakes.no_memory = true;
+        free(g.path);
+        free(g.policy);
+        free(g.source);
+        free(g.origin);
+        return;
+    }
+    m->given_at[m->s->n_given] = n->at;
+    m->s->given[m->s->n_given++] = g;
 }
 
 void leaf_apply(struct making *m, const struct destination *to, const struct param_row *row,
