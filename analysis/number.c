@@ -129,7 +129,10 @@ void text_add_wrapped(struct text *out, const char *s, size_t width, size_t line
         size_t n = prefix(rest, width);
         const bool all = rest[n] == '\0';
         if (!all && line == lines) {
-            text_add_bytes(out, rest, prefix(rest, width - 3));
+            n = prefix(rest, width - 3);
+            while (n > 0 && rest[n - 1] == ' ')
+                n--;
+            text_add_bytes(out, rest, n);
             text_add(out, "...");
             break;
         }
