@@ -7,9 +7,12 @@
 enum { CREATION_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED, DEFLATE_LEVEL = 1 };
 static const size_t IMAGE_GROWTH = (size_t)1 << 20;
 
-/* HDF5 keeps its error printer per thread: each door of this room silences it for the thread that came in. */
-static void be_quiet(void)
+/* HDF5 keeps its error printer per thread: each door of this room silences it for the thread that
+ * came in. A file that could not be closed, as on a full disk, makes HDF5's own end at exit crash: we
+ * close what we open and do without it. (That must come before any other call of HDF5.) */
+static void prepare(void)
 {
+    (void)H5dont_atexit();
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
@@ -28,7 +31,7 @@ static hid_t file_access(void)
 
 hid_t h5_create(const char *path)
 {
-    be_quiet();
+    prepare();
     const hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = file_access();
 
     (void)H5Pset_link_creation_order(creation, CREATION_ORDER);
@@ -43,7 +46,7 @@ hid_t h5_create(const char *path)
 /* In the oldest format: HDF5 1.10 hands out images of the newer ones with a superblock whose checksum is wrong. */
 hid_t h5_create_image(void)
 {
-    be_quiet();
+    prepare();
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS), creation = H5Pcreate(H5P_FILE_CREATE);
 
     (void)H5Pset_obj_track_times(creation, false);
@@ -71,7 +74,7 @@ void *h5_image(hid_t file, size_t *size)
 
 hid_t h5_open(const char *path)
 {
-    be_quiet();
+    prepare();
     const hid_t access = file_access();
     const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
     (void)H5Pclose(access);

@@ -147,9 +147,11 @@ static enum status join_variable(struct work *w, enum observable v, size_t point
 
     const hid_t dataset = H5Dopen2(w->file, OBSERVABLE[v].name, H5P_DEFAULT);
     errno = 0;
-    herr_t ok = layout_transfer(LAYOUT_WRITE, dataset, &w->layout, v, point, first, n, w->block);
-    ok = H5Dclose(dataset) < 0 ? -1 : ok;
-    return ok >= 0 ? STATUS_OK : cannot_write(w, errno, e);
+    if (layout_transfer(LAYOUT_WRITE, dataset, &w->layout, v, point, first, n, w->block) < 0 ||
+        H5Dflush(dataset) < 0)
+        status = cannot_write(w, errno, e);
+    (void)H5Dclose(dataset);
+    return status;
 }
 
 static enum status join_block(struct work *w, size_t point, size_t first, size_t n, struct err *e)

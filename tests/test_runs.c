@@ -1,0 +1,336 @@
+/* The ensemble, what a file says of itself, and `confide run` as its user meets it. */
+#define _XOPEN_SOURCE 700
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "describe.h"
+#include "h5.h"
+#include "machine.h"
+#include "result.h"
+#include "runs_commands.h"
+#include "runs_world.h"
+#include "stop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define assert_ok(w, status)                                                                       \
+    do {                                                                                           \
+        if ((status) != STATUS_OK)                                                                 \
+            fail_msg("%s", (w)->e.msg);                                                            \
+    } while (0)
+
+static void assert_says(const struct err *e, const char *words)
+{
+    if (strstr(e->msg, words) == NULL)
+        fail_msg("'%s' does not say '%s'", e->msg, words);
+}
+
+static void beside(const struct runs_world *w, char out[128], const char *name)
+{
+    (void)snprintf(out, 128, "%s/%s", w->folder, name);
+}
+
+static void data_are_the_same_for_any_number_of_threads(void **state)
+{
+    static const int THREADS[] = {2, 3, 8};
+    struct runs_world *w = *state;
+    char other[128];
+
+    runs_world_read(w, 7, 1, true);
+    assert_ok(w, runs_world_run(w, w->file, fake_unit, 1));
+    for (size_t i = 0; i < sizeof THREADS / sizeof *THREADS; i++) {
+        (void)snprintf(other, sizeof other, "%s/%d.h5", w->folder, THREADS[i]);
+        assert_ok(w, runs_world_run(w, other, fake_unit, THREADS[i]));
+        assert_true(same_data(w->file, other));
+    }
+}
+
+static void the_engine_gives_the_same_data_for_any_number_of_threads(void **state)
+{
+    static const int THREADS[] = {2, 3, 8};
+    struct runs_world *w = *state;
+    char other[128];
+
+    runs_world_read(w, 5, 1, true);
+    assert_ok(w, runs_world_run(w, w->file, unit_run, 1));
+    for (size_t i = 0; i < sizeof THREADS / sizeof *THREADS; i++) {
+        (void)snprintf(other, sizeof other, "%s/%d.h5", w->folder, THREADS[i]);
+        assert_ok(w, runs_world_run(w, other, unit_run, THREADS[i]));
+        assert_true(same_data(w->file, other));
+    }
+}
+
+static void asked_to_stop_it_saves_what_is_in_hand_and_goes_on_later(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+    char whole[128];
+
+    beside(w, whole, "whole.h5");
+    assert_ok(w, runs_world_run(w, whole, fake_unit, 1));
+    stop_listen();
+    assert_int_equal(runs_world_run(w, w->file, fake_unit_interrupted, 1), STATUS_STOPPED);
+    stop_forget();
+    assert_ok(w, runs_world_open(w, &st, w->file, false));
+    assert_int_equal(store_safe(st), 3);
+    store_close(st);
+    stop_listen();
+    assert_ok(w, runs_world_run(w, w->file, fake_unit, 2));
+    stop_forget();
+    assert_true(same_data(whole, w->file));
+}
+
+static void a_replicate_that_fails_ends_the_run_and_keeps_the_others(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+
+    assert_int_equal(runs_world_run(w, w->file, fake_unit_failing, 1), STATUS_INTERNAL);
+    assert_says(&w->e, "replicate 3 cannot be simulated");
+    assert_ok(w, runs_world_open(w, &st, w->file, false));
+    assert_int_equal(store_safe(st), 2);
+    store_close(st);
+}
+
+static struct ensemble_shape shape_of(struct runs_world *w, int threads, size_t n, uint64_t memory)
+{
+    const struct ensemble en = {.scenario = &w->scenario,
+                                .plan = &w->plan,
+                                .threads = threads,
+                                .memory = memory,
+                                .unit_bytes = 1000};
+    struct ensemble_shape shape = {0};
+
+    assert_ok(w, ensemble_shape(&shape, &en, n, &w->e));
+    return shape;
+}
+
+static void units_share_threads_when_they_are_few_or_large(void **state)
+{
+    struct runs_world *w = *state;
+    const struct ensemble_shape many = shape_of(w, 4, 50, UINT64_MAX);
+    const struct ensemble_shape few = shape_of(w, 4, 2, UINT64_MAX);
+    const struct ensemble_shape one = shape_of(w, 4, 1, UINT64_MAX);
+    const struct ensemble_shape large = shape_of(w, 4, 50, 2500);
+
+    assert_true(many.units == 4 && many.threads == 1);
+    assert_true(few.units == 2 && few.threads == 2);
+    assert_true(one.units == 1 && one.threads == 4);
+    assert_true(large.units == 2 && large.threads == 2);
+}
+
+static void a_population_too_large_for_the_memory_is_refused(void **state)
+{
+    struct runs_world *w = *state;
+    const struct ensemble en = {.scenario = &w->scenario,
+                                .plan = &w->plan,
+                                .threads = 2,
+                                .memory = 1000,
+                                .unit_bytes = 2000};
+    struct ensemble_shape shape;
+
+    assert_int_equal(ensemble_shape(&shape, &en, 5, &w->e), STATUS_INTERNAL);
+    assert_says(&w->e, "--agents");
+}
+
+static void threads_are_asked_of_the_option_then_openmp_then_slurm(void **state)
+{
+    (void)state;
+    (void)setenv("OMP_NUM_THREADS", "3", 1);
+    (void)setenv("SLURM_CPUS_PER_TASK", "2", 1);
+    assert_int_equal(machine_threads(5).asked, 5);
+    assert_int_equal(machine_threads(0).asked, 3);
+    (void)unsetenv("OMP_NUM_THREADS");
+    assert_int_equal(machine_threads(0).asked, 2);
+    assert_string_equal(machine_threads(0).asked_by, "SLURM_CPUS_PER_TASK");
+    assert_int_equal(machine_threads(0).got, 2);
+    (void)unsetenv("SLURM_CPUS_PER_TASK");
+    assert_true(machine_threads(0).asked >= 1);
+}
+
+static void a_policy_that_sets_a_parameter_has_it_in_the_file(void **state)
+{
+    struct runs_world *w = *state;
+    double values[2] = {0};
+
+    assert_ok(w, runs_world_run(w, w->file, fake_unit, 1));
+    const hid_t file = h5_open(w->file);
+    assert_true(h5_get_array(file, "parameter_belief_ambiguity", H5T_NATIVE_DOUBLE, 2, values) >=
+                0);
+    assert_int_equal(h5_length(file, "parameter_belief_floor", 0), 0);
+    (void)H5Fclose(file);
+    assert_true(values[0] == 0.6 && values[1] == 0.25);
+}
+
+static void the_scenario_in_the_file_repeats_the_run(void **state)
+{
+    struct runs_world *w = *state;
+    struct result *r = NULL;
+    char first[HASH_SIZE], again[HASH_SIZE], text_hash[HASH_SIZE];
+
+    assert_ok(w, runs_world_run(w, w->file, fake_unit, 1));
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    assert_ok(w, experiment_hash(first, &w->scenario, &w->e));
+    assert_ok(w, experiment_hash(again, result_scenario(r), &w->e));
+    assert_string_equal(first, again);
+    assert_string_equal(first, result_text(r, "experiment"));
+    assert_ok(w, hash_text(text_hash, result_text(r, "scenario"), &w->e));
+    assert_string_equal(text_hash, result_text(r, "scenario_sha256"));
+    result_close(r);
+}
+
+static void a_text_of_many_kilobytes_fits_an_attribute(void **state)
+{
+    struct runs_world *w = *state;
+    const size_t length = 300000;
+    char *text = malloc(length + 1);
+
+    assert_non_null(text);
+    memset(text, 'x', length);
+    text[length] = '\0';
+    hid_t file = h5_create(w->file);
+    assert_true(h5_put_text(file, "scenario", text) >= 0 && H5Fclose(file) >= 0);
+    file = h5_open(w->file);
+    char *read = h5_get_text(file, "scenario");
+    assert_string_equal(read, text);
+    (void)H5Fclose(file);
+    free(read);
+    free(text);
+}
+
+static void the_number_of_replicates_is_no_part_of_what_an_experiment_is(void **state)
+{
+    struct runs_world *w = *state;
+    char few[HASH_SIZE], many[HASH_SIZE], other[HASH_SIZE];
+
+    assert_ok(w, experiment_hash(few, &w->scenario, &w->e));
+    runs_world_read(w, 70, 1, false);
+    assert_ok(w, experiment_hash(many, &w->scenario, &w->e));
+    runs_world_read(w, 70, 2, false);
+    assert_ok(w, experiment_hash(other, &w->scenario, &w->e));
+    assert_string_equal(few, many);
+    assert_string_not_equal(few, other);
+}
+
+static enum status run(struct err *e, run_report report, const char *const *arguments)
+{
+    char *argv[16] = {0};
+    int argc = 0;
+
+    for (; arguments[argc] != NULL; argc++)
+        argv[argc] = (char *)(uintptr_t)arguments[argc];
+    return cmd_run(argc, argv, report, e);
+}
+
+static enum status refuse_to_report(const char *file, struct err *e)
+{
+    return err_set(e, STATUS_IO, "reported %s", file);
+}
+
+static void write_scenario(const struct runs_world *w, char path[128])
+{
+    char *text = scenario_text(&w->scenario);
+
+    beside(w, path, "small.yaml");
+    write_text(path, text);
+    free(text);
+}
+
+static void run_computes_reports_and_says_when_nothing_is_to_do(void **state)
+{
+    struct runs_world *w = *state;
+    char scenario[128];
+
+    write_scenario(w, scenario);
+    const char *const arguments[] = {"run", scenario, "-o", w->file, "-q", "-t", "2", NULL};
+    assert_ok(w, run(&w->e, NULL, arguments));
+    assert_true(exists(w->file));
+    assert_int_equal(run(&w->e, refuse_to_report, arguments), STATUS_IO);
+    assert_says(&w->e, "reported ");
+}
+
+static void only_repeats_one_replicate_with_its_bits(void **state)
+{
+    struct runs_world *w = *state;
+    struct result *whole = NULL, *one = NULL;
+    uint32_t a[4096], b[4096];
+    char scenario[128], file[128];
+
+    write_scenario(w, scenario);
+    beside(w, file, "one.h5");
+    const char *const all[] = {"run", scenario, "-o", w->file, "-q", NULL};
+    const char *const only[] = {"run", scenario, "-o", file, "-q", "--only", "5", NULL};
+    assert_ok(w, run(&w->e, NULL, all));
+    assert_ok(w, run(&w->e, NULL, only));
+    assert_ok(w, result_open(&whole, w->file, &w->e));
+    assert_ok(w, result_open(&one, file, &w->e));
+    assert_true(result_has_unit(one, 0, 4));
+    assert_false(result_has_unit(one, 0, 0));
+    assert_ok(w, result_read_unit(whole, OBSERVE_considered, 0, 4, a, &w->e));
+    assert_ok(w, result_read_unit(one, OBSERVE_considered, 0, 4, b, &w->e));
+    assert_memory_equal(a, b, result_unit_size(one, OBSERVE_considered) * sizeof *a);
+    result_close(whole);
+    result_close(one);
+}
+
+static void mistakes_on_the_command_line_are_told(void **state)
+{
+    struct runs_world *w = *state;
+    char scenario[128];
+
+    write_scenario(w, scenario);
+    const struct {
+        const char *const arguments[6];
+        enum status status;
+        const char *words;
+    } cases[] = {
+        {{"run", NULL}, STATUS_USAGE, "which scenario"},
+        {{"run", scenario, "two.yaml", NULL}, STATUS_USAGE, "one scenario at a time"},
+        {{"run", scenario, "--set", "fear", NULL}, STATUS_USAGE, "PATH=VALUE"},
+        {{"run", scenario, "--threads", "0", NULL}, STATUS_USAGE, "threads"},
+        {{"run", scenario, "--replicates", "ten", NULL}, STATUS_USAGE, "ten"},
+        {{"run", scenario, "--only", "8", NULL}, STATUS_USAGE, "7 replicates"},
+        {{"run", "nowhere.yaml", NULL}, STATUS_NOINPUT, "nowhere.yaml"},
+        {{"run", scenario, "--set", "belief.flor=0.2", NULL}, STATUS_SCENARIO, "did you mean"},
+        {{"run", scenario, "--replicates", "0", NULL}, STATUS_SCENARIO, "random.replicates"},
+        {{"run", scenario, "--policies", "nine", NULL}, STATUS_SCENARIO, "nine"},
+        {{"run", scenario, "-o", "/nowhere/x.h5", NULL}, STATUS_NOOUTPUT, "/nowhere/x.h5"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const enum status status = run(&w->e, NULL, cases[i].arguments);
+        if (status != cases[i].status)
+            fail_msg("case %zu: status %d, not %d: %s", i, (int)status, (int)cases[i].status,
+                     w->e.msg);
+        assert_says(&w->e, cases[i].words);
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, runs_world_setup, runs_world_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(data_are_the_same_for_any_number_of_threads),
+        TEST(the_engine_gives_the_same_data_for_any_number_of_threads),
+        TEST(asked_to_stop_it_saves_what_is_in_hand_and_goes_on_later),
+        TEST(a_replicate_that_fails_ends_the_run_and_keeps_the_others),
+        TEST(units_share_threads_when_they_are_few_or_large),
+        TEST(a_population_too_large_for_the_memory_is_refused),
+        TEST(threads_are_asked_of_the_option_then_openmp_then_slurm),
+        TEST(a_policy_that_sets_a_parameter_has_it_in_the_file),
+        TEST(the_scenario_in_the_file_repeats_the_run),
+        TEST(a_text_of_many_kilobytes_fits_an_attribute),
+        TEST(the_number_of_replicates_is_no_part_of_what_an_experiment_is),
+        TEST(run_computes_reports_and_says_when_nothing_is_to_do),
+        TEST(only_repeats_one_replicate_with_its_bits),
+        TEST(mistakes_on_the_command_line_are_told),
+    };
+#undef TEST
+    return cmocka_run_group_tests_name("runs", tests, NULL, NULL);
+}
