@@ -63,10 +63,13 @@ static unsigned onset(struct moment *m, unsigned c)
         return ILLNESS_ABSENT;
     if (m->law->contagious[c])
         hazard += k->transmission * infected_share(m, c);
-    if (!moment_happens(m, LANE_condition + c, law_probability(m->law, hazard)))
+    if (!moment_acts(m, LANE_condition + c, hazard))
         return ILLNESS_ABSENT;
     moment_count(m, FLOW_onsets + c);
-    return illness_start_severity(k, rng_uniform(moment_draw(m, RNG_severity, c / 4).word[c % 4]));
+
+    const struct draw d = c < 4 ? moment_draw_ahead(m, AHEAD_severity, RNG_severity, 0)
+                                : moment_draw(m, RNG_severity, c / 4);
+    return illness_start_severity(k, rng_uniform(d.word[c % 4]));
 }
 
 /* Which of the three competing things happens to a condition in `state`; 3: none. */

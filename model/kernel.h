@@ -33,6 +33,14 @@ struct kernels {
     void (*draw)(struct block_draws *d, const struct rng *r, uint32_t first, uint32_t n,
                  uint32_t step);
 
+    /*
+     * Draws of one purpose and index for the people listed in `hit`, `n` of them: words[w][h] is word w of slot
+     * first + hit[h]'s.
+     */
+    void (*draw_hits)(uint32_t *const words[4], const struct rng *r, uint32_t first,
+                      const uint16_t *hit, uint32_t n, uint32_t step, enum rng_purpose purpose,
+                      uint32_t index);
+
     /* n draws (four words each) of one slot, step and purpose, index 0 to n - 1. */
     void (*draw_indices)(uint32_t (*words)[4], const struct rng *r, uint32_t slot, uint32_t step,
                          enum rng_purpose purpose, uint32_t n);
@@ -56,6 +64,11 @@ struct kernels {
     uint32_t (*screen)(uint16_t *hit, uint32_t *fired, const struct block_draws *d,
                        const uint32_t *const threshold[SCREEN_WORDS], const uint32_t *extra,
                        uint32_t common, uint32_t n);
+
+    /* Lists who of a block has not heard (TRAIT_heard) but may now: told by a contact, or byte LANE_news of `word3`
+     * (screened) below `below`. Returns how many. */
+    uint32_t (*may_hear)(uint16_t *hit, const uint32_t *traits, const uint16_t *told,
+                         const uint32_t *word3, uint32_t below, uint32_t n);
 
     /* Sums over a block; subgroups other than `all` only when asked for. */
     void (*sum)(struct block_sums *out, const float *alarm, const float *distrust,

@@ -34,6 +34,24 @@ static void draw_block(struct block_draws *d, const struct rng *r, uint32_t firs
     lower(d, n);
 }
 
+static void draw_hits(uint32_t *const words[4], const struct rng *r, uint32_t first,
+                      const uint16_t *restrict hit, uint32_t n, uint32_t step,
+                      enum rng_purpose purpose, uint32_t index)
+{
+    const threefry4x32_key_t key = r->key;
+    uint32_t *restrict w0 = words[0], *restrict w1 = words[1];
+    uint32_t *restrict w2 = words[2], *restrict w3 = words[3];
+
+    for (uint32_t h = 0; h < n; h++) {
+        const threefry4x32_ctr_t c = {{first + hit[h], step, (uint32_t)purpose, index}};
+        const threefry4x32_ctr_t x = threefry4x32_R(20, c, key);
+        w0[h] = x.v[0];
+        w1[h] = x.v[1];
+        w2[h] = x.v[2];
+        w3[h] = x.v[3];
+    }
+}
+
 static void draw_indices(uint32_t (*words)[4], const struct rng *r, uint32_t slot, uint32_t step,
                          enum rng_purpose purpose, uint32_t n)
 {
@@ -150,6 +168,19 @@ static uint32_t screen(uint16_t *hit, uint32_t *fired, const struct block_draws 
     return compact(hit, fired, n);
 }
 
+static uint32_t may_hear(uint16_t *hit, const uint32_t *traits, const uint16_t *told,
+                         const uint32_t *word3, uint32_t below, uint32_t n)
+{
+    uint32_t may[BLOCK_SIZE];
+
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t coarse = word3[i] >> (8 * (LANE_news % 4)) & 255;
+        const uint32_t chance = (uint32_t)(coarse < below) | (uint32_t)(told[i] != 0);
+        may[i] = chance & (uint32_t)((traits[i] & TRAIT_heard) == 0);
+    }
+    return compact(hit, may, n);
+}
+
 static void sum_by_subgroup(uint32_t out[SUBGROUP_COUNT], const uint32_t *restrict x,
                             const uint32_t *restrict who, uint32_t n)
 {
@@ -193,5 +224,5 @@ static void sum(struct block_sums *out, const float *alarm, const float *distrus
 }
 
 extern const struct kernels KERNEL_SET;
-const struct kernels KERNEL_SET = {KERNEL_NAME, draw_block, draw_indices, pick_reminded,
-                                   remind,      relax,      screen,       sum};
+const struct kernels KERNEL_SET = {KERNEL_NAME, draw_block, draw_hits, draw_indices, pick_reminded,
+                                   remind,      relax,      screen,    may_hear,     sum};

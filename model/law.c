@@ -34,6 +34,25 @@ static void make_conditions(struct law *l)
     }
 }
 
+/* model.md 6: exp(U_v) of someone who fears nothing. */
+static void make_weights(struct law *l, unsigned severity, unsigned who)
+{
+    double *weight = l->weight[severity][who], highest = 0;
+
+    weight[CHOICE_none] = 0;
+    for (unsigned v = 0; v < SERVICE_COUNT; v++) {
+        const struct service_params *s = &l->p->service[v];
+        weight[v] = s->appeal + s->severity * (double)(severity - 1);
+        weight[v] -= who & LAW_unregistered ? s->unregistered : 0;
+        weight[v] -= who & LAW_irregular ? s->charged : 0;
+        weight[v] -= who & LAW_exploited ? s->exploited : 0;
+        weight[v] -= who & LAW_child ? s->child : 0;
+        highest = fmax(highest, weight[v]);
+    }
+    for (unsigned v = 0; v < CHOICE_COUNT; v++)
+        weight[v] = exp(weight[v] - highest);
+}
+
 static void make_care(struct law *l)
 {
     const struct world_params *p = l->p;
@@ -46,6 +65,9 @@ static void make_care(struct law *l)
         l->screen_consider[s] = law_screen(l->consider[s]);
     if (l->collapse > 0)
         l->screen_consider[3] = 255;
+    for (unsigned s = 1; s <= 3; s++)
+        for (unsigned who = 0; who < LAW_WHO_COUNT; who++)
+            make_weights(l, s, who);
     l->stale = law_probability(l, p->care_record_stale);
     l->screen_stale = (uint32_t)law_screen(l->stale) << 8 * (LANE_stale % 4);
 }

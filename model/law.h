@@ -6,6 +6,18 @@
 #include "rng.h"
 #include "world.h"
 
+/* What one chooses among: the services, and none of them. */
+enum { CHOICE_none = SERVICE_COUNT, CHOICE_COUNT };
+
+/* Who one is, in the utility of care. */
+enum {
+    LAW_unregistered = 1,
+    LAW_irregular = 2,
+    LAW_exploited = 4,
+    LAW_child = 8,
+    LAW_WHO_COUNT = 16
+};
+
 struct law {
     const struct world_params *p;
     struct quantiles quantiles;
@@ -18,7 +30,10 @@ struct law {
     double reminder;                 /* probability a step */
     double departure[MAX_GROUPS], leave[MAX_GROUPS];
     double consider[4], collapse, stale, background;
-    double requests; /* hazard under full sharing of an irregular, known person, 1/y */
+    double
+        weight[4][LAW_WHO_COUNT]
+              [CHOICE_COUNT]; /* exp(U) at no risk, by severity (scaled alike: the largest is 1) */
+    double requests;          /* hazard under full sharing of an irregular, known person, 1/y */
 
     /* progress[c][state][kind]: the uniform below which kind 0, or 1, or any of the three kinds happens. */
     double progress[MAX_CONDITIONS][ILLNESS_STATES][3];
@@ -37,12 +52,13 @@ static inline double law_probability(const struct law *l, double hazard)
     return -expm1(-hazard * l->dt);
 }
 
-/* The smallest threshold t such that an event of probability p never happens at a coarse part of t or more; the
- * coarse parts are screened with 255 counted as 254, so that 255 lets every one pass. */
+/* A threshold t such that an event of probability p never happens at a coarse part of t or more; the coarse parts
+ * are screened with 255 counted as 254, so that 255 lets every one pass. */
 static inline uint8_t law_screen(double p)
 {
-    const double t = ceil(p * 256);
-    return t >= 255 ? 255 : (uint8_t)t;
+    if (!(p > 0))
+        return 0;
+    return p * 256 < 254 ? (uint8_t)(p * 256 + 1) : 255;
 }
 
 enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,

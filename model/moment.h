@@ -5,6 +5,17 @@
 #include "network.h"
 #include "tally.h"
 
+/* Draws made ahead, many at a time, for people of a block to whom something may happen; shared by its worlds. */
+enum ahead { AHEAD_severity, AHEAD_decide, AHEAD_visit, AHEAD_treats, AHEAD_COUNT };
+enum { AHEAD_NONE = UINT16_MAX };
+struct draws_ahead {
+    uint32_t word[AHEAD_COUNT][4][BLOCK_SIZE];
+    uint16_t ill
+        [BLOCK_SIZE]; /* where in word[AHEAD_severity] a person of the block is; AHEAD_NONE: nowhere */
+    uint16_t care[BLOCK_SIZE]; /* where in the others */
+    uint32_t n_ill, n_care;
+};
+
 struct moment {
     struct world *w;
     const struct law *law;
@@ -15,16 +26,35 @@ struct moment {
     uint32_t step;
     bool replace; /* population.replace */
 
-    uint32_t i;                   /* slot */
-    uint8_t coarse[LANE_COUNT];   /* the lanes' coarse parts, for this slot and step */
-    bool gone;                    /* the person has left in this step */
-    enum regime in_force;         /* whose address a request can be answered for */
-    bool encounter_by_disclosure; /* a referral exposed the person to enforcement in this step */
+    const struct block_draws *draws;
+    const struct draws_ahead *ahead; /* NULL: none */
+    uint32_t i;                      /* slot */
+    uint32_t j;                      /* its place in the block, in draws */
+    bool gone;                       /* the person has left in this step */
+    enum regime in_force;            /* whose address a request can be answered for */
+    bool encounter_by_disclosure;    /* a referral exposed the person to enforcement in this step */
 };
+
+static inline uint8_t moment_coarse(const struct moment *m, unsigned lane)
+{
+    return (uint8_t)(m->draws->word[lane / 4][m->j] >> 8 * (lane % 4));
+}
 
 static inline bool moment_happens(const struct moment *m, unsigned lane, double p)
 {
-    return rng_lane_happens(m->r, m->i, m->step, lane, m->coarse[lane], p);
+    return rng_lane_happens(m->r, m->i, m->step, lane, moment_coarse(m, lane), p);
+}
+
+/* The same for a hazard, whose probability is worked out only where bounds on it cannot tell. */
+static inline bool moment_acts(const struct moment *m, unsigned lane, double hazard)
+{
+    const double x = hazard * m->law->dt, coarse = moment_coarse(m, lane);
+
+    if (coarse >= 256 * x)
+        return false;
+    if (coarse + 1 <= 256 * (x - x * x / 2))
+        return true;
+    return moment_happens(m, lane, law_probability(m->law, hazard));
 }
 
 static inline struct draw moment_draw(const struct moment *m, enum rng_purpose purpose,
@@ -41,6 +71,21 @@ static inline bool moment_is(const struct moment *m, enum subgroup s)
 static inline bool moment_has(const struct moment *m, enum trait t)
 {
     return world_has(m->w, m->i, t);
+}
+
+/* The same draw, from those made ahead where it is among them. */
+static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead which,
+                                            enum rng_purpose purpose, uint32_t index)
+{
+    uint16_t at = AHEAD_NONE;
+
+    if (m->ahead != NULL)
+        at = which == AHEAD_severity ? m->ahead->ill[m->j] : m->ahead->care[m->j];
+    if (at == AHEAD_NONE)
+        return moment_draw(m, purpose, index);
+
+    const uint32_t(*w)[BLOCK_SIZE] = m->ahead->word[which];
+    return (struct draw){{w[0][at], w[1][at], w[2][at], w[3][at]}};
 }
 
 /* An event of this person, by the subgroups they belong to at this moment. */

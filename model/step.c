@@ -1,8 +1,25 @@
 /* model.md 3, A step: dense passes for all, then the phases for those to whom something may happen. */
 #include "step.h"
 
+#include <omp.h>
+
 /* Lanes in the words of struct kernels' `fired`. */
 #define FIRED(lane) ((uint32_t)1 << (8 * ((lane) % 4) + (lane) / 4))
+static const uint32_t CONDITION_LANES = 0x03030303;
+
+const char *const PHASE_NAMES[PHASE_COUNT] = {
+    "draws for everyone",       "news",    "beliefs of everyone",  "screening everyone",
+    "those to whom it happens", "tallies", "what reaches contacts"};
+
+void scratch_clock(struct scratch *k, enum phase phase)
+{
+    if (k->times == NULL)
+        return;
+
+    const double t = omp_get_wtime();
+    k->times->seconds[phase] += k->times->since > 0 ? t - k->times->since : 0;
+    k->times->since = t;
+}
 
 static uint32_t fired_conditions(uint32_t fired)
 {
@@ -26,11 +43,10 @@ static struct moment moment_make(struct stage *g, const struct setting *x,
                            .in_force = g->world->regimes.in_force};
 }
 
-static void moment_at(struct moment *m, const struct scratch *k, uint32_t first, uint32_t j)
+static void moment_at(struct moment *m, uint32_t first, uint32_t j)
 {
     m->i = first + j;
-    for (unsigned l = 0; l < LANE_COUNT; l++)
-        m->coarse[l] = (uint8_t)(k->draws.word[l / 4][j] >> 8 * (l % 4));
+    m->j = j;
     m->gone = false;
     m->encounter_by_disclosure = false;
 }
@@ -172,6 +188,10 @@ void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint3
     else
         x->k->draw(&k->draws, &x->rng, b.first, b.n, step);
     k->reminded_with = -1;
+    k->ahead.n_ill = k->ahead.n_care = 0;
+    memset(k->ahead.ill, 0xFF, sizeof k->ahead.ill);
+    memset(k->ahead.care, 0xFF, sizeof k->ahead.care);
+    scratch_clock(k, PHASE_draws);
 }
 
 /* A new announcement: nobody has heard of it, and nobody has been told. */
@@ -192,20 +212,21 @@ static void forget_old_news(struct stage *g, struct group_tally *tally, const st
 }
 
 /* 1. News. */
-static void hear_news(struct stage *g, const struct scratch *k, struct moment *m,
-                      const struct block *b, uint32_t *unheard)
+static void hear_news(struct stage *g, struct scratch *k, struct moment *m, const struct block *b,
+                      uint32_t *unheard)
 {
     struct world *w = g->world;
     uint8_t *marked = &w->block_marked[unheard - w->block_unheard];
 
-    for (uint32_t j = 0; j < b->n; j++) {
-        const uint32_t i = b->first + j,
-                       coarse = k->draws.screened[3][j] >> 8 * (LANE_news % 4) & 255;
-        if (world_has(w, i, TRAIT_heard) || (coarse >= g->screen_news && w->told[i] == 0) ||
-            world_belief(w, i) == BELIEF_empty)
+    const uint32_t hits = m->k->may_hear(k->hit, &w->traits[b->first], &w->told[b->first],
+                                         k->draws.screened[3], g->screen_news, b->n);
+
+    for (uint32_t h = 0; h < hits; h++) {
+        const uint32_t i = b->first + k->hit[h];
+        if (world_belief(w, i) == BELIEF_empty)
             continue;
         const struct state before = tally_state(w, i);
-        moment_at(m, k, b->first, j);
+        moment_at(m, b->first, k->hit[h]);
         if (news(m, w->told[i]))
             *marked = 1;
         settle(m, before, unheard);
@@ -290,6 +311,32 @@ static void phases(struct moment *m, uint32_t fired)
         enforcement(m);
 }
 
+/* Makes draws ahead for those of the `hits` of whom one of `lanes` may fire and who have none yet: `place` says. */
+static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const struct block *b,
+                           uint32_t step, uint32_t hits, uint32_t lanes, uint16_t *place,
+                           uint32_t have, enum ahead first, enum ahead last)
+{
+    static const struct {
+        enum rng_purpose purpose;
+        uint32_t index;
+    } OF[AHEAD_COUNT] = {{RNG_severity, 0}, {RNG_decide, 0}, {RNG_visit, 0}, {RNG_visit, 2}};
+    uint32_t n = 0;
+
+    for (uint32_t h = 0; h < hits; h++) {
+        const uint16_t j = k->hit[h];
+        k->some[n] = j;
+        n += (k->fired[j] & lanes) != 0 && place[j] == AHEAD_NONE;
+    }
+    for (uint32_t s = 0; s < n; s++)
+        place[k->some[s]] = (uint16_t)(have + s);
+    for (enum ahead a = first; a <= last; a++) {
+        uint32_t(*w)[BLOCK_SIZE] = k->ahead.word[a];
+        uint32_t *const words[4] = {&w[0][have], &w[1][have], &w[2][have], &w[3][have]};
+        x->k->draw_hits(words, &x->rng, b->first, k->some, n, step, OF[a].purpose, OF[a].index);
+    }
+    return have + n;
+}
+
 static void screen_and_act(struct stage *g, const struct setting *x, struct scratch *k,
                            struct moment *m, const struct block *b, uint32_t block)
 {
@@ -300,16 +347,24 @@ static void screen_and_act(struct stage *g, const struct setting *x, struct scra
     const uint32_t hits = x->k->screen(k->hit, k->fired, &k->draws, threshold,
                                        g->any_extra ? g->extra : NULL, common, b->n);
 
+    if (m->ahead != NULL) {
+        k->ahead.n_ill = draw_ahead(k, x, b, m->step, hits, CONDITION_LANES, k->ahead.ill,
+                                    k->ahead.n_ill, AHEAD_severity, AHEAD_severity);
+        k->ahead.n_care = draw_ahead(k, x, b, m->step, hits, FIRED(LANE_consider), k->ahead.care,
+                                     k->ahead.n_care, AHEAD_decide, AHEAD_treats);
+    }
+    scratch_clock(k, PHASE_screen);
     for (uint32_t h = 0; h < hits; h++) {
         const uint32_t j = k->hit[h];
         if (world_belief(w, b->first + j) == BELIEF_empty)
             continue;
-        moment_at(m, k, b->first, j);
+        moment_at(m, b->first, j);
         const struct state before = tally_state(w, m->i);
         phases(m, k->fired[j]);
         settle(m, before, &w->block_unheard[block]);
         w->block_marked[block] |= w->mark[m->i];
     }
+    scratch_clock(k, PHASE_act);
 }
 
 void step_block(struct stage *g, const struct setting *x, struct scratch *k,
@@ -322,6 +377,8 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
     struct moment m = moment_make(g, x, tally, b.group, step);
     struct block_sums sums;
 
+    m.draws = &k->draws;
+    m.ahead = x->rng.script == NULL ? &k->ahead : NULL;
     if (w->block_marked[block]) {
         memset(&w->mark[b.first], 0, b.n);
         w->block_marked[block] = 0;
@@ -330,15 +387,18 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
         forget_old_news(g, tally, &b, &w->block_unheard[block]);
     if (w->block_unheard[block] > 0)
         hear_news(g, k, &m, &b, &w->block_unheard[block]);
+    scratch_clock(k, PHASE_news);
     if (w->regimes.announced != REGIME_none)
         remind(g, x, k, &b, &beliefs, step);
     relax(g, x, k, &m, &b, &beliefs);
+    scratch_clock(k, PHASE_beliefs);
     screen_and_act(g, x, k, &m, &b, block);
     if (!tallied)
         return;
     x->k->sum(&sums, &w->alarm[b.first], &w->distrust[b.first], &w->who[b.first], b.n,
               x->s->n_subgroups > 1);
     tally_block(&tally[b.group], &sums);
+    scratch_clock(k, PHASE_tally);
 }
 
 /* One person's doings reach their contacts; a slot taken over in this step gets nothing. */
@@ -373,9 +433,14 @@ void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_
 
     if (!g->world->block_marked[block])
         return;
-    for (uint32_t i = b.first; i < b.first + b.n; i++)
-        if (mark[i] & (MARK_heard | MARK_encounter | MARK_rumour))
+    for (uint32_t i = b.first; i < b.first + b.n; i++) {
+        uint64_t next;
+        while (i + sizeof next <= b.first + b.n &&
+               (memcpy(&next, &mark[i], sizeof next), next == 0))
+            i += (uint32_t)sizeof next;
+        if (i < b.first + b.n && (mark[i] & (MARK_heard | MARK_encounter | MARK_rumour)) != 0)
             push(g, x, i, step);
+    }
 }
 
 void stage_finish(struct stage *g, const struct setting *x)

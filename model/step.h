@@ -3,6 +3,7 @@
 #define CONFIDE_STEP_H
 
 #include "submodels.h"
+#include "unit_test.h"
 
 /* One world and the law it is under, as of this step. */
 struct stage {
@@ -30,7 +31,10 @@ struct setting {
 
 /* One thread's scratch. */
 struct scratch {
+    struct unit_times *times; /* NULL: not timed */
     struct block_draws draws;
+    struct draws_ahead ahead;
+    uint16_t some[BLOCK_SIZE];
     uint32_t fired[BLOCK_SIZE];
     uint16_t hit[BLOCK_SIZE];
     uint8_t reminded[BLOCK_SIZE];
@@ -42,6 +46,9 @@ struct scratch {
         float alarm[BLOCK_SIZE], distrust[BLOCK_SIZE];
     } signalled;
 };
+
+/* The time since the last call was spent in this phase. */
+void scratch_clock(struct scratch *k, enum phase phase);
 
 /* Fills slots of a block with initial people. */
 void stage_populate(struct stage *g, const struct setting *x, struct group_tally *tally,

@@ -1,13 +1,31 @@
 /* Counting: stocks, flows and sums, and how they enter the observations. */
 #include "tally.h"
 
-/* Bit 4c of x to bit c. */
-static uint32_t gather_nibbles(uint32_t x)
+/* The number of the lowest bit set in x, which is not 0. */
+static unsigned lowest_bit(uint32_t x)
 {
-    x = (x | x >> 3) & 0x03030303;
-    x = (x | x >> 6) & 0x000F000F;
-    return (x | x >> 12) & 0xFF;
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctz(x);
+#else
+    unsigned n = 0;
+    while ((x >> n & 1) == 0)
+        n++;
+    return n;
+#endif
 }
+
+/* Bits 4c of x and y to bits c and 8 + c. */
+static uint32_t gather_nibbles(uint32_t x, uint32_t y)
+{
+    uint64_t z = x | (uint64_t)y << 32;
+    z = (z | z >> 3) & 0x0303030303030303;
+    z = (z | z >> 6) & 0x000F000F000F000F;
+    z = (z | z >> 12) & 0x000000FF000000FF;
+    return (uint32_t)(z | z >> 24);
+}
+
+static_assert((int)STOCK_condition_untreated == (int)STOCK_condition_present + 8,
+              "gather_nibbles fills both");
 
 static uint32_t bit(bool yes, unsigned at)
 {
@@ -35,22 +53,40 @@ struct standing tally_standing(struct state s, const struct law *l)
         return (struct standing){0};
     if (severity > 0)
         stocks |= bit(true, STOCK_untreated_severity + severity - 1);
-    stocks |= gather_nibbles(present) << STOCK_condition_present;
-    stocks |= gather_nibbles(untreated) << STOCK_condition_untreated;
+    stocks |= gather_nibbles(present, untreated) << STOCK_condition_present;
     return (struct standing){stocks, subgroups};
+}
+
+#define ONES_1(b)                                                                                  \
+    {                                                                                              \
+        {                                                                                          \
+            (b) & 1, (b) >> 1 & 1, (b) >> 2 & 1, (b) >> 3 & 1, (b) >> 4 & 1, (b) >> 5 & 1,         \
+                (b) >> 6 & 1, 0                                                                    \
+        }                                                                                          \
+    }
+#define ONES_4(b) ONES_1(b), ONES_1((b) + 1), ONES_1((b) + 2), ONES_1((b) + 3)
+#define ONES_16(b) ONES_4(b), ONES_4((b) + 4), ONES_4((b) + 8), ONES_4((b) + 12)
+const struct by_subgroup SUBGROUP_ONES[1 << SUBGROUP_COUNT] = {
+    ONES_16(0),  ONES_16(16), ONES_16(32), ONES_16(48),
+    ONES_16(64), ONES_16(80), ONES_16(96), ONES_16(112)};
+
+/* Adds one (sign 0) or takes one away (sign all ones) for each subgroup in each of the states. */
+static void add_states(struct group_tally *t, uint32_t states, const struct by_subgroup *ones,
+                       uint32_t sign)
+{
+    for (; states != 0; states &= states - 1) {
+        struct by_subgroup *now = &t->now[lowest_bit(states)];
+        for (size_t s = 0; s <= SUBGROUP_COUNT; s++)
+            now->n[s] += (ones->n[s] ^ sign) - sign;
+    }
 }
 
 void tally_change(struct group_tally *t, struct standing before, struct standing after)
 {
-    if (before.stocks == after.stocks && before.subgroups == after.subgroups)
-        return;
-    for (uint32_t s = 0; s < SUBGROUP_COUNT; s++) {
-        const uint32_t was = before.subgroups >> s & 1 ? before.stocks : 0;
-        const uint32_t is = after.subgroups >> s & 1 ? after.stocks : 0;
-        if (was != is)
-            for (uint32_t v = 0; v < STOCK_COLUMNS; v++)
-                t->now[s][v] += (is >> v & 1) - (was >> v & 1);
-    }
+    const uint32_t kept = before.subgroups == after.subgroups ? before.stocks & after.stocks : 0;
+
+    add_states(t, before.stocks & ~kept, &SUBGROUP_ONES[before.subgroups], UINT32_MAX);
+    add_states(t, after.stocks & ~kept, &SUBGROUP_ONES[after.subgroups], 0);
 }
 
 void tally_block(struct group_tally *t, const struct block_sums *sums)
@@ -65,13 +101,13 @@ void tally_block(struct group_tally *t, const struct block_sums *sums)
 void tally_step(struct group_tally *groups, size_t n_groups)
 {
     for (size_t g = 0; g < n_groups; g++)
-        for (size_t s = 0; s < SUBGROUP_COUNT; s++)
-            for (size_t v = 0; v < STOCK_COLUMNS; v++)
-                groups[g].stock[s][v] += groups[g].now[s][v];
+        for (size_t v = 0; v < STOCK_COLUMNS; v++)
+            for (size_t s = 0; s <= SUBGROUP_COUNT; s++)
+                groups[g].stock[v].n[s] += groups[g].now[v].n[s];
 }
 
 static void collect_columns(struct observation *o, enum observable v, size_t at,
-                            const uint32_t *columns)
+                            const struct by_subgroup *columns, size_t s)
 {
     uint32_t *out = o->data[v];
     size_t width = 1;
@@ -83,7 +119,7 @@ static void collect_columns(struct observation *o, enum observable v, size_t at,
     else if (OBSERVABLE[v].shape == SHAPE_PIGSE)
         width = o->dim[DIM_service];
     for (size_t k = 0; k < width; k++)
-        out[at * width + k] += columns[k];
+        out[at * width + k] += columns[k].n[s];
 }
 
 /* `at`: the place of (policy, interval, group, subgroup) in an array of shape PIGS; `s`: the subgroup itself. */
@@ -92,8 +128,8 @@ static void collect_subgroup(struct observation *o, size_t at, const struct grou
 {
 #define OBSERVE(...)
 #define DENSE(...)
-#define STOCK(name, ...) collect_columns(o, OBSERVE_##name, at, &t->stock[s][STOCK_##name]);
-#define FLOW(name, ...) collect_columns(o, OBSERVE_##name, at, &t->flow[s][FLOW_##name]);
+#define STOCK(name, ...) collect_columns(o, OBSERVE_##name, at, &t->stock[STOCK_##name], s);
+#define FLOW(name, ...) collect_columns(o, OBSERVE_##name, at, &t->flow[FLOW_##name], s);
 #include "observe.def"
 #undef OBSERVE
     ((uint32_t *)o->data[OBSERVE_fearful])[at] += t->fearful[s];

@@ -41,11 +41,16 @@ enum stock {
 #define STOCK_COLUMNS 32U
 static_assert((unsigned)STOCK_COUNT <= STOCK_COLUMNS, "a person's stocks are the bits of one word");
 
+/* A count for each subgroup; the eighth is never used, and makes it a whole vector. */
+struct by_subgroup {
+    uint32_t n[SUBGROUP_COUNT + 1];
+};
+
 /* One group's counts in the interval under way, by subgroup. */
 struct group_tally {
-    uint32_t now[SUBGROUP_COUNT][STOCK_COLUMNS];   /* people in each state at this moment */
-    uint32_t stock[SUBGROUP_COUNT][STOCK_COLUMNS]; /* summed over steps */
-    uint32_t flow[SUBGROUP_COUNT][FLOW_COUNT];
+    struct by_subgroup now[STOCK_COLUMNS];   /* people in each state at this moment */
+    struct by_subgroup stock[STOCK_COLUMNS]; /* summed over steps */
+    struct by_subgroup flow[FLOW_COUNT];
     uint32_t fearful[SUBGROUP_COUNT];
     uint64_t alarm[SUBGROUP_COUNT], distrust[SUBGROUP_COUNT]; /* 2^-20 */
     uint32_t exploited_at_start,
@@ -74,11 +79,14 @@ struct standing tally_standing(struct state s, const struct law *l);
 /* A person's standing has changed. */
 void tally_change(struct group_tally *t, struct standing before, struct standing after);
 
+/* 1 for each subgroup a person belongs to, by the bits of enum subgroup. */
+extern const struct by_subgroup SUBGROUP_ONES[1 << SUBGROUP_COUNT];
+
 /* An event of a person whose subgroups are these. */
 static inline void tally_flow(struct group_tally *t, uint32_t subgroups, unsigned flow)
 {
-    for (uint32_t s = 0; s < SUBGROUP_COUNT; s++)
-        t->flow[s][flow] += subgroups >> s & 1;
+    for (size_t s = 0; s <= SUBGROUP_COUNT; s++)
+        t->flow[flow].n[s] += SUBGROUP_ONES[subgroups].n[s];
 }
 
 /* Subgroups of a person as bits of enum subgroup. */

@@ -239,6 +239,7 @@ static void work_step(struct unit *u, int thread, int32_t step)
     if (tallied)
         for (size_t a = 0; a < u->n_active; a++)
             tally_step(tally_of(u, thread, u->active[a]), x->s->n_groups);
+    scratch_clock(u->worker[thread].scratch, PHASE_tally);
 }
 
 static void push_step(struct unit *u, int thread, int32_t step)
@@ -246,6 +247,7 @@ static void push_step(struct unit *u, int thread, int32_t step)
     for (size_t a = 0; a < u->n_active; a++)
         for (uint32_t b = (uint32_t)thread; b < u->set.n_blocks; b += (uint32_t)u->n_workers)
             step_push(&u->stage[u->active[a]], &u->set, b, (uint32_t)step);
+    scratch_clock(u->worker[thread].scratch, PHASE_push);
 }
 
 static void populate(struct unit *u, int thread)
@@ -321,6 +323,7 @@ enum status unit_run_with(struct observation *o, const struct scenario *s, const
         (status = make_network(&u->set, e)) == STATUS_OK &&
         (status = make_stages(u, e)) == STATUS_OK &&
         (status = make_workers(u, threads, e)) == STATUS_OK) {
+        u->worker[0].scratch->times = options->times;
         simulate(u, progress);
         status = conclude(u, e);
     }

@@ -5,9 +5,27 @@
 #include "rng.h"
 #include "unit.h"
 
+enum phase {
+    PHASE_draws,
+    PHASE_news,
+    PHASE_beliefs,
+    PHASE_screen,
+    PHASE_act,
+    PHASE_tally,
+    PHASE_push,
+    PHASE_COUNT
+};
+extern const char *const PHASE_NAMES[PHASE_COUNT];
+
+/* Seconds by phase, on the first thread. */
+struct unit_times {
+    double seconds[PHASE_COUNT], since;
+};
+
 struct unit_options {
     const struct rng_script *script; /* NULL: none */
     const char *kernels;             /* as kernels_find; NULL: the best */
+    struct unit_times *times;        /* NULL: not timed */
     bool apart;                      /* every policy in a world of its own from the start */
 };
 
