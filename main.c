@@ -149,6 +149,7 @@ int main(int argc, char **argv)
     struct err e = {.code = STATUS_OK};
 
     (void)gsl_set_error_handler_off();
+    (void)H5dont_atexit(); /* the first call of HDF5; runs/h5.c says why */
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 
     enum status s = dispatch(argc, argv, &e);
