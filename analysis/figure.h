@@ -6,7 +6,7 @@
 #include "scenario.h"
 #include "text.h"
 
-enum { FIGURE_NOTE_WIDTH = 92 }; /* characters in a line of the notes */
+enum { FIGURE_NOTE_WIDTH = 88 }; /* characters in a line of the notes */
 
 struct figure_point {
     double day; /* since 1970-01-01 */

@@ -358,6 +358,20 @@ static void csv_is_tidy_and_leaves_empty_what_is_not_defined(void **state)
     assert_null(strstr(f->text.data, "nan"));
 }
 
+static void json_has_null_for_what_is_not_defined_and_no_difference_from_itself(void **state)
+{
+    struct fixture *f = *state;
+
+    fill(f);
+    summary_json(&f->text, &f->summary, "a\\b.h5", NULL);
+    assert_memory_equal(f->text.data, "{\n  \"file\": \"a\\\\b.h5\"", 21);
+    assert_non_null(strstr(f->text.data, "{\"policy\": \"none\", \"estimate\": 34, \"low\": "));
+    assert_non_null(strstr(f->text.data, "\"difference\": {\"estimate\": -10, \"low\": -10"));
+    assert_non_null(strstr(f->text.data, "\"policy\": \"none\", \"estimate\": null, \"low\": null, "
+                                         "\"high\": null, \"replicates\": 0}"));
+    assert_null(strstr(f->text.data, "nan"));
+}
+
 static void an_unknown_reference_is_refused_with_the_names(void **state)
 {
     struct fixture *f = *state;
@@ -457,6 +471,7 @@ int main(void)
         TEST(the_table_shows_intervals_gaps_and_the_title_as_it_is),
         TEST(no_line_of_the_table_is_wider_than_asked),
         TEST(csv_is_tidy_and_leaves_empty_what_is_not_defined),
+        TEST(json_has_null_for_what_is_not_defined_and_no_difference_from_itself),
         TEST(an_unknown_reference_is_refused_with_the_names),
         TEST(numbers_are_readable),
         TEST(exact_numbers_read_back),

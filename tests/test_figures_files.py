@@ -139,7 +139,31 @@ def figures(folder):
     check(not os.path.exists(os.path.join(out, "hit")) and not os.path.exists(os.path.join(folder, "hit")), "hit")
 
 
+def gaps(folder):
+    """Units that are not in the file are not used, and said to be missing."""
+    path = os.path.join(folder, "x.h5")
+    with h5py.File(path, "a") as f:
+        right = rates(f)["untreated_rate"][:, [0, 2]].mean(axis=1)
+        f["complete"][0, 1] = 0
+    told = json.loads(run("summary", "x.h5", "--json", cwd=folder).stdout)
+    check(told["replicates_used"] == 2 and told["replicates_missing"] == 1, told)
+    found = [m for m in told["measures"] if m["measure"] == "untreated_rate"][0]["policies"]
+    check(np.allclose([p["estimate"] for p in found], right, rtol=1e-12), found)
+    check("2 replicates (1 of 3 are missing)" in run("summary", "x.h5", cwd=folder).stdout, "the gap in the table")
+    run("figures", "x.h5", "-d", "gap", "-f", "svg", cwd=folder)
+    check("(1 of 3 missing)" in open(os.path.join(folder, "gap", "untreated.svg")).read(), "the gap in the figure")
+    with h5py.File(path, "a") as f:
+        f["complete"][0, 0] = 0
+    told = json.loads(run("summary", "x.h5", "--json", cwd=folder).stdout)
+    check(all(p["low"] is None and p["high"] is None for m in told["measures"] for p in m["policies"]), told)
+    with h5py.File(path, "a") as f:
+        f["complete"][...] = 0
+    for command in ("summary", "figures"):
+        check("no finished replicate" in run(command, "x.h5", status=66, cwd=folder).stderr, command)
+
+
 with tempfile.TemporaryDirectory() as temporary:
     make(temporary)
     tables(temporary, summaries(temporary))
     figures(temporary)
+    gaps(temporary)
