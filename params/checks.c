@@ -1,7 +1,6 @@
 /* Rules between parameters (checks.def), for the scenario and every policy's world. */
 #include "apply.h"
 
-#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -109,7 +108,7 @@ static void check_run(struct making *m)
 
 #define CHECK_GROUP(...)
 #define CHECK_CONDITION(...)
-#define CHECK_RUN(path, other, condition, sentence, ...)                                           \
+#define CHECK_RUN(path, other, rule, condition, sentence, ...)                                     \
     TELL(NULL, path, other, condition, "%s: " sentence, path, __VA_ARGS__);
 #include "checks.def"
 #undef CHECK_RUN
@@ -131,7 +130,7 @@ static void check_group(struct making *m, const struct world_params *w, const ch
     char a[PATH_SIZE], b[PATH_SIZE];
 
 #define CHECK_RUN(...)
-#define CHECK_GROUP(path, other, condition, sentence, ...)                                         \
+#define CHECK_GROUP(path, other, rule, condition, sentence, ...)                                   \
     (void)snprintf(a, sizeof a, "groups.%s.%s", m->s->group_name[i], path);                        \
     (void)snprintf(b, sizeof b, "groups.%s.%s", m->s->group_name[i], other);                       \
     if (is_set(m, a, b, policy))                                                                   \
@@ -148,7 +147,7 @@ static void check_condition(struct making *m, const struct world_params *w, cons
     char a[PATH_SIZE], b[PATH_SIZE];
 
 #define CHECK_GROUP(...)
-#define CHECK_CONDITION(path, other, condition, sentence, ...)                                     \
+#define CHECK_CONDITION(path, other, rule, condition, sentence, ...)                               \
     (void)snprintf(a, sizeof a, "conditions.%s.%s", m->s->condition_name[i], path);                \
     (void)snprintf(b, sizeof b, "conditions.%s.%s", m->s->condition_name[i], other);               \
     if (is_set(m, a, b, policy))                                                                   \

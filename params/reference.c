@@ -104,7 +104,7 @@ static const char *const BEFORE =
     "`logit` log-odds or utility, `1` a plain number.\n"
     "\n";
 
-static const char *const AFTER_POLICIES =
+static const char *const WHAT_ELSE =
     "## What else a scenario says\n"
     "\n"
     "`title: TEXT` heads tables and figures.\n"
@@ -193,6 +193,20 @@ static void add_distributions(struct text *t)
     }
 }
 
+static void add_rules(struct text *t)
+{
+    text_add(t, "## Rules between parameters\n\n");
+#define CHECK_RUN(path, other, rule, ...) text_add(t, "- `%s`: %s\n", path, rule);
+#define CHECK_GROUP(path, other, rule, ...) text_add(t, "- `groups.<group>.%s`: %s\n", path, rule);
+#define CHECK_CONDITION(path, other, rule, ...)                                                    \
+    text_add(t, "- `conditions.<condition>.%s`: %s\n", path, rule);
+#include "checks.def"
+#undef CHECK_RUN
+#undef CHECK_GROUP
+#undef CHECK_CONDITION
+    text_add(t, "\n");
+}
+
 void reference_markdown(struct text *t)
 {
     text_add(t,
@@ -206,8 +220,9 @@ void reference_markdown(struct text *t)
         text_add(t, " | %s | %s | %s |\n", limits(&PARAMS[i], range), reference_scope(&PARAMS[i]),
                  PARAMS[i].doc);
     }
-    text_add(t, "\nDefaults of services are those of pharmacy, gp, emergency and clinic.\n\n%s",
-             AFTER_POLICIES);
+    text_add(t, "\nDefaults of services are those of pharmacy, gp, emergency and clinic.\n\n");
+    add_rules(t);
+    text_add(t, "%s", WHAT_ELSE);
     add_distributions(t);
     text_add(t, "%s", AFTER_DISTRIBUTIONS);
 }

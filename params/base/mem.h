@@ -8,4 +8,14 @@
 void *mem_array(size_t n, size_t size);
 void mem_free(void *p);
 
+/* Asks for the line of memory at p, to be read or written soon. */
+static inline void mem_prefetch(const void *p)
+{
+#if defined(__GNUC__)
+    __builtin_prefetch(p, 1);
+#else
+    (void)p;
+#endif
+}
+
 #endif
