@@ -1,6 +1,8 @@
 /* model.md 3, A step: dense passes for all, then the phases for those to whom something may happen. */
 #include "step.h"
 
+#include "mem.h"
+
 #include <omp.h>
 
 /* Lanes in the words of struct kernels' `fired`. */
@@ -311,6 +313,20 @@ static void phases(struct moment *m, uint32_t fired)
         enforcement(m);
 }
 
+/* What the phases will read of the people hit is asked for from memory while draws are made. */
+static void fetch_hits(const struct world *w, const struct scratch *k, uint32_t first,
+                       uint32_t hits)
+{
+    for (uint32_t h = 0; h < hits; h++) {
+        const uint32_t i = first + k->hit[h];
+        mem_prefetch(&w->traits[i]);
+        mem_prefetch(&w->illness[i]);
+        mem_prefetch(&w->untreated[i]);
+        mem_prefetch(&w->frailty[i]);
+        mem_prefetch(&w->fear[i]);
+    }
+}
+
 /* Makes draws ahead for those of the `hits` of whom one of `lanes` may fire and who have none yet: `place` says. */
 static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const struct block *b,
                            uint32_t step, uint32_t hits, uint32_t lanes, uint16_t *place,
@@ -347,6 +363,7 @@ static void screen_and_act(struct stage *g, const struct setting *x, struct scra
     const uint32_t hits = x->k->screen(k->hit, k->fired, &k->draws, threshold,
                                        g->any_extra ? g->extra : NULL, common, b->n);
 
+    fetch_hits(w, k, b->first, hits);
     if (m->ahead != NULL) {
         k->ahead.n_ill = draw_ahead(k, x, b, m->step, hits, CONDITION_LANES, k->ahead.ill,
                                     k->ahead.n_ill, AHEAD_severity, AHEAD_severity);
