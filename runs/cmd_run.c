@@ -56,9 +56,9 @@ static const struct option_table TABLE = {
     .command = "run",
     .operands = "SCENARIO",
     .about = "Simulates a scenario under each of its policies and prints the headline table.\n"
-             "Finished replicates are saved at once beside the output file. Interrupted by Ctrl-C, "
-             "a crash or a power "
-             "cut, the same command goes on where it stopped, and ends with the same numbers.",
+             "Finished replicates are saved at once beside the output file. Interrupted by\n"
+             "Ctrl-C (exit code 75), a crash or a power cut, the same command goes on where\n"
+             "it stopped, and ends with the same numbers.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"

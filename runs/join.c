@@ -297,7 +297,7 @@ static enum status make_file(struct work *w, const char *temporary, struct err *
 
 static bool has_old_units(const struct join *j)
 {
-    return memchr(j->place, UNIT_IN_FILE, j->n_points * j->n_replicates) != NULL;
+    return memchr(j->place, (int)UNIT_IN_FILE, j->n_points * j->n_replicates) != NULL;
 }
 
 static enum status work_open(struct work *w, const struct join *j, struct err *e)

@@ -290,7 +290,7 @@ enum status store_write(struct store *st, size_t replicate, const struct observa
 
 static bool has_place(const struct store *st, enum unit_place place)
 {
-    return memchr(st->place, place, st->n_replicates) != NULL;
+    return memchr(st->place, (int)place, st->n_replicates) != NULL;
 }
 
 enum status store_finish(struct store *st, struct err *e)

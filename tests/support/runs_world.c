@@ -91,7 +91,7 @@ enum status fake_unit(struct observation *o, const struct scenario *s, const str
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         for (size_t i = 0; i < observe_size(o, v); i++)
             if (OBSERVABLE[v].type == OBSERVE_F64)
-                ((double *)o->data[v])[i] = (double)(replicate * 1000 + i) * 0.37 + v;
+                ((double *)o->data[v])[i] = (double)(replicate * 1000 + i) * 0.37 + (double)v;
             else
                 ((uint32_t *)o->data[v])[i] = replicate * 1000 + (uint32_t)(i * 7 + v);
     o->n_people = o->people != NULL ? p->n_slots - replicate : 0;
