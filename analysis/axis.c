@@ -85,10 +85,10 @@ static size_t day_ticks(struct tick *ticks, double from, double to, size_t most)
     const double step = fmax(1.0, ceil((to - from) / (double)(most - 1)));
     size_t n = 0;
 
-    for (double day = ceil(from); day <= to && n < most; day += step) {
+    while (n < most && ceil(from) + step * (double)n <= to) {
         char date[DATE_SIZE];
-        date_print(date, (int64_t)day);
-        ticks[n].day = day;
+        ticks[n].day = ceil(from) + step * (double)n;
+        date_print(date, (int64_t)ticks[n].day);
         (void)snprintf(ticks[n++].label, TICK_SIZE, "%.31s", date);
     }
     return n;

@@ -71,6 +71,14 @@ static void add_number(struct text *out, double x)
     number_exact(out, x, "NaN");
 }
 
+static void add_numbers(struct text *out, const double *x, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        text_add(out, k > 0 ? " " : "");
+        add_number(out, x[k]);
+    }
+}
+
 static void add_data(struct text *out, const struct figure *f)
 {
     text_add(out,
@@ -79,11 +87,7 @@ static void add_data(struct text *out, const struct figure *f)
         text_add(out, "%s# %s\n", p > 0 ? "\n\n" : "", f->policy[p]);
         for (size_t i = 0; i < f->n_points; i++) {
             const struct figure_point *x = point_at(f, p, i);
-            const double numbers[] = {x->day, x->value.mean, x->value.low, x->value.high};
-            for (size_t k = 0; k < 4; k++) {
-                text_add(out, k > 0 ? " " : "");
-                add_number(out, numbers[k]);
-            }
+            add_numbers(out, (double[]){x->day, x->value.mean, x->value.low, x->value.high}, 4);
             text_add(out, "\n");
         }
     }
@@ -120,11 +124,8 @@ static void add_ends(struct text *out, const struct figure *f, const struct axis
         const double end[] = {last[p] != NULL ? last[p]->day : NAN,
                               last[p] != NULL ? last[p]->value.mean : NAN, x,
                               last[p] != NULL ? at[n++] : NAN};
-        for (size_t k = 0; k < 4; k++) {
-            add_number(out, end[k]);
-            text_add(out, " ");
-        }
-        text_add(out, "\"%s\"\n", f->policy[p]); /* names hold letters, digits and _ only */
+        add_numbers(out, end, 4);
+        text_add(out, " \"%s\"\n", f->policy[p]); /* names hold letters, digits and _ only */
     }
     text_add(out, "END_OF_ENDS\n");
 }
