@@ -108,11 +108,9 @@ void illness(struct moment *m, uint32_t fired)
     uint32_t after = before;
     unsigned killed_in = ILLNESS_ABSENT;
 
-    for (unsigned c = 0; fired >> c != 0; c++) {
-        const unsigned state = illness_state(before, c);
+    for (; fired != 0; fired &= fired - 1) {
+        const unsigned c = tally_lowest(fired), state = illness_state(before, c);
         bool death = false;
-        if ((fired >> c & 1) == 0)
-            continue;
         after = illness_with(after, c,
                              state == ILLNESS_ABSENT ? onset(m, c) : progress(m, c, state, &death));
         if (death && killed_in == ILLNESS_ABSENT)

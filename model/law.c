@@ -29,6 +29,9 @@ static void make_conditions(struct law *l)
     for (unsigned c = 0; c < l->n_conditions; c++) {
         make_progress(l, c);
         l->contagious[c] = l->p->condition[c].transmission > 0;
+        l->conditions |= (uint32_t)1 << (c * ILLNESS_BITS);
+        if (l->contagious[c])
+            l->contagious_bits |= (uint32_t)1 << (c * ILLNESS_BITS);
         if (l->contagious[c] || l->p->condition[c].transmission_public > 0)
             l->infectious |= (uint32_t)1 << (c * ILLNESS_BITS);
     }

@@ -37,7 +37,9 @@ struct law {
 
     /* progress[c][state][kind]: the uniform below which kind 0, or 1, or any of the three kinds happens. */
     double progress[MAX_CONDITIONS][ILLNESS_STATES][3];
-    uint32_t infectious; /* conditions that can be passed on, as bits of illness_untreated */
+    uint32_t infectious;      /* conditions that can be passed on, as bits of illness_untreated */
+    uint32_t conditions;      /* all of them, likewise */
+    uint32_t contagious_bits; /* those with transmission within communities */
     bool contagious[MAX_CONDITIONS]; /* transmission within communities */
 
     /* The screening thresholds of model/lane.def's lanes 8 to 11, as parts of screen word 2; and of states. */

@@ -6,14 +6,24 @@
 #include "tally.h"
 
 /* Draws made ahead, many at a time, for people of a block to whom something may happen; shared by its worlds. */
-enum ahead { AHEAD_severity, AHEAD_decide, AHEAD_visit, AHEAD_treats, AHEAD_COUNT };
+enum ahead {
+    AHEAD_fine0, /* the fine parts of lanes 0 to 3, … */
+    AHEAD_fine1,
+    AHEAD_fine2,
+    AHEAD_fine3,
+    AHEAD_severity,
+    AHEAD_decide,
+    AHEAD_visit,
+    AHEAD_treats,
+    AHEAD_COUNT
+};
 enum { AHEAD_NONE = UINT16_MAX };
 struct draws_ahead {
     uint32_t word[AHEAD_COUNT][4][BLOCK_SIZE];
-    uint16_t ill
-        [BLOCK_SIZE]; /* where in word[AHEAD_severity] a person of the block is; AHEAD_NONE: nowhere */
+    uint16_t place
+        [BLOCK_SIZE]; /* where in word[] up to AHEAD_severity a person of the block is, or AHEAD_NONE */
     uint16_t care[BLOCK_SIZE]; /* where in the others */
-    uint32_t n_ill, n_care;
+    uint32_t n_place, n_care;
 };
 
 struct moment {
@@ -40,9 +50,24 @@ static inline uint8_t moment_coarse(const struct moment *m, unsigned lane)
     return (uint8_t)(m->draws->word[lane / 4][m->j] >> 8 * (lane % 4));
 }
 
+/* A lane's uniform in full. */
+static inline double moment_uniform(const struct moment *m, unsigned lane)
+{
+    const uint16_t at = m->ahead == NULL ? (uint16_t)AHEAD_NONE : m->ahead->place[m->j];
+
+    if (at == AHEAD_NONE)
+        return rng_lane(m->r, m->i, m->step, lane, moment_coarse(m, lane));
+    return rng_join(moment_coarse(m, lane), m->ahead->word[AHEAD_fine0 + lane / 4][lane % 4][at]);
+}
+
+/* Whether a lane's uniform is below p; its fine part is looked at only where the coarse part cannot tell. */
 static inline bool moment_happens(const struct moment *m, unsigned lane, double p)
 {
-    return rng_lane_happens(m->r, m->i, m->step, lane, moment_coarse(m, lane), p);
+    const double x = p * 256, coarse = moment_coarse(m, lane);
+
+    if (coarse >= x)
+        return false;
+    return coarse + 1 <= x || moment_uniform(m, lane) < p;
 }
 
 /* The same for a hazard, whose probability is worked out only where bounds on it cannot tell. */
@@ -80,7 +105,7 @@ static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead w
     uint16_t at = AHEAD_NONE;
 
     if (m->ahead != NULL)
-        at = which == AHEAD_severity ? m->ahead->ill[m->j] : m->ahead->care[m->j];
+        at = which <= AHEAD_severity ? m->ahead->place[m->j] : m->ahead->care[m->j];
     if (at == AHEAD_NONE)
         return moment_draw(m, purpose, index);
 

@@ -6,7 +6,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-enum { CELLS = 2048, TAIL = 8 };
+enum { CELLS = 1024, TAIL = 8 };
 
 /* Gamma with mean 1, shape a and scale b. */
 static double inverse_gamma(double u, double a, double b)

@@ -80,12 +80,17 @@ static inline double rng_person(const struct rng *r, uint32_t slot, uint32_t ste
     return rng_uniform(rng_draw(r, slot, step, RNG_person, j / 4).word[j % 4]);
 }
 
+/* A lane's uniform from its coarse and its fine part. */
+static inline double rng_join(uint8_t coarse, uint32_t fine)
+{
+    return ((double)(((uint64_t)coarse << 32) | fine) + 0.5) * 0x1p-40;
+}
+
 /* The uniform of a lane, whose coarse part is `coarse`. */
 static inline double rng_lane(const struct rng *r, uint32_t slot, uint32_t step, uint32_t lane,
                               uint8_t coarse)
 {
-    const uint32_t fine = rng_draw(r, slot, step, RNG_fine, lane / 4).word[lane % 4];
-    return ((double)(((uint64_t)coarse << 32) | fine) + 0.5) * 0x1p-40;
+    return rng_join(coarse, rng_draw(r, slot, step, RNG_fine, lane / 4).word[lane % 4]);
 }
 
 /* Whether a lane's uniform is below p. The fine part is drawn only where the coarse part cannot

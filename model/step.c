@@ -7,7 +7,6 @@
 
 /* Lanes in the words of struct kernels' `fired`. */
 #define FIRED(lane) ((uint32_t)1 << (8 * ((lane) % 4) + (lane) / 4))
-static const uint32_t CONDITION_LANES = 0x03030303;
 
 const char *const PHASE_NAMES[PHASE_COUNT] = {
     "draws for everyone",       "news",    "beliefs of everyone",  "screening everyone",
@@ -53,17 +52,17 @@ static void moment_at(struct moment *m, uint32_t first, uint32_t j)
     m->encounter_by_disclosure = false;
 }
 
-/* The communities' counts of people with contagious conditions untreated. */
-static void settle_infected(struct moment *m, uint32_t before, uint32_t after)
+/* The communities' counts of people with contagious conditions untreated; `changed`: bits 4c. */
+static void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
 {
     const uint32_t at = network_community(m->i, m->w->n_communities);
 
-    for (unsigned c = 0; c < m->law->n_conditions; c++)
-        if (m->law->contagious[c] && ((before ^ after) >> (c * ILLNESS_BITS) & 1) != 0) {
-            const int32_t change = (after >> (c * ILLNESS_BITS) & 1) != 0 ? 1 : -1;
+    for (; changed != 0; changed &= changed - 1) {
+        const unsigned c = tally_lowest(changed) / ILLNESS_BITS;
+        const int32_t change = (after >> (c * ILLNESS_BITS) & 1) != 0 ? 1 : -1;
 #pragma omp atomic
-            m->w->infected_now[c][at] += change;
-        }
+        m->w->infected_now[c][at] += change;
+    }
 }
 
 /* Steps untreated of a first person: while untreated, minus the step since when; see twins.c. */
@@ -72,18 +71,26 @@ static void settle_untreated(struct moment *m, struct state before, struct state
     const bool was = (before.traits & TRAIT_first) != 0 && illness_untreated(before.illness) != 0;
     const bool is = (after.traits & TRAIT_first) != 0 && illness_untreated(after.illness) != 0;
 
-    m->w->untreated[m->i] += ((int32_t)was - (int32_t)is) * (int32_t)m->step;
+    if (was != is)
+        m->w->untreated[m->i] += was ? (int32_t)m->step : -(int32_t)m->step;
 }
 
 static void settle_screens(struct moment *m, struct state before, struct state after)
 {
-    const bool all = m->gone || ((before.who ^ after.who) & WHO_SUBGROUPS) != 0;
+    const uint32_t moved = before.illness ^ after.illness;
+    uint32_t changed = (moved | moved >> 1 | moved >> 2 | moved >> 3) & m->law->conditions;
 
-    if (world_belief(m->w, m->i) != BELIEF_empty)
-        for (unsigned c = 0; c < m->law->n_conditions; c++)
-            if (all || illness_state(before.illness, c) != illness_state(after.illness, c))
-                person_screen_condition(m, c);
+    if (m->gone || ((before.who ^ after.who) & WHO_SUBGROUPS) != 0)
+        changed = m->law->conditions;
+    if (after.who >> WHO_BELIEF_SHIFT != BELIEF_empty)
+        for (; changed != 0; changed &= changed - 1)
+            person_screen_condition(m, tally_lowest(changed) / ILLNESS_BITS);
     person_screen(m);
+}
+
+static uint32_t is_unheard(struct state s)
+{
+    return s.who >> WHO_BELIEF_SHIFT != BELIEF_empty && (s.traits & TRAIT_heard) == 0;
 }
 
 /* What follows from a person's change: counts of people, of the infected and of the unheard; screens. */
@@ -95,11 +102,10 @@ static void settle(struct moment *m, struct state before, uint32_t *unheard)
         before.illness == after.illness && !m->gone)
         return;
 
-    const struct standing was = tally_standing(before, m->law), is = tally_standing(after, m->law);
-    tally_change(m->tally, was, is);
-    *unheard += (is.stocks >> STOCK_present & ~(is.stocks >> STOCK_heard) & 1) -
-                (was.stocks >> STOCK_present & ~(was.stocks >> STOCK_heard) & 1);
-    settle_infected(m, illness_untreated(before.illness), illness_untreated(after.illness));
+    const uint32_t was = illness_untreated(before.illness), is = illness_untreated(after.illness);
+    tally_change(m->tally, before, after, m->law);
+    *unheard += is_unheard(after) - is_unheard(before);
+    settle_infected(m, (was ^ is) & m->law->contagious_bits, is);
     settle_untreated(m, before, after);
     settle_screens(m, before, after);
 }
@@ -190,10 +196,20 @@ void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint3
     else
         x->k->draw(&k->draws, &x->rng, b.first, b.n, step);
     k->reminded_with = -1;
-    k->ahead.n_ill = k->ahead.n_care = 0;
-    memset(k->ahead.ill, 0xFF, sizeof k->ahead.ill);
+    k->ahead.n_place = k->ahead.n_care = 0;
+    memset(k->ahead.place, 0xFF, sizeof k->ahead.place);
     memset(k->ahead.care, 0xFF, sizeof k->ahead.care);
     scratch_clock(k, PHASE_draws);
+}
+
+/* The last step's marks have done their work. A slot taken over in it gets nothing of what was sent to it. */
+static void clear_marks(struct world *w, const struct block *b, uint8_t *marked)
+{
+    for (uint32_t i = b->first; i < b->first + b->n; i++)
+        if ((w->mark[i] & MARK_taken_over) != 0)
+            w->told[i] = w->signals[i] = 0;
+    memset(&w->mark[b->first], 0, b->n);
+    *marked = 0;
 }
 
 /* A new announcement: nobody has heard of it, and nobody has been told. */
@@ -207,8 +223,7 @@ static void forget_old_news(struct stage *g, struct group_tally *tally, const st
         const struct state before = tally_state(w, i);
         w->traits[i] &= ~(uint32_t)TRAIT_heard;
         w->told[i] = 0;
-        tally_change(&tally[b->group], tally_standing(before, &g->law),
-                     tally_standing(tally_state(w, i), &g->law));
+        tally_change(&tally[b->group], before, tally_state(w, i), &g->law);
         *unheard += world_belief(w, i) != BELIEF_empty;
     }
 }
@@ -327,7 +342,7 @@ static void fetch_hits(const struct world *w, const struct scratch *k, uint32_t 
     }
 }
 
-/* Makes draws ahead for those of the `hits` of whom one of `lanes` may fire and who have none yet: `place` says. */
+/* Makes draws first to last ahead for those of the hits of whom one of `lanes` may fire and who have none yet. */
 static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const struct block *b,
                            uint32_t step, uint32_t hits, uint32_t lanes, uint16_t *place,
                            uint32_t have, enum ahead first, enum ahead last)
@@ -335,17 +350,18 @@ static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const str
     static const struct {
         enum rng_purpose purpose;
         uint32_t index;
-    } OF[AHEAD_COUNT] = {{RNG_severity, 0}, {RNG_decide, 0}, {RNG_visit, 0}, {RNG_visit, 2}};
+    } OF[AHEAD_COUNT] = {{RNG_fine, 0},     {RNG_fine, 1},   {RNG_fine, 2},  {RNG_fine, 3},
+                         {RNG_severity, 0}, {RNG_decide, 0}, {RNG_visit, 0}, {RNG_visit, 2}};
     uint32_t n = 0;
 
     for (uint32_t h = 0; h < hits; h++) {
         const uint16_t j = k->hit[h];
         k->some[n] = j;
-        n += (k->fired[j] & lanes) != 0 && place[j] == AHEAD_NONE;
+        n += (uint32_t)((k->fired[j] & lanes) != 0) & (uint32_t)(place[j] == AHEAD_NONE);
     }
     for (uint32_t s = 0; s < n; s++)
         place[k->some[s]] = (uint16_t)(have + s);
-    for (enum ahead a = first; a <= last; a++) {
+    for (enum ahead a = first; n > 0 && a <= last; a++) {
         uint32_t(*w)[BLOCK_SIZE] = k->ahead.word[a];
         uint32_t *const words[4] = {&w[0][have], &w[1][have], &w[2][have], &w[3][have]};
         x->k->draw_hits(words, &x->rng, b->first, k->some, n, step, OF[a].purpose, OF[a].index);
@@ -365,8 +381,8 @@ static void screen_and_act(struct stage *g, const struct setting *x, struct scra
 
     fetch_hits(w, k, b->first, hits);
     if (m->ahead != NULL) {
-        k->ahead.n_ill = draw_ahead(k, x, b, m->step, hits, CONDITION_LANES, k->ahead.ill,
-                                    k->ahead.n_ill, AHEAD_severity, AHEAD_severity);
+        k->ahead.n_place = draw_ahead(k, x, b, m->step, hits, UINT32_MAX, k->ahead.place,
+                                      k->ahead.n_place, AHEAD_fine0, AHEAD_severity);
         k->ahead.n_care = draw_ahead(k, x, b, m->step, hits, FIRED(LANE_consider), k->ahead.care,
                                      k->ahead.n_care, AHEAD_decide, AHEAD_treats);
     }
@@ -396,10 +412,8 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
 
     m.draws = &k->draws;
     m.ahead = x->rng.script == NULL ? &k->ahead : NULL;
-    if (w->block_marked[block]) {
-        memset(&w->mark[b.first], 0, b.n);
-        w->block_marked[block] = 0;
-    }
+    if (w->block_marked[block])
+        clear_marks(w, &b, &w->block_marked[block]);
     if (w->news && w->news_step == step)
         forget_old_news(g, tally, &b, &w->block_unheard[block]);
     if (w->block_unheard[block] > 0)
@@ -418,7 +432,7 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
     scratch_clock(k, PHASE_tally);
 }
 
-/* One person's doings reach their contacts; a slot taken over in this step gets nothing. */
+/* One person's doings reach their contacts. */
 static void push(struct stage *g, const struct setting *x, uint32_t i, uint32_t step)
 {
     const struct network *n = &x->network;
@@ -427,8 +441,6 @@ static void push(struct stage *g, const struct setting *x, uint32_t i, uint32_t 
 
     for (uint64_t at = n->first[i]; at < n->first[i + 1]; at++) {
         const uint32_t j = n->contact[at];
-        if ((w->mark[j] & MARK_taken_over) != 0)
-            continue;
         if (mark & MARK_heard) {
 #pragma omp atomic
             w->told[j]++;

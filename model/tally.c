@@ -1,19 +1,6 @@
 /* Counting: stocks, flows and sums, and how they enter the observations. */
 #include "tally.h"
 
-/* The number of the lowest bit set in x, which is not 0. */
-static unsigned lowest_bit(uint32_t x)
-{
-#if defined(__GNUC__)
-    return (unsigned)__builtin_ctz(x);
-#else
-    unsigned n = 0;
-    while ((x >> n & 1) == 0)
-        n++;
-    return n;
-#endif
-}
-
 /* Bits 4c of x and y to bits c and 8 + c. */
 static uint32_t gather_nibbles(uint32_t x, uint32_t y)
 {
@@ -27,35 +14,38 @@ static uint32_t gather_nibbles(uint32_t x, uint32_t y)
 static_assert((int)STOCK_condition_untreated == (int)STOCK_condition_present + 8,
               "gather_nibbles fills both");
 
-static uint32_t bit(bool yes, unsigned at)
+/* The states that a person's illness puts them in, as bits of enum stock. */
+static uint32_t states_of_illness(uint32_t illness, const struct law *l)
 {
-    return (uint32_t)yes << at;
+    static const uint32_t SEVERITY[4] = {0, 1U << STOCK_untreated_severity,
+                                         2U << STOCK_untreated_severity,
+                                         4U << STOCK_untreated_severity};
+    const uint32_t present = illness_present(illness), untreated = illness_untreated(illness);
+    const uint32_t infectious = untreated & l->infectious;
+
+    if (present == 0)
+        return 0;
+    return 1U << STOCK_ill | (uint32_t)(untreated != 0) << STOCK_untreated |
+           (uint32_t)(infectious != 0) << STOCK_infectious_untreated |
+           SEVERITY[illness_severity(illness)] |
+           gather_nibbles(present, untreated) << STOCK_condition_present;
 }
 
-struct standing tally_standing(struct state s, const struct law *l)
+/* The other states of someone who is there. */
+static uint32_t states_of_person(uint32_t subgroups, uint32_t belief, uint32_t traits)
 {
-    const unsigned belief = s.who >> WHO_BELIEF_SHIFT;
-    const uint32_t subgroups = ((uint32_t)(s.who & WHO_SUBGROUPS) << 1) | 1;
-    const bool exploited = subgroups >> SUBGROUP_exploited & 1,
-               escaped = subgroups >> SUBGROUP_escaped & 1;
-    const uint32_t present = illness_present(s.illness), untreated = illness_untreated(s.illness);
-    const unsigned severity = illness_severity(s.illness);
-    uint32_t stocks =
-        bit(true, STOCK_present) | bit(present != 0, STOCK_ill) |
-        bit(untreated != 0, STOCK_untreated) |
-        bit((untreated & l->infectious) != 0, STOCK_infectious_untreated) |
-        bit(exploited, STOCK_exploited) | bit(escaped, STOCK_escaped) |
-        bit((exploited || escaped) && !(s.traits & TRAIT_referred), STOCK_unreferred) |
-        bit(s.traits & TRAIT_registered, STOCK_registered) |
-        bit(s.traits & TRAIT_heard, STOCK_heard) | bit(belief == BELIEF_full, STOCK_believes_full);
+    const uint32_t trafficked = subgroups >> SUBGROUP_exploited & 3;
+    const uint32_t unreferred =
+        (uint32_t)(trafficked != 0) & (uint32_t)((traits & TRAIT_referred) == 0);
 
-    if (belief == BELIEF_empty)
-        return (struct standing){0};
-    if (severity > 0)
-        stocks |= bit(true, STOCK_untreated_severity + severity - 1);
-    stocks |= gather_nibbles(present, untreated) << STOCK_condition_present;
-    return (struct standing){stocks, subgroups};
+    return 1U << STOCK_present | trafficked << STOCK_exploited | unreferred << STOCK_unreferred |
+           (uint32_t)((traits & TRAIT_registered) != 0) << STOCK_registered |
+           (uint32_t)((traits & TRAIT_heard) != 0) << STOCK_heard |
+           (uint32_t)(belief == BELIEF_full) << STOCK_believes_full;
 }
+static_assert((int)STOCK_escaped == (int)STOCK_exploited + 1 &&
+                  (int)SUBGROUP_escaped == (int)SUBGROUP_exploited + 1,
+              "both are moved at once");
 
 #define ONES_1(b)                                                                                  \
     {                                                                                              \
@@ -75,18 +65,33 @@ static void add_states(struct group_tally *t, uint32_t states, const struct by_s
                        uint32_t sign)
 {
     for (; states != 0; states &= states - 1) {
-        struct by_subgroup *now = &t->now[lowest_bit(states)];
+        struct by_subgroup *now = &t->now[tally_lowest(states)];
         for (size_t s = 0; s <= SUBGROUP_COUNT; s++)
             now->n[s] += (ones->n[s] ^ sign) - sign;
     }
 }
 
-void tally_change(struct group_tally *t, struct standing before, struct standing after)
+void tally_change(struct group_tally *t, struct state before, struct state after,
+                  const struct law *l)
 {
-    const uint32_t kept = before.subgroups == after.subgroups ? before.stocks & after.stocks : 0;
+    const uint32_t was_in = (uint32_t)(before.who & WHO_SUBGROUPS) << 1 | 1;
+    const uint32_t is_in = (uint32_t)(after.who & WHO_SUBGROUPS) << 1 | 1;
+    const uint32_t had_k = before.who >> WHO_BELIEF_SHIFT, has_k = after.who >> WHO_BELIEF_SHIFT;
+    const bool same_place = was_in == is_in && had_k != BELIEF_empty && has_k != BELIEF_empty;
+    uint32_t was = 0, is = 0;
 
-    add_states(t, before.stocks & ~kept, &SUBGROUP_ONES[before.subgroups], UINT32_MAX);
-    add_states(t, after.stocks & ~kept, &SUBGROUP_ONES[after.subgroups], 0);
+    if (had_k != BELIEF_empty && !(same_place && had_k == has_k && before.traits == after.traits))
+        was |= states_of_person(was_in, had_k, before.traits);
+    if (has_k != BELIEF_empty && !(same_place && had_k == has_k && before.traits == after.traits))
+        is |= states_of_person(is_in, has_k, after.traits);
+    if (had_k != BELIEF_empty && !(same_place && before.illness == after.illness))
+        was |= states_of_illness(before.illness, l);
+    if (has_k != BELIEF_empty && !(same_place && before.illness == after.illness))
+        is |= states_of_illness(after.illness, l);
+
+    const uint32_t kept = same_place ? was & is : 0;
+    add_states(t, was & ~kept, &SUBGROUP_ONES[was_in], UINT32_MAX);
+    add_states(t, is & ~kept, &SUBGROUP_ONES[is_in], 0);
 }
 
 void tally_block(struct group_tally *t, const struct block_sums *sums)

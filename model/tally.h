@@ -57,13 +57,7 @@ struct group_tally {
         disclosed_since_start; /* not reset: they tell of the whole period */
 };
 
-/* What the tallies need to know of a person. */
-struct standing {
-    uint32_t stocks;    /* bits of enum stock */
-    uint32_t subgroups; /* bits of enum subgroup; 0: nobody */
-};
-
-/* The parts of a person's state that decide it. */
+/* What decides how a person is counted. */
 struct state {
     uint8_t who;
     uint32_t traits, illness;
@@ -74,10 +68,22 @@ static inline struct state tally_state(const struct world *w, uint32_t i)
     return (struct state){w->who[i], w->traits[i], w->illness[i]};
 }
 
-struct standing tally_standing(struct state s, const struct law *l);
+/* A person was counted as `before`, and is `after`; an empty slot counts nowhere. */
+void tally_change(struct group_tally *t, struct state before, struct state after,
+                  const struct law *l);
 
-/* A person's standing has changed. */
-void tally_change(struct group_tally *t, struct standing before, struct standing after);
+/* The number of the lowest bit set in x, which is not 0. */
+static inline unsigned tally_lowest(uint32_t x)
+{
+#if defined(__GNUC__)
+    return (unsigned)__builtin_ctz(x);
+#else
+    unsigned n = 0;
+    while ((x >> n & 1) == 0)
+        n++;
+    return n;
+#endif
+}
 
 /* 1 for each subgroup a person belongs to, by the bits of enum subgroup. */
 extern const struct by_subgroup SUBGROUP_ONES[1 << SUBGROUP_COUNT];
