@@ -291,13 +291,14 @@ static enum status run_request(const struct request *q, int argc, char **argv, r
 {
     struct scenario *s = mem_array(1, sizeof *s);
     char *file = output_file(q);
-    enum status status =
-        s != NULL && file != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+    enum status status = STATUS_OK;
 
-    if (status == STATUS_OK)
+    if (s == NULL || file == NULL)
+        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+    else {
         status = scenario_read(s, q->scenario, q->overrides, q->n_overrides, q->policies, e);
-    if (status == STATUS_OK) {
-        status = run_scenario(q, s, file, argc, argv, e);
+        if (status == STATUS_OK)
+            status = run_scenario(q, s, file, argc, argv, e);
         scenario_free(s);
     }
     if (status == STATUS_OK && report != NULL)
@@ -320,7 +321,7 @@ enum status cmd_run(int argc, char **argv, run_report report, struct err *e)
     if (status == STATUS_OK && !help && q->scenario == NULL)
         status = options_usage(&TABLE, e,
                                "which scenario? Name a YAML file, such as params/uk-2017.yaml");
-    if (status == STATUS_OK && !help)
+    else if (status == STATUS_OK && !help)
         status = run_request(q, argc, argv, report, e);
     for (size_t i = 0; i < q->n_owned; i++)
         free(q->owned[i]);

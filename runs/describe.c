@@ -63,12 +63,19 @@ enum status describe_root(hid_t file, const struct scenario *s, const struct pro
     return status;
 }
 
-static herr_t put_variable(hid_t file, const struct layout *l, const char *name, hid_t type,
-                           hid_t memory_type, int rank, const int *dims, const char *units,
-                           const char *long_name, const void *data)
+/* A small variable, written at once. */
+struct variable {
+    const char *name, *units, *long_name;
+    hid_t type, memory_type;
+    int rank, dims[2];
+};
+
+static herr_t put_variable(hid_t file, const struct layout *l, const struct variable *v,
+                           const void *data)
 {
-    const hid_t dataset = layout_create_variable(file, l, name, type, rank, dims, units, long_name);
-    const herr_t ok = H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
+    const hid_t dataset =
+        layout_create_variable(file, l, v->name, v->type, v->rank, v->dims, v->units, v->long_name);
+    const herr_t ok = H5Dwrite(dataset, v->memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
 
     return H5Dclose(dataset) < 0 ? -1 : ok;
 }
@@ -76,25 +83,31 @@ static herr_t put_variable(hid_t file, const struct layout *l, const char *name,
 herr_t describe_groups(hid_t file, const struct layout *l, const struct scenario *s,
                        const struct plan *p)
 {
-    const int dims[] = {DIM_group};
+    const struct variable weight = {
+        "weight",       "people",          "Real people that an agent of the group stands for",
+        H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 1,
+        {DIM_group}};
+    const struct variable real = {
+        "people",       "people",          "Real people that the group stands for",
+        H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 1,
+        {DIM_group}};
+    const struct variable agents = {
+        "agents",      "agents",          "Simulated people of the group, present at a time",
+        H5T_STD_U32LE, H5T_NATIVE_UINT32, 1,
+        {DIM_group}};
     double people[MAX_GROUPS];
 
     for (size_t g = 0; g < s->n_groups; g++)
         people[g] = s->group_run[g].people;
-    if (put_variable(file, l, "weight", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 1, dims, "people",
-                     "Real people that an agent of the group stands for", p->weight) < 0 ||
-        put_variable(file, l, "people", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 1, dims, "people",
-                     "Real people that the group stands for", people) < 0)
+    if (put_variable(file, l, &weight, p->weight) < 0 || put_variable(file, l, &real, people) < 0)
         return -1;
-    return put_variable(file, l, "agents", H5T_STD_U32LE, H5T_NATIVE_UINT32, 1, dims, "agents",
-                        "Simulated people of the group, present at a time", p->agents);
+    return put_variable(file, l, &agents, p->agents);
 }
 
 /* One parameter under every policy, at every point. */
 static herr_t put_parameter(hid_t file, const struct layout *l, const struct scenario *s,
                             const struct param_row *row, size_t index)
 {
-    const int dims[] = {DIM_point, DIM_policy};
     const size_t n = l->dim[DIM_point] * s->n_policies;
     char path[PATH_SIZE], name[PATH_SIZE + 16];
     double *values = malloc(n * sizeof *values);
@@ -108,8 +121,9 @@ static herr_t put_parameter(hid_t file, const struct layout *l, const struct sce
     for (char *c = name; *c != '\0'; c++)
         if (*c == '.')
             *c = '_';
-    const herr_t ok = put_variable(file, l, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 2, dims,
-                                   row->unit, row->doc, values);
+    const struct variable v = {
+        name, row->unit, row->doc, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 2, {DIM_point, DIM_policy}};
+    const herr_t ok = put_variable(file, l, &v, values);
     free(values);
     return ok;
 }

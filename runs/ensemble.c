@@ -111,7 +111,7 @@ static void work(struct queue *q, int worker, int threads, size_t end)
 static enum status run_round(struct queue *q, struct err *e)
 {
     const size_t first = atomic_load(&q->next), left = q->en->n - first;
-    struct ensemble_shape shape;
+    struct ensemble_shape shape = {.units = 1, .threads = 1};
     const enum status status = ensemble_shape(&shape, q->en, left, e);
 
     if (status != STATUS_OK)

@@ -207,7 +207,7 @@ static enum status count_rows(struct work *w, size_t *total, struct err *e)
     for (size_t u = 0; u < j->n_points * j->n_replicates && status == STATUS_OK; u++) {
         const size_t point = u / j->n_replicates, replicate = u % j->n_replicates;
         hid_t shard = H5I_INVALID_HID;
-        if (j->place[u] == UNIT_IN_FILE)
+        if (j->place[u] == UNIT_IN_FILE && old != NULL)
             w->rows[u] = old[point * j->old_replicates + replicate];
         else if (j->place[u] == UNIT_IN_PARTS &&
                  (status = open_shard(w, point, replicate, &shard, e)) == STATUS_OK) {

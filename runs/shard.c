@@ -1,6 +1,8 @@
 /* Shards: one finished unit each, contiguous and uncompressed; the join compresses. */
 #include "shard.h"
 
+#include "mem.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +80,7 @@ static herr_t put_persons(hid_t file, const struct observation *o)
 {
     const size_t rows = o->n_people * o->dim[DIM_policy];
     const hid_t group = h5_create_group(file, PERSONS_GROUP);
-    unsigned char *column = malloc(rows * sizeof(uint32_t));
+    void *column = mem_array(rows, sizeof(uint32_t)); /* the widest */
     herr_t ok = group < 0 || column == NULL ? -1 : 0;
 
     for (int c = 0; c < PERSON_COLUMNS && ok >= 0; c++) {
@@ -88,7 +90,7 @@ static herr_t put_persons(hid_t file, const struct observation *o)
                  ? -1
                  : 0;
     }
-    free(column);
+    mem_free(column);
     (void)H5Gclose(group);
     return ok;
 }

@@ -65,8 +65,9 @@ static enum status take_units(struct store *st, hid_t file, struct err *e)
     else if (n == 0 || h5_get_array(file, "complete", H5T_NATIVE_UINT8, n, complete) < 0)
         status = refuse(e, st->q.file, "is damaged: it does not say which replicates it holds",
                         "--overwrite makes it anew.");
-    for (size_t i = 0; status == STATUS_OK && i < n; i++)
-        place[i] = complete[i] == 1 ? UNIT_IN_FILE : UNIT_MISSING;
+    else
+        for (size_t i = 0; i < n; i++)
+            place[i] = complete[i] == 1 ? UNIT_IN_FILE : UNIT_MISSING;
     mem_free(complete);
     if (status != STATUS_OK) {
         mem_free(place);
@@ -220,8 +221,11 @@ enum status store_open(struct store **out, const struct store_request *q, struct
         st->n_replicates = q->first + q->n;
     st->place = mem_array(st->n_replicates, 1);
 
-    enum status status = st->place != NULL ? experiment_hash(st->experiment, q->scenario, e)
-                                           : err_set(e, STATUS_INTERNAL, "not enough memory");
+    enum status status = STATUS_OK;
+    if (st->place == NULL)
+        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+    else
+        status = experiment_hash(st->experiment, q->scenario, e);
     if (status == STATUS_OK)
         status = look_at_file(st, e);
     if (status == STATUS_OK)
