@@ -33,6 +33,11 @@ struct layout layout_of(const struct scenario *s, const struct plan *p, size_t n
                                    [DIM_cell] = CELL_COUNT}};
 }
 
+const char *layout_dim_name(int dim)
+{
+    return DIM_NAMES[dim];
+}
+
 int layout_dims(enum observable v, int dims[FILE_MAX_RANK])
 {
     enum observe_dim unit[OBSERVE_MAX_RANK];

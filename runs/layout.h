@@ -15,6 +15,8 @@ struct layout {
 struct layout layout_of(const struct scenario *s, const struct plan *p, size_t n_points,
                         size_t n_replicates);
 
+const char *layout_dim_name(int dim);
+
 /* The dimensions of a variable in the file, in order; returns the rank. */
 int layout_dims(enum observable v, int dims[FILE_MAX_RANK]);
 
