@@ -1,8 +1,10 @@
 /* HDF5 in small steps: files, attributes, datasets. */
+#define _POSIX_C_SOURCE 200809L
 #include "h5.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CREATION_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED, DEFLATE_LEVEL = 1 };
 static const size_t IMAGE_GROWTH = (size_t)1 << 20;
@@ -79,6 +81,14 @@ hid_t h5_open(const char *path)
     const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
     (void)H5Pclose(access);
     return file;
+}
+
+void h5_give_up(hid_t file)
+{
+    void *handle = NULL;
+
+    if (H5Fget_vfd_handle(file, H5P_DEFAULT, &handle) >= 0 && handle != NULL)
+        (void)!ftruncate(*(const int *)handle, 0);
 }
 
 hid_t h5_create_group(hid_t at, const char *name)

@@ -15,6 +15,10 @@ hid_t h5_create_image(void);
 void *h5_image(hid_t file, size_t *size);
 hid_t h5_open(const char *path); /* to read */
 
+/* Gives up a file a write to which has failed: empties it, so that on a full disk there is room for
+ * what HDF5 insists on writing before it lets go of the file. */
+void h5_give_up(hid_t file);
+
 hid_t h5_create_group(hid_t at, const char *name);
 
 /* Scalar attributes. h5_get_text returns malloc'ed text, or NULL when it is not there. */

@@ -69,6 +69,8 @@ static enum status open_shard(struct work *w, size_t point, size_t replicate, hi
 
 static enum status cannot_write(const struct work *w, int error, struct err *e)
 {
+    if (w->file >= 0)
+        h5_give_up(w->file);
     return parts_error(e, STATUS_IO, "cannot be written", w->j->file, error);
 }
 
@@ -290,8 +292,10 @@ static enum status make_file(struct work *w, const char *temporary, struct err *
     errno = 0;
     if (status == STATUS_OK && H5Fflush(w->file, H5F_SCOPE_GLOBAL) < 0)
         status = cannot_write(w, errno, e);
-    if (H5Fclose(w->file) < 0 && status == STATUS_OK)
+    if (H5Fclose(w->file) < 0 && status == STATUS_OK) {
+        w->file = H5I_INVALID_HID;
         status = cannot_write(w, errno, e);
+    }
     return status;
 }
 

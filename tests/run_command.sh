@@ -84,6 +84,9 @@ expect 73 "choose a place that can be written to" "${as_user[@]}" "$confide" run
 mkdir disk
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=12m tmpfs disk 2>/dev/null; then
     expect 74 "No space left on device" "$confide" run "$scenario" "${small[@]}" -o disk/x.h5
+    shard=$(find disk/x.h5.parts -name 'point-*.h5' -printf '%k\n' -quit) # room for all replicates, not for their join
+    mount -o remount,size=$((8 * shard + 500))k disk
+    expect 74 "disk/x.h5: cannot be written: No space left on device" "$confide" run "$scenario" "${small[@]}" -o disk/x.h5
     mount -o remount,size=300m disk
     expect 0 "done before" "$confide" run "$scenario" "${small[@]}" -o disk/x.h5
     same_data whole.h5 disk/x.h5 || fail "the data differ after a full disk"
