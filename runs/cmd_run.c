@@ -225,10 +225,8 @@ static enum status run_missing(const struct request *q, const struct scenario *s
     enum status status = STATUS_OK;
 
     say_start(q, s, p, n_missing, st, &t);
-    if (n_missing > 0) {
-        stop_listen();
+    if (n_missing > 0)
         status = ensemble_run(&en, st, e);
-    }
     mem_free(missing);
     return status;
 }
@@ -237,10 +235,13 @@ static enum status run_to_file(const struct request *q, const struct scenario *s
                                const struct plan *p, const struct store_request *sr, struct err *e)
 {
     struct store *st = NULL;
-    enum status status = store_open(&st, sr, e);
 
-    if (status != STATUS_OK)
+    stop_listen();
+    enum status status = store_open(&st, sr, e);
+    if (status != STATUS_OK) {
+        stop_forget();
         return status;
+    }
     if (store_is_finished(st)) {
         if (!q->quiet)
             (void)fprintf(stderr, "%s holds all of it already: nothing to do\n", sr->file);

@@ -143,7 +143,10 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
                                            .n_units = en->n,
                                            .steps_of_a_unit =
                                                unit_agent_steps(en->scenario, en->plan)};
-    enum status status = progress_start(&progress, &counts, en->progress, e);
+    struct ensemble_shape shape;
+    enum status status = ensemble_shape(&shape, en, en->n, e);
+    if (status == STATUS_OK)
+        status = progress_start(&progress, &counts, en->progress, e);
     while (status == STATUS_OK && atomic_load(&q.next) < en->n && !stop_requested())
         status = run_round(&q, e);
     progress_stop(progress);

@@ -34,6 +34,15 @@ static void set(int number, void (*handler)(int))
     (void)sigaction(number, &action, NULL);
 }
 
+/* What was ignored from the start (nohup, a job in the background) stays so. */
+static void forget(int number)
+{
+    struct sigaction now;
+
+    if (sigaction(number, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+        set(number, SIG_DFL);
+}
+
 void stop_listen(void)
 {
     asked = 0;
@@ -44,8 +53,8 @@ void stop_listen(void)
 
 void stop_forget(void)
 {
-    set(SIGINT, SIG_DFL);
-    set(SIGTERM, SIG_DFL);
+    forget(SIGINT);
+    forget(SIGTERM);
     set(SIGXFSZ, SIG_DFL);
 }
 
