@@ -70,6 +70,9 @@ struct kernels {
     uint32_t (*may_hear)(uint16_t *hit, const uint32_t *traits, const uint16_t *told,
                          const uint32_t *word3, uint32_t below, uint32_t n);
 
+    /* Lists where x is not 0; returns in how many places. */
+    uint32_t (*nonzero)(uint16_t *hit, const uint16_t *x, uint32_t n);
+
     /* Sums over a block; subgroups other than `all` only when asked for. */
     void (*sum)(struct block_sums *out, const float *alarm, const float *distrust,
                 const uint8_t *who, uint32_t n, bool subgroups);

@@ -168,17 +168,35 @@ static uint32_t screen(uint16_t *hit, uint32_t *fired, const struct block_draws 
     return compact(hit, fired, n);
 }
 
+/* Few are: whole chunks of none are passed over. */
+enum { CHUNK = 32 };
+static uint32_t nonzero(uint16_t *hit, const uint16_t *x, uint32_t n)
+{
+    uint32_t hits = 0;
+
+    for (uint32_t i = 0; i < n; i += CHUNK) {
+        const uint32_t end = i + CHUNK < n ? i + CHUNK : n;
+        uint16_t any = 0;
+        for (uint32_t j = i; j < end; j++)
+            any |= x[j];
+        for (uint32_t j = i; any != 0 && j < end; j++)
+            if (x[j] != 0)
+                hit[hits++] = (uint16_t)j;
+    }
+    return hits;
+}
+
 static uint32_t may_hear(uint16_t *hit, const uint32_t *traits, const uint16_t *told,
                          const uint32_t *word3, uint32_t below, uint32_t n)
 {
-    uint32_t may[BLOCK_SIZE];
+    uint16_t may[BLOCK_SIZE];
 
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t coarse = word3[i] >> (8 * (LANE_news % 4)) & 255;
         const uint32_t chance = (uint32_t)(coarse < below) | (uint32_t)(told[i] != 0);
-        may[i] = chance & (uint32_t)((traits[i] & TRAIT_heard) == 0);
+        may[i] = (uint16_t)(chance & (uint32_t)((traits[i] & TRAIT_heard) == 0));
     }
-    return compact(hit, may, n);
+    return nonzero(hit, may, n);
 }
 
 static void sum_by_subgroup(uint32_t out[SUBGROUP_COUNT], const uint32_t *restrict x,
@@ -224,5 +242,6 @@ static void sum(struct block_sums *out, const float *alarm, const float *distrus
 }
 
 extern const struct kernels KERNEL_SET;
-const struct kernels KERNEL_SET = {KERNEL_NAME, draw_block, draw_hits, draw_indices, pick_reminded,
-                                   remind,      relax,      screen,    may_hear,     sum};
+const struct kernels KERNEL_SET = {KERNEL_NAME,   draw_block, draw_hits, draw_indices,
+                                   pick_reminded, remind,     relax,     screen,
+                                   may_hear,      nonzero,    sum};

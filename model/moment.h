@@ -34,7 +34,8 @@ struct moment {
     struct group_tally *tally; /* this person's group, this thread */
     uint32_t group;
     uint32_t step;
-    bool replace; /* population.replace */
+    uint32_t left; /* steps still to be tallied in the interval, this one included */
+    bool replace;  /* population.replace */
 
     const struct block_draws *draws;
     const struct draws_ahead *ahead; /* NULL: none */
@@ -70,16 +71,18 @@ static inline bool moment_happens(const struct moment *m, unsigned lane, double 
     return coarse + 1 <= x || moment_uniform(m, lane) < p;
 }
 
-/* The same for a hazard, whose probability is worked out only where bounds on it cannot tell. */
+/* The same for a hazard, whose probability is worked out only where x - x^2/2 < 1 - exp(-x) < x cannot tell. */
 static inline bool moment_acts(const struct moment *m, unsigned lane, double hazard)
 {
-    const double x = hazard * m->law->dt, coarse = moment_coarse(m, lane);
+    const double x = hazard * m->law->dt, least = x - x * x / 2, coarse = moment_coarse(m, lane);
 
     if (coarse >= 256 * x)
         return false;
-    if (coarse + 1 <= 256 * (x - x * x / 2))
+    if (coarse + 1 <= 256 * least)
         return true;
-    return moment_happens(m, lane, law_probability(m->law, hazard));
+
+    const double u = moment_uniform(m, lane);
+    return u < x && (u < least || u < law_probability(m->law, hazard));
 }
 
 static inline struct draw moment_draw(const struct moment *m, enum rng_purpose purpose,
@@ -116,7 +119,7 @@ static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead w
 /* An event of this person, by the subgroups they belong to at this moment. */
 static inline void moment_count(const struct moment *m, unsigned flow)
 {
-    tally_flow(m->tally, tally_subgroups(m->w, m->i), flow);
+    tally_flow(m->tally, m->w->who[m->i], flow);
 }
 
 /* P, the perceived risk a person acts on; R, what of it concerns them (model.md 5, 6). */

@@ -40,6 +40,7 @@ static struct moment moment_make(struct stage *g, const struct setting *x,
                            .tally = &tally[group],
                            .group = group,
                            .step = step,
+                           .left = g->left,
                            .replace = x->s->run.population_replace,
                            .in_force = g->world->regimes.in_force};
 }
@@ -103,7 +104,7 @@ static void settle(struct moment *m, struct state before, uint32_t *unheard)
         return;
 
     const uint32_t was = illness_untreated(before.illness), is = illness_untreated(after.illness);
-    tally_change(m->tally, before, after, m->law);
+    tally_change(m->tally, before, after, m->law, m->left);
     *unheard += is_unheard(after) - is_unheard(before);
     settle_infected(m, (was ^ is) & m->law->contagious_bits, is);
     settle_untreated(m, before, after);
@@ -164,7 +165,13 @@ static void prepare_transmission(struct stage *g)
 
 void stage_prepare(struct stage *g, const struct setting *x, uint32_t step)
 {
-    (void)x;
+    const int32_t tallied = (int32_t)step - x->plan->n_burn;
+    const int64_t every = x->s->run.output_every_steps;
+
+    g->left = 0;
+    if (tallied >= 0)
+        g->left = (uint32_t)(plan_interval_steps(x->plan, x->s, (int32_t)(tallied / every)) -
+                             tallied % every);
     prepare_transmission(g);
     g->screen_request = (uint32_t)law_screen_request(&g->law, g->world->regimes.in_force)
                         << 8 * (LANE_request % 4);
@@ -202,10 +209,28 @@ void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint3
     scratch_clock(k, PHASE_draws);
 }
 
+/* The first slot from i on with a mark, or `end`. */
+static uint32_t next_marked(const uint8_t *mark, uint32_t i, uint32_t end)
+{
+    uint64_t eight;
+
+    for (; i + sizeof eight <= end; i += (uint32_t)sizeof eight) {
+        memcpy(&eight, &mark[i], sizeof eight);
+        if (eight != 0)
+            break;
+    }
+    while (i < end && mark[i] == 0)
+        i++;
+    return i;
+}
+
 /* The last step's marks have done their work. A slot taken over in it gets nothing of what was sent to it. */
 static void clear_marks(struct world *w, const struct block *b, uint8_t *marked)
 {
-    for (uint32_t i = b->first; i < b->first + b->n; i++)
+    const uint32_t end = b->first + b->n;
+
+    for (uint32_t i = next_marked(w->mark, b->first, end); i < end;
+         i = next_marked(w->mark, i + 1, end))
         if ((w->mark[i] & MARK_taken_over) != 0)
             w->told[i] = w->signals[i] = 0;
     memset(&w->mark[b->first], 0, b->n);
@@ -223,7 +248,7 @@ static void forget_old_news(struct stage *g, struct group_tally *tally, const st
         const struct state before = tally_state(w, i);
         w->traits[i] &= ~(uint32_t)TRAIT_heard;
         w->told[i] = 0;
-        tally_change(&tally[b->group], before, tally_state(w, i), &g->law);
+        tally_change(&tally[b->group], before, tally_state(w, i), &g->law, g->left);
         *unheard += world_belief(w, i) != BELIEF_empty;
     }
 }
@@ -270,21 +295,20 @@ static void remind(struct stage *g, const struct setting *x, struct scratch *k,
 }
 
 /* Sets aside the beliefs of those whose contacts sent signals. */
-static void take_signals(struct scratch *k, const struct world *w, const struct block *b)
+static void take_signals(struct scratch *k, const struct setting *x, const struct world *w,
+                         const struct block *b)
 {
     const uint16_t *signals = &w->signals[b->first];
-    uint16_t any = 0;
+    const uint32_t hits = x->k->nonzero(k->some, signals, b->n);
 
     k->signalled.n = 0;
-    for (uint32_t j = 0; j < b->n; j++)
-        any |= signals[j];
-    for (uint32_t j = 0; any != 0 && j < b->n; j++)
-        if (signals[j] != 0) {
-            const uint32_t n = k->signalled.n++;
-            k->signalled.at[n] = (uint16_t)j;
-            k->signalled.alarm[n] = w->alarm[b->first + j];
-            k->signalled.distrust[n] = w->distrust[b->first + j];
-        }
+    for (uint32_t h = 0; h < hits; h++) {
+        const uint32_t j = k->some[h];
+        const uint32_t n = k->signalled.n++;
+        k->signalled.at[n] = (uint16_t)j;
+        k->signalled.alarm[n] = w->alarm[b->first + j];
+        k->signalled.distrust[n] = w->distrust[b->first + j];
+    }
 }
 
 /* 2. Beliefs. */
@@ -293,7 +317,7 @@ static void relax(struct stage *g, const struct setting *x, struct scratch *k, s
 {
     struct world *w = g->world;
 
-    take_signals(k, w, b);
+    take_signals(k, x, w, b);
     x->k->relax(&w->alarm[b->first], &w->distrust[b->first], &w->floor[b->first], b->n, l);
     for (uint32_t n = 0; n < k->signalled.n; n++) {
         m->i = b->first + k->signalled.at[n];
@@ -459,17 +483,13 @@ void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_
 {
     const struct block b = x->blocks[block];
     const uint8_t *mark = g->world->mark;
+    const uint32_t end = b.first + b.n;
 
     if (!g->world->block_marked[block])
         return;
-    for (uint32_t i = b.first; i < b.first + b.n; i++) {
-        uint64_t next;
-        while (i + sizeof next <= b.first + b.n &&
-               (memcpy(&next, &mark[i], sizeof next), next == 0))
-            i += (uint32_t)sizeof next;
-        if (i < b.first + b.n && (mark[i] & (MARK_heard | MARK_encounter | MARK_rumour)) != 0)
+    for (uint32_t i = next_marked(mark, b.first, end); i < end; i = next_marked(mark, i + 1, end))
+        if (mark[i] & (MARK_heard | MARK_encounter | MARK_rumour))
             push(g, x, i, step);
-    }
 }
 
 void stage_finish(struct stage *g, const struct setting *x)

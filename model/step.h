@@ -12,6 +12,8 @@ struct stage {
     size_t policy;
 
     /* Prepared for each step by stage_prepare. */
+    uint32_t
+        left; /* steps still to be tallied in the interval, this one included; 0 in the burn-in */
     uint32_t extra[SCREEN_WORDS]; /* what transmission adds to the screening thresholds */
     bool any_extra;
     uint32_t screen_request; /* as a part of screen word 3 */

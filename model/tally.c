@@ -32,66 +32,56 @@ static uint32_t states_of_illness(uint32_t illness, const struct law *l)
 }
 
 /* The other states of someone who is there. */
-static uint32_t states_of_person(uint32_t subgroups, uint32_t belief, uint32_t traits)
+static uint32_t states_of_person(uint8_t who, uint32_t traits)
 {
-    const uint32_t trafficked = subgroups >> SUBGROUP_exploited & 3;
+    const uint32_t trafficked = (uint32_t)who >> (SUBGROUP_exploited - 1) & 3;
     const uint32_t unreferred =
         (uint32_t)(trafficked != 0) & (uint32_t)((traits & TRAIT_referred) == 0);
 
     return 1U << STOCK_present | trafficked << STOCK_exploited | unreferred << STOCK_unreferred |
            (uint32_t)((traits & TRAIT_registered) != 0) << STOCK_registered |
            (uint32_t)((traits & TRAIT_heard) != 0) << STOCK_heard |
-           (uint32_t)(belief == BELIEF_full) << STOCK_believes_full;
+           (uint32_t)(who >> WHO_BELIEF_SHIFT == BELIEF_full) << STOCK_believes_full;
 }
 static_assert((int)STOCK_escaped == (int)STOCK_exploited + 1 &&
                   (int)SUBGROUP_escaped == (int)SUBGROUP_exploited + 1,
               "both are moved at once");
 
-#define ONES_1(b)                                                                                  \
-    {                                                                                              \
-        {                                                                                          \
-            (b) & 1, (b) >> 1 & 1, (b) >> 2 & 1, (b) >> 3 & 1, (b) >> 4 & 1, (b) >> 5 & 1,         \
-                (b) >> 6 & 1, 0                                                                    \
-        }                                                                                          \
-    }
-#define ONES_4(b) ONES_1(b), ONES_1((b) + 1), ONES_1((b) + 2), ONES_1((b) + 3)
-#define ONES_16(b) ONES_4(b), ONES_4((b) + 4), ONES_4((b) + 8), ONES_4((b) + 12)
-const struct by_subgroup SUBGROUP_ONES[1 << SUBGROUP_COUNT] = {
-    ONES_16(0),  ONES_16(16), ONES_16(32), ONES_16(48),
-    ONES_16(64), ONES_16(80), ONES_16(96), ONES_16(112)};
-
-/* Adds one (sign 0) or takes one away (sign all ones) for each subgroup in each of the states. */
-static void add_states(struct group_tally *t, uint32_t states, const struct by_subgroup *ones,
-                       uint32_t sign)
+/* n more people (or, wrapped round, fewer) in each of the states. */
+static void add_states(struct group_tally *t, uint8_t who, uint32_t states, uint32_t n,
+                       uint32_t left)
 {
+    uint32_t *now = t->now[who & WHO_SUBGROUPS], *stock = t->stock[who & WHO_SUBGROUPS];
+
     for (; states != 0; states &= states - 1) {
-        struct by_subgroup *now = &t->now[tally_lowest(states)];
-        for (size_t s = 0; s <= SUBGROUP_COUNT; s++)
-            now->n[s] += (ones->n[s] ^ sign) - sign;
+        now[tally_lowest(states)] += n;
+        stock[tally_lowest(states)] += n * left;
     }
 }
 
-void tally_change(struct group_tally *t, struct state before, struct state after,
-                  const struct law *l)
+static uint32_t states_of(struct state s, const struct law *l)
 {
-    const uint32_t was_in = (uint32_t)(before.who & WHO_SUBGROUPS) << 1 | 1;
-    const uint32_t is_in = (uint32_t)(after.who & WHO_SUBGROUPS) << 1 | 1;
-    const uint32_t had_k = before.who >> WHO_BELIEF_SHIFT, has_k = after.who >> WHO_BELIEF_SHIFT;
-    const bool same_place = was_in == is_in && had_k != BELIEF_empty && has_k != BELIEF_empty;
-    uint32_t was = 0, is = 0;
+    return s.who >> WHO_BELIEF_SHIFT == BELIEF_empty
+               ? 0
+               : states_of_person(s.who, s.traits) | states_of_illness(s.illness, l);
+}
 
-    if (had_k != BELIEF_empty && !(same_place && had_k == has_k && before.traits == after.traits))
-        was |= states_of_person(was_in, had_k, before.traits);
-    if (has_k != BELIEF_empty && !(same_place && had_k == has_k && before.traits == after.traits))
-        is |= states_of_person(is_in, has_k, after.traits);
-    if (had_k != BELIEF_empty && !(same_place && before.illness == after.illness))
-        was |= states_of_illness(before.illness, l);
-    if (has_k != BELIEF_empty && !(same_place && before.illness == after.illness))
-        is |= states_of_illness(after.illness, l);
+void tally_change(struct group_tally *t, struct state before, struct state after,
+                  const struct law *l, uint32_t left)
+{
+    uint32_t was, is, kept = 0;
 
-    const uint32_t kept = same_place ? was & is : 0;
-    add_states(t, was & ~kept, &SUBGROUP_ONES[was_in], UINT32_MAX);
-    add_states(t, is & ~kept, &SUBGROUP_ONES[is_in], 0);
+    if (before.who == after.who && before.traits == after.traits) {
+        was = states_of_illness(before.illness, l);
+        is = states_of_illness(after.illness, l);
+    } else {
+        was = states_of(before, l);
+        is = states_of(after, l);
+    }
+    if (((before.who ^ after.who) & WHO_SUBGROUPS) == 0)
+        kept = was & is;
+    add_states(t, before.who, was & ~kept, UINT32_MAX, left);
+    add_states(t, after.who, is & ~kept, 1, left);
 }
 
 void tally_block(struct group_tally *t, const struct block_sums *sums)
@@ -103,16 +93,18 @@ void tally_block(struct group_tally *t, const struct block_sums *sums)
     }
 }
 
-void tally_step(struct group_tally *groups, size_t n_groups)
+/* A subgroup's sum over kinds. */
+static void sum_kinds(uint32_t *sum, const uint32_t *by_kind, size_t columns, size_t subgroup)
 {
-    for (size_t g = 0; g < n_groups; g++)
-        for (size_t v = 0; v < STOCK_COLUMNS; v++)
-            for (size_t s = 0; s <= SUBGROUP_COUNT; s++)
-                groups[g].stock[v].n[s] += groups[g].now[v].n[s];
+    memset(sum, 0, columns * sizeof *sum);
+    for (size_t k = 0; k < KIND_COUNT; k++)
+        if (subgroup == SUBGROUP_all || (k >> (subgroup - 1) & 1) != 0)
+            for (size_t v = 0; v < columns; v++)
+                sum[v] += by_kind[k * columns + v];
 }
 
 static void collect_columns(struct observation *o, enum observable v, size_t at,
-                            const struct by_subgroup *columns, size_t s)
+                            const uint32_t *columns)
 {
     uint32_t *out = o->data[v];
     size_t width = 1;
@@ -124,17 +116,21 @@ static void collect_columns(struct observation *o, enum observable v, size_t at,
     else if (OBSERVABLE[v].shape == SHAPE_PIGSE)
         width = o->dim[DIM_service];
     for (size_t k = 0; k < width; k++)
-        out[at * width + k] += columns[k].n[s];
+        out[at * width + k] += columns[k];
 }
 
 /* `at`: the place of (policy, interval, group, subgroup) in an array of shape PIGS; `s`: the subgroup itself. */
 static void collect_subgroup(struct observation *o, size_t at, const struct group_tally *t,
                              size_t s)
 {
+    uint32_t stock[STOCK_COLUMNS], flow[FLOW_COUNT];
+
+    sum_kinds(stock, t->stock[0], STOCK_COLUMNS, s);
+    sum_kinds(flow, t->flow[0], FLOW_COUNT, s);
 #define OBSERVE(...)
 #define DENSE(...)
-#define STOCK(name, ...) collect_columns(o, OBSERVE_##name, at, &t->stock[STOCK_##name], s);
-#define FLOW(name, ...) collect_columns(o, OBSERVE_##name, at, &t->flow[FLOW_##name], s);
+#define STOCK(name, ...) collect_columns(o, OBSERVE_##name, at, &stock[STOCK_##name]);
+#define FLOW(name, ...) collect_columns(o, OBSERVE_##name, at, &flow[FLOW_##name]);
 #include "observe.def"
 #undef OBSERVE
     ((uint32_t *)o->data[OBSERVE_fearful])[at] += t->fearful[s];
@@ -143,16 +139,25 @@ static void collect_subgroup(struct observation *o, size_t at, const struct grou
 }
 
 void tally_collect(struct observation *o, const struct scenario *s, size_t policy, int32_t interval,
-                   struct group_tally *groups)
+                   const struct group_tally *groups)
 {
     for (size_t g = 0; g < s->n_groups; g++) {
         const size_t pig = (policy * o->dim[DIM_interval] + (size_t)interval) * s->n_groups + g;
-        struct group_tally *t = &groups[g];
         for (size_t k = 0; k < s->n_subgroups; k++)
-            collect_subgroup(o, pig * s->n_subgroups + k, t, s->subgroup[k]);
-        ((uint32_t *)o->data[OBSERVE_exploited_at_start])[pig] += t->exploited_at_start;
-        ((uint32_t *)o->data[OBSERVE_disclosed_since_start])[pig] += t->disclosed_since_start;
-        memset(t->stock, 0, sizeof t->stock);
+            collect_subgroup(o, pig * s->n_subgroups + k, &groups[g], s->subgroup[k]);
+        ((uint32_t *)o->data[OBSERVE_exploited_at_start])[pig] += groups[g].exploited_at_start;
+        ((uint32_t *)o->data[OBSERVE_disclosed_since_start])[pig] +=
+            groups[g].disclosed_since_start;
+    }
+}
+
+void tally_begin(struct group_tally *groups, size_t n_groups, uint32_t steps)
+{
+    for (size_t g = 0; g < n_groups; g++) {
+        struct group_tally *t = &groups[g];
+        for (size_t k = 0; k < KIND_COUNT; k++)
+            for (size_t v = 0; v < STOCK_COLUMNS; v++)
+                t->stock[k][v] = t->now[k][v] * steps;
         memset(t->flow, 0, sizeof t->flow);
         memset(t->fearful, 0, sizeof t->fearful);
         memset(t->alarm, 0, sizeof t->alarm);

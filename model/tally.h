@@ -41,20 +41,18 @@ enum stock {
 #define STOCK_COLUMNS 32U
 static_assert((unsigned)STOCK_COUNT <= STOCK_COLUMNS, "a person's stocks are the bits of one word");
 
-/* A count for each subgroup; the eighth is never used, and makes it a whole vector. */
-struct by_subgroup {
-    uint32_t n[SUBGROUP_COUNT + 1];
-};
+/* People are counted by kind: the set of subgroups they belong to, as in `who`. */
+enum { KIND_COUNT = WHO_SUBGROUPS + 1 };
 
-/* One group's counts in the interval under way, by subgroup. */
+/* One group's counts in the interval under way. `stock` is kept as of the interval's end: a person who enters a state
+ * with n steps to go counts n in it. */
 struct group_tally {
-    struct by_subgroup now[STOCK_COLUMNS];   /* people in each state at this moment */
-    struct by_subgroup stock[STOCK_COLUMNS]; /* summed over steps */
-    struct by_subgroup flow[FLOW_COUNT];
+    uint32_t now[KIND_COUNT][STOCK_COLUMNS];   /* people in each state at this moment */
+    uint32_t stock[KIND_COUNT][STOCK_COLUMNS]; /* summed over the steps of the interval */
+    uint32_t flow[KIND_COUNT][FLOW_COUNT];
     uint32_t fearful[SUBGROUP_COUNT];
     uint64_t alarm[SUBGROUP_COUNT], distrust[SUBGROUP_COUNT]; /* 2^-20 */
-    uint32_t exploited_at_start,
-        disclosed_since_start; /* not reset: they tell of the whole period */
+    uint32_t exploited_at_start, disclosed_since_start;       /* of the whole period */
 };
 
 /* What decides how a person is counted. */
@@ -68,9 +66,10 @@ static inline struct state tally_state(const struct world *w, uint32_t i)
     return (struct state){w->who[i], w->traits[i], w->illness[i]};
 }
 
-/* A person was counted as `before`, and is `after`; an empty slot counts nowhere. */
+/* A person was counted as `before`, and is `after`; an empty slot counts nowhere. `left`: steps whose end is still to
+ * be tallied in the interval, this one included. */
 void tally_change(struct group_tally *t, struct state before, struct state after,
-                  const struct law *l);
+                  const struct law *l, uint32_t left);
 
 /* The number of the lowest bit set in x, which is not 0. */
 static inline unsigned tally_lowest(uint32_t x)
@@ -85,29 +84,19 @@ static inline unsigned tally_lowest(uint32_t x)
 #endif
 }
 
-/* 1 for each subgroup a person belongs to, by the bits of enum subgroup. */
-extern const struct by_subgroup SUBGROUP_ONES[1 << SUBGROUP_COUNT];
-
-/* An event of a person whose subgroups are these. */
-static inline void tally_flow(struct group_tally *t, uint32_t subgroups, unsigned flow)
+/* An event of a person who is `who`. */
+static inline void tally_flow(struct group_tally *t, uint8_t who, unsigned flow)
 {
-    for (size_t s = 0; s <= SUBGROUP_COUNT; s++)
-        t->flow[flow].n[s] += SUBGROUP_ONES[subgroups].n[s];
-}
-
-/* Subgroups of a person as bits of enum subgroup. */
-static inline uint32_t tally_subgroups(const struct world *w, uint32_t i)
-{
-    return ((uint32_t)(w->who[i] & WHO_SUBGROUPS) << 1) | 1;
+    t->flow[who & WHO_SUBGROUPS][flow]++;
 }
 
 void tally_block(struct group_tally *t, const struct block_sums *sums);
 
-/* Step 9: people's states at the end of a tallied step enter the sums. */
-void tally_step(struct group_tally *groups, size_t n_groups);
+/* Starts an interval of `steps` steps: the counts are empty but for who is there. */
+void tally_begin(struct group_tally *groups, size_t n_groups, uint32_t steps);
 
-/* Adds interval `interval` of `policy` to the observations, and starts the next one. */
+/* Adds the interval under way to interval `interval` of `policy` in the observations. */
 void tally_collect(struct observation *o, const struct scenario *s, size_t policy, int32_t interval,
-                   struct group_tally *groups);
+                   const struct group_tally *groups);
 
 #endif

@@ -155,24 +155,15 @@ static int32_t interval_of(const struct unit *u, int32_t step)
     return (int32_t)((step - u->set.plan->n_burn) / u->set.s->run.output_every_steps);
 }
 
-/* The counts of the burn-in are dropped; who is there now is kept. */
-static void drop_counts(struct unit *u)
-{
-    for (int t = 0; t < u->n_workers; t++)
-        for (size_t i = 0; i < u->set.s->n_policies * u->set.s->n_groups; i++) {
-            struct group_tally *y = &u->worker[t].tally[i];
-            const struct group_tally old = *y;
-            *y = (struct group_tally){0};
-            memcpy(y->now, old.now, sizeof y->now);
-        }
-}
-
 /* At time.start, before policies part at this step, so that who is there is marked once. */
 static void start_tallying(struct unit *u)
 {
     const int32_t before = u->set.plan->n_burn > 0 ? u->set.plan->n_burn - 1 : 0;
 
-    drop_counts(u);
+    const uint32_t steps = (uint32_t)plan_interval_steps(u->set.plan, u->set.s, 0);
+
+    for (int t = 0; t < u->n_workers; t++)
+        tally_begin(u->worker[t].tally, u->set.s->n_policies * u->set.s->n_groups, steps);
     for (size_t a = 0; a < u->n_active; a++)
         for (uint32_t b = 0; b < u->set.n_blocks; b++)
             stage_mark_start(&u->stage[u->active[a]], &u->set, tally_of(u, 0, u->active[a]), b);
@@ -204,6 +195,18 @@ static void begin_step(struct unit *u, int32_t step)
     }
 }
 
+/* An interval is over for a policy and thread: its counts go to the observations, and the next one begins. */
+static void collect(struct unit *u, size_t policy, int thread, int32_t interval)
+{
+    struct group_tally *y = tally_of(u, thread, policy);
+    const struct plan *p = u->set.plan;
+
+    tally_collect(u->o, u->set.s, policy, interval, y);
+    if (interval + 1 < p->n_intervals)
+        tally_begin(y, u->set.s->n_groups,
+                    (uint32_t)plan_interval_steps(p, u->set.s, interval + 1));
+}
+
 /* After a step, on one thread. */
 static void end_step(struct unit *u, int32_t step, struct unit_progress *progress)
 {
@@ -215,8 +218,7 @@ static void end_step(struct unit *u, int32_t step, struct unit_progress *progres
     if (next > 0 && (next % u->set.s->run.output_every_steps == 0 || next == p->n_steps))
         for (size_t a = 0; a < u->n_active; a++)
             for (int t = 0; t < u->n_workers; t++)
-                tally_collect(u->o, u->set.s, u->active[a], interval_of(u, step),
-                              tally_of(u, t, u->active[a]));
+                collect(u, u->active[a], t, interval_of(u, step));
     if (progress != NULL) {
         const uint64_t done = (uint64_t)p->n_slots * u->set.s->n_policies;
 #pragma omp atomic
@@ -236,10 +238,6 @@ static void work_step(struct unit *u, int thread, int32_t step)
             step_block(&u->stage[u->active[a]], x, u->worker[thread].scratch,
                        tally_of(u, thread, u->active[a]), b, (uint32_t)step, tallied);
     }
-    if (tallied)
-        for (size_t a = 0; a < u->n_active; a++)
-            tally_step(tally_of(u, thread, u->active[a]), x->s->n_groups);
-    scratch_clock(u->worker[thread].scratch, PHASE_tally);
 }
 
 static void push_step(struct unit *u, int thread, int32_t step)

@@ -10,8 +10,9 @@
     X(floor)                                                                                       \
     X(receptive)                                                                                   \
     X(frailty)                                                                                     \
-    X(fear) X(who) X(mark) X(traits) X(illness) X(screen[0]) X(screen[1]) X(screen[2])             \
-        X(untreated) X(arrived) X(arrived_first) X(told) X(signals)
+    X(fear)                                                                                        \
+    X(who) X(mark) X(traits) X(illness) X(screen[0]) X(screen[1]) X(screen[2]) X(untreated)        \
+        X(arrived) X(arrived_first) X(told) X(signals)
 #define BLOCK_ARRAYS(X) X(block_marked) X(block_unheard)
 #define COMMUNITY_ARRAYS(X)                                                                        \
     X(present)                                                                                     \
@@ -19,7 +20,8 @@
     X(infected[0])                                                                                 \
     X(infected[1])                                                                                 \
     X(infected[2])                                                                                 \
-    X(infected[3]) X(infected[4]) X(infected[5]) X(infected[6]) X(infected[7]) X(infected_now[0])  \
+    X(infected[3])                                                                                 \
+    X(infected[4]) X(infected[5]) X(infected[6]) X(infected[7]) X(infected_now[0])                 \
         X(infected_now[1]) X(infected_now[2]) X(infected_now[3]) X(infected_now[4])                \
             X(infected_now[5]) X(infected_now[6]) X(infected_now[7])
 
