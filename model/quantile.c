@@ -1,80 +1,265 @@
-/* Quantile functions of people's attributes: GSL's, tabulated. */
+/* Quantile functions of people's attributes, tabulated from GSL's distribution functions. */
 #include "quantile.h"
 
 #include "mem.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
-enum { CELLS = 1024, TAIL = 8 };
+/* A uniform is at least 2^-33 from 0 and 1: a side has 32 halvings of the tail probability. */
+enum { HALVINGS = 32, CELLS = 8, NODES = HALVINGS * CELLS + 1 };
 
-/* Gamma with mean 1, shape a and scale b. */
-static double inverse_gamma(double u, double a, double b)
+enum { NEWTON_STEPS = 100 };
+static const double CLOSE = 1e-11, FAR = 700; /* at y = -FAR or FAR, x is as good as 0 or 1 */
+
+/* From here on GSL's incomplete beta may not converge, and limits of the Beta serve. */
+static const double LARGE_PRECISION = 5e4, LARGE_SHAPE = 1e3;
+
+/* The tail probability of node i: 2^-33 to 1/2. */
+static double node_tail(int i)
 {
-    return gsl_cdf_gamma_Pinv(u, a, b);
+    return ldexp(1 + (double)(i % CELLS) / CELLS, i / CELLS - HALVINGS - 1);
 }
 
-/* Lognormal with mean 1: exp(a N + b). */
-static double inverse_lognormal(double u, double a, double b)
+/* Lognormal with mean 1; sign -1: the low side. */
+static struct quantile_node lognormal(double tail, double sd, int sign)
 {
-    return exp(a * gsl_cdf_ugaussian_Pinv(u) + b);
+    const double z = gsl_cdf_ugaussian_Qinv(tail), x = exp(sign * sd * z - sd * sd / 2);
+
+    return (struct quantile_node){x, -sign * x * sd * tail / gsl_ran_ugaussian_pdf(z)};
 }
 
-static double inverse_beta(double u, double a, double b)
+/*
+ * gsl_cdf_gamma_Pinv and gsl_cdf_beta_Pinv fail at small shapes, so the tables are solved for here. In y = ln x
+ * (Gamma) or ln x/(1-x) (Beta) the densities are log-concave, hence ln P and ln (1-P) are concave, and Newton's
+ * steps on them converge from anywhere: from the asymptote of ln P at y -> -oo, or from the node before.
+ */
+struct solver {
+    double a, b; /* shapes; b unused for the Gamma */
+    double constant;
+    void (*at)(const struct solver *s, double y, double *tail, double *density);
+};
+
+/* Gamma with shape a and scale 1; `density` is of y. */
+static void gamma_low(const struct solver *s, double y, double *tail, double *density)
 {
-    return gsl_cdf_beta_Pinv(u, a, b);
+    const double x = exp(y);
+
+    *tail = gsl_cdf_gamma_P(x, s->a, 1);
+    *density = exp(s->a * y - x - s->constant);
+}
+
+static void gamma_high(const struct solver *s, double y, double *tail, double *density)
+{
+    gamma_low(s, y, tail, density);
+    *tail = gsl_cdf_gamma_Q(exp(y), s->a, 1);
+    *density = -*density;
+}
+
+static void beta_low(const struct solver *s, double y, double *tail, double *density)
+{
+    const double log_x = -log1p(exp(-y)), log_rest = -log1p(exp(y));
+
+    *tail =
+        y < 0 ? gsl_cdf_beta_P(exp(log_x), s->a, s->b) : gsl_cdf_beta_Q(exp(log_rest), s->b, s->a);
+    *density = exp(s->a * log_x + s->b * log_rest - s->constant);
+}
+
+/* The y of a tail probability, from a first guess; *rise becomes dy / d ln(tail). */
+static double solve(const struct solver *s, double y, double tail, double *rise)
+{
+    double step = 1, p, density;
+
+    for (int n = 0; n < NEWTON_STEPS && fabs(step) > CLOSE && fabs(y) <= FAR; n++) {
+        s->at(s, y, &p, &density);
+        *rise = p / density;
+        step = log(tail / p) * *rise;
+        y += step;
+    }
+    return y;
+}
+
+/*
+ * Where a low side starts: at a small shape, the y at which the power of x that P is near 0 has the tail probability;
+ * at a large one, where that underflows, about seven standard deviations below the mean.
+ */
+static double guess_low(const struct solver *s, double tail)
+{
+    if (s->a < 100)
+        return (log(tail * s->a) + s->constant) / s->a;
+    if (s->b > 0)
+        return log(s->a / (s->b + 8 * sqrt(s->b) + 40));
+    return log(s->a) - 8 / sqrt(s->a);
+}
+
+static double solve_low(const struct solver *s, double before, double tail, double *rise)
+{
+    const double guess = guess_low(s, tail);
+
+    *rise = 1 / s->a;
+    return solve(s, fmax(guess, before), tail, rise);
+}
+
+/* Gamma with mean 1 and this shape. */
+static void tabulate_gamma(struct quantile_table *t, double shape)
+{
+    struct solver s = {.a = shape, .constant = gsl_sf_lngamma(shape), .at = gamma_low};
+    double y = -HUGE_VAL, rise = 0;
+
+    for (int i = 0; i < NODES; i++) {
+        y = solve_low(&s, y, node_tail(i), &rise);
+        t->low[i] = (struct quantile_node){exp(y) / shape, exp(y) / shape * rise};
+    }
+    s.at = gamma_high;
+    y = log(shape + 8 * sqrt(shape) + 40); /* well above the first node */
+    for (int i = 0; i < NODES; i++) {
+        y = solve(&s, y, node_tail(i), &rise);
+        t->high[i] = (struct quantile_node){exp(y) / shape, exp(y) / shape * rise};
+    }
+}
+
+/* The low side of a Beta: x, or, for the high side of its mirror image, 1 - x. */
+static void tabulate_beta(struct quantile_node *nodes, double a, double b, bool mirror)
+{
+    const struct solver s = {a, b, gsl_sf_lnbeta(a, b), beta_low};
+    double y = -HUGE_VAL, rise;
+
+    for (int i = 0; i < NODES; i++) {
+        y = solve_low(&s, y, node_tail(i), &rise);
+        const double x = 1 / (1 + exp(-y)), rest = 1 / (1 + exp(y));
+        nodes[i] = (struct quantile_node){mirror ? rest : x, (mirror ? -1 : 1) * x * rest * rise};
+    }
+}
+
+/* Of a Beta with two large shapes, a normal; with one, a Gamma. */
+static void tabulate_beta_limit(struct quantile_table *t, double a, double b)
+{
+    const double mean = a / (a + b), sd = sqrt(mean * (1 - mean) / (a + b + 1));
+
+    if (fmin(a, b) < LARGE_SHAPE)
+        tabulate_gamma(t, fmin(a, b));
+    for (int i = 0; i < NODES; i++) {
+        const double tail = node_tail(i), z = gsl_cdf_ugaussian_Qinv(tail);
+        const double rise = sd * tail / gsl_ran_ugaussian_pdf(z);
+        struct quantile_node *low = &t->low[i], *high = &t->high[i];
+        if (a >= LARGE_SHAPE && b >= LARGE_SHAPE) {
+            *low = (struct quantile_node){mean - sd * z, rise};
+            *high = (struct quantile_node){mean + sd * z, -rise};
+        } else if (a < b) {
+            *low = (struct quantile_node){mean * low->value, mean * low->rise};
+            *high = (struct quantile_node){mean * high->value, mean * high->rise};
+        } else {
+            const struct quantile_node was = *low;
+            *low = (struct quantile_node){1 - (1 - mean) * high->value, -(1 - mean) * high->rise};
+            *high = (struct quantile_node){1 - (1 - mean) * was.value, -(1 - mean) * was.rise};
+        }
+    }
 }
 
 static enum status table_init(struct quantile_table *t, struct err *e)
 {
-    t->at = mem_array(CELLS + 1, sizeof *t->at);
-    if (t->at == NULL)
+    t->low = mem_array(2 * NODES, sizeof *t->low);
+    if (t->low == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory for the tables of attributes");
-    for (int i = TAIL; i <= CELLS - TAIL; i++)
-        t->at[i] = t->inverse((double)i / CELLS, t->a, t->b);
+    t->high = t->low + NODES;
     return STATUS_OK;
+}
+
+/* The sides meet at the median; next to no spread, what is left of rounding is put in order. */
+static enum status table_join(struct quantile_table *t)
+{
+    for (int i = 1; i < NODES; i++)
+        t->low[i].value = fmax(t->low[i].value, t->low[i - 1].value);
+    t->high[NODES - 1].value = t->low[NODES - 1].value;
+    for (int i = NODES - 1; i-- > 0;)
+        t->high[i].value = fmax(t->high[i].value, t->high[i + 1].value);
+    return STATUS_OK;
+}
+
+static enum status frailty_init(struct quantile_table *t, double cv, struct err *e)
+{
+    t->all_alike = 1;
+    if (!(cv > 0))
+        return STATUS_OK;
+    if (table_init(t, e) != STATUS_OK)
+        return e->code;
+    tabulate_gamma(t, 1 / (cv * cv));
+    return table_join(t);
+}
+
+static enum status fear_init(struct quantile_table *t, double sd, struct err *e)
+{
+    t->all_alike = 1;
+    if (!(sd > 0))
+        return STATUS_OK;
+    if (table_init(t, e) != STATUS_OK)
+        return e->code;
+    for (int i = 0; i < NODES; i++) {
+        t->low[i] = lognormal(node_tail(i), sd, -1);
+        t->high[i] = lognormal(node_tail(i), sd, 1);
+    }
+    return table_join(t);
+}
+
+/* A mean of 0 or 1 leaves no room to differ. */
+static enum status beta_init(struct quantile_table *t, double mean, double precision, struct err *e)
+{
+    const double a = mean * precision, b = (1 - mean) * precision;
+
+    t->all_alike = mean;
+    if (!(a > 0 && b > 0))
+        return STATUS_OK;
+    if (table_init(t, e) != STATUS_OK)
+        return e->code;
+    if (precision > LARGE_PRECISION) {
+        tabulate_beta_limit(t, a, b);
+    } else {
+        tabulate_beta(t->low, a, b, false);
+        tabulate_beta(t->high, b, a, true);
+    }
+    return table_join(t);
+}
+
+/* The cubic through a cell's ends with their slopes, no steeper than keeps it monotone (Fritsch & Carlson 1980). */
+static double between(const struct quantile_node *n, int in_halving, double x)
+{
+    const double difference = n[1].value - n[0].value, steepest = 3 * fabs(difference);
+    double d0 = n[0].rise / (CELLS + in_halving), d1 = n[1].rise / (CELLS + in_halving + 1);
+
+    d0 = copysign(fmin(fabs(d0), steepest), difference);
+    d1 = copysign(fmin(fabs(d1), steepest), difference);
+    return n[0].value +
+           x * (d0 + x * (3 * difference - 2 * d0 - d1 + x * (d0 + d1 - 2 * difference)));
 }
 
 static double table_get(const struct quantile_table *t, double u)
 {
-    if (t->at == NULL)
+    if (t->low == NULL)
         return t->all_alike;
 
-    const double x = u * CELLS;
-    const int i = (int)x;
-    if (i < TAIL || i >= CELLS - TAIL)
-        return t->inverse(u, t->a, t->b);
-    return t->at[i] + (x - i) * (t->at[i + 1] - t->at[i]);
-}
-
-/* A Beta of this mean and precision a + b; a mean of 0 or 1 leaves no room to differ. */
-static struct quantile_table beta_table(double mean, double precision)
-{
-    return (struct quantile_table){.all_alike = mean,
-                                   .a = mean * precision,
-                                   .b = (1 - mean) * precision,
-                                   .inverse = inverse_beta};
+    const struct quantile_node *side = u <= 0.5 ? t->low : t->high;
+    int halving;
+    const double part = CELLS * (2 * frexp(u <= 0.5 ? u : 1 - u, &halving) - 1);
+    const int cell = (int)part, node = (halving + HALVINGS) * CELLS + cell;
+    if (node < 0 || node >= NODES - 1)
+        return side[node < 0 ? 0 : NODES - 1].value;
+    return between(&side[node], cell, part - cell);
 }
 
 enum status quantiles_init(struct quantiles *q, const struct world_params *p, struct err *e)
 {
-    const double cv = p->population_frailty_cv, sd = p->population_fear_sd;
-    enum status s = STATUS_OK;
+    enum status s;
 
-    *q = (struct quantiles){
-        .frailty = {.all_alike = 1, .a = 1 / (cv * cv), .b = cv * cv, .inverse = inverse_gamma},
-        .fear = {.all_alike = 1, .a = sd, .b = -sd * sd / 2, .inverse = inverse_lognormal},
-        .receptive = beta_table(p->belief_receptive, p->belief_receptive_precision),
-        .floor = beta_table(p->belief_floor, p->belief_floor_precision),
-    };
-    if (cv > 0)
-        s = table_init(&q->frailty, e);
-    if (s == STATUS_OK && sd > 0)
-        s = table_init(&q->fear, e);
-    if (s == STATUS_OK && q->receptive.a > 0 && q->receptive.b > 0)
-        s = table_init(&q->receptive, e);
-    if (s == STATUS_OK && q->floor.a > 0 && q->floor.b > 0)
-        s = table_init(&q->floor, e);
+    *q = (struct quantiles){0};
+    s = frailty_init(&q->frailty, p->population_frailty_cv, e);
+    if (s == STATUS_OK)
+        s = fear_init(&q->fear, p->population_fear_sd, e);
+    if (s == STATUS_OK)
+        s = beta_init(&q->receptive, p->belief_receptive, p->belief_receptive_precision, e);
+    if (s == STATUS_OK)
+        s = beta_init(&q->floor, p->belief_floor, p->belief_floor_precision, e);
     if (s != STATUS_OK)
         quantiles_free(q);
     return s;
@@ -82,10 +267,10 @@ enum status quantiles_init(struct quantiles *q, const struct world_params *p, st
 
 void quantiles_free(struct quantiles *q)
 {
-    mem_free(q->frailty.at);
-    mem_free(q->fear.at);
-    mem_free(q->receptive.at);
-    mem_free(q->floor.at);
+    mem_free(q->frailty.low);
+    mem_free(q->fear.low);
+    mem_free(q->receptive.low);
+    mem_free(q->floor.low);
     *q = (struct quantiles){0};
 }
 
