@@ -9,13 +9,14 @@
 #include <math.h>
 
 /* A uniform is at least 2^-33 from 0 and 1: a side has 32 halvings of the tail probability. */
-enum { HALVINGS = 32, CELLS = 8, NODES = HALVINGS * CELLS + 1 };
+enum { HALVINGS = 32, CELLS = 12, NODES = HALVINGS * CELLS + 1 };
 
 enum { NEWTON_STEPS = 100 };
 static const double CLOSE = 1e-11, FAR = 700; /* at y = -FAR or FAR, x is as good as 0 or 1 */
 
-/* From here on GSL's incomplete beta may not converge, and limits of the Beta serve. */
-static const double LARGE_PRECISION = 5e4, LARGE_SHAPE = 1e3;
+/* Where GSL's incomplete beta and gamma may not converge, limits serve: of the Beta, and for a Gamma next to no
+ * spread, the lognormal. */
+static const double LARGE_PRECISION = 5e4, LARGE_SHAPE = 1e3, LEAST_CV = 5e-3;
 
 /* The tail probability of node i: 2^-33 to 1/2. */
 static double node_tail(int i)
@@ -23,12 +24,16 @@ static double node_tail(int i)
     return ldexp(1 + (double)(i % CELLS) / CELLS, i / CELLS - HALVINGS - 1);
 }
 
-/* Lognormal with mean 1; sign -1: the low side. */
-static struct quantile_node lognormal(double tail, double sd, int sign)
+/* Lognormal with mean 1. */
+static void tabulate_lognormal(struct quantile_table *t, double sd)
 {
-    const double z = gsl_cdf_ugaussian_Qinv(tail), x = exp(sign * sd * z - sd * sd / 2);
-
-    return (struct quantile_node){x, -sign * x * sd * tail / gsl_ran_ugaussian_pdf(z)};
+    for (int i = 0; i < NODES; i++) {
+        const double tail = node_tail(i), z = gsl_cdf_ugaussian_Qinv(tail);
+        const double low = exp(-sd * z - sd * sd / 2), high = exp(sd * z - sd * sd / 2);
+        const double rise = sd * tail / gsl_ran_ugaussian_pdf(z);
+        t->low[i] = (struct quantile_node){low, low * rise};
+        t->high[i] = (struct quantile_node){high, -high * rise};
+    }
 }
 
 /*
@@ -185,7 +190,10 @@ static enum status frailty_init(struct quantile_table *t, double cv, struct err 
         return STATUS_OK;
     if (table_init(t, e) != STATUS_OK)
         return e->code;
-    tabulate_gamma(t, 1 / (cv * cv));
+    if (cv >= LEAST_CV)
+        tabulate_gamma(t, 1 / (cv * cv));
+    else
+        tabulate_lognormal(t, cv);
     return table_join(t);
 }
 
@@ -196,10 +204,7 @@ static enum status fear_init(struct quantile_table *t, double sd, struct err *e)
         return STATUS_OK;
     if (table_init(t, e) != STATUS_OK)
         return e->code;
-    for (int i = 0; i < NODES; i++) {
-        t->low[i] = lognormal(node_tail(i), sd, -1);
-        t->high[i] = lognormal(node_tail(i), sd, 1);
-    }
+    tabulate_lognormal(t, sd);
     return table_join(t);
 }
 
