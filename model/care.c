@@ -123,12 +123,15 @@ static unsigned decide(struct moment *m, unsigned severity, double risk)
 void care(struct moment *m)
 {
     const unsigned severity = illness_severity(m->w->illness[m->i]);
-    const double risk = moment_risk(m);
+    const bool considers =
+        severity > 0 && moment_happens(m, LANE_consider, m->law->consider[severity]);
     unsigned choice = CHOICE_none;
 
-    if (severity == 0)
+    if (!considers && severity < 3)
         return;
-    if (moment_happens(m, LANE_consider, m->law->consider[severity]))
+
+    const double risk = moment_risk(m);
+    if (considers)
         choice = decide(m, severity, risk);
     if (choice != CHOICE_none)
         visit(m, (enum service)choice, 0, risk);

@@ -38,9 +38,8 @@ void person_screen_condition(struct moment *m, unsigned c)
     uint32_t threshold = m->law->screen_progress[c][state];
 
     if (state == ILLNESS_ABSENT && illness_can_have(m, c)) {
-        threshold = law_screen(onset_hazard(m, c) * m->law->dt); /* p(h) is never more than h dt */
-        if (threshold == 0 && m->law->contagious[c])
-            threshold = 1;
+        const double p = onset_hazard(m, c) * m->law->dt; /* p(h) is never more than h dt */
+        threshold = law_screen(m->law->contagious[c] ? p + SCREEN_RESERVE : p);
     }
     *word = (*word & ~((uint32_t)255 << shift)) | threshold << shift;
 }
@@ -102,25 +101,20 @@ static unsigned progress(struct moment *m, unsigned c, unsigned state, bool *dea
     return kind == 1 ? state + 1 : state;
 }
 
-void illness(struct moment *m, uint32_t fired)
+bool illness(struct moment *m, unsigned c)
 {
-    const uint32_t before = m->w->illness[m->i];
-    uint32_t after = before;
-    unsigned killed_in = ILLNESS_ABSENT;
+    uint32_t *illness = &m->w->illness[m->i];
+    const unsigned state = illness_state(*illness, c);
+    bool kills = false;
+    const unsigned next = state == ILLNESS_ABSENT ? onset(m, c) : progress(m, c, state, &kills);
 
-    for (; fired != 0; fired &= fired - 1) {
-        const unsigned c = tally_lowest(fired), state = illness_state(before, c);
-        bool death = false;
-        after = illness_with(after, c,
-                             state == ILLNESS_ABSENT ? onset(m, c) : progress(m, c, state, &death));
-        if (death && killed_in == ILLNESS_ABSENT)
-            killed_in = state;
-    }
-    if (killed_in == ILLNESS_ABSENT) {
-        m->w->illness[m->i] = after;
-        return;
-    }
-    if (killed_in < ILLNESS_treated)
+    *illness = illness_with(*illness, c, next);
+    return kills;
+}
+
+void death(struct moment *m, unsigned c)
+{
+    if (illness_state(m->w->illness[m->i], c) < ILLNESS_treated)
         moment_count(m, FLOW_deaths_untreated);
     person_leave(m, FLOW_deaths);
 }

@@ -63,6 +63,9 @@ static inline uint8_t law_screen(double p)
     return p * 256 < 254 ? (uint8_t)(p * 256 + 1) : 255;
 }
 
+/* What the thresholds of onset of contagious conditions allow for transmission, before it raises them. */
+#define SCREEN_RESERVE (1.0 / 512)
+
 enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,
                      const struct world_params *p, struct err *e) MUST_CHECK;
 void law_free(struct law *l);

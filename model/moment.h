@@ -46,6 +46,15 @@ struct moment {
     bool encounter_by_disclosure;    /* a referral exposed the person to enforcement in this step */
 };
 
+/* The moment of person j of the block whose first slot is `first`. */
+static inline void moment_at(struct moment *m, uint32_t first, uint32_t j)
+{
+    m->i = first + j;
+    m->j = j;
+    m->gone = false;
+    m->encounter_by_disclosure = false;
+}
+
 static inline uint8_t moment_coarse(const struct moment *m, unsigned lane)
 {
     return (uint8_t)(m->draws->word[lane / 4][m->j] >> 8 * (lane % 4));

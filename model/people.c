@@ -150,6 +150,14 @@ void person_screen(struct moment *m)
                          (moment_is(m, SUBGROUP_irregular) ? l->screen_background : 0);
 }
 
+void person_screen_severity(struct moment *m)
+{
+    uint32_t *word = &m->w->screen[2][m->i];
+
+    *word =
+        (*word & ~(uint32_t)255) | m->law->screen_consider[illness_severity(m->w->illness[m->i])];
+}
+
 void departure(struct moment *m)
 {
     if (moment_happens(m, LANE_departure, m->law->departure[m->group]))

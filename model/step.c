@@ -5,9 +5,6 @@
 
 #include <omp.h>
 
-/* Lanes in the words of struct kernels' `fired`. */
-#define FIRED(lane) ((uint32_t)1 << (8 * ((lane) % 4) + (lane) / 4))
-
 const char *const PHASE_NAMES[PHASE_COUNT] = {
     "draws for everyone",       "news",    "beliefs of everyone",  "screening everyone",
     "those to whom it happens", "tallies", "what reaches contacts"};
@@ -20,14 +17,6 @@ void scratch_clock(struct scratch *k, enum phase phase)
     const double t = omp_get_wtime();
     k->times->seconds[phase] += k->times->since > 0 ? t - k->times->since : 0;
     k->times->since = t;
-}
-
-static uint32_t fired_conditions(uint32_t fired)
-{
-    const uint32_t low = fired & 0x01010101, high = fired >> 1 & 0x01010101;
-
-    return ((low | low >> 7 | low >> 14 | low >> 21) & 0xF) |
-           ((high | high >> 7 | high >> 14 | high >> 21) & 0xF) << 4;
 }
 
 static struct moment moment_make(struct stage *g, const struct setting *x,
@@ -45,72 +34,6 @@ static struct moment moment_make(struct stage *g, const struct setting *x,
                            .in_force = g->world->regimes.in_force};
 }
 
-static void moment_at(struct moment *m, uint32_t first, uint32_t j)
-{
-    m->i = first + j;
-    m->j = j;
-    m->gone = false;
-    m->encounter_by_disclosure = false;
-}
-
-/* The communities' counts of people with contagious conditions untreated; `changed`: bits 4c. */
-static void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
-{
-    const uint32_t at = network_community(m->i, m->w->n_communities);
-
-    for (; changed != 0; changed &= changed - 1) {
-        const unsigned c = tally_lowest(changed) / ILLNESS_BITS;
-        const int32_t change = (after >> (c * ILLNESS_BITS) & 1) != 0 ? 1 : -1;
-#pragma omp atomic
-        m->w->infected_now[c][at] += change;
-    }
-}
-
-/* Steps untreated of a first person: while untreated, minus the step since when; see twins.c. */
-static void settle_untreated(struct moment *m, struct state before, struct state after)
-{
-    const bool was = (before.traits & TRAIT_first) != 0 && illness_untreated(before.illness) != 0;
-    const bool is = (after.traits & TRAIT_first) != 0 && illness_untreated(after.illness) != 0;
-
-    if (was != is)
-        m->w->untreated[m->i] += was ? (int32_t)m->step : -(int32_t)m->step;
-}
-
-static void settle_screens(struct moment *m, struct state before, struct state after)
-{
-    const uint32_t moved = before.illness ^ after.illness;
-    uint32_t changed = (moved | moved >> 1 | moved >> 2 | moved >> 3) & m->law->conditions;
-
-    if (m->gone || ((before.who ^ after.who) & WHO_SUBGROUPS) != 0)
-        changed = m->law->conditions;
-    if (after.who >> WHO_BELIEF_SHIFT != BELIEF_empty)
-        for (; changed != 0; changed &= changed - 1)
-            person_screen_condition(m, tally_lowest(changed) / ILLNESS_BITS);
-    person_screen(m);
-}
-
-static uint32_t is_unheard(struct state s)
-{
-    return s.who >> WHO_BELIEF_SHIFT != BELIEF_empty && (s.traits & TRAIT_heard) == 0;
-}
-
-/* What follows from a person's change: counts of people, of the infected and of the unheard; screens. */
-static void settle(struct moment *m, struct state before, uint32_t *unheard)
-{
-    const struct state after = tally_state(m->w, m->i);
-
-    if (before.who == after.who && before.traits == after.traits &&
-        before.illness == after.illness && !m->gone)
-        return;
-
-    const uint32_t was = illness_untreated(before.illness), is = illness_untreated(after.illness);
-    tally_change(m->tally, before, after, m->law, m->left);
-    *unheard += is_unheard(after) - is_unheard(before);
-    settle_infected(m, (was ^ is) & m->law->contagious_bits, is);
-    settle_untreated(m, before, after);
-    settle_screens(m, before, after);
-}
-
 void stage_populate(struct stage *g, const struct setting *x, struct group_tally *tally,
                     uint32_t block)
 {
@@ -120,7 +43,7 @@ void stage_populate(struct stage *g, const struct setting *x, struct group_tally
     for (m.i = b.first; m.i < b.first + b.n; m.i++) {
         person_arrive(&m, true);
         m.gone = true;
-        settle(&m, (struct state){0}, &g->world->block_unheard[block]);
+        person_settle(&m, &(struct state){0}, &g->world->block_unheard[block]);
 #pragma omp atomic
         g->world->present_now[network_community(m.i, g->world->n_communities)]++;
     }
@@ -158,8 +81,8 @@ static void prepare_transmission(struct stage *g)
             if (w->present[m] > 0)
                 most = fmax(most, (double)w->infected[c][m] / w->present[m]);
         const double p = law_probability(&g->law, g->law.p->condition[c].transmission * most);
-        g->extra[c / 4] |= (uint32_t)law_screen(p) << 8 * (c % 4);
-        g->any_extra |= p > 0;
+        g->extra[c / 4] |= (uint32_t)law_screen(p - SCREEN_RESERVE) << 8 * (c % 4);
+        g->any_extra |= p > SCREEN_RESERVE;
     }
 }
 
@@ -246,9 +169,10 @@ static void forget_old_news(struct stage *g, struct group_tally *tally, const st
     *unheard = 0;
     for (uint32_t i = b->first; i < b->first + b->n; i++) {
         const struct state before = tally_state(w, i);
-        w->traits[i] &= ~(uint32_t)TRAIT_heard;
+        struct state after = before;
+        after.traits = w->traits[i] &= ~(uint32_t)TRAIT_heard;
         w->told[i] = 0;
-        tally_change(&tally[b->group], before, tally_state(w, i), &g->law, g->left);
+        tally_change(&tally[b->group], &before, &after, &g->law, g->left);
         *unheard += world_belief(w, i) != BELIEF_empty;
     }
 }
@@ -271,7 +195,7 @@ static void hear_news(struct stage *g, struct scratch *k, struct moment *m, cons
         moment_at(m, b->first, k->hit[h]);
         if (news(m, w->told[i]))
             *marked = 1;
-        settle(m, before, unheard);
+        person_settle(m, &before, unheard);
     }
     memset(&w->told[b->first], 0, b->n * sizeof *w->told);
 }
@@ -326,30 +250,6 @@ static void relax(struct stage *g, const struct setting *x, struct scratch *k, s
                                  w->signals[m->i]);
         w->signals[m->i] = 0;
     }
-}
-
-/* 3 to 8, for someone to whom something may happen. */
-static void phases(struct moment *m, uint32_t fired)
-{
-    const struct world *w = m->w;
-    const uint32_t conditions = fired_conditions(fired), ill_before = w->illness[m->i];
-    const uint32_t traits_before = w->traits[m->i];
-
-    if (fired & FIRED(LANE_departure))
-        departure(m);
-    if (conditions != 0 && !m->gone)
-        illness(m, conditions);
-    if (m->gone)
-        return;
-    if ((fired & FIRED(LANE_consider)) != 0 || w->illness[m->i] != ill_before)
-        care(m);
-    if (fired & FIRED(LANE_leave))
-        leave_exploitation(m);
-    if ((fired & FIRED(LANE_stale)) != 0 ||
-        ((w->traits[m->i] ^ traits_before) & TRAIT_registered) != 0)
-        records(m);
-    if ((fired & (FIRED(LANE_request) | FIRED(LANE_background))) != 0 || m->encounter_by_disclosure)
-        enforcement(m);
 }
 
 /* What the phases will read of the people hit is asked for from memory while draws are made. */
@@ -407,20 +307,11 @@ static void screen_and_act(struct stage *g, const struct setting *x, struct scra
     if (m->ahead != NULL) {
         k->ahead.n_place = draw_ahead(k, x, b, m->step, hits, UINT32_MAX, k->ahead.place,
                                       k->ahead.n_place, AHEAD_fine0, AHEAD_severity);
-        k->ahead.n_care = draw_ahead(k, x, b, m->step, hits, FIRED(LANE_consider), k->ahead.care,
-                                     k->ahead.n_care, AHEAD_decide, AHEAD_treats);
+        k->ahead.n_care = draw_ahead(k, x, b, m->step, hits, SCREEN_FIRED(LANE_consider),
+                                     k->ahead.care, k->ahead.n_care, AHEAD_decide, AHEAD_treats);
     }
     scratch_clock(k, PHASE_screen);
-    for (uint32_t h = 0; h < hits; h++) {
-        const uint32_t j = k->hit[h];
-        if (world_belief(w, b->first + j) == BELIEF_empty)
-            continue;
-        moment_at(m, b->first, j);
-        const struct state before = tally_state(w, m->i);
-        phases(m, k->fired[j]);
-        settle(m, before, &w->block_unheard[block]);
-        w->block_marked[block] |= w->mark[m->i];
-    }
+    phases(m, k, b, hits, &w->block_unheard[block], &w->block_marked[block]);
     scratch_clock(k, PHASE_act);
 }
 

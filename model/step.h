@@ -31,11 +31,33 @@ struct setting {
     uint32_t n_blocks;
 };
 
+/* People of a block, by their place in it; a person may be in a list of conditions' changes once for each. */
+struct lane_list {
+    uint32_t n;
+    uint16_t at[BLOCK_SIZE];
+};
+struct long_list {
+    uint32_t n;
+    uint16_t at[MAX_CONDITIONS * BLOCK_SIZE];
+};
+
+/* Those of a block to whom something may happen in a step of one world. */
+struct acting {
+    uint32_t n;
+    uint16_t at[BLOCK_SIZE];
+    struct state before[BLOCK_SIZE];
+    struct lane_list lane[LANE_COUNT], exposed;
+    struct long_list changed, dying;
+    uint8_t killer[MAX_CONDITIONS * BLOCK_SIZE];
+    bool gone[BLOCK_SIZE]; /* by place */
+};
+
 /* One thread's scratch. */
 struct scratch {
     struct unit_times *times; /* NULL: not timed */
     struct block_draws draws;
     struct draws_ahead ahead;
+    struct acting acting;
     uint16_t some[BLOCK_SIZE];
     uint32_t fired[BLOCK_SIZE];
     uint16_t hit[BLOCK_SIZE];
@@ -69,6 +91,10 @@ void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint3
 /* Phases 1 to 9 for everyone of a block; `tally` is the thread's, by group. */
 void step_block(struct stage *g, const struct setting *x, struct scratch *k,
                 struct group_tally *tally, uint32_t block, uint32_t step, bool tallied);
+
+/* Phases 3 to 8 for the first `hits` of k->hit, to whom what k->fired says may happen. */
+void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits,
+            uint32_t *unheard, uint8_t *marked);
 
 /* After all blocks: what the block's people did reaches their contacts (atomic adds: any thread, any order). */
 void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_t step);

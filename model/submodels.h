@@ -15,7 +15,11 @@ bool person_starts_exploited(const struct rng *r, const struct group_params *g, 
 
 /* Sets what the screening of a person's lanes 8 to 11, and of the lane of condition c, must let pass. */
 void person_screen(struct moment *m);
+void person_screen_severity(struct moment *m); /* when nothing else has changed */
 void person_screen_condition(struct moment *m, unsigned c);
+
+/* Brings all that follows from a person's state up to date; `was`: as it was before the phases. */
+void person_settle(struct moment *m, const struct state *was, uint32_t *unheard);
 
 /* 5. News: k and b of someone who hears it; `told` contacts heard in the last step. True: they hear it now. */
 bool news(struct moment *m, uint32_t told);
@@ -27,8 +31,9 @@ void beliefs_with_signals(struct moment *m, float alarm, float distrust, uint32_
 /* 3.3 */
 void departure(struct moment *m);
 
-/* 4. `fired`: the conditions to which something may happen, bit c. */
-void illness(struct moment *m, uint32_t fired);
+/* 4. What happens with condition c; true: it kills. The first of a person's conditions that does is the killing one. */
+bool illness(struct moment *m, unsigned c);
+void death(struct moment *m, unsigned c);
 bool illness_can_have(const struct moment *m, unsigned c);
 unsigned illness_start_severity(const struct condition_params *c, double u);
 

@@ -32,9 +32,9 @@ static uint32_t states_of_illness(uint32_t illness, const struct law *l)
 }
 
 /* The other states of someone who is there. */
-static uint32_t states_of_person(uint8_t who, uint32_t traits)
+static uint32_t states_of_person(uint32_t who, uint32_t traits)
 {
-    const uint32_t trafficked = (uint32_t)who >> (SUBGROUP_exploited - 1) & 3;
+    const uint32_t trafficked = who >> (SUBGROUP_exploited - 1) & 3;
     const uint32_t unreferred =
         (uint32_t)(trafficked != 0) & (uint32_t)((traits & TRAIT_referred) == 0);
 
@@ -48,7 +48,7 @@ static_assert((int)STOCK_escaped == (int)STOCK_exploited + 1 &&
               "both are moved at once");
 
 /* n more people (or, wrapped round, fewer) in each of the states. */
-static void add_states(struct group_tally *t, uint8_t who, uint32_t states, uint32_t n,
+static void add_states(struct group_tally *t, uint32_t who, uint32_t states, uint32_t n,
                        uint32_t left)
 {
     uint32_t *now = t->now[who & WHO_SUBGROUPS], *stock = t->stock[who & WHO_SUBGROUPS];
@@ -59,29 +59,29 @@ static void add_states(struct group_tally *t, uint8_t who, uint32_t states, uint
     }
 }
 
-static uint32_t states_of(struct state s, const struct law *l)
+static uint32_t states_of(const struct state *s, const struct law *l)
 {
-    return s.who >> WHO_BELIEF_SHIFT == BELIEF_empty
+    return s->who >> WHO_BELIEF_SHIFT == BELIEF_empty
                ? 0
-               : states_of_person(s.who, s.traits) | states_of_illness(s.illness, l);
+               : states_of_person(s->who, s->traits) | states_of_illness(s->illness, l);
 }
 
-void tally_change(struct group_tally *t, struct state before, struct state after,
+void tally_change(struct group_tally *t, const struct state *before, const struct state *after,
                   const struct law *l, uint32_t left)
 {
     uint32_t was, is, kept = 0;
 
-    if (before.who == after.who && before.traits == after.traits) {
-        was = states_of_illness(before.illness, l);
-        is = states_of_illness(after.illness, l);
+    if (before->who == after->who && before->traits == after->traits) {
+        was = states_of_illness(before->illness, l);
+        is = states_of_illness(after->illness, l);
     } else {
         was = states_of(before, l);
         is = states_of(after, l);
     }
-    if (((before.who ^ after.who) & WHO_SUBGROUPS) == 0)
+    if (((before->who ^ after->who) & WHO_SUBGROUPS) == 0)
         kept = was & is;
-    add_states(t, before.who, was & ~kept, UINT32_MAX, left);
-    add_states(t, after.who, is & ~kept, 1, left);
+    add_states(t, before->who, was & ~kept, UINT32_MAX, left);
+    add_states(t, after->who, is & ~kept, 1, left);
 }
 
 void tally_block(struct group_tally *t, const struct block_sums *sums)

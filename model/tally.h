@@ -57,8 +57,7 @@ struct group_tally {
 
 /* What decides how a person is counted. */
 struct state {
-    uint8_t who;
-    uint32_t traits, illness;
+    uint32_t who, traits, illness;
 };
 
 static inline struct state tally_state(const struct world *w, uint32_t i)
@@ -68,7 +67,7 @@ static inline struct state tally_state(const struct world *w, uint32_t i)
 
 /* A person was counted as `before`, and is `after`; an empty slot counts nowhere. `left`: steps whose end is still to
  * be tallied in the interval, this one included. */
-void tally_change(struct group_tally *t, struct state before, struct state after,
+void tally_change(struct group_tally *t, const struct state *before, const struct state *after,
                   const struct law *l, uint32_t left);
 
 /* The number of the lowest bit set in x, which is not 0. */

@@ -1,0 +1,150 @@
+/* model.md 3, phases 3 to 8, for those of a block to whom something may happen: phase by phase, from lists. */
+#include "step.h"
+
+/* In `fired`, beside the lanes: enforcement has dealt with the person. */
+static const uint32_t DONE = (uint32_t)1 << 31;
+
+#define LIST_ADD(list, j) ((list)->at[(list)->n++] = (j))
+
+/* Who is hit, as they are before; and for each lane, whom it may concern. */
+static void sort_hits(struct scratch *k, const struct world *w, const struct block *b,
+                      uint32_t hits)
+{
+    struct acting *a = &k->acting;
+
+    for (unsigned l = 0; l < LANE_COUNT; l++)
+        a->lane[l].n = 0;
+    a->changed.n = a->dying.n = a->exposed.n = a->n = 0;
+    for (uint32_t h = 0; h < hits; h++) {
+        const uint16_t j = k->hit[h];
+        const uint32_t i = b->first + j;
+        if (world_belief(w, i) == BELIEF_empty)
+            continue;
+        a->at[a->n] = j;
+        a->before[a->n++] = tally_state(w, i);
+        a->gone[j] = false;
+        for (uint32_t fired = k->fired[j]; fired != 0; fired &= fired - 1)
+            LIST_ADD(&a->lane[SCREEN_LANE(tally_lowest(fired))], j);
+    }
+}
+
+static void departures(struct moment *m, struct acting *a, uint32_t first)
+{
+    const struct lane_list *l = &a->lane[LANE_departure];
+
+    for (uint32_t n = 0; n < l->n; n++) {
+        moment_at(m, first, l->at[n]);
+        departure(m);
+        a->gone[l->at[n]] = m->gone;
+    }
+}
+
+/* Conditions one after the other, each from its own list; then whoever one of them killed leaves. */
+static void illnesses(struct moment *m, struct acting *a, uint32_t first)
+{
+    for (unsigned c = 0; c < m->law->n_conditions; c++) {
+        const struct lane_list *l = &a->lane[LANE_condition + c];
+        for (uint32_t n = 0; n < l->n; n++) {
+            const uint16_t j = l->at[n];
+            if (a->gone[j])
+                continue;
+            moment_at(m, first, j);
+            const uint32_t before = m->w->illness[m->i];
+            if (illness(m, c)) {
+                a->killer[a->dying.n] = (uint8_t)c;
+                LIST_ADD(&a->dying, j);
+            } else if (m->w->illness[m->i] != before)
+                LIST_ADD(&a->changed, j);
+        }
+    }
+    for (uint32_t n = 0; n < a->dying.n; n++) {
+        moment_at(m, first, a->dying.at[n]);
+        if (!a->gone[m->j])
+            death(m, a->killer[n]);
+        a->gone[m->j] = true;
+    }
+}
+
+static void care_of(struct moment *m, struct acting *a, uint32_t first, uint16_t j)
+{
+    if (a->gone[j])
+        return;
+    moment_at(m, first, j);
+    const bool registered = moment_has(m, TRAIT_registered);
+    care(m);
+    if (m->encounter_by_disclosure)
+        LIST_ADD(&a->exposed, j);
+    if (!registered && moment_has(m, TRAIT_registered))
+        LIST_ADD(&a->lane[LANE_stale], j);
+}
+
+/* Those who may consider care: whom the screening let pass, and whose illness has just changed. */
+static void cares(struct moment *m, struct scratch *k, uint32_t first)
+{
+    struct acting *a = &k->acting;
+    const struct lane_list *passed = &a->lane[LANE_consider];
+
+    for (uint32_t n = 0; n < passed->n; n++)
+        care_of(m, a, first, passed->at[n]);
+    for (uint32_t n = 0; n < a->changed.n; n++) {
+        const uint16_t j = a->changed.at[n];
+        if ((k->fired[j] & SCREEN_FIRED(LANE_consider)) == 0)
+            care_of(m, a, first, j);
+        k->fired[j] |= SCREEN_FIRED(LANE_consider);
+    }
+}
+
+static void exits_and_records(struct moment *m, struct acting *a, uint32_t first)
+{
+    const struct lane_list *l = &a->lane[LANE_leave];
+
+    for (uint32_t n = 0; n < l->n; n++) {
+        moment_at(m, first, l->at[n]);
+        if (!a->gone[m->j])
+            leave_exploitation(m);
+    }
+    l = &a->lane[LANE_stale];
+    for (uint32_t n = 0; n < l->n; n++) {
+        moment_at(m, first, l->at[n]);
+        if (!a->gone[m->j])
+            records(m);
+    }
+}
+
+/* Each of them once: those exposed by a disclosure, then those a request, then those the background may concern. */
+static void enforcements(struct moment *m, struct scratch *k, uint32_t first)
+{
+    struct acting *a = &k->acting;
+    const struct lane_list *lists[3] = {&a->exposed, &a->lane[LANE_request],
+                                        &a->lane[LANE_background]};
+
+    for (unsigned x = 0; x < 3; x++)
+        for (uint32_t n = 0; n < lists[x]->n; n++) {
+            const uint16_t j = lists[x]->at[n];
+            moment_at(m, first, j);
+            m->encounter_by_disclosure = x == 0;
+            if (!a->gone[j] && (k->fired[j] & DONE) == 0)
+                enforcement(m);
+            k->fired[j] |= DONE;
+            a->gone[j] |= m->gone;
+        }
+}
+
+void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits,
+            uint32_t *unheard, uint8_t *marked)
+{
+    struct acting *a = &k->acting;
+
+    sort_hits(k, m->w, b, hits);
+    departures(m, a, b->first);
+    illnesses(m, a, b->first);
+    cares(m, k, b->first);
+    exits_and_records(m, a, b->first);
+    enforcements(m, k, b->first);
+    for (uint32_t n = 0; n < a->n; n++) {
+        moment_at(m, b->first, a->at[n]);
+        m->gone = a->gone[m->j];
+        person_settle(m, &a->before[n], unheard);
+        *marked |= m->w->mark[m->i];
+    }
+}
