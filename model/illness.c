@@ -3,16 +3,9 @@
 
 bool illness_can_have(const struct moment *m, unsigned c)
 {
-    switch (m->law->p->condition[c].eligible) {
-    case ELIGIBLE_adults:
-        return !moment_is(m, SUBGROUP_children);
-    case ELIGIBLE_children:
-        return moment_is(m, SUBGROUP_children);
-    case ELIGIBLE_women:
-        return moment_is(m, SUBGROUP_women);
-    default:
-        return true;
-    }
+    const unsigned who = m->w->who[m->i], needs = m->law->condition[c].needs;
+
+    return (who & needs) == needs && (who & m->law->condition[c].forbids) == 0;
 }
 
 unsigned illness_start_severity(const struct condition_params *c, double u)
@@ -20,15 +13,11 @@ unsigned illness_start_severity(const struct condition_params *c, double u)
     return u < c->start_severe ? 3 : u < c->start_severe + c->start_moderate ? 2 : 1;
 }
 
-/* model.md 4: the hazard of onset that does not depend on others, 1/y. */
+/* The hazard of onset that does not depend on others, 1/y. */
 static double onset_hazard(const struct moment *m, unsigned c)
 {
-    const struct condition_params *k = &m->law->p->condition[c];
-
-    return k->onset * (double)m->w->frailty[m->i] *
-           (moment_is(m, SUBGROUP_exploited) ? k->onset_exploited : 1) *
-           (moment_is(m, SUBGROUP_escaped) ? k->onset_escaped : 1) *
-           (moment_is(m, SUBGROUP_disabled) ? k->onset_disabled : 1);
+    return m->law->condition[c].onset[law_onset_index(m->w->who[m->i])] *
+           (double)m->w->frailty[m->i];
 }
 
 void person_screen_condition(struct moment *m, unsigned c)

@@ -25,9 +25,10 @@ struct block_sums {
     uint32_t alarm[SUBGROUP_COUNT], distrust[SUBGROUP_COUNT];
 };
 
-/* The bit of a lane in struct kernels' `fired`, and the lane of a bit. */
-#define SCREEN_FIRED(lane) ((uint32_t)1 << (8 * ((lane) % 4) + (lane) / 4))
-#define SCREEN_LANE(bit) ((bit) % 8 * 4 + (bit) / 8)
+/* The bit of a lane in struct kernels' `fired`. */
+#define SCREEN_BIT(lane) (8 * ((lane) % 4) + (lane) / 4)
+#define SCREEN_FIRED(lane) ((uint32_t)1 << SCREEN_BIT(lane))
+enum { SCREEN_BITS = 32 };
 
 /* One set for each instruction set; all give the same bits. n is at most BLOCK_SIZE. */
 struct kernels {

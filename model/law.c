@@ -24,10 +24,27 @@ static void make_progress(struct law *l, unsigned c)
     }
 }
 
+/* model.md 4: who can have a condition, and the hazard of onset that does not depend on others. */
+static void make_onset(struct law *l, unsigned c)
+{
+    const struct condition_params *k = &l->p->condition[c];
+    const uint8_t child = 1 << (SUBGROUP_children - 1), woman = 1 << (SUBGROUP_women - 1);
+
+    l->condition[c].forbids = k->eligible == ELIGIBLE_adults ? child : 0;
+    l->condition[c].needs = k->eligible == ELIGIBLE_children ? child
+                            : k->eligible == ELIGIBLE_women  ? woman
+                                                             : 0;
+    for (unsigned who = 0; who < ONSET_COUNT; who++)
+        l->condition[c].onset[who] = k->onset * (who & 1 ? k->onset_disabled : 1) *
+                                     (who & 2 ? k->onset_exploited : 1) *
+                                     (who & 4 ? k->onset_escaped : 1);
+}
+
 static void make_conditions(struct law *l)
 {
     for (unsigned c = 0; c < l->n_conditions; c++) {
         make_progress(l, c);
+        make_onset(l, c);
         l->contagious[c] = l->p->condition[c].transmission > 0;
         l->conditions |= (uint32_t)1 << (c * ILLNESS_BITS);
         if (l->contagious[c])

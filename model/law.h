@@ -18,6 +18,13 @@ enum {
     LAW_WHO_COUNT = 16
 };
 
+/* What multiplies the hazard of onset: disabled, exploited, escaped. */
+enum { ONSET_COUNT = 8 };
+static inline unsigned law_onset_index(unsigned who)
+{
+    return (who >> (SUBGROUP_disabled - 1) & 1) | (who >> (SUBGROUP_exploited - 1) & 3) << 1;
+}
+
 struct law {
     const struct world_params *p;
     struct quantiles quantiles;
@@ -37,6 +44,11 @@ struct law {
 
     /* progress[c][state][kind]: the uniform below which kind 0, or 1, or any of the three kinds happens. */
     double progress[MAX_CONDITIONS][ILLNESS_STATES][3];
+    struct {
+        uint8_t needs,
+            forbids; /* subgroups, as in `who`, without which or with which nobody can have it */
+        double onset[ONSET_COUNT]; /* hazard at frailty 1, by law_onset_index of who one is, 1/y */
+    } condition[MAX_CONDITIONS];
     uint32_t infectious;      /* conditions that can be passed on, as bits of illness_untreated */
     uint32_t conditions;      /* all of them, likewise */
     uint32_t contagious_bits; /* those with transmission within communities */

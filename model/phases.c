@@ -12,7 +12,7 @@ static void sort_hits(struct scratch *k, const struct world *w, const struct blo
 {
     struct acting *a = &k->acting;
 
-    for (unsigned l = 0; l < LANE_COUNT; l++)
+    for (unsigned l = 0; l < SCREEN_BITS; l++)
         a->lane[l].n = 0;
     a->changed.n = a->dying.n = a->exposed.n = a->n = 0;
     for (uint32_t h = 0; h < hits; h++) {
@@ -24,13 +24,13 @@ static void sort_hits(struct scratch *k, const struct world *w, const struct blo
         a->before[a->n++] = tally_state(w, i);
         a->gone[j] = false;
         for (uint32_t fired = k->fired[j]; fired != 0; fired &= fired - 1)
-            LIST_ADD(&a->lane[SCREEN_LANE(tally_lowest(fired))], j);
+            LIST_ADD(&a->lane[tally_lowest(fired)], j);
     }
 }
 
 static void departures(struct moment *m, struct acting *a, uint32_t first)
 {
-    const struct lane_list *l = &a->lane[LANE_departure];
+    const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_departure)];
 
     for (uint32_t n = 0; n < l->n; n++) {
         moment_at(m, first, l->at[n]);
@@ -43,7 +43,7 @@ static void departures(struct moment *m, struct acting *a, uint32_t first)
 static void illnesses(struct moment *m, struct acting *a, uint32_t first)
 {
     for (unsigned c = 0; c < m->law->n_conditions; c++) {
-        const struct lane_list *l = &a->lane[LANE_condition + c];
+        const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_condition + c)];
         for (uint32_t n = 0; n < l->n; n++) {
             const uint16_t j = l->at[n];
             if (a->gone[j])
@@ -75,14 +75,14 @@ static void care_of(struct moment *m, struct acting *a, uint32_t first, uint16_t
     if (m->encounter_by_disclosure)
         LIST_ADD(&a->exposed, j);
     if (!registered && moment_has(m, TRAIT_registered))
-        LIST_ADD(&a->lane[LANE_stale], j);
+        LIST_ADD(&a->lane[SCREEN_BIT(LANE_stale)], j);
 }
 
 /* Those who may consider care: whom the screening let pass, and whose illness has just changed. */
 static void cares(struct moment *m, struct scratch *k, uint32_t first)
 {
     struct acting *a = &k->acting;
-    const struct lane_list *passed = &a->lane[LANE_consider];
+    const struct lane_list *passed = &a->lane[SCREEN_BIT(LANE_consider)];
 
     for (uint32_t n = 0; n < passed->n; n++)
         care_of(m, a, first, passed->at[n]);
@@ -96,14 +96,14 @@ static void cares(struct moment *m, struct scratch *k, uint32_t first)
 
 static void exits_and_records(struct moment *m, struct acting *a, uint32_t first)
 {
-    const struct lane_list *l = &a->lane[LANE_leave];
+    const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_leave)];
 
     for (uint32_t n = 0; n < l->n; n++) {
         moment_at(m, first, l->at[n]);
         if (!a->gone[m->j])
             leave_exploitation(m);
     }
-    l = &a->lane[LANE_stale];
+    l = &a->lane[SCREEN_BIT(LANE_stale)];
     for (uint32_t n = 0; n < l->n; n++) {
         moment_at(m, first, l->at[n]);
         if (!a->gone[m->j])
@@ -115,8 +115,8 @@ static void exits_and_records(struct moment *m, struct acting *a, uint32_t first
 static void enforcements(struct moment *m, struct scratch *k, uint32_t first)
 {
     struct acting *a = &k->acting;
-    const struct lane_list *lists[3] = {&a->exposed, &a->lane[LANE_request],
-                                        &a->lane[LANE_background]};
+    const struct lane_list *lists[3] = {&a->exposed, &a->lane[SCREEN_BIT(LANE_request)],
+                                        &a->lane[SCREEN_BIT(LANE_background)]};
 
     for (unsigned x = 0; x < 3; x++)
         for (uint32_t n = 0; n < lists[x]->n; n++) {

@@ -2,7 +2,7 @@
 #include "submodels.h"
 
 /* The communities' counts of people with contagious conditions untreated; `changed`: bits 4c. */
-static inline void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
+static void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
 {
     const uint32_t at = network_community(m->i, m->w->n_communities);
 
@@ -15,50 +15,69 @@ static inline void settle_infected(struct moment *m, uint32_t changed, uint32_t 
 }
 
 /* Steps untreated of a first person: while untreated, minus the step since when; see twins.c. */
-static inline void settle_untreated(struct moment *m, struct state before, struct state after)
+static void settle_untreated(struct moment *m, const struct state *before,
+                             const struct state *after)
 {
-    const bool was = (before.traits & TRAIT_first) != 0 && illness_untreated(before.illness) != 0;
-    const bool is = (after.traits & TRAIT_first) != 0 && illness_untreated(after.illness) != 0;
+    const bool was = (before->traits & TRAIT_first) != 0 && illness_untreated(before->illness) != 0;
+    const bool is = (after->traits & TRAIT_first) != 0 && illness_untreated(after->illness) != 0;
 
     if (was != is)
         m->w->untreated[m->i] += was ? (int32_t)m->step : -(int32_t)m->step;
 }
 
-static inline void settle_screens(struct moment *m, struct state before, struct state after)
+/* Bits 4c of the conditions whose state differs. */
+static uint32_t conditions_changed(uint32_t before, uint32_t after)
 {
-    const uint32_t moved = before.illness ^ after.illness;
-    uint32_t changed = (moved | moved >> 1 | moved >> 2 | moved >> 3) & m->law->conditions;
+    const uint32_t moved = before ^ after;
 
-    if (m->gone || ((before.who ^ after.who) & WHO_SUBGROUPS) != 0)
-        changed = m->law->conditions;
-    if (after.who >> WHO_BELIEF_SHIFT != BELIEF_empty)
-        for (; changed != 0; changed &= changed - 1)
-            person_screen_condition(m, tally_lowest(changed) / ILLNESS_BITS);
-    if (m->gone || before.who != after.who || before.traits != after.traits)
-        person_screen(m);
-    else
-        person_screen_severity(m);
+    return (moved | moved >> 1 | moved >> 2 | moved >> 3) & 0x11111111;
 }
 
-static inline uint32_t is_unheard(struct state s)
+static void screen_conditions(struct moment *m, uint32_t conditions)
 {
-    return s.who >> WHO_BELIEF_SHIFT != BELIEF_empty && (s.traits & TRAIT_heard) == 0;
+    for (; conditions != 0; conditions &= conditions - 1)
+        person_screen_condition(m, tally_lowest(conditions) / ILLNESS_BITS);
 }
 
-/* What follows from a person's change: counts of people, of the infected and of the unheard; screens. */
-void person_settle(struct moment *m, const struct state *was, uint32_t *unheard)
+static uint32_t is_unheard(const struct state *s)
 {
-    const struct state before = *was, after = tally_state(m->w, m->i);
+    return s->who >> WHO_BELIEF_SHIFT != BELIEF_empty && (s->traits & TRAIT_heard) == 0;
+}
 
-    if (before.who == after.who && before.traits == after.traits &&
-        before.illness == after.illness && !m->gone)
+/* Of most people only an illness has changed. */
+static void settle_illness(struct moment *m, const struct state *before, uint32_t after)
+{
+    const uint32_t untreated = illness_untreated(after),
+                   turned = illness_untreated(before->illness) ^ untreated;
+
+    tally_illness(m->tally, before->who, before->illness, after, m->law, m->left);
+    if (turned != 0) {
+        settle_infected(m, turned & m->law->contagious_bits, untreated);
+        settle_untreated(m, before, &(struct state){before->who, before->traits, after});
+    }
+    screen_conditions(m, conditions_changed(before->illness, after));
+    person_screen_severity(m);
+}
+
+void person_settle(struct moment *m, const struct state *before, uint32_t *unheard)
+{
+    const struct state after = tally_state(m->w, m->i);
+
+    if (before->who == after.who && before->traits == after.traits && !m->gone) {
+        if (before->illness != after.illness)
+            settle_illness(m, before, after.illness);
         return;
+    }
 
-    const uint32_t ailed = illness_untreated(before.illness),
-                   ails = illness_untreated(after.illness);
-    tally_change(m->tally, &before, &after, m->law, m->left);
-    *unheard += is_unheard(after) - is_unheard(before);
-    settle_infected(m, (ailed ^ ails) & m->law->contagious_bits, ails);
-    settle_untreated(m, before, after);
-    settle_screens(m, before, after);
+    const uint32_t untreated = illness_untreated(after.illness);
+    const bool all = m->gone || ((before->who ^ after.who) & WHO_SUBGROUPS) != 0;
+    tally_change(m->tally, before, &after, m->law, m->left);
+    *unheard += is_unheard(&after) - is_unheard(before);
+    settle_infected(m, (illness_untreated(before->illness) ^ untreated) & m->law->contagious_bits,
+                    untreated);
+    settle_untreated(m, before, &after);
+    if (after.who >> WHO_BELIEF_SHIFT != BELIEF_empty)
+        screen_conditions(m, all ? m->law->conditions
+                                 : conditions_changed(before->illness, after.illness));
+    person_screen(m);
 }

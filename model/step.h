@@ -46,7 +46,7 @@ struct acting {
     uint32_t n;
     uint16_t at[BLOCK_SIZE];
     struct state before[BLOCK_SIZE];
-    struct lane_list lane[LANE_COUNT], exposed;
+    struct lane_list lane[SCREEN_BITS], exposed; /* lane: by SCREEN_BIT */
     struct long_list changed, dying;
     uint8_t killer[MAX_CONDITIONS * BLOCK_SIZE];
     bool gone[BLOCK_SIZE]; /* by place */

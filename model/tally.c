@@ -1,65 +1,52 @@
 /* Counting: stocks, flows and sums, and how they enter the observations. */
 #include "tally.h"
 
-/* Bits 4c of x and y to bits c and 8 + c. */
-static uint32_t gather_nibbles(uint32_t x, uint32_t y)
+#define OTHER(stock) (STATE_OTHERS + STOCK_##stock)
+
+static uint64_t bit(bool yes, unsigned at)
 {
-    uint64_t z = x | (uint64_t)y << 32;
-    z = (z | z >> 3) & 0x0303030303030303;
-    z = (z | z >> 6) & 0x000F000F000F000F;
-    z = (z | z >> 12) & 0x000000FF000000FF;
-    return (uint32_t)(z | z >> 24);
+    return (uint64_t)yes << at;
 }
 
-static_assert((int)STOCK_condition_untreated == (int)STOCK_condition_present + 8,
-              "gather_nibbles fills both");
-
-/* The states that a person's illness puts them in, as bits of enum stock. */
-static uint32_t states_of_illness(uint32_t illness, const struct law *l)
+/* The states that a person's illness puts them in. */
+static uint64_t states_of_illness(uint32_t illness, const struct law *l)
 {
-    static const uint32_t SEVERITY[4] = {0, 1U << STOCK_untreated_severity,
-                                         2U << STOCK_untreated_severity,
-                                         4U << STOCK_untreated_severity};
     const uint32_t present = illness_present(illness), untreated = illness_untreated(illness);
-    const uint32_t infectious = untreated & l->infectious;
+    const uint64_t conditions = present | (uint64_t)untreated << STATE_untreated;
 
-    if (present == 0)
-        return 0;
-    return 1U << STOCK_ill | (uint32_t)(untreated != 0) << STOCK_untreated |
-           (uint32_t)(infectious != 0) << STOCK_infectious_untreated |
-           SEVERITY[illness_severity(illness)] |
-           gather_nibbles(present, untreated) << STOCK_condition_present;
+    return conditions | bit(present != 0, OTHER(ill)) | bit(untreated != 0, OTHER(untreated)) |
+           bit((untreated & l->infectious) != 0, OTHER(infectious_untreated)) |
+           bit(untreated != 0, OTHER(untreated_severity) - 1 + illness_severity(illness));
 }
 
 /* The other states of someone who is there. */
-static uint32_t states_of_person(uint32_t who, uint32_t traits)
+static uint64_t states_of_person(uint32_t who, uint32_t traits)
 {
-    const uint32_t trafficked = who >> (SUBGROUP_exploited - 1) & 3;
-    const uint32_t unreferred =
-        (uint32_t)(trafficked != 0) & (uint32_t)((traits & TRAIT_referred) == 0);
+    const uint64_t trafficked = who >> (SUBGROUP_exploited - 1) & 3;
 
-    return 1U << STOCK_present | trafficked << STOCK_exploited | unreferred << STOCK_unreferred |
-           (uint32_t)((traits & TRAIT_registered) != 0) << STOCK_registered |
-           (uint32_t)((traits & TRAIT_heard) != 0) << STOCK_heard |
-           (uint32_t)(who >> WHO_BELIEF_SHIFT == BELIEF_full) << STOCK_believes_full;
+    return bit(true, OTHER(present)) | trafficked << OTHER(exploited) |
+           bit(trafficked != 0 && (traits & TRAIT_referred) == 0, OTHER(unreferred)) |
+           bit((traits & TRAIT_registered) != 0, OTHER(registered)) |
+           bit((traits & TRAIT_heard) != 0, OTHER(heard)) |
+           bit(who >> WHO_BELIEF_SHIFT == BELIEF_full, OTHER(believes_full));
 }
 static_assert((int)STOCK_escaped == (int)STOCK_exploited + 1 &&
                   (int)SUBGROUP_escaped == (int)SUBGROUP_exploited + 1,
               "both are moved at once");
 
 /* n more people (or, wrapped round, fewer) in each of the states. */
-static void add_states(struct group_tally *t, uint32_t who, uint32_t states, uint32_t n,
+static void add_states(struct group_tally *t, uint32_t who, uint64_t states, uint32_t n,
                        uint32_t left)
 {
     uint32_t *now = t->now[who & WHO_SUBGROUPS], *stock = t->stock[who & WHO_SUBGROUPS];
 
-    for (; states != 0; states &= states - 1) {
+    for (left *= n; states != 0; states &= states - 1) {
         now[tally_lowest(states)] += n;
-        stock[tally_lowest(states)] += n * left;
+        stock[tally_lowest(states)] += left;
     }
 }
 
-static uint32_t states_of(const struct state *s, const struct law *l)
+static uint64_t states_of(const struct state *s, const struct law *l)
 {
     return s->who >> WHO_BELIEF_SHIFT == BELIEF_empty
                ? 0
@@ -69,19 +56,20 @@ static uint32_t states_of(const struct state *s, const struct law *l)
 void tally_change(struct group_tally *t, const struct state *before, const struct state *after,
                   const struct law *l, uint32_t left)
 {
-    uint32_t was, is, kept = 0;
+    const uint64_t was = states_of(before, l), is = states_of(after, l);
+    const uint64_t kept = ((before->who ^ after->who) & WHO_SUBGROUPS) == 0 ? was & is : 0;
 
-    if (before->who == after->who && before->traits == after->traits) {
-        was = states_of_illness(before->illness, l);
-        is = states_of_illness(after->illness, l);
-    } else {
-        was = states_of(before, l);
-        is = states_of(after, l);
-    }
-    if (((before->who ^ after->who) & WHO_SUBGROUPS) == 0)
-        kept = was & is;
     add_states(t, before->who, was & ~kept, UINT32_MAX, left);
     add_states(t, after->who, is & ~kept, 1, left);
+}
+
+void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_t after,
+                   const struct law *l, uint32_t left)
+{
+    const uint64_t was = states_of_illness(before, l), is = states_of_illness(after, l);
+
+    add_states(t, who, was & ~is, UINT32_MAX, left);
+    add_states(t, who, is & ~was, 1, left);
 }
 
 void tally_block(struct group_tally *t, const struct block_sums *sums)
@@ -93,7 +81,7 @@ void tally_block(struct group_tally *t, const struct block_sums *sums)
     }
 }
 
-/* A subgroup's sum over kinds. */
+/* A subgroup's sum over kinds of `columns` numbers each. */
 static void sum_kinds(uint32_t *sum, const uint32_t *by_kind, size_t columns, size_t subgroup)
 {
     memset(sum, 0, columns * sizeof *sum);
@@ -103,34 +91,49 @@ static void sum_kinds(uint32_t *sum, const uint32_t *by_kind, size_t columns, si
                 sum[v] += by_kind[k * columns + v];
 }
 
-static void collect_columns(struct observation *o, enum observable v, size_t at,
-                            const uint32_t *columns)
+static size_t width_of(const struct observation *o, enum observable v)
 {
-    uint32_t *out = o->data[v];
-    size_t width = 1;
+    switch (OBSERVABLE[v].shape) {
+    case SHAPE_PIGSV:
+        return o->dim[DIM_severity];
+    case SHAPE_PIGSC:
+        return o->dim[DIM_condition];
+    case SHAPE_PIGSE:
+        return o->dim[DIM_service];
+    default:
+        return 1;
+    }
+}
 
-    if (OBSERVABLE[v].shape == SHAPE_PIGSV)
-        width = o->dim[DIM_severity];
-    else if (OBSERVABLE[v].shape == SHAPE_PIGSC)
-        width = o->dim[DIM_condition];
-    else if (OBSERVABLE[v].shape == SHAPE_PIGSE)
-        width = o->dim[DIM_service];
+static void collect_stock(struct observation *o, enum observable v, size_t at,
+                          const uint32_t *states, unsigned stock)
+{
+    const size_t width = width_of(o, v);
+
     for (size_t k = 0; k < width; k++)
-        out[at * width + k] += columns[k];
+        ((uint32_t *)o->data[v])[at * width + k] += states[tally_state_bit(stock + (unsigned)k)];
+}
+
+static void collect_flow(struct observation *o, enum observable v, size_t at, const uint32_t *flows)
+{
+    const size_t width = width_of(o, v);
+
+    for (size_t k = 0; k < width; k++)
+        ((uint32_t *)o->data[v])[at * width + k] += flows[k];
 }
 
 /* `at`: the place of (policy, interval, group, subgroup) in an array of shape PIGS; `s`: the subgroup itself. */
 static void collect_subgroup(struct observation *o, size_t at, const struct group_tally *t,
                              size_t s)
 {
-    uint32_t stock[STOCK_COLUMNS], flow[FLOW_COUNT];
+    uint32_t stock[STATE_COUNT], flow[FLOW_COUNT];
 
-    sum_kinds(stock, t->stock[0], STOCK_COLUMNS, s);
+    sum_kinds(stock, t->stock[0], STATE_COUNT, s);
     sum_kinds(flow, t->flow[0], FLOW_COUNT, s);
 #define OBSERVE(...)
 #define DENSE(...)
-#define STOCK(name, ...) collect_columns(o, OBSERVE_##name, at, &stock[STOCK_##name]);
-#define FLOW(name, ...) collect_columns(o, OBSERVE_##name, at, &flow[FLOW_##name]);
+#define STOCK(name, ...) collect_stock(o, OBSERVE_##name, at, stock, STOCK_##name);
+#define FLOW(name, ...) collect_flow(o, OBSERVE_##name, at, &flow[FLOW_##name]);
 #include "observe.def"
 #undef OBSERVE
     ((uint32_t *)o->data[OBSERVE_fearful])[at] += t->fearful[s];
@@ -156,7 +159,7 @@ void tally_begin(struct group_tally *groups, size_t n_groups, uint32_t steps)
     for (size_t g = 0; g < n_groups; g++) {
         struct group_tally *t = &groups[g];
         for (size_t k = 0; k < KIND_COUNT; k++)
-            for (size_t v = 0; v < STOCK_COLUMNS; v++)
+            for (size_t v = 0; v < STATE_COUNT; v++)
                 t->stock[k][v] = t->now[k][v] * steps;
         memset(t->flow, 0, sizeof t->flow);
         memset(t->fearful, 0, sizeof t->fearful);

@@ -38,8 +38,20 @@ enum stock {
 #undef OBSERVE
     STOCK_COUNT
 };
-#define STOCK_COLUMNS 32U
-static_assert((unsigned)STOCK_COUNT <= STOCK_COLUMNS, "a person's stocks are the bits of one word");
+/* A person's states are the bits of a word: those of condition c are bits 4c (present) and 4c + 1 (untreated), as in
+ * `illness`; the others, in the order of enum stock, follow from bit STATE_OTHERS on. */
+enum { STATE_present = 0, STATE_untreated = 1, STATE_OTHERS = 32, STATE_COUNT = 64 };
+static inline unsigned tally_state_bit(unsigned stock)
+{
+    if (stock >= STOCK_condition_untreated)
+        return ILLNESS_BITS * (stock - STOCK_condition_untreated) + STATE_untreated;
+    if (stock >= STOCK_condition_present)
+        return ILLNESS_BITS * (stock - STOCK_condition_present) + STATE_present;
+    return STATE_OTHERS + stock;
+}
+static_assert(STOCK_condition_untreated == STOCK_condition_present + MAX_CONDITIONS &&
+                  STOCK_COUNT == STOCK_condition_untreated + MAX_CONDITIONS,
+              "the states of conditions come last");
 
 /* People are counted by kind: the set of subgroups they belong to, as in `who`. */
 enum { KIND_COUNT = WHO_SUBGROUPS + 1 };
@@ -47,8 +59,8 @@ enum { KIND_COUNT = WHO_SUBGROUPS + 1 };
 /* One group's counts in the interval under way. `stock` is kept as of the interval's end: a person who enters a state
  * with n steps to go counts n in it. */
 struct group_tally {
-    uint32_t now[KIND_COUNT][STOCK_COLUMNS];   /* people in each state at this moment */
-    uint32_t stock[KIND_COUNT][STOCK_COLUMNS]; /* summed over the steps of the interval */
+    uint32_t now[KIND_COUNT][STATE_COUNT];   /* people in each state at this moment */
+    uint32_t stock[KIND_COUNT][STATE_COUNT]; /* summed over the steps of the interval */
     uint32_t flow[KIND_COUNT][FLOW_COUNT];
     uint32_t fearful[SUBGROUP_COUNT];
     uint64_t alarm[SUBGROUP_COUNT], distrust[SUBGROUP_COUNT]; /* 2^-20 */
@@ -70,11 +82,15 @@ static inline struct state tally_state(const struct world *w, uint32_t i)
 void tally_change(struct group_tally *t, const struct state *before, const struct state *after,
                   const struct law *l, uint32_t left);
 
+/* The same where only the illness of someone who is `who` has changed. */
+void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_t after,
+                   const struct law *l, uint32_t left);
+
 /* The number of the lowest bit set in x, which is not 0. */
-static inline unsigned tally_lowest(uint32_t x)
+static inline unsigned tally_lowest(uint64_t x)
 {
 #if defined(__GNUC__)
-    return (unsigned)__builtin_ctz(x);
+    return (unsigned)__builtin_ctzll(x);
 #else
     unsigned n = 0;
     while ((x >> n & 1) == 0)
