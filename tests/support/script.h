@@ -6,7 +6,7 @@
 #include "unit_test.h"
 
 /* A slot or step that stands for all of them. (Step UINT32_MAX makes initial people.) */
-enum { SCRIPT_LINES = 64 };
+enum { SCRIPT_LINES = 128 };
 static const uint32_t EVERY = UINT32_MAX - 1;
 
 /* One word of one draw; the last line that fits counts. */
