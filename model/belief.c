@@ -1,4 +1,4 @@
-/* model.md 5, Relaxing, contacts, ingraining: for the few who had signals from contacts (the rest: kernel.h). */
+/* ODD.md 5, Relaxing, contacts, ingraining: for the few who had signals from contacts (the rest: kernel.h). */
 #include "submodels.h"
 
 void beliefs_with_signals(struct moment *m, float alarm, float distrust, uint32_t signals)

@@ -1,4 +1,4 @@
-/* model.md 6, Care: considering it, choosing a service, being deterred, collapsing, the visit. */
+/* ODD.md 6, Care: considering it, choosing a service, being deterred, collapsing, the visit. */
 #include "submodels.h"
 
 /* The draws of one visit, in the words of rng.def. */

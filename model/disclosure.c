@@ -1,4 +1,4 @@
-/* model.md 7, Disclosure of trafficking, and what follows from a referral. */
+/* ODD.md 7, Disclosure of trafficking, and what follows from a referral. */
 #include "submodels.h"
 
 /* Words of a visit's two draws, after refuses and records. */

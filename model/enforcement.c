@@ -1,4 +1,4 @@
-/* model.md 3.7 and 8: records go stale; requests, traces and encounters. */
+/* ODD.md 3.7 and 8: records go stale; requests, traces and encounters. */
 #include "submodels.h"
 
 enum { FIRST_approve, FIRST_match, FIRST_encounter, FIRST_detain };

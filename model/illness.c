@@ -1,4 +1,4 @@
-/* model.md 4, Illness: onset, progress, recovery and death. */
+/* ODD.md 4, Illness: onset, progress, recovery and death. */
 #include "submodels.h"
 
 bool illness_can_have(const struct moment *m, unsigned c)

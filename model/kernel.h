@@ -14,7 +14,7 @@ struct block_draws {
     uint32_t screened[DRAW_WORDS][BLOCK_SIZE];
 };
 
-/* Beliefs of one policy (model.md 5). */
+/* Beliefs of one policy (ODD.md 5). */
 struct believe_law {
     float full, serious, calm, ingrain, fade;
 };

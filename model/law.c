@@ -1,30 +1,34 @@
 /* From parameters to what happens in a step. */
 #include "law.h"
 
+/* Competing hazards h[0] to h[2] of a condition in `state`: the uniform below which each, or one before it, happens. */
+static void make_competing(struct law *l, unsigned c, unsigned state, const double h[3])
+{
+    const double sum = h[0] + h[1] + h[2], p = law_probability(l, sum);
+
+    if (sum > 0) {
+        l->progress[c][state][0] = p * h[0] / sum;
+        l->progress[c][state][1] = p * (h[0] + h[1]) / sum;
+        l->progress[c][state][2] = p;
+    }
+    l->screen_progress[c][state] = law_screen(p);
+}
+
+/* ODD.md 4: recovery, worsening, death; of those treated recovery, death, drop-out. */
 static void make_progress(struct law *l, unsigned c)
 {
     const struct condition_params *k = &l->p->condition[c];
 
     for (unsigned s = 1; s <= 3; s++) {
-        const double untreated[3] = {k->recover, s < 3 ? k->worsen : 0, s == 3 ? k->death : 0};
-        const double treated[3] = {k->recover_treated,
-                                   s == 3 ? k->death * k->death_treated_ratio : 0, k->dropout};
-        const double *hazards[2] = {untreated, treated};
-        for (unsigned t = 0; t < 2; t++) {
-            const double *h = hazards[t];
-            const unsigned state = s + t * ILLNESS_treated;
-            const double sum = h[0] + h[1] + h[2], p = law_probability(l, sum);
-            if (sum > 0) {
-                l->progress[c][state][0] = p * h[0] / sum;
-                l->progress[c][state][1] = p * (h[0] + h[1]) / sum;
-                l->progress[c][state][2] = p;
-            }
-            l->screen_progress[c][state] = law_screen(p);
-        }
+        const double death = s == 3 ? k->death : 0;
+        const double untreated[3] = {k->recover, s < 3 ? k->worsen : 0, death};
+        const double treated[3] = {k->recover_treated, death * k->death_treated_ratio, k->dropout};
+        make_competing(l, c, s, untreated);
+        make_competing(l, c, s + ILLNESS_treated, treated);
     }
 }
 
-/* model.md 4: who can have a condition, and the hazard of onset that does not depend on others. */
+/* ODD.md 4: who can have a condition, and the hazard of onset that does not depend on others. */
 static void make_onset(struct law *l, unsigned c)
 {
     const struct condition_params *k = &l->p->condition[c];
@@ -54,7 +58,7 @@ static void make_conditions(struct law *l)
     }
 }
 
-/* model.md 6: exp(U_v) of someone who fears nothing. */
+/* ODD.md 6: exp(U_v) of someone who fears nothing. */
 static void make_weights(struct law *l, unsigned severity, unsigned who)
 {
     double *weight = l->weight[severity][who], highest = 0;

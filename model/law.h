@@ -31,7 +31,7 @@ struct law {
     double dt; /* year */
     size_t n_groups, n_conditions;
 
-    float full, serious;             /* pi of model.md 5 */
+    float full, serious;             /* pi of ODD.md 5 */
     float calm, ingrain, fade;       /* 2^(-dt/H) */
     float safe_visit, own_encounter; /* 1 - learn_visit, 1 - learn_encounter */
     double reminder;                 /* probability a step */

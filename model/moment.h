@@ -1,4 +1,4 @@
-/* One person in one step: what the submodels of model.md 3 to 8 are handed, and what they share. */
+/* One person in one step: what the submodels of ODD.md 3 to 8 are handed, and what they share. */
 #ifndef CONFIDE_MOMENT_H
 #define CONFIDE_MOMENT_H
 
@@ -131,7 +131,7 @@ static inline void moment_count(const struct moment *m, unsigned flow)
     tally_flow(m->tally, m->w->who[m->i], flow);
 }
 
-/* P, the perceived risk a person acts on; R, what of it concerns them (model.md 5, 6). */
+/* P, the perceived risk a person acts on; R, what of it concerns them (ODD.md 5, 6). */
 static inline double moment_risk(const struct moment *m)
 {
     const float b = m->w->alarm[m->i], d = m->w->distrust[m->i];

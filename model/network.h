@@ -1,4 +1,4 @@
-/* Contacts (model.md 2): a Watts-Strogatz ring in each community, thinned around people exploited at the start. */
+/* Contacts (ODD.md 2): a Watts-Strogatz ring in each community, thinned around people exploited at the start. */
 #ifndef CONFIDE_NETWORK_H
 #define CONFIDE_NETWORK_H
 

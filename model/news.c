@@ -1,4 +1,4 @@
-/* model.md 5, News: who hears what is announced, and what they make of it. */
+/* ODD.md 5, News: who hears what is announced, and what they make of it. */
 #include "submodels.h"
 
 double news_media(const struct law *l, const struct world *w, uint32_t step)

@@ -1,4 +1,4 @@
-/* model.md 2, People: who a person is when they arrive, and what their leaving does. */
+/* ODD.md 2, People: who a person is when they arrive, and what their leaving does. */
 #include "submodels.h"
 
 enum {

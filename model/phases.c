@@ -1,4 +1,4 @@
-/* model.md 3, phases 3 to 8, for those of a block to whom something may happen: phase by phase, from lists. */
+/* ODD.md 3, phases 3 to 8, for those of a block to whom something may happen: phase by phase, from lists. */
 #include "step.h"
 
 /* In `fired`, beside the lanes: enforcement has dealt with the person. */
@@ -39,22 +39,27 @@ static void departures(struct moment *m, struct acting *a, uint32_t first)
     }
 }
 
+static void illness_of(struct moment *m, struct acting *a, unsigned c)
+{
+    const uint32_t before = m->w->illness[m->i];
+
+    if (illness(m, c)) {
+        a->killer[a->dying.n] = (uint8_t)c;
+        LIST_ADD(&a->dying, (uint16_t)m->j);
+    } else if (m->w->illness[m->i] != before) {
+        LIST_ADD(&a->changed, (uint16_t)m->j);
+    }
+}
+
 /* Conditions one after the other, each from its own list; then whoever one of them killed leaves. */
 static void illnesses(struct moment *m, struct acting *a, uint32_t first)
 {
     for (unsigned c = 0; c < m->law->n_conditions; c++) {
         const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_condition + c)];
         for (uint32_t n = 0; n < l->n; n++) {
-            const uint16_t j = l->at[n];
-            if (a->gone[j])
-                continue;
-            moment_at(m, first, j);
-            const uint32_t before = m->w->illness[m->i];
-            if (illness(m, c)) {
-                a->killer[a->dying.n] = (uint8_t)c;
-                LIST_ADD(&a->dying, j);
-            } else if (m->w->illness[m->i] != before)
-                LIST_ADD(&a->changed, j);
+            moment_at(m, first, l->at[n]);
+            if (!a->gone[m->j])
+                illness_of(m, a, c);
         }
     }
     for (uint32_t n = 0; n < a->dying.n; n++) {

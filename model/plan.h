@@ -6,7 +6,7 @@
 #include "scenario.h"
 
 struct plan {
-    double dt;           /* length of a step, years (model.md's Delta) */
+    double dt;           /* length of a step, years (ODD.md's Delta) */
     int32_t n_steps;     /* tallied steps */
     int32_t n_burn;      /* untallied steps before them; step numbers start at 0 with the burn-in */
     int32_t n_intervals; /* the last may be shorter */

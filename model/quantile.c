@@ -165,7 +165,7 @@ static void tabulate_beta_limit(struct quantile_table *t, double a, double b)
 
 static enum status table_init(struct quantile_table *t, struct err *e)
 {
-    t->low = mem_array(2 * NODES, sizeof *t->low);
+    t->low = mem_array((size_t)2 * NODES, sizeof *t->low);
     if (t->low == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory for the tables of attributes");
     t->high = t->low + NODES;

@@ -1,4 +1,4 @@
-/* People's continuous attributes, each from one uniform through its quantile function (model.md 2).
+/* People's continuous attributes, each from one uniform through its quantile function (ODD.md 2).
  */
 #ifndef CONFIDE_QUANTILE_H
 #define CONFIDE_QUANTILE_H

@@ -1,4 +1,4 @@
-/* Schedules in steps (model.md 1): regimes, news, and shared beginnings. */
+/* Schedules in steps (ODD.md 1): regimes, news, and shared beginnings. */
 #include "schedule.h"
 
 struct regimes schedule_regimes(const struct policy *y, const struct scenario *s,
@@ -44,20 +44,27 @@ static int32_t first_difference(const struct policy *a, const struct policy *b,
     return step;
 }
 
+/* Policy k is one with the earlier policy it is longest the same as. */
+static void find_leader(struct families *f, size_t k, const struct scenario *s,
+                        const struct plan *p)
+{
+    for (size_t j = 0; j < k; j++) {
+        const int32_t step = first_difference(&s->policy[j], &s->policy[k], s, p);
+        if (step > f->fork[k]) {
+            f->leader[k] = j;
+            f->fork[k] = step;
+        }
+    }
+}
+
 struct families schedule_families(const struct scenario *s, const struct plan *p, bool share)
 {
-    struct families f;
+    struct families f = {0};
 
     for (size_t k = 0; k < s->n_policies; k++) {
         f.leader[k] = k;
-        f.fork[k] = 0;
-        for (size_t j = 0; share && j < k; j++) {
-            const int32_t step = first_difference(&s->policy[j], &s->policy[k], s, p);
-            if (step > f.fork[k]) {
-                f.leader[k] = j;
-                f.fork[k] = step;
-            }
-        }
+        if (share)
+            find_leader(&f, k, s, p);
     }
     return f;
 }

@@ -1,4 +1,4 @@
-/* model.md 3, A step: dense passes for all, then the phases for those to whom something may happen. */
+/* ODD.md 3, A step: dense passes for all, then the phases for those to whom something may happen. */
 #include "step.h"
 
 #include "mem.h"
@@ -101,6 +101,15 @@ void stage_prepare(struct stage *g, const struct setting *x, uint32_t step)
     g->screen_news = g->world->news ? law_screen(news_media(&g->law, g->world, step)) : 0;
 }
 
+/* Each byte of 255 lowered to 254, as kernels do. */
+static uint32_t lower_bytes(uint32_t word)
+{
+    for (unsigned at = 0; at < 32; at += 8)
+        if ((word >> at & 255) == 255)
+            word -= (uint32_t)1 << at;
+    return word;
+}
+
 static void play_script(struct scratch *k, const struct setting *x, const struct block *b,
                         uint32_t step)
 {
@@ -108,11 +117,7 @@ static void play_script(struct scratch *k, const struct setting *x, const struct
         const struct draw d = rng_draw(&x->rng, b->first + i, step, RNG_step, 0);
         for (unsigned w = 0; w < DRAW_WORDS; w++) {
             k->draws.word[w][i] = d.word[w];
-            k->draws.screened[w][i] = 0;
-            for (unsigned at = 0; at < 32; at += 8) {
-                const uint32_t byte = d.word[w] >> at & 255;
-                k->draws.screened[w][i] |= (byte - (byte == 255)) << at;
-            }
+            k->draws.screened[w][i] = lower_bytes(d.word[w]);
         }
     }
 }

@@ -1,4 +1,4 @@
-/* model.md 3, A step: one block of one world taken through all phases; then what reaches contacts. */
+/* ODD.md 3, A step: one block of one world taken through all phases; then what reaches contacts. */
 #ifndef CONFIDE_STEP_H
 #define CONFIDE_STEP_H
 

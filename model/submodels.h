@@ -1,4 +1,4 @@
-/* The submodels, one person at a time, in the order of model.md 3. Each changes only the person of its moment. */
+/* The submodels, one person at a time, in the order of ODD.md 3. Each changes only the person of its moment. */
 #ifndef CONFIDE_SUBMODELS_H
 #define CONFIDE_SUBMODELS_H
 

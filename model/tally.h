@@ -1,4 +1,4 @@
-/* Counting (model.md 9): events as they happen, stocks by what changes, sums over blocks. One per thread and world;
+/* Counting (ODD.md 9): events as they happen, stocks by what changes, sums over blocks. One per thread and world;
  * all counts are integers that add up to the same whatever the threads. */
 #ifndef CONFIDE_TALLY_H
 #define CONFIDE_TALLY_H

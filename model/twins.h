@@ -1,4 +1,4 @@
-/* model.md 9, Twins: the same people followed through two policies. */
+/* ODD.md 9, Twins: the same people followed through two policies. */
 #ifndef CONFIDE_TWINS_H
 #define CONFIDE_TWINS_H
 

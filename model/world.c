@@ -15,8 +15,8 @@
     X(mark)                                                                                        \
     X(traits)                                                                                      \
     X(illness)                                                                                     \
-    X(screen[0]) X(screen[1]) X(screen[2]) X(untreated) X(arrived) X(arrived_first) X(told)        \
-        X(signals)
+    X(screen[0])                                                                                   \
+    X(screen[1]) X(screen[2]) X(untreated) X(arrived) X(arrived_first) X(told) X(signals)
 #define BLOCK_ARRAYS(X) X(block_marked) X(block_unheard)
 #define COMMUNITY_ARRAYS(X)                                                                        \
     X(present)                                                                                     \
@@ -29,8 +29,10 @@
     X(infected[5])                                                                                 \
     X(infected[6])                                                                                 \
     X(infected[7])                                                                                 \
-    X(infected_now[0]) X(infected_now[1]) X(infected_now[2]) X(infected_now[3]) X(infected_now[4]) \
-        X(infected_now[5]) X(infected_now[6]) X(infected_now[7])
+    X(infected_now[0])                                                                             \
+    X(infected_now[1])                                                                             \
+    X(infected_now[2]) X(infected_now[3]) X(infected_now[4]) X(infected_now[5]) X(infected_now[6]) \
+        X(infected_now[7])
 
 enum status world_init(struct world *w, const struct plan *p, uint32_t n_blocks,
                        uint32_t n_communities, struct err *e)

@@ -8,7 +8,7 @@
 
 /*
  * `who`, one byte a slot: the subgroups a person belongs to (bit s - 1 for subgroup s of enum subgroup) and, in the
- * two highest bits, what they believe is announced (k of model.md 5); 0 there: the slot is empty.
+ * two highest bits, what they believe is announced (k of ODD.md 5); 0 there: the slot is empty.
  */
 enum { WHO_SUBGROUPS = 0x3F, WHO_BELIEF_SHIFT = 6 };
 enum belief { BELIEF_empty, BELIEF_none, BELIEF_serious, BELIEF_full };

@@ -1,4 +1,4 @@
-/* Whether the slow plain twin is right: laws with known answers (model.md 10), at fixed seeds. */
+/* Whether the slow plain twin is right: laws with known answers (ODD.md 10), at fixed seeds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

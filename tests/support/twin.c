@@ -1,4 +1,4 @@
-/* The twin, model.md 1 and 3: a world under one policy, step by step. */
+/* The twin, ODD.md 1 and 3: a world under one policy, step by step. */
 #include "twin.h"
 
 #include "mem.h"

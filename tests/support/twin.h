@@ -1,4 +1,4 @@
-/* The slow plain twin of the model: one person at a time, straight from model.md, to check the
+/* The slow plain twin of the model: one person at a time, straight from ODD.md, to check the
  * engine's counts against. */
 #ifndef CONFIDE_TWIN_H
 #define CONFIDE_TWIN_H

@@ -1,4 +1,4 @@
-/* The twin, model.md 6 to 8: care, disclosure, enforcement. */
+/* The twin, ODD.md 6 to 8: care, disclosure, enforcement. */
 #include "twin_world.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* What a person of a simple world is expected to do, from the transition matrix (model.md 10b). */
+/* What a person of a simple world is expected to do, from the transition matrix (ODD.md 10b). */
 #ifndef CONFIDE_TWIN_CHAIN_H
 #define CONFIDE_TWIN_CHAIN_H
 

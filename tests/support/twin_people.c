@@ -1,4 +1,4 @@
-/* The twin, model.md 2: draws, people and contacts. */
+/* The twin, ODD.md 2: draws, people and contacts. */
 #include "twin_world.h"
 
 #include "mem.h"

@@ -1,4 +1,4 @@
-/* The twin, model.md 4 and 5: illness, and what people believe. */
+/* The twin, ODD.md 4 and 5: illness, and what people believe. */
 #include "twin_world.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* The twin, model.md 9: stocks, flows, and people compared between policies. */
+/* The twin, ODD.md 9: stocks, flows, and people compared between policies. */
 #include "twin_world.h"
 
 #include <string.h>

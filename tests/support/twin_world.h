@@ -46,7 +46,7 @@ struct twin_person {
     struct twin_condition condition[MAX_CONDITIONS];
 };
 
-/* The order is the precedence of model.md 8. */
+/* The order is the precedence of ODD.md 8. */
 enum twin_encounter { ENCOUNTER_NOT, ENCOUNTER_DISCLOSURE, ENCOUNTER_TRACE, ENCOUNTER_BACKGROUND };
 
 /* Contacts, and what travels along them, belong to slots. */
