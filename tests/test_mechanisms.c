@@ -192,6 +192,22 @@ static void exploitation_and_disability_multiply_onset(void **state)
     assert_int_equal(total(x, OBSERVE_onsets), 1);
 }
 
+static void having_escaped_multiplies_onset(void **state)
+{
+    struct bench *x = *state;
+    struct world_params *w = quiet(x, 2, 2);
+    struct condition_params *c = made_condition(&x->s, "distress");
+
+    w->group[0].escaped = 1;
+    c->onset = 1.5;
+    c->onset_exploited = 100;
+    c->onset_escaped = 3;
+    script_lane(x, 0, 0, LANE_condition, p(4.5) - BIT);
+    script_lane(x, 1, 0, LANE_condition, p(4.5) + BIT);
+    run(x);
+    assert_int_equal(total(x, OBSERVE_onsets), 1);
+}
+
 static void onset_starts_as_severe_as_its_uniform_says(void **state)
 {
     static const double U[] = {0.19, 0.21, 0.49, 0.51};
@@ -840,6 +856,24 @@ static void the_unknown_are_requested_at_their_ratio(void **state)
     assert_int_equal(total(x, OBSERVE_requests), 2);
 }
 
+/* Under serious: known 4 x 3, unknown 4 x 3 x 0.25. */
+static void the_unknown_of_serious_crime_are_requested_at_their_ratio(void **state)
+{
+    struct bench *x = *state;
+    struct world_params *w = wanted(x, 4, 1);
+
+    w->group[0].known = 0.5;
+    w->group[0].serious_crime = 1;
+    w->enforcement_unknown_ratio = 0.25;
+    script_person(x, 0, START, ATTRIBUTE_known, 0);
+    script_person(x, 1, START, ATTRIBUTE_known, 0);
+    for (uint32_t i = 0; i < 4; i++)
+        script_lane(x, i, 0, LANE_request, p(i < 2 ? 12 : 3) + (i % 2 == 0 ? -BIT : BIT));
+    from_start(x, SERIOUS);
+    run(x);
+    assert_int_equal(total(x, OBSERVE_requests), 2);
+}
+
 static void the_lawful_are_never_requested_nor_encountered(void **state)
 {
     struct bench *x = *state;
@@ -975,6 +1009,9 @@ static void assert_signals(const struct bench *x, int heard)
     assert_within(bench_mean(x, OBSERVE_alarm_sum, 0, 2), 0.3, GRAIN);
     assert_within(bench_mean(x, OBSERVE_alarm_sum, 0, 3), 0.3 + risen, GRAIN);
     assert_within(bench_mean(x, OBSERVE_alarm_sum, 0, 4), 0.3 + risen * calm, GRAIN);
+    assert_within(bench_mean(x, OBSERVE_distrust_sum, 0, 2), 0.3, GRAIN);
+    assert_within(bench_mean(x, OBSERVE_distrust_sum, 0, 3), 0.3 + risen * (1 - exp2(-7 / 365.25)),
+                  GRAIN);
 }
 
 static struct world_params *ring(struct bench *x)
@@ -1207,6 +1244,8 @@ static void a_newcomer_may_misunderstand_a_vague_exception(void **state)
 
     quiet(x, 2, 2)->group[0].departure = 2;
     script_lane(x, EVERY, 1, LANE_departure, 0);
+    script_person(x, EVERY, START, ATTRIBUTE_ambiguity,
+                  0); /* who is there from the start does not */
     script_person(x, 0, 1, ATTRIBUTE_ambiguity, 0.6 - BIT);
     script_person(x, 1, 1, ATTRIBUTE_ambiguity, 0.6 + BIT);
     made_policy(&x->s, "only")->before = SERIOUS;
@@ -1252,6 +1291,7 @@ int main(void)
         TEST(children_never_have_a_serious_crime),
         TEST(onset_happens_below_its_probability_and_not_above),
         TEST(exploitation_and_disability_multiply_onset),
+        TEST(having_escaped_multiplies_onset),
         TEST(onset_starts_as_severe_as_its_uniform_says),
         TEST(only_the_eligible_fall_ill),
         TEST(infection_follows_the_share_untreated_in_the_last_step),
@@ -1288,6 +1328,7 @@ int main(void)
         TEST(requests_follow_the_regime_in_force),
         TEST(serious_crime_alone_is_requested_with_focus),
         TEST(the_unknown_are_requested_at_their_ratio),
+        TEST(the_unknown_of_serious_crime_are_requested_at_their_ratio),
         TEST(the_lawful_are_never_requested_nor_encountered),
         TEST(a_request_is_approved_matched_and_followed_by_an_encounter),
         TEST(only_the_registered_are_traced),
