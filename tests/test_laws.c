@@ -1,4 +1,4 @@
-/* Whether the engine is right: laws with known answers (model.md 10), at fixed seeds and five standard errors. */
+/* Whether the engine is right: laws with known answers (ODD.md 10), at fixed seeds and five standard errors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
