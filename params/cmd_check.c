@@ -38,6 +38,7 @@ static const struct option_table TABLE = {
 struct request {
     const char *file, *policies;
     struct override *override;
+    char **path; /* of each override */
     size_t n_overrides;
     bool is_resolved;
 };
@@ -56,7 +57,7 @@ static enum status take_set(struct request *q, const char *value, struct err *e)
         return err_set(e, STATUS_INTERNAL, "not enough memory");
     memcpy(path, value, n);
     *o = (struct override){path, value + n + 1};
-    q->n_overrides++;
+    q->path[q->n_overrides++] = path;
     return STATUS_OK;
 }
 
@@ -176,17 +177,20 @@ static enum status check(const struct request *q, struct err *e)
 
 enum status cmd_check(int argc, char **argv, struct err *e)
 {
-    struct request q = {.override = calloc((size_t)argc + 1, sizeof *q.override)};
+    struct request q = {.override = calloc((size_t)argc + 1, sizeof *q.override),
+                        .path = calloc((size_t)argc + 1, sizeof *q.path)};
     enum status status = STATUS_OK;
     bool help = false;
 
-    if (q.override == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
-    status = options_parse(&TABLE, argc, argv, take, &q, &help, e);
+    if (q.override == NULL || q.path == NULL)
+        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+    else
+        status = options_parse(&TABLE, argc, argv, take, &q, &help, e);
     if (status == STATUS_OK && !help)
         status = q.file == NULL ? options_usage(&TABLE, e, "no scenario is given") : check(&q, e);
     for (size_t i = 0; i < q.n_overrides; i++)
-        free((char *)(uintptr_t)q.override[i].path);
+        free(q.path[i]);
+    free(q.path);
     free(q.override);
     if (status == STATUS_OK && fflush(stdout) != 0)
         return err_set(e, STATUS_IO, "standard output cannot be written");

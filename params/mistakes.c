@@ -54,7 +54,7 @@ void mistake(struct mistakes *m, struct mark at, const char *path, const char *f
 
 bool mistakes_abound(const struct mistakes *m)
 {
-    return m->n_all >= 2 * MAX_TOLD;
+    return m->n_all >= (size_t)2 * MAX_TOLD;
 }
 
 bool mistakes_concern(const struct mistakes *m, const char *path)

@@ -80,7 +80,7 @@ static char *base_path(struct reading *r, const char *file, const char *base)
         return NULL;
     }
     memcpy(path, file, folder);
-    memcpy(path + folder, base, strlen(base));
+    memcpy(path + folder, base, strlen(base) + 1);
     return path;
 }
 

@@ -162,7 +162,7 @@ static void emit(struct text *out, const struct line *const *line, size_t n, siz
         const char *name = line[i]->path + skip;
         const size_t length = strcspn(name, ".");
         size_t first = 0, n_same = 0;
-        while (!is_same_name(name, line[first]->path + skip))
+        while (first < i && !is_same_name(name, line[first]->path + skip))
             first++;
         if (first < i)
             continue;

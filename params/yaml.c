@@ -44,7 +44,7 @@ static char byte_at(const struct source *s, yaml_mark_t m)
         do
             i++;
         while (i < s->length && ((unsigned char)s->text[i] & 0xC0) == 0x80);
-    return i < s->length ? s->text[i] : '\0';
+    return (char)(i < s->length ? s->text[i] : '\0');
 }
 
 static void syntax_mistake(struct reading *r, const struct source *s, const yaml_parser_t *p)

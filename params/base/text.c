@@ -24,7 +24,7 @@ static bool text_reserve(struct text *t, size_t n)
             t->capacity = capacity;
         }
     }
-    return !t->failed;
+    return !t->failed && t->data != NULL;
 }
 
 void text_add_bytes(struct text *t, const char *bytes, size_t n)
