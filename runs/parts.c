@@ -87,16 +87,35 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-static bool ends_with(const char *text, const char *end)
+/* Skips `word` and the number behind it; NULL: they are not there. */
+static const char *after_number(const char *at, const char *word)
 {
-    const size_t n = strlen(text), m = strlen(end);
+    if (at == NULL || !starts_with(at, word))
+        return NULL;
+    at += strlen(word);
+    const size_t digits = strspn(at, "0123456789");
+    return digits > 0 ? at + digits : NULL;
+}
 
-    return n >= m && strcmp(text + n - m, end) == 0;
+/* What follows the stem of a shard's name, as shard_name writes it; NULL: it is another file. */
+static const char *after_stem(const char *name)
+{
+    return after_number(after_number(name, "point-"), "-replicate-");
 }
 
 static bool is_shard(const char *name)
 {
-    return name[0] != '.' && ends_with(name, SHARD_SUFFIX);
+    const char *end = after_stem(name);
+
+    return end != NULL && strcmp(end, SHARD_SUFFIX) == 0;
+}
+
+static bool is_set_aside(const char *name)
+{
+    const char *end = after_stem(name);
+
+    return end != NULL && starts_with(end, SHARD_SUFFIX) &&
+           strcmp(end + strlen(SHARD_SUFFIX), ASIDE_SUFFIX) == 0;
 }
 
 static bool is_left_over(const char *name)
@@ -106,7 +125,7 @@ static bool is_left_over(const char *name)
 
 static bool is_ours(const char *name)
 {
-    return is_shard(name) || is_left_over(name) || ends_with(name, ASIDE_SUFFIX);
+    return is_shard(name) || is_left_over(name) || is_set_aside(name);
 }
 
 static void remove_all(const struct parts *p, bool (*which)(const char *name))

@@ -267,6 +267,28 @@ static void a_truncated_shard_is_set_aside_and_done_again(void **state)
     assert_true(same_data(whole, w->file));
 }
 
+static void other_files_in_the_folder_of_parts_are_left_alone(void **state)
+{
+    static const char *const NAMES[] = {"notes.txt", "mine.h5", "point-1-replicate-x.h5",
+                                        "mine.damaged", "point-1-replicate-2.h5.old"};
+    struct runs_world *w = *state;
+    char name[64], path[128];
+
+    save_some(w, 0, 2);
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        (void)snprintf(name, sizeof name, "out.h5.parts/%s", NAMES[i]);
+        beside(w, path, name);
+        write_text(path, "somebody's own");
+    }
+    whole_run(w, w->file);
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        (void)snprintf(name, sizeof name, "out.h5.parts/%s", NAMES[i]);
+        beside(w, path, name);
+        if (!exists(path))
+            fail_msg("%s is gone", path);
+    }
+}
+
 static void shards_of_another_experiment_are_kept_unless_overwritten(void **state)
 {
     struct runs_world *w = *state;
@@ -394,6 +416,7 @@ int main(void)
         TEST(a_file_that_is_not_ours_is_never_replaced),
         TEST(a_truncated_file_is_told_and_can_be_made_anew),
         TEST(a_truncated_shard_is_set_aside_and_done_again),
+        TEST(other_files_in_the_folder_of_parts_are_left_alone),
         TEST(shards_of_another_experiment_are_kept_unless_overwritten),
         TEST(two_runs_cannot_write_one_file),
         TEST(a_folder_that_is_not_there_is_told_before_anything_runs),
