@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 enum form { FORM_table, FORM_csv, FORM_json };
-enum { OPT_AGAINST, OPT_CSV, OPT_JSON, TABLE_WIDTH = 100 };
+enum { OPT_AGAINST, OPT_CSV, OPT_JSON, TABLE_WIDTH = 80 };
 
 static const struct option_row OPTIONS[] = {
     {OPT_AGAINST, 'a', "against", "POLICY",

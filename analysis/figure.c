@@ -146,11 +146,12 @@ static void add_lines(struct text *out, const char *s)
 static void add_reading(struct text *out, const struct figure *f, const struct axis *y)
 {
     text_add(out, "|Modelled, not observed.%s%s\n",
-             f->n_marks > 0 ? " Dashed: a policy changes." : "",
+             f->n_marks > 0 ? " Dotted uprights: a policy changes." : "",
              y->from > 0.0 ? " The vertical axis does not start at 0." : "");
     if (f->n_policies > 1 && has_intervals(f))
-        text_add(out,
-                 "|Differences between policies are paired, and surer than the bands suggest.\n");
+        text_add(
+            out,
+            "|Differences between policies are paired, and more certain than the bands suggest.\n");
 }
 
 static void add_words(struct text *out, const struct figure *f, const struct axis *y)
@@ -180,7 +181,8 @@ static void add_time(struct text *out, const struct figure *f, const struct axis
         add_number(out, f->mark[i]);
         text_add(out, ", %.9g to ", y->from);
         add_number(out, f->mark[i]);
-        text_add(out, ", %.9g nohead back linecolor rgb '#888888' linewidth 0.6 dashtype (3,3)\n",
+        text_add(out,
+                 ", %.9g nohead back linecolor rgb '#888888' linewidth 0.8 dashtype (1.2,2.4)\n",
                  y->to);
     }
 }

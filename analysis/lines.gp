@@ -47,7 +47,7 @@ do for [format in formats] {
         set terminal pngcairo noenhanced size 1440, 1080 font normal fontscale 3.6 linewidth 4.233 dashlength 2
     }
     if (format eq 'pdf') {
-        set terminal pdfcairo noenhanced size 12cm, 9cm font normal fontscale 0.85 linewidth 1 dashlength 2
+        set terminal pdfcairo noenhanced size 12cm, 9cm font normal fontscale 0.85 linewidth 2 dashlength 2
     }
     labels = sprintf(',%g', label_size)
     set tics out nomirror scale 0.5 textcolor rgb '#444444' font ',7.5'

@@ -8,7 +8,7 @@
 
 #define PLUS_MINUS "\xc2\xb1"
 
-enum { LABEL_WIDTH = 39, CELL_SIZE = NUMBER_SIZE + 8, MIN_COLUMN = 9, GAP = 2 };
+enum { LABEL_WIDTH = 39, CELL_SIZE = NUMBER_SIZE + 8, MIN_COLUMN = 8, GAP = 2 };
 
 static const struct row {
     const char *heading; /* NULL: a measure */
@@ -22,10 +22,14 @@ static const struct row {
 enum { N_ROWS = sizeof ROWS / sizeof *ROWS };
 
 static const char FOOTNOTE[] =
-    "Weighted to real people. Unreferred: exploited, or escaped and not referred into support.\n"
-    "Undefined: there was nobody whom the rate could be of. Differences of % are in percentage\n"
-    "points. Intervals (Student t) show the play of chance in the simulation, not how uncertain\n"
-    "the parameters are. These are modelled numbers, not counts of what happened.\n";
+    "Weighted to real people. Unreferred: exploited, or escaped and not referred\n"
+    "into support. Safe: not exposed to enforcement. Arising from health care: an\n"
+    "address was found through health data, or a referral exposed the person.\n"
+    "Undefined: there was nobody whom the rate could be of. Differences of % are in\n"
+    "percentage points. Intervals (Student t) show the play of chance in the\n"
+    "simulation, not how uncertain the parameters are. Modelled numbers, not counts\n"
+    "of what happened. Most evidence is from people who reached care; those most\n"
+    "afraid or controlled are missing.\n";
 
 /* The two lines of a measure under a policy. */
 struct cell {
@@ -234,7 +238,7 @@ void summary_table(struct text *out, const struct summary *x, int width)
     add_grid(out, x, false, width);
     if (x->scenario->n_policies > 1) {
         text_add(out,
-                 "Difference from %s, paired by replicate\n" PLUS_MINUS
+                 "Difference from policy %s, paired by replicate\n" PLUS_MINUS
                  " half of its 95 %% interval (*: the interval excludes 0)\n\n",
                  reference);
         add_grid(out, x, true, width);

@@ -353,7 +353,7 @@ static void csv_is_tidy_and_leaves_empty_what_is_not_defined(void **state)
                         "disclosure_rate,none,,34,";
     assert_memory_equal(f->text.data, first, strlen(first));
     assert_non_null(strstr(f->text.data, "disclosure_rate,full,none,-10,-10,-10,3,"));
-    assert_non_null(strstr(f->text.data, "untreated_rate,none,,,,,0,% of person-time ill\n"));
+    assert_non_null(strstr(f->text.data, "untreated_rate,none,,,,,0,% of time spent ill\n"));
     assert_non_null(strstr(f->text.data, ",\"per 1,000 person-years\"\n"));
     assert_null(strstr(f->text.data, "nan"));
 }
