@@ -5,6 +5,7 @@
 #include "machine.h"
 #include "mem.h"
 #include "options.h"
+#include "params.h"
 #include "stop.h"
 #include "text.h"
 
@@ -106,18 +107,35 @@ static enum status add_set(struct request *q, const char *value, struct err *e)
     return add_override(q, q->owned[q->n_owned++], equals + 1, e);
 }
 
-/* A whole number that stands for a parameter: what is wrong with it is said here, its limits by the scenario. */
+/* A whole number that stands for a parameter, within that parameter's limits. */
 static enum status add_count(struct request *q, const char *name, const char *path,
                              const char *value, struct err *e)
 {
+    const char *part = NULL;
+    size_t length = 0;
+    const struct param_row *row = param_match(path, &part, &length);
+    const int64_t max = row->max < 0x1p63 ? (int64_t)row->max : INT64_MAX;
     int64_t n;
-    const enum status status = options_count(&TABLE, name, value, 0, INT64_MAX, &n, e);
+    const enum status status = options_count(&TABLE, name, value, (int64_t)row->min, max, &n, e);
 
     return status == STATUS_OK ? add_override(q, path, value, e) : status;
 }
 
+static enum status take_output(struct request *q, const char *value, struct err *e)
+{
+    const size_t n = strlen(value);
+
+    if (n == 0 || strcmp(value, "-") == 0 || value[n - 1] == '/')
+        return options_usage(
+            &TABLE, e, "--output '%s' is not the name of a file; name one, such as uk.h5", value);
+    q->output = value;
+    return STATUS_OK;
+}
+
 static enum status take_operand(struct request *q, const char *value, struct err *e)
 {
+    if (*value == '\0')
+        return options_usage(&TABLE, e, "the scenario's name is empty");
     if (q->scenario != NULL)
         return options_usage(&TABLE, e, "one scenario at a time: '%s' is one too many", value);
     q->scenario = value;
@@ -130,8 +148,7 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 
     switch (key) {
     case OPT_OUTPUT:
-        q->output = value;
-        return STATUS_OK;
+        return take_output(q, value, e);
     case OPT_REPLICATES:
         return add_count(q, "replicates", "random.replicates", value, e);
     case OPT_AGENTS:

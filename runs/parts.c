@@ -82,6 +82,13 @@ bool parts_exist(const char *file)
     return there;
 }
 
+int64_t parts_file_size(const char *file)
+{
+    struct stat info;
+
+    return stat(file, &info) == 0 && S_ISREG(info.st_mode) ? (int64_t)info.st_size : -1;
+}
+
 static bool starts_with(const char *text, const char *start)
 {
     return strncmp(text, start, strlen(start)) == 0;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct parts {
     char *folder;
@@ -47,6 +48,9 @@ enum status parts_each(const struct parts *p,
 
 /* Removes everything this program puts into the folder (the folder goes with parts_close). */
 void parts_clear(const struct parts *p);
+
+/* Bytes of an ordinary file; -1: there is none of this name. */
+int64_t parts_file_size(const char *file);
 
 /* An error of the operating system in words, with what helps against it. */
 enum status parts_error(struct err *e, enum status code, const char *what, const char *path,

@@ -106,8 +106,11 @@ static enum status look_at_file(struct store *st, struct err *e)
 {
     enum status status = STATUS_OK;
 
-    if (is_absent(st->q.file))
+    if (is_absent(st->q.file) || (st->q.overwrite && parts_file_size(st->q.file) == 0))
         return STATUS_OK;
+    if (parts_file_size(st->q.file) == 0)
+        return refuse(e, st->q.file, "is there already, and is empty",
+                      "Give --overwrite to replace it, or choose another file with -o.");
     if (!is_hdf5(st->q.file))
         return refuse(e, st->q.file, "is there already, and is not an output file of confide",
                       "Choose another file with -o, or remove it yourself.");

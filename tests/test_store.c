@@ -232,6 +232,18 @@ static void a_file_that_is_not_ours_is_never_replaced(void **state)
     }
 }
 
+static void an_empty_file_is_replaced_only_when_told_so(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+
+    write_text(w->file, "");
+    assert_int_equal(runs_world_open(w, &st, w->file, false), STATUS_NOOUTPUT);
+    assert_says(w, "is empty");
+    assert_ok(w, runs_world_open(w, &st, w->file, true));
+    store_close(st);
+}
+
 static void a_truncated_file_is_told_and_can_be_made_anew(void **state)
 {
     struct runs_world *w = *state;
@@ -414,6 +426,7 @@ int main(void)
         TEST(another_experiment_is_left_alone),
         TEST(overwrite_replaces_another_experiment),
         TEST(a_file_that_is_not_ours_is_never_replaced),
+        TEST(an_empty_file_is_replaced_only_when_told_so),
         TEST(a_truncated_file_is_told_and_can_be_made_anew),
         TEST(a_truncated_shard_is_set_aside_and_done_again),
         TEST(other_files_in_the_folder_of_parts_are_left_alone),

@@ -19,7 +19,10 @@ static enum status vusage(const struct option_table *t, struct err *e, const cha
     char what[1024];
 
     (void)vsnprintf(what, sizeof what, fmt, args);
-    return err_set(e, STATUS_USAGE, "%s; try 'confide %s --help'", what, t->command);
+    const size_t n = strlen(what);
+    const bool is_question = n > 0 && what[n - 1] == '?';
+    return err_set(e, STATUS_USAGE, "%s%s 'confide %s --help'", what,
+                   is_question ? " Try" : "; try", t->command);
 }
 
 enum status options_usage(const struct option_table *t, struct err *e, const char *fmt, ...)
