@@ -4,16 +4,18 @@
 
 #include "mem.h"
 #include "stop.h"
+#include "text.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { BAR_WIDTH = 24 };
+enum { BAR_WIDTH = 24, BAR_LEAST = 6, USUAL_COLUMNS = 80 };
 static const double BAR_SECONDS = 0.2, LINE_SECONDS = 10, LOOK_SECONDS = 0.2;
 
 struct progress {
@@ -67,38 +69,82 @@ static void format_time(char *out, size_t size, double seconds)
         (void)snprintf(out, size, "%ld h %02ld min", s / 3600, s / 60 % 60);
 }
 
-static void format_state(char *out, size_t size, const struct progress *p, double *share)
+static struct progress_state state_of(const struct progress *p)
 {
     const double steps = (double)steps_so_far(&p->c),
                  all = (double)p->c.n_units * (double)p->c.steps_of_a_unit;
-    const double elapsed = now() - p->start, rate = elapsed > 0 ? steps / elapsed : 0;
-    const size_t done = atomic_load(p->c.units_done);
+    const double elapsed = now() - p->start;
+    struct progress_state s = {.done = atomic_load(p->c.units_done),
+                               .n_units = p->c.n_units,
+                               .share = all > 0 ? fmin(steps / all, 1) : 0,
+                               .rate = elapsed > 0 ? steps / elapsed : 0,
+                               .seconds_left = -1};
+
+    if (s.done == s.n_units)
+        s.share = 1;
+    else if (s.rate > 0 && elapsed > 1)
+        s.seconds_left = fmax(all - steps, 0) / s.rate;
+    return s;
+}
+
+static void say_state(struct text *t, const struct progress_state *s, bool in_short)
+{
     char left[48] = "";
 
-    *share = all > 0 ? fmin(steps / all, 1) : 0;
-    if (done == p->c.n_units)
-        *share = 1;
-    else if (rate > 0 && elapsed > 1)
-        format_time(left, sizeof left, fmax(all - steps, 0) / rate);
-    (void)snprintf(out, size, "%zu of %zu replicates, %.0f million agent-steps/s%s%s", done,
-                   p->c.n_units, rate / 1e6, left[0] != '\0' ? ", time left " : "", left);
+    if (s->seconds_left >= 0)
+        format_time(left, sizeof left, s->seconds_left);
+    text_add(t, "%zu of %zu%s, %.0f million%s/s", s->done, s->n_units,
+             in_short ? "" : " replicates", s->rate / 1e6, in_short ? "" : " agent-steps");
+    if (*left != '\0')
+        text_add(t, in_short ? ", %s left" : ", time left %s", left);
+}
+
+void progress_bar(struct text *t, const struct progress_state *s, int columns)
+{
+    enum { FRAME = 3 }; /* two brackets and a space */
+    struct text words = {0};
+
+    say_state(&words, s, false);
+    if ((int)words.length + BAR_WIDTH + FRAME >= columns) {
+        text_free(&words);
+        say_state(&words, s, true);
+    }
+    const int room = columns - 1 - FRAME - (int)words.length;
+    const int width = room > BAR_WIDTH ? BAR_WIDTH : room;
+    if (width >= BAR_LEAST) {
+        text_add(t, "[");
+        for (int i = 0; i < width; i++)
+            text_add(t, i < (int)(s->share * width) ? "#" : ".");
+        text_add(t, "] ");
+    }
+    const int shown = columns - 1 < (int)words.length ? columns - 1 : (int)words.length;
+    text_add_bytes(t, words.data != NULL ? words.data : "", shown > 0 ? (size_t)shown : 0);
+    text_free(&words);
+}
+
+static int terminal_columns(void)
+{
+    struct winsize size;
+
+    return ioctl(2, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : USUAL_COLUMNS;
 }
 
 static void draw(struct progress *p)
 {
-    char state[192], bar[BAR_WIDTH + 1] = "";
-    double share = 0;
+    const struct progress_state s = state_of(p);
+    struct text line = {0};
 
-    format_state(state, sizeof state, p, &share);
     p->shown = now();
     if (p->style == PROGRESS_LINES) {
-        (void)fprintf(stderr, "%s (%.0f %%)\n", state, 100 * share);
-        return;
+        say_state(&line, &s, false);
+        text_add(&line, " (%.0f %%)\n", 100 * s.share);
+    } else {
+        text_add(&line, "\r\033[K");
+        progress_bar(&line, &s, terminal_columns());
     }
-    for (int i = 0; i < BAR_WIDTH; i++)
-        bar[i] = i < (int)(share * BAR_WIDTH) ? '#' : '.';
-    (void)fprintf(stderr, "\r\033[K[%s] %s", bar, state);
+    (void)fputs(line.data != NULL ? line.data : "", stderr);
     (void)fflush(stderr);
+    text_free(&line);
 }
 
 static void say_stopping(struct progress *p)

@@ -23,6 +23,17 @@ struct progress_counts {
 /* A bar on a terminal, else lines. */
 enum progress_style progress_style_for_stderr(void);
 
+/* What there is to show. */
+struct progress_state {
+    size_t done, n_units;
+    double share, rate, seconds_left; /* of all agent-steps; agent-steps/s; negative: not known */
+};
+
+struct text;
+
+/* Adds the bar and its words, in fewer than `columns` characters: a line that wraps cannot be drawn anew in place. */
+void progress_bar(struct text *t, const struct progress_state *s, int columns);
+
 /* Starts to show; `c` must live until progress_stop, which draws the end and says nothing more. INTERNAL: no memory or
  * no thread. */
 enum status progress_start(struct progress **p, const struct progress_counts *c,

@@ -10,10 +10,12 @@
 #include "describe.h"
 #include "h5.h"
 #include "machine.h"
+#include "progress.h"
 #include "result.h"
 #include "runs_commands.h"
 #include "runs_world.h"
 #include "stop.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +139,27 @@ static void a_population_too_large_for_the_memory_is_refused(void **state)
 
     assert_int_equal(ensemble_shape(&shape, &en, 5, &w->e), STATUS_INTERNAL);
     assert_says(&w->e, "--agents");
+}
+
+static void progress_fits_any_terminal(void **state)
+{
+    const struct progress_state middle = {
+        .done = 5, .n_units = 10, .share = 0.5, .rate = 2.5e8, .seconds_left = 65};
+    struct text line = {0};
+
+    (void)state;
+    progress_bar(&line, &middle, 120);
+    assert_string_equal(line.data, "[############............] 5 of 10 replicates, 250 million "
+                                   "agent-steps/s, time left 1 min 05 s");
+    text_free(&line);
+    progress_bar(&line, &middle, 60);
+    assert_string_equal(line.data, "[########.........] 5 of 10, 250 million/s, 1 min 05 s left");
+    text_free(&line);
+    for (int columns = 0; columns < 120; columns++) {
+        progress_bar(&line, &middle, columns);
+        assert_true(columns == 0 || line.length < (size_t)columns);
+        text_free(&line);
+    }
 }
 
 static void threads_are_asked_of_the_option_then_openmp_then_slurm(void **state)
@@ -335,6 +358,7 @@ int main(void)
         TEST(a_replicate_that_fails_ends_the_run_and_keeps_the_others),
         TEST(units_share_threads_when_they_are_few_or_large),
         TEST(a_population_too_large_for_the_memory_is_refused),
+        TEST(progress_fits_any_terminal),
         TEST(threads_are_asked_of_the_option_then_openmp_then_slurm),
         TEST(a_policy_that_sets_a_parameter_has_it_in_the_file),
         TEST(the_scenario_in_the_file_repeats_the_run),
