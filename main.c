@@ -1,4 +1,5 @@
 /* The program: a table of commands. Each command lives in the layer it belongs to. */
+#define _POSIX_C_SOURCE 200809L
 #include "analysis_commands.h"
 #include "err.h"
 #include "params_commands.h"
@@ -6,6 +7,7 @@
 #include "runs_commands.h"
 #include "text.h"
 
+#include <fcntl.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_version.h>
 #include <hdf5.h>
@@ -13,6 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <yaml.h>
 
 struct command {
@@ -144,10 +147,24 @@ static enum status flush_results(struct err *e)
     return err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
 }
 
+/* Were a standard stream closed, the next file opened would take its place, and messages would go into the data. What
+ * is opened here cannot be written to, so that a closed standard output still is an error. */
+static void fill_standard_streams(void)
+{
+    int f;
+
+    do
+        f = open("/dev/null", O_RDONLY);
+    while (f >= 0 && f <= STDERR_FILENO);
+    if (f >= 0)
+        (void)close(f);
+}
+
 int main(int argc, char **argv)
 {
     struct err e = {.code = STATUS_OK};
 
+    fill_standard_streams();
     (void)gsl_set_error_handler_off();
     (void)H5dont_atexit(); /* the first call of HDF5; runs/h5.c says why */
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);

@@ -49,6 +49,7 @@ void stop_listen(void)
     listen_to(SIGINT);
     listen_to(SIGTERM);
     set(SIGXFSZ, SIG_IGN);
+    set(SIGPIPE, SIG_IGN); /* nobody reads the progress any more: no reason to end */
 }
 
 void stop_forget(void)
@@ -56,6 +57,7 @@ void stop_forget(void)
     forget(SIGINT);
     forget(SIGTERM);
     set(SIGXFSZ, SIG_DFL);
+    set(SIGPIPE, SIG_DFL);
 }
 
 bool stop_requested(void)

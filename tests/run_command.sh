@@ -36,6 +36,15 @@ expect 0 "the data are in uk-2017.h5" "$confide" run "$scenario" "${small[@]}"
 expect 0 "the data are in uk-2017.only-3.h5" "$confide" run "$scenario" "${small[@]}" --only 3
 expect 73 "holds another experiment" "$confide" run "$scenario" "${small[@]}" --seed 5 -o whole.h5
 expect 0 "the data are in quiet.h5" "$confide" run "$scenario" "${small[@]}" --seed 5 -o quiet.h5 --overwrite
+# Closed streams and pipes that nobody reads: the data are whole all the same.
+"$confide" run "$scenario" "${small[@]}" -o closed_stderr.h5 >out 2>&-
+same_data whole.h5 closed_stderr.h5 || fail "the data differ with a closed stderr"
+code=0
+"$confide" run "$scenario" "${small[@]}" -o closed_stdout.h5 2>err >&- || code=$?
+[ "$code" -eq 74 ] || fail "exit code $code, not 74, with a closed stdout"
+same_data whole.h5 closed_stdout.h5 || fail "the data differ with a closed stdout"
+{ "$confide" run "$scenario" "${small[@]}" -o unread.h5 2>&1 >out || true; } | true # it may end at its last words
+same_data whole.h5 unread.h5 || fail "the data differ when nobody reads stderr"
 "$confide" run --help | grep -q "Examples" || fail "--help shows no example"
 
 # Ctrl-C once: what is in hand is saved, exit code 75, and the same command goes on.
