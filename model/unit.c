@@ -349,10 +349,11 @@ uint64_t unit_bytes(const struct scenario *s, const struct plan *p)
     const uint64_t contacts = (uint64_t)s->run.population_contacts;
     const uint64_t network =
         8 + 4 * contacts + 2 * contacts; /* lists, and edges while they are made */
+    const uint64_t tallies = (uint64_t)s->n_policies * s->n_groups * sizeof(struct group_tally);
     uint64_t worlds = 0;
 
     for (size_t k = 0; k < s->n_policies; k++)
         worlds += f.fork[k] < p->n_burn + p->n_steps;
     return (uint64_t)p->n_slots * (worlds * world_bytes_per_slot() + network + s->n_policies) +
-           4000000;
+           tallies + sizeof(struct unit) + sizeof(struct scratch);
 }

@@ -139,6 +139,12 @@ static void replicates_and_seeds_differ(void **state)
     run_close(&two);
 }
 
+static void a_world_takes_at_most_64_bytes_a_slot(void **state)
+{
+    (void)state;
+    assert_true(world_bytes_per_slot() <= 64);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +153,7 @@ int main(void)
         cmocka_unit_test(worlds_simulated_apart_give_the_same_bits_as_shared_ones),
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(replicates_and_seeds_differ),
+        cmocka_unit_test(a_world_takes_at_most_64_bytes_a_slot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

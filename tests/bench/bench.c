@@ -1,6 +1,7 @@
 /* How fast the engine is: agent-steps a second and core, bytes an agent, time by phase, threads against processes. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "kernel.h"
 #include "plan.h"
 #include "unit_test.h"
 
@@ -202,9 +203,9 @@ static void scaling(const char *file, int pairs)
         if (pipe(channel) != 0)
             exit(70);
         if (fork() == 0) {
-            t[0] = two_processes(&j, 8);
-            t[1] = two_threads(&j, 8);
-            t[2] = one_world(&j, 8);
+            t[0] = two_processes(&j, 4);
+            t[1] = two_threads(&j, 4);
+            t[2] = one_world(&j, 4);
             if (write(channel[1], t, sizeof t) != (ssize_t)sizeof t)
                 _exit(74);
             _exit(0);
@@ -224,14 +225,63 @@ static void scaling(const char *file, int pairs)
     job_close(&j);
 }
 
+/* Seconds that the program takes for a whole run of the scenario as it stands: `replicates` on one thread. */
+static double whole_run(const char *file, const char *replicates, const char *folder)
+{
+    char out[256];
+    const double start = now();
+
+    (void)snprintf(out, sizeof out, "%s/bench.h5", folder);
+    const pid_t child = fork();
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stdout) == NULL)
+            _exit(74);
+        execl(PROGRAM, "confide", "run", file, "--replicates", replicates, "--threads", "1",
+              "--quiet", "-o", out, (char *)NULL);
+        _exit(70);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    remove(out);
+    if (status != 0) {
+        fputs("bench: the run failed\n", stderr);
+        exit(70);
+    }
+    return now() - start;
+}
+
+/* What a whole run spends on other things than simulating: reading, saving, joining, compressing, the table. */
+static void overhead(const char *file, int pairs)
+{
+    struct job j;
+    double share[MAX_RUNS];
+    char folder[] = "/tmp/confide-bench-XXXXXX";
+
+    if (mkdtemp(folder) == NULL)
+        exit(73);
+    job_open(&j, file, "50000", NULL);
+    for (int i = 0; i < pairs; i++) {
+        double simulating = 0;
+        for (uint32_t r = 1; r <= 8; r++)
+            simulating += job_time(&j, r, 1, &(struct unit_options){0});
+        share[i] = 1 - simulating / whole_run(file, "8", folder);
+    }
+    rmdir(folder);
+    printf("\nA whole run of 8 replicates of 50000 agents: %.1f %% is not simulation (median of %d "
+           "pairs)\n",
+           100 * median(share, pairs), pairs);
+    job_close(&j);
+}
+
 int main(int argc, char **argv)
 {
     const char *file = argc > 1 ? argv[1] : SOURCE_DIR "/params/uk-2017.yaml";
     const char *largest = argc > 2 ? argv[2] : "10000000";
 
-    printf("scenario %s\n", file);
+    printf("scenario %s, kernels %s\n", file, kernels_find(NULL)->name);
     scaling(file, 5);
     sizes(file, largest);
     phases(file);
+    overhead(file, 3);
     return 0;
 }
