@@ -1,4 +1,4 @@
-/* The state of a world: one allocation per attribute, made once. */
+/* The state of a world: one allocation, made once, in which each attribute has its array. */
 #include "world.h"
 
 #include "mem.h"
@@ -31,49 +31,58 @@
     X(infected[7])                                                                                 \
     X(infected_now[0])                                                                             \
     X(infected_now[1])                                                                             \
-    X(infected_now[2]) X(infected_now[3]) X(infected_now[4]) X(infected_now[5]) X(infected_now[6]) \
-        X(infected_now[7])
+    X(infected_now[2])                                                                             \
+    X(infected_now[3]) X(infected_now[4]) X(infected_now[5]) X(infected_now[6]) X(infected_now[7])
+
+/* The next array of `bytes` bytes in one allocation; `at` is moved past it. A line of distance between arrays keeps
+ * their beginnings apart in the caches. */
+static void *carve(char *memory, size_t *at, size_t bytes)
+{
+    void *array = memory == NULL ? NULL : memory + *at;
+
+    *at += (bytes + 127) / 64 * 64;
+    return array;
+}
+
+/* Places every array in w->memory, or only adds up what they take. */
+static size_t place_arrays(struct world *w)
+{
+    size_t at = 0;
+
+#define PLACE(array, n) w->array = carve(w->memory, &at, (n) * sizeof *w->array);
+#define PLACE_SLOTS(array) PLACE(array, (size_t)w->n_slots)
+#define PLACE_BLOCKS(array) PLACE(array, (size_t)w->n_blocks)
+#define PLACE_COMMUNITIES(array) PLACE(array, (size_t)w->n_communities)
+    SLOT_ARRAYS(PLACE_SLOTS)
+    BLOCK_ARRAYS(PLACE_BLOCKS)
+    COMMUNITY_ARRAYS(PLACE_COMMUNITIES)
+    return at;
+}
 
 enum status world_init(struct world *w, const struct plan *p, uint32_t n_blocks,
                        uint32_t n_communities, struct err *e)
 {
-    bool missing = false;
-
     *w =
         (struct world){.n_slots = p->n_slots, .n_blocks = n_blocks, .n_communities = n_communities};
-#define MAKE(array, n) missing |= (w->array = mem_array((n), sizeof *w->array)) == NULL;
-#define MAKE_SLOTS(array) MAKE(array, p->n_slots)
-#define MAKE_BLOCKS(array) MAKE(array, n_blocks)
-#define MAKE_COMMUNITIES(array) MAKE(array, n_communities)
-    SLOT_ARRAYS(MAKE_SLOTS)
-    BLOCK_ARRAYS(MAKE_BLOCKS)
-    COMMUNITY_ARRAYS(MAKE_COMMUNITIES)
-    if (!missing)
-        return STATUS_OK;
-    world_free(w);
-    return err_set(e, STATUS_INTERNAL,
-                   "not enough memory for a world of %lu agents; fewer --agents need less",
-                   (unsigned long)p->n_slots);
+    w->bytes = place_arrays(w);
+    w->memory = mem_array(w->bytes, 1);
+    if (w->memory == NULL)
+        return err_set(e, STATUS_INTERNAL,
+                       "not enough memory for a world of %lu agents; fewer --agents need less",
+                       (unsigned long)p->n_slots);
+    place_arrays(w);
+    return STATUS_OK;
 }
 
 void world_free(struct world *w)
 {
-#define DROP(array) mem_free(w->array);
-    SLOT_ARRAYS(DROP)
-    BLOCK_ARRAYS(DROP)
-    COMMUNITY_ARRAYS(DROP)
+    mem_free(w->memory);
     *w = (struct world){0};
 }
 
 void world_copy(struct world *to, const struct world *from)
 {
-#define COPY(array, n) memcpy(to->array, from->array, (n) * sizeof *to->array);
-#define COPY_SLOTS(array) COPY(array, from->n_slots)
-#define COPY_BLOCKS(array) COPY(array, from->n_blocks)
-#define COPY_COMMUNITIES(array) COPY(array, from->n_communities)
-    SLOT_ARRAYS(COPY_SLOTS)
-    BLOCK_ARRAYS(COPY_BLOCKS)
-    COMMUNITY_ARRAYS(COPY_COMMUNITIES)
+    memcpy(to->memory, from->memory, from->bytes);
     to->regimes = from->regimes;
     to->news_step = from->news_step;
     to->news = from->news;

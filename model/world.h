@@ -54,6 +54,8 @@ enum { SCREEN_WORDS = 3 };
 
 struct world {
     uint32_t n_slots, n_blocks, n_communities;
+    char *memory; /* all arrays */
+    size_t bytes;
 
     float *alarm;     /* b */
     float *distrust;  /* m */

@@ -1,20 +1,42 @@
 /* Memory: aligned, zeroed arrays with an overflow check. */
+#if defined(__linux__)
+#define _DEFAULT_SOURCE /* madvise */
+#endif
 #include "mem.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
-enum { ALIGNMENT = 64 };
+enum { ALIGNMENT = 64, LARGE_PAGE = 1 << 21 };
+
+/* Large pages where the system has them: advice, and no harm when it is not taken. */
+static void advise_large_pages(void *p, size_t bytes)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    (void)madvise(p, bytes, MADV_HUGEPAGE);
+#else
+    (void)p;
+    (void)bytes;
+#endif
+}
 
 void *mem_array(size_t n, size_t size)
 {
-    if (size != 0 && n > (SIZE_MAX - ALIGNMENT) / size)
+    if (size != 0 && n > (SIZE_MAX - LARGE_PAGE) / size)
         return NULL;
 
-    const size_t bytes = (n * size / ALIGNMENT + 1) * ALIGNMENT;
-    void *p = aligned_alloc(ALIGNMENT, bytes);
-    return p == NULL ? NULL : memset(p, 0, bytes);
+    const size_t unit = n * size < LARGE_PAGE ? ALIGNMENT : LARGE_PAGE;
+    const size_t bytes = (n * size / unit + 1) * unit;
+    void *p = aligned_alloc(unit, bytes);
+    if (p == NULL)
+        return NULL;
+    if (unit == LARGE_PAGE)
+        advise_large_pages(p, bytes);
+    return memset(p, 0, bytes);
 }
 
 void mem_free(void *p)
