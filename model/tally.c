@@ -59,6 +59,7 @@ void tally_change(struct group_tally *t, const struct state *before, const struc
     const uint64_t was = states_of(before, l), is = states_of(after, l);
     const uint64_t kept = ((before->who ^ after->who) & WHO_SUBGROUPS) == 0 ? was & is : 0;
 
+    t->kinds |= (uint64_t)1 << (after->who & WHO_SUBGROUPS);
     add_states(t, before->who, was & ~kept, UINT32_MAX, left);
     add_states(t, after->who, is & ~kept, 1, left);
 }
@@ -81,14 +82,17 @@ void tally_block(struct group_tally *t, const struct block_sums *sums)
     }
 }
 
-/* A subgroup's sum over kinds of `columns` numbers each. */
-static void sum_kinds(uint32_t *sum, const uint32_t *by_kind, size_t columns, size_t subgroup)
+/* A subgroup's sum over those of `kinds` that belong to it, of `columns` numbers each. */
+static void sum_kinds(uint32_t *sum, const uint32_t *by_kind, size_t columns, size_t subgroup,
+                      uint64_t kinds)
 {
     memset(sum, 0, columns * sizeof *sum);
-    for (size_t k = 0; k < KIND_COUNT; k++)
+    for (; kinds != 0; kinds &= kinds - 1) {
+        const size_t k = tally_lowest(kinds);
         if (subgroup == SUBGROUP_all || (k >> (subgroup - 1) & 1) != 0)
             for (size_t v = 0; v < columns; v++)
                 sum[v] += by_kind[k * columns + v];
+    }
 }
 
 static size_t width_of(const struct observation *o, enum observable v)
@@ -128,8 +132,8 @@ static void collect_subgroup(struct observation *o, size_t at, const struct grou
 {
     uint32_t stock[STATE_COUNT], flow[FLOW_COUNT];
 
-    sum_kinds(stock, t->stock[0], STATE_COUNT, s);
-    sum_kinds(flow, t->flow[0], FLOW_COUNT, s);
+    sum_kinds(stock, t->stock[0], STATE_COUNT, s, t->kinds);
+    sum_kinds(flow, t->flow[0], FLOW_COUNT, s, t->kinds);
 #define OBSERVE(...)
 #define DENSE(...)
 #define STOCK(name, ...) collect_stock(o, OBSERVE_##name, at, stock, STOCK_##name);

@@ -65,6 +65,7 @@ struct group_tally {
     uint32_t fearful[SUBGROUP_COUNT];
     uint64_t alarm[SUBGROUP_COUNT], distrust[SUBGROUP_COUNT]; /* 2^-20 */
     uint32_t exploited_at_start, disclosed_since_start;       /* of the whole period */
+    uint64_t kinds; /* bit k: someone has been of kind k */
 };
 
 /* What decides how a person is counted. */
@@ -102,6 +103,7 @@ static inline unsigned tally_lowest(uint64_t x)
 /* An event of a person who is `who`. */
 static inline void tally_flow(struct group_tally *t, uint8_t who, unsigned flow)
 {
+    t->kinds |= (uint64_t)1 << (who & WHO_SUBGROUPS);
     t->flow[who & WHO_SUBGROUPS][flow]++;
 }
 
