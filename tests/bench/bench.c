@@ -278,8 +278,9 @@ int main(int argc, char **argv)
     const char *file = argc > 1 ? argv[1] : SOURCE_DIR "/params/uk-2017.yaml";
     const char *largest = argc > 2 ? argv[2] : "10000000";
 
+    setvbuf(stdout, NULL, _IOLBF, 0);
     printf("scenario %s, kernels %s\n", file, kernels_find(NULL)->name);
-    scaling(file, 5);
+    scaling(file, 3);
     sizes(file, largest);
     phases(file);
     overhead(file, 3);
