@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static const char LOCK_NAME[] = "lock", TEMPORARY[] = ".writing-", SHARD_SUFFIX[] = ".h5",
@@ -80,6 +81,13 @@ bool parts_exist(const char *file)
 
     free(folder);
     return there;
+}
+
+uint64_t parts_room(const struct parts *p)
+{
+    struct statvfs disk;
+
+    return statvfs(p->folder, &disk) == 0 ? (uint64_t)disk.f_blocks * disk.f_frsize : UINT64_MAX;
 }
 
 int64_t parts_file_size(const char *file)

@@ -49,6 +49,9 @@ enum status parts_each(const struct parts *p,
 /* Removes everything this program puts into the folder (the folder goes with parts_close). */
 void parts_clear(const struct parts *p);
 
+/* Bytes of the whole file system the folder lies in, used or not; UINT64_MAX: not known. */
+uint64_t parts_room(const struct parts *p);
+
 /* Bytes of an ordinary file; -1: there is none of this name. */
 int64_t parts_file_size(const char *file);
 

@@ -2,6 +2,7 @@
 #include "store.h"
 
 #include "join.h"
+#include "layout.h"
 #include "mem.h"
 #include "shard.h"
 #include "text.h"
@@ -193,6 +194,25 @@ bool store_is_finished(const struct store *st)
     return true;
 }
 
+/* A slip of the finger in --replicates is told at once, not when the disk is full. */
+static enum status check_room(const struct store *st, struct err *e)
+{
+    const struct layout l = layout_of(st->q.scenario, st->q.plan, N_POINTS, st->n_replicates);
+    const uint64_t room = parts_room(&st->parts);
+    uint64_t unit = 0;
+
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        unit += layout_unit_size(&l, v) * layout_width(v);
+    if (room == UINT64_MAX || (double)unit * (double)st->q.n <= (double)room)
+        return STATUS_OK;
+    return err_set(e, STATUS_NOOUTPUT,
+                   "%s: %zu replicates need %.1f GiB while they are being made, and the whole disk "
+                   "has %.1f GiB; take fewer (--replicates), tally less (output.every_steps, "
+                   "output.subgroups), or choose another place with -o",
+                   st->q.file, st->q.n, (double)unit * (double)st->q.n / 0x1p30,
+                   (double)room / 0x1p30);
+}
+
 static enum status look_at_parts(struct store *st, struct err *e)
 {
     if (store_is_finished(st) && !parts_exist(st->q.file))
@@ -200,6 +220,8 @@ static enum status look_at_parts(struct store *st, struct err *e)
 
     enum status status = parts_open(&st->parts, st->q.file, e);
     st->locked = status == STATUS_OK;
+    if (status == STATUS_OK)
+        status = check_room(st, e);
     if (status == STATUS_OK)
         status = parts_each(&st->parts, see_shard, st, e);
     if (status == STATUS_OK && st->n_damaged > 0)

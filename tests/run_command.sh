@@ -45,6 +45,8 @@ code=0
 same_data whole.h5 closed_stdout.h5 || fail "the data differ with a closed stdout"
 { "$confide" run "$scenario" "${small[@]}" -o unread.h5 2>&1 >out || true; } | true # it may end at its last words
 same_data whole.h5 unread.h5 || fail "the data differ when nobody reads stderr"
+expect 73 "whole disk has" timeout -s KILL 60 "$confide" run "$scenario" --replicates 1000000000 -o endless.h5
+[ ! -e endless.h5.parts ] || fail "a refused run leaves its parts"
 "$confide" run --help | grep -q "Examples" || fail "--help shows no example"
 
 # Ctrl-C once: what is in hand is saved, exit code 75, and the same command goes on.
@@ -91,8 +93,10 @@ expect 73 "choose a place that can be written to" "${as_user[@]}" "$confide" run
 
 # A full disk: told, nothing damaged, and the same command goes on when there is room.
 mkdir disk
-if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=12m tmpfs disk 2>/dev/null; then
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64m tmpfs disk 2>/dev/null; then
+    head -c 52m /dev/zero >disk/filler
     expect 74 "No space left on device" "$confide" run "$scenario" "${small[@]}" -o disk/x.h5
+    rm disk/filler
     shard=$(find disk/x.h5.parts -name 'point-*.h5' -printf '%k\n' -quit) # room for all replicates, not for their join
     mount -o remount,size=$((8 * shard + 500))k disk
     expect 74 "disk/x.h5: cannot be written: No space left on device" "$confide" run "$scenario" "${small[@]}" -o disk/x.h5
