@@ -167,7 +167,10 @@ static void put_override(struct reading *r, struct node *top, const struct overr
     s->has_lines = false;
     const struct mark at = {.source = s};
     struct node *key = node_text(r, at, o->path, strlen(o->path)), *value;
-    if (strcmp(o->path, "title") == 0 || strspn(o->value, " \t\r\n") == strlen(o->value))
+    const bool is_blank = strspn(o->value, " \t\r\n") == strlen(o->value);
+    if (is_blank && strcmp(o->path, "title") != 0)
+        mistake(&r->mistakes, at, NULL, "a value is missing; %s=null means the default", o->path);
+    if (is_blank || strcmp(o->path, "title") == 0)
         value = node_text(r, at, o->value, strlen(o->value));
     else
         value = yaml_tree(r, s);

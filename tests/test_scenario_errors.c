@@ -234,6 +234,9 @@ static void what_the_command_line_says_wrong_is_told(void **state)
         "cannot set this; it holds for the whole run");
     assert_set_is_told(f, "base", "x.yaml",
                        "--set base=x.yaml: a base can only be named in a file");
+    assert_set_is_told(
+        f, "belief.full", "",
+        "--set belief.full=: a value is missing; belief.full=null means the default");
     assert_set_is_told(f, "x.*.y", "1", "--set x.*.y=1: there is no place of this name");
     assert_set_is_told(
         f, "groups.visitors.exploited", "{beta: {mean: 0.5, sd: 0.6}}",
