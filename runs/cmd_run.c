@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "options.h"
 #include "params.h"
+#include "parts.h"
 #include "stop.h"
 #include "text.h"
 
@@ -184,7 +185,7 @@ static char *output_file(const struct request *q)
     struct text t = {0};
 
     if (q->output != NULL)
-        return text_copy(q->output);
+        return parts_target(q->output);
     text_add_bytes(&t, base, dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base));
     if (q->only > 0)
         text_add(&t, ".only-%lld", (long long)q->only);

@@ -83,6 +83,14 @@ bool parts_exist(const char *file)
     return there;
 }
 
+char *parts_target(const char *file)
+{
+    struct stat info;
+    char *target = lstat(file, &info) == 0 && S_ISLNK(info.st_mode) ? realpath(file, NULL) : NULL;
+
+    return target != NULL ? target : text_copy(file);
+}
+
 uint64_t parts_room(const struct parts *p)
 {
     struct statvfs disk;

@@ -49,6 +49,10 @@ enum status parts_each(const struct parts *p,
 /* Removes everything this program puts into the folder (the folder goes with parts_close). */
 void parts_clear(const struct parts *p);
 
+/* The file a symbolic link leads to, or the file itself: renaming would put a file in the link's place. Free with
+ * free(); NULL: no memory. */
+char *parts_target(const char *file);
+
 /* Bytes of the whole file system the folder lies in, used or not; UINT64_MAX: not known. */
 uint64_t parts_room(const struct parts *p);
 
