@@ -5,7 +5,15 @@
 #include "rng.h"
 #include "world.h"
 
-enum { DRAW_WORDS = 4 };
+#include <assert.h>
+
+/* Draws are made in whole vectors: arrays of them have room for the next multiple of DRAW_VECTOR. */
+enum { DRAW_WORDS = 4, DRAW_VECTOR = 16 };
+static inline uint32_t kernel_whole_vectors(uint32_t n)
+{
+    return (n + DRAW_VECTOR - 1) / DRAW_VECTOR * DRAW_VECTOR;
+}
+static_assert(BLOCK_SIZE % DRAW_VECTOR == 0, "a block's draws are whole vectors");
 
 /* A block's draws of one step, shared by all policies: word w of slot first + i, and the same for screening, each
  * byte of 255 lowered to 254 (so that a threshold of 255 lets every one pass). */
@@ -40,13 +48,13 @@ struct kernels {
 
     /*
      * Draws of one purpose and index for the people listed in `hit`, `n` of them: words[w][h] is word w of slot
-     * first + hit[h]'s.
+     * first + hit[h]'s. Whole vectors: `hit` is read, and `words` written, past n.
      */
     void (*draw_hits)(uint32_t *const words[4], const struct rng *r, uint32_t first,
                       const uint16_t *hit, uint32_t n, uint32_t step, enum rng_purpose purpose,
                       uint32_t index);
 
-    /* n draws (four words each) of one slot, step and purpose, index 0 to n - 1. */
+    /* n draws (four words each; whole vectors are written) of one slot, step and purpose, index 0 to n - 1. */
     void (*draw_indices)(uint32_t (*words)[4], const struct rng *r, uint32_t slot, uint32_t step,
                          enum rng_purpose purpose, uint32_t n);
 

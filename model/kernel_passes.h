@@ -6,8 +6,9 @@ static void draw(struct block_draws *d, const struct rng *r, uint32_t first, uin
                  uint32_t step)
 {
     const threefry4x32_key_t key = r->key;
+    const uint32_t whole = kernel_whole_vectors(n);
 
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < whole; i++) {
         const threefry4x32_ctr_t c = {{first + i, step, RNG_step, 0}};
         const threefry4x32_ctr_t x = threefry4x32_R(20, c, key);
         d->word[0][i] = x.v[0];
@@ -41,8 +42,9 @@ static void draw_hits(uint32_t *const words[4], const struct rng *r, uint32_t fi
     const threefry4x32_key_t key = r->key;
     uint32_t *restrict w0 = words[0], *restrict w1 = words[1];
     uint32_t *restrict w2 = words[2], *restrict w3 = words[3];
+    const uint32_t whole = kernel_whole_vectors(n);
 
-    for (uint32_t h = 0; h < n; h++) {
+    for (uint32_t h = 0; h < whole; h++) {
         const threefry4x32_ctr_t c = {{first + hit[h], step, (uint32_t)purpose, index}};
         const threefry4x32_ctr_t x = threefry4x32_R(20, c, key);
         w0[h] = x.v[0];
@@ -56,8 +58,9 @@ static void draw_indices(uint32_t (*words)[4], const struct rng *r, uint32_t slo
                          enum rng_purpose purpose, uint32_t n)
 {
     const threefry4x32_key_t key = r->key;
+    const uint32_t whole = kernel_whole_vectors(n);
 
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < whole; i++) {
         const threefry4x32_ctr_t c = {{slot, step, (uint32_t)purpose, i}};
         const threefry4x32_ctr_t x = threefry4x32_R(20, c, key);
         for (int w = 0; w < 4; w++)

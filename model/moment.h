@@ -19,7 +19,7 @@ enum ahead {
 };
 enum { AHEAD_NONE = UINT16_MAX };
 struct draws_ahead {
-    uint32_t word[AHEAD_COUNT][4][BLOCK_SIZE];
+    uint32_t word[AHEAD_COUNT][4][BLOCK_SIZE + DRAW_VECTOR];
     uint16_t place
         [BLOCK_SIZE]; /* where in word[] up to AHEAD_severity a person of the block is, or AHEAD_NONE */
     uint16_t care[BLOCK_SIZE]; /* where in the others */
@@ -121,7 +121,7 @@ static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead w
     if (at == AHEAD_NONE)
         return moment_draw(m, purpose, index);
 
-    const uint32_t(*w)[BLOCK_SIZE] = m->ahead->word[which];
+    const uint32_t(*w)[BLOCK_SIZE + DRAW_VECTOR] = m->ahead->word[which];
     return (struct draw){{w[0][at], w[1][at], w[2][at], w[3][at]}};
 }
 

@@ -10,7 +10,7 @@ enum {
 
 /* The draws that make one person. */
 struct person_draws {
-    uint32_t words[PERSON_INDICES][4];
+    uint32_t words[(PERSON_INDICES + DRAW_VECTOR - 1) / DRAW_VECTOR * DRAW_VECTOR][4];
 };
 
 static double attribute(const struct person_draws *d, unsigned j)

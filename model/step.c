@@ -291,7 +291,7 @@ static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const str
     for (uint32_t s = 0; s < n; s++)
         place[k->some[s]] = (uint16_t)(have + s);
     for (enum ahead a = first; n > 0 && a <= last; a++) {
-        uint32_t(*w)[BLOCK_SIZE] = k->ahead.word[a];
+        uint32_t(*w)[BLOCK_SIZE + DRAW_VECTOR] = k->ahead.word[a];
         uint32_t *const words[4] = {&w[0][have], &w[1][have], &w[2][have], &w[3][have]};
         x->k->draw_hits(words, &x->rng, b->first, k->some, n, step, OF[a].purpose, OF[a].index);
     }
@@ -318,6 +318,27 @@ static void screen_and_act(struct stage *g, const struct setting *x, struct scra
     scratch_clock(k, PHASE_screen);
     phases(m, k, b, hits, &w->block_unheard[block], &w->block_marked[block]);
     scratch_clock(k, PHASE_act);
+}
+
+static void fetch(const void *from, size_t bytes)
+{
+    for (size_t at = 0; at < bytes; at += MEM_LINE)
+        mem_prefetch((const char *)from + at);
+}
+
+void step_fetch(const struct stage *g, const struct setting *x, uint32_t block)
+{
+    const struct block b = x->blocks[block];
+    const struct world *w = g->world;
+
+    fetch(&w->alarm[b.first], b.n * sizeof *w->alarm);
+    fetch(&w->distrust[b.first], b.n * sizeof *w->distrust);
+    fetch(&w->floor[b.first], b.n * sizeof *w->floor);
+    fetch(&w->receptive[b.first], b.n * sizeof *w->receptive);
+    fetch(&w->signals[b.first], b.n * sizeof *w->signals);
+    fetch(&w->who[b.first], b.n * sizeof *w->who);
+    for (unsigned s = 0; s < SCREEN_WORDS; s++)
+        fetch(&w->screen[s][b.first], b.n * sizeof *w->screen[s]);
 }
 
 void step_block(struct stage *g, const struct setting *x, struct scratch *k,

@@ -58,7 +58,7 @@ struct scratch {
     struct block_draws draws;
     struct draws_ahead ahead;
     struct acting acting;
-    uint16_t some[BLOCK_SIZE];
+    uint16_t some[BLOCK_SIZE + DRAW_VECTOR];
     uint32_t fired[BLOCK_SIZE];
     uint16_t hit[BLOCK_SIZE];
     uint8_t reminded[BLOCK_SIZE];
@@ -87,6 +87,9 @@ void stage_prepare(struct stage *g, const struct setting *x, uint32_t step);
 
 /* Draws for a block, shared by the worlds that take their step next. */
 void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint32_t step);
+
+/* Asks memory for what step_block will read of a block for everyone, some time before it does. */
+void step_fetch(const struct stage *g, const struct setting *x, uint32_t block);
 
 /* Phases 1 to 9 for everyone of a block; `tally` is the thread's, by group. */
 void step_block(struct stage *g, const struct setting *x, struct scratch *k,

@@ -226,6 +226,16 @@ static void end_step(struct unit *u, int32_t step, struct unit_progress *progres
     }
 }
 
+/* While the a-th world takes its step in a block, memory is asked for what comes next: that block of the next world,
+ * or the first world's next block. */
+static void fetch_next(const struct unit *u, size_t a, uint32_t block)
+{
+    if (a + 1 < u->n_active)
+        step_fetch(&u->stage[u->active[a + 1]], &u->set, block);
+    else if (block + (uint32_t)u->n_workers < u->set.n_blocks)
+        step_fetch(&u->stage[u->active[0]], &u->set, block + (uint32_t)u->n_workers);
+}
+
 /* A thread's share of a step; blocks go round the threads. */
 static void work_step(struct unit *u, int thread, int32_t step)
 {
@@ -234,9 +244,11 @@ static void work_step(struct unit *u, int thread, int32_t step)
 
     for (uint32_t b = (uint32_t)thread; b < x->n_blocks; b += (uint32_t)u->n_workers) {
         step_draw(u->worker[thread].scratch, x, b, (uint32_t)step);
-        for (size_t a = 0; a < u->n_active; a++)
+        for (size_t a = 0; a < u->n_active; a++) {
+            fetch_next(u, a, b);
             step_block(&u->stage[u->active[a]], x, u->worker[thread].scratch,
                        tally_of(u, thread, u->active[a]), b, (uint32_t)step, tallied);
+        }
     }
 }
 

@@ -138,10 +138,10 @@ static void every_kernel_draws_a_blocks_words(void **state)
 static void every_kernel_draws_the_words_of_those_listed(void **state)
 {
     const struct rng r = rng_make(-5, 3, 9);
-    const uint16_t hit[] = {0,   1,   7,   8,   9,   31,  32,  100, 101,
-                            102, 103, 104, 200, 300, 400, 500, 511};
-    enum { HITS = sizeof hit / sizeof hit[0] };
-    uint32_t words[4][HITS];
+    enum { HITS = 17, ROOM = 2 * DRAW_VECTOR };
+    const uint16_t hit[ROOM] = {0,   1,   7,   8,   9,   31,  32,  100, 101,
+                                102, 103, 104, 200, 300, 400, 500, 511};
+    uint32_t words[4][ROOM];
     uint32_t *const at[4] = {words[0], words[1], words[2], words[3]};
 
     (void)state;
@@ -161,7 +161,7 @@ static void every_kernel_draws_the_words_of_those_listed(void **state)
 static void every_kernel_draws_the_indices_of_one_slot(void **state)
 {
     const struct rng r = rng_make(1, 1, 0);
-    uint32_t words[11][4];
+    uint32_t words[DRAW_VECTOR][4];
 
     (void)state;
     for (size_t s = 0; s < N_SETS; s++) {

@@ -8,6 +8,9 @@
 void *mem_array(size_t n, size_t size);
 void mem_free(void *p);
 
+/* Bytes that memory hands over at a time. */
+enum { MEM_LINE = 64 };
+
 /* Asks for the line of memory at p, to be read or written soon. */
 static inline void mem_prefetch(const void *p)
 {
