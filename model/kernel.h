@@ -58,6 +58,11 @@ struct kernels {
     void (*draw_indices)(uint32_t (*words)[4], const struct rng *r, uint32_t slot, uint32_t step,
                          enum rng_purpose purpose, uint32_t n);
 
+    /* First words of the draws of one slot, step and purpose at each of the DRAW_VECTOR indices. */
+    void (*draw_contacts)(uint32_t word[DRAW_VECTOR], const struct rng *r, uint32_t slot,
+                          uint32_t step, enum rng_purpose purpose,
+                          const uint32_t index[DRAW_VECTOR]);
+
     /* reminded[i] = whether byte LANE_reminder of word 3 is below `sure`; returns how many equal it. */
     uint32_t (*pick_reminded)(uint8_t *reminded, const uint32_t *word3, uint32_t n, uint32_t sure);
 

@@ -68,6 +68,19 @@ static void draw_indices(uint32_t (*words)[4], const struct rng *r, uint32_t slo
     }
 }
 
+static void draw_contacts(uint32_t word[DRAW_VECTOR], const struct rng *r, uint32_t slot,
+                          uint32_t step, enum rng_purpose purpose,
+                          const uint32_t index[DRAW_VECTOR])
+{
+    const threefry4x32_key_t key = r->key;
+
+    for (uint32_t i = 0; i < DRAW_VECTOR; i++) {
+        const threefry4x32_ctr_t c = {{slot, step, (uint32_t)purpose, index[i]}};
+        const threefry4x32_ctr_t x = threefry4x32_R(20, c, key);
+        word[i] = x.v[0];
+    }
+}
+
 static uint32_t pick_reminded(uint8_t *reminded, const uint32_t *word3, uint32_t n, uint32_t sure)
 {
     uint32_t unsure = 0;
@@ -245,6 +258,6 @@ static void sum(struct block_sums *out, const float *alarm, const float *distrus
 }
 
 extern const struct kernels KERNEL_SET;
-const struct kernels KERNEL_SET = {KERNEL_NAME,   draw_block, draw_hits, draw_indices,
-                                   pick_reminded, remind,     relax,     screen,
-                                   may_hear,      nonzero,    sum};
+const struct kernels KERNEL_SET = {KERNEL_NAME,   draw_block,    draw_hits, draw_indices,
+                                   draw_contacts, pick_reminded, remind,    relax,
+                                   screen,        may_hear,      nonzero,   sum};
