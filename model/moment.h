@@ -35,6 +35,7 @@ struct moment {
     uint32_t group;
     uint32_t step;
     uint32_t left; /* steps still to be tallied in the interval, this one included */
+    double media;  /* probability of hearing the latest news from the media in this step */
     bool replace;  /* population.replace */
 
     const struct block_draws *draws;

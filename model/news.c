@@ -33,8 +33,7 @@ bool news(struct moment *m, uint32_t told)
     const struct world_params *p = m->law->p;
     const double word_of_mouth =
         m->w->threat ? p->belief_word_of_mouth_threat : p->belief_word_of_mouth_protection;
-    const double media = news_media(m->law, m->w, m->step);
-    const double chance = told == 0 ? media : 1 - (1 - media) * pow(1 - word_of_mouth, told);
+    const double chance = told == 0 ? m->media : 1 - (1 - m->media) * pow(1 - word_of_mouth, told);
 
     if (!moment_happens(m, LANE_news, chance))
         return false;

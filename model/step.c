@@ -30,6 +30,7 @@ static struct moment moment_make(struct stage *g, const struct setting *x,
                            .group = group,
                            .step = step,
                            .left = g->left,
+                           .media = g->media,
                            .replace = x->s->run.population_replace,
                            .in_force = g->world->regimes.in_force};
 }
@@ -98,7 +99,8 @@ void stage_prepare(struct stage *g, const struct setting *x, uint32_t step)
     prepare_transmission(g);
     g->screen_request = (uint32_t)law_screen_request(&g->law, g->world->regimes.in_force)
                         << 8 * (LANE_request % 4);
-    g->screen_news = g->world->news ? law_screen(news_media(&g->law, g->world, step)) : 0;
+    g->media = g->world->news ? news_media(&g->law, g->world, step) : 0;
+    g->screen_news = law_screen(g->media);
 }
 
 /* Each byte of 255 lowered to 254, as kernels do. */

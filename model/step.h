@@ -17,6 +17,7 @@ struct stage {
     uint32_t extra[SCREEN_WORDS]; /* what transmission adds to the screening thresholds */
     bool any_extra;
     uint32_t screen_request; /* as a part of screen word 3 */
+    double media;            /* probability of hearing the latest news from the media */
     uint8_t screen_news;     /* of someone no contact told */
 };
 
