@@ -125,7 +125,8 @@ void person_leave(struct moment *m, unsigned why)
     else if (why == FLOW_removed)
         moment_remember(m, TRAIT_since_removed);
     m->gone = true;
-    m->w->mark[m->i] |= MARK_taken_over;
+    m->w->mark[m->i] = (uint8_t)((m->w->mark[m->i] & ~MARK_heard) |
+                                 MARK_taken_over); /* who has left tells nobody */
     if (m->replace) {
         person_arrive(m, false);
         moment_count(m, FLOW_newcomers);

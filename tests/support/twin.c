@@ -52,6 +52,7 @@ static void leave(struct twin_world *w, uint32_t i)
     struct twin_person *x = &w->slot[i].person;
 
     *x = (struct twin_person){0};
+    w->slot[i].hears = false; /* who has left tells nobody */
     if (!w->s->run.population_replace)
         return;
     *x = twin_person_draw(w, i, w->t);
