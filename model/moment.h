@@ -42,6 +42,8 @@ struct moment {
     const struct draws_ahead *ahead; /* NULL: none */
     uint32_t i;                      /* slot */
     uint32_t j;                      /* its place in the block, in draws */
+    uint32_t unheard;                /* people of the block who have not heard the latest news */
+    uint8_t marked;                  /* every mark of the block */
     bool gone;                       /* the person has left in this step */
     enum regime in_force;            /* whose address a request can be answered for */
     bool encounter_by_disclosure;    /* a referral exposed the person to enforcement in this step */

@@ -135,8 +135,7 @@ static void enforcements(struct moment *m, struct scratch *k, uint32_t first)
         }
 }
 
-void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits,
-            uint32_t *unheard, uint8_t *marked)
+void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits)
 {
     struct acting *a = &k->acting;
 
@@ -149,7 +148,6 @@ void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t
     for (uint32_t n = 0; n < a->n; n++) {
         moment_at(m, b->first, a->at[n]);
         m->gone = a->gone[m->j];
-        person_settle(m, &a->before[n], unheard);
-        *marked |= m->w->mark[m->i];
+        person_settle(m, &a->before[n]);
     }
 }

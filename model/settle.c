@@ -59,10 +59,11 @@ static void settle_illness(struct moment *m, const struct state *before, uint32_
     person_screen_severity(m);
 }
 
-void person_settle(struct moment *m, const struct state *before, uint32_t *unheard)
+void person_settle(struct moment *m, const struct state *before)
 {
     const struct state after = tally_state(m->w, m->i);
 
+    m->marked |= m->w->mark[m->i];
     if (before->who == after.who && before->traits == after.traits && !m->gone) {
         if (before->illness != after.illness)
             settle_illness(m, before, after.illness);
@@ -72,7 +73,7 @@ void person_settle(struct moment *m, const struct state *before, uint32_t *unhea
     const uint32_t untreated = illness_untreated(after.illness);
     const bool all = m->gone || ((before->who ^ after.who) & WHO_SUBGROUPS) != 0;
     tally_change(m->tally, before, &after, m->law, m->left);
-    *unheard += is_unheard(&after) - is_unheard(before);
+    m->unheard += is_unheard(&after) - is_unheard(before);
     settle_infected(m, (illness_untreated(before->illness) ^ untreated) & m->law->contagious_bits,
                     untreated);
     settle_untreated(m, before, &after);

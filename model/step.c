@@ -44,7 +44,7 @@ void stage_populate(struct stage *g, const struct setting *x, struct group_tally
     for (m.i = b.first; m.i < b.first + b.n; m.i++) {
         person_arrive(&m, true);
         m.gone = true;
-        person_settle(&m, &(struct state){0}, &g->world->block_unheard[block]);
+        person_settle(&m, &(struct state){0});
 #pragma omp atomic
         g->world->present_now[network_community(m.i, g->world->n_communities)]++;
     }
@@ -155,7 +155,7 @@ static uint32_t next_marked(const uint8_t *mark, uint32_t i, uint32_t end)
 }
 
 /* The last step's marks have done their work. A slot taken over in it gets nothing of what was sent to it. */
-static void clear_marks(struct world *w, const struct block *b, uint8_t *marked)
+static void clear_marks(struct world *w, const struct block *b)
 {
     const uint32_t end = b->first + b->n;
 
@@ -164,32 +164,28 @@ static void clear_marks(struct world *w, const struct block *b, uint8_t *marked)
         if ((w->mark[i] & MARK_taken_over) != 0)
             w->told[i] = w->signals[i] = 0;
     memset(&w->mark[b->first], 0, b->n);
-    *marked = 0;
 }
 
 /* A new announcement: nobody has heard of it, and nobody has been told. */
-static void forget_old_news(struct stage *g, struct group_tally *tally, const struct block *b,
-                            uint32_t *unheard)
+static void forget_old_news(struct stage *g, struct moment *m, const struct block *b)
 {
     struct world *w = g->world;
 
-    *unheard = 0;
+    m->unheard = 0;
     for (uint32_t i = b->first; i < b->first + b->n; i++) {
         const struct state before = tally_state(w, i);
         struct state after = before;
         after.traits = w->traits[i] &= ~(uint32_t)TRAIT_heard;
         w->told[i] = 0;
-        tally_change(&tally[b->group], &before, &after, &g->law, g->left);
-        *unheard += world_belief(w, i) != BELIEF_empty;
+        tally_change(m->tally, &before, &after, &g->law, g->left);
+        m->unheard += world_belief(w, i) != BELIEF_empty;
     }
 }
 
 /* 1. News. */
-static void hear_news(struct stage *g, struct scratch *k, struct moment *m, const struct block *b,
-                      uint32_t *unheard)
+static void hear_news(struct stage *g, struct scratch *k, struct moment *m, const struct block *b)
 {
     struct world *w = g->world;
-    uint8_t *marked = &w->block_marked[unheard - w->block_unheard];
 
     const uint32_t hits = m->k->may_hear(k->hit, &w->traits[b->first], &w->told[b->first],
                                          k->draws.screened[3], g->screen_news, b->n);
@@ -200,9 +196,8 @@ static void hear_news(struct stage *g, struct scratch *k, struct moment *m, cons
             continue;
         const struct state before = tally_state(w, i);
         moment_at(m, b->first, k->hit[h]);
-        if (news(m, w->told[i]))
-            *marked = 1;
-        person_settle(m, &before, unheard);
+        news(m, w->told[i]);
+        person_settle(m, &before);
     }
     memset(&w->told[b->first], 0, b->n * sizeof *w->told);
 }
@@ -301,7 +296,7 @@ static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const str
 }
 
 static void screen_and_act(struct stage *g, const struct setting *x, struct scratch *k,
-                           struct moment *m, const struct block *b, uint32_t block)
+                           struct moment *m, const struct block *b)
 {
     struct world *w = g->world;
     const uint32_t *threshold[SCREEN_WORDS] = {&w->screen[0][b->first], &w->screen[1][b->first],
@@ -318,7 +313,7 @@ static void screen_and_act(struct stage *g, const struct setting *x, struct scra
                                      k->ahead.care, k->ahead.n_care, AHEAD_decide, AHEAD_treats);
     }
     scratch_clock(k, PHASE_screen);
-    phases(m, k, b, hits, &w->block_unheard[block], &w->block_marked[block]);
+    phases(m, k, b, hits);
     scratch_clock(k, PHASE_act);
 }
 
@@ -353,20 +348,26 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
     struct moment m = moment_make(g, x, tally, b.group, step);
     struct block_sums sums;
 
+    m.unheard = w->block_unheard[block];
     m.draws = &k->draws;
     m.ahead = x->rng.script == NULL ? &k->ahead : NULL;
     if (w->block_marked[block])
-        clear_marks(w, &b, &w->block_marked[block]);
+        clear_marks(w, &b);
     if (w->news && w->news_step == step)
-        forget_old_news(g, tally, &b, &w->block_unheard[block]);
-    if (w->block_unheard[block] > 0)
-        hear_news(g, k, &m, &b, &w->block_unheard[block]);
+        forget_old_news(g, &m, &b);
+    if (m.unheard > 0)
+        hear_news(g, k, &m, &b);
     scratch_clock(k, PHASE_news);
     if (w->regimes.announced != REGIME_none)
         remind(g, x, k, &b, &beliefs, step);
     relax(g, x, k, &m, &b, &beliefs);
     scratch_clock(k, PHASE_beliefs);
-    screen_and_act(g, x, k, &m, &b, block);
+    screen_and_act(g, x, k, &m, &b);
+    /* Written once and only when it differs: neighbouring blocks may be another thread's. */
+    if (w->block_marked[block] != (m.marked != 0))
+        w->block_marked[block] = m.marked != 0;
+    if (w->block_unheard[block] != m.unheard)
+        w->block_unheard[block] = m.unheard;
     if (!tallied)
         return;
     x->k->sum(&sums, &w->alarm[b.first], &w->distrust[b.first], &w->who[b.first], b.n,

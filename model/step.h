@@ -97,8 +97,7 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
                 struct group_tally *tally, uint32_t block, uint32_t step, bool tallied);
 
 /* Phases 3 to 8 for the first `hits` of k->hit, to whom what k->fired says may happen. */
-void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits,
-            uint32_t *unheard, uint8_t *marked);
+void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits);
 
 /* After all blocks: what the block's people did reaches their contacts (atomic adds: any thread, any order). */
 void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_t step);

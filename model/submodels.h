@@ -19,7 +19,7 @@ void person_screen_severity(struct moment *m); /* when nothing else has changed 
 void person_screen_condition(struct moment *m, unsigned c);
 
 /* Brings all that follows from a person's state up to date; `was`: as it was before the phases. */
-void person_settle(struct moment *m, const struct state *was, uint32_t *unheard);
+void person_settle(struct moment *m, const struct state *was);
 
 /* 5. News: k and b of someone who hears it; `told` contacts heard in the last step. True: they hear it now. */
 bool news(struct moment *m, uint32_t told);
