@@ -226,14 +226,36 @@ static void end_step(struct unit *u, int32_t step, struct unit_progress *progres
     }
 }
 
+/* Threads take stretches of blocks in turn: long enough that what the processor fetches ahead is mostly the thread's
+ * own, short enough that each thread gets some of every group. */
+static uint32_t stretch(const struct unit *u)
+{
+    const uint32_t each = u->set.n_blocks / (8 * (uint32_t)u->n_workers);
+
+    return each < 1 ? 1 : each > 16 ? 16 : each;
+}
+
+static uint32_t first_block(const struct unit *u, int thread)
+{
+    return (uint32_t)thread * stretch(u);
+}
+
+/* The block that a thread takes after `block`; n_blocks or more: none. */
+static uint32_t next_block(const struct unit *u, uint32_t block)
+{
+    const uint32_t length = stretch(u), next = block + 1;
+
+    return next % length != 0 ? next : next + length * ((uint32_t)u->n_workers - 1);
+}
+
 /* While the a-th world takes its step in a block, memory is asked for what comes next: that block of the next world,
  * or the first world's next block. */
 static void fetch_next(const struct unit *u, size_t a, uint32_t block)
 {
     if (a + 1 < u->n_active)
         step_fetch(&u->stage[u->active[a + 1]], &u->set, block);
-    else if (block + (uint32_t)u->n_workers < u->set.n_blocks)
-        step_fetch(&u->stage[u->active[0]], &u->set, block + (uint32_t)u->n_workers);
+    else if (next_block(u, block) < u->set.n_blocks)
+        step_fetch(&u->stage[u->active[0]], &u->set, next_block(u, block));
 }
 
 /* A thread's share of a step; blocks go round the threads. */
@@ -242,7 +264,7 @@ static void work_step(struct unit *u, int thread, int32_t step)
     const struct setting *x = &u->set;
     const bool tallied = step >= x->plan->n_burn;
 
-    for (uint32_t b = (uint32_t)thread; b < x->n_blocks; b += (uint32_t)u->n_workers) {
+    for (uint32_t b = first_block(u, thread); b < x->n_blocks; b = next_block(u, b)) {
         step_draw(u->worker[thread].scratch, x, b, (uint32_t)step);
         for (size_t a = 0; a < u->n_active; a++) {
             fetch_next(u, a, b);
@@ -255,7 +277,7 @@ static void work_step(struct unit *u, int thread, int32_t step)
 static void push_step(struct unit *u, int thread, int32_t step)
 {
     for (size_t a = 0; a < u->n_active; a++)
-        for (uint32_t b = (uint32_t)thread; b < u->set.n_blocks; b += (uint32_t)u->n_workers)
+        for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
             step_push(&u->stage[u->active[a]], &u->set, b, (uint32_t)step);
     scratch_clock(u->worker[thread].scratch, PHASE_push);
 }
@@ -263,7 +285,7 @@ static void push_step(struct unit *u, int thread, int32_t step)
 static void populate(struct unit *u, int thread)
 {
     for (size_t a = 0; a < u->n_active; a++)
-        for (uint32_t b = (uint32_t)thread; b < u->set.n_blocks; b += (uint32_t)u->n_workers)
+        for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
             stage_populate(&u->stage[u->active[a]], &u->set, tally_of(u, thread, u->active[a]), b);
 }
 
