@@ -207,14 +207,19 @@ static void collect(struct unit *u, size_t policy, int thread, int32_t interval)
                     (uint32_t)plan_interval_steps(p, u->set.s, interval + 1));
 }
 
+static void finish_stages(struct unit *u)
+{
+    for (size_t a = 0; a < u->n_active; a++)
+        stage_finish(&u->stage[u->active[a]], &u->set);
+}
+
 /* After a step, on one thread. */
 static void end_step(struct unit *u, int32_t step, struct unit_progress *progress)
 {
     const struct plan *p = u->set.plan;
     const int32_t next = step + 1 - p->n_burn;
 
-    for (size_t a = 0; a < u->n_active; a++)
-        stage_finish(&u->stage[u->active[a]], &u->set);
+    finish_stages(u);
     if (next > 0 && (next % u->set.s->run.output_every_steps == 0 || next == p->n_steps))
         for (size_t a = 0; a < u->n_active; a++)
             for (int t = 0; t < u->n_workers; t++)
@@ -259,7 +264,7 @@ static void fetch_next(const struct unit *u, size_t a, uint32_t block)
 }
 
 /* A thread's share of a step; blocks go round the threads. */
-static void work_step(struct unit *u, int thread, int32_t step)
+static void work_share(struct unit *u, int thread, int32_t step)
 {
     const struct setting *x = &u->set;
     const bool tallied = step >= x->plan->n_burn;
@@ -274,7 +279,7 @@ static void work_step(struct unit *u, int thread, int32_t step)
     }
 }
 
-static void push_step(struct unit *u, int thread, int32_t step)
+static void push_share(struct unit *u, int thread, int32_t step)
 {
     for (size_t a = 0; a < u->n_active; a++)
         for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
@@ -282,30 +287,46 @@ static void push_step(struct unit *u, int thread, int32_t step)
     scratch_clock(u->worker[thread].scratch, PHASE_push);
 }
 
-static void populate(struct unit *u, int thread)
+static void populate_share(struct unit *u, int thread)
 {
     for (size_t a = 0; a < u->n_active; a++)
         for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
             stage_populate(&u->stage[u->active[a]], &u->set, tally_of(u, thread, u->active[a]), b);
 }
 
+/* A thread does its own worker's share, and those of workers for whom the system gave no thread. */
+static void populate(struct unit *u)
+{
+    for (int k = omp_get_thread_num(); k < u->n_workers; k += omp_get_num_threads())
+        populate_share(u, k);
+}
+
+static void work_step(struct unit *u, int32_t step)
+{
+    for (int k = omp_get_thread_num(); k < u->n_workers; k += omp_get_num_threads())
+        work_share(u, k, step);
+}
+
+static void push_step(struct unit *u, int32_t step)
+{
+    for (int k = omp_get_thread_num(); k < u->n_workers; k += omp_get_num_threads())
+        push_share(u, k, step);
+}
+
 static void simulate(struct unit *u, struct unit_progress *progress)
 {
 #pragma omp parallel num_threads(u->n_workers)
     {
-        const int thread = omp_get_thread_num();
-
-        populate(u, thread);
+        populate(u);
 #pragma omp barrier
 #pragma omp single
-        for (size_t a = 0; a < u->n_active; a++)
-            stage_finish(&u->stage[u->active[a]], &u->set);
+        finish_stages(u);
         for (int32_t step = 0; step < u->n_steps; step++) {
 #pragma omp single
             begin_step(u, step);
-            work_step(u, thread, step);
+            work_step(u, step);
 #pragma omp barrier
-            push_step(u, thread, step);
+            push_step(u, step);
 #pragma omp barrier
 #pragma omp single
             end_step(u, step, progress);

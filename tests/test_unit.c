@@ -102,6 +102,26 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
     assert_same_bits(8, &(struct unit_options){0});
 }
 
+/* The system may give fewer threads than it is asked for: inside a parallel region of one level it gives one. */
+static void fewer_threads_than_asked_for_give_the_same_bits(void **state)
+{
+    const struct unit_options as_usual = {0};
+    struct run one, other;
+    enum status status = STATUS_INTERNAL;
+    struct err e;
+
+    (void)state;
+    run_engine(&one, 2, 1, &as_usual);
+    run_open(&other, 2);
+#pragma omp parallel num_threads(2)
+#pragma omp master
+    status = unit_run_with(&other.o, &other.s, &other.p, 1, 0, 4, &as_usual, NULL, &e);
+    assert_int_equal(status, STATUS_OK);
+    assert_agree(&one, &other, 2);
+    run_close(&one);
+    run_close(&other);
+}
+
 static void worlds_simulated_apart_give_the_same_bits_as_shared_ones(void **state)
 {
     (void)state;
@@ -150,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_engine_agrees_with_the_slow_twin_count_for_count),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
+        cmocka_unit_test(fewer_threads_than_asked_for_give_the_same_bits),
         cmocka_unit_test(worlds_simulated_apart_give_the_same_bits_as_shared_ones),
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(replicates_and_seeds_differ),
