@@ -68,6 +68,18 @@ static const struct given *find_given(const struct writing *w, const char *path)
     return NULL;
 }
 
+/* 1e+09 to 1.0e+09: YAML 1.1, which many other readers speak, takes the first for a word. */
+static void point_before_exponent(char text[VALUE_SIZE])
+{
+    const size_t length = strlen(text), at = strcspn(text, "e");
+
+    if (at == length || strchr(text, '.') != NULL || length + 2 >= VALUE_SIZE)
+        return;
+    memmove(text + at + 2, text + at, length - at + 1);
+    text[at] = '.';
+    text[at + 1] = '0';
+}
+
 static void add_distribution(struct text *t, const struct distribution *d)
 {
     const struct distribution_kind_row *kind = &DISTRIBUTIONS[d->kind];
@@ -80,7 +92,9 @@ static void add_distribution(struct text *t, const struct distribution *d)
         memcpy(&x, (const char *)d + kind->offset[k], sizeof x);
         if (isinf(x))
             continue;
-        text_add(t, "%s%s: %s", comma, kind->key[k], value_real_text(x, number));
+        value_real_text(x, number);
+        point_before_exponent(number);
+        text_add(t, "%s%s: %s", comma, kind->key[k], number);
         comma = ", ";
     }
     text_add(t, "}");
@@ -94,7 +108,10 @@ static void add_value(struct text *t, const struct param_row *r, union param_val
         g == NULL || (g->source == NULL && g->distribution.kind == DISTRIBUTION_none);
     char text[VALUE_SIZE];
 
-    text_add(t, "%s%s", is_plain ? "" : "{value: ", value_text(r, v, text));
+    value_text(r, v, text);
+    if (r->type == TYPE_REAL)
+        point_before_exponent(text);
+    text_add(t, "%s%s", is_plain ? "" : "{value: ", text);
     if (is_plain)
         return;
     if (g->distribution.kind != DISTRIBUTION_none)
