@@ -336,6 +336,11 @@ void step_fetch(const struct stage *g, const struct setting *x, uint32_t block)
     fetch(&w->who[b.first], b.n * sizeof *w->who);
     for (unsigned s = 0; s < SCREEN_WORDS; s++)
         fetch(&w->screen[s][b.first], b.n * sizeof *w->screen[s]);
+    if (w->block_unheard[block] > 0) {
+        fetch(&w->traits[b.first], b.n * sizeof *w->traits);
+        fetch(&w->told[b.first], b.n * sizeof *w->told);
+    }
+    fetch(&w->mark[b.first], b.n * sizeof *w->mark);
 }
 
 void step_block(struct stage *g, const struct setting *x, struct scratch *k,
