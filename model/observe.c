@@ -33,15 +33,25 @@ int observe_dims(enum observe_shape shape, enum observe_dim dims[OBSERVE_MAX_RAN
     return SHAPES[shape].rank;
 }
 
-size_t observe_size(const struct observation *o, enum observable v)
+size_t observe_elements(enum observable v, const size_t *dim)
 {
     enum observe_dim dims[OBSERVE_MAX_RANK];
     const int rank = observe_dims(OBSERVABLE[v].shape, dims);
     size_t size = 1;
 
     for (int d = 0; d < rank; d++)
-        size *= o->dim[dims[d]];
+        size *= dim[dims[d]];
     return size;
+}
+
+size_t observe_size(const struct observation *o, enum observable v)
+{
+    return observe_elements(v, o->dim);
+}
+
+size_t observe_width(enum observable v)
+{
+    return OBSERVABLE[v].type == OBSERVE_F64 ? sizeof(double) : sizeof(uint32_t);
 }
 
 enum status observation_init(struct observation *o, const struct scenario *s, const struct plan *p,
@@ -57,8 +67,8 @@ enum status observation_init(struct observation *o, const struct scenario *s, co
                                       [DIM_service] = SERVICE_COUNT,
                                       [DIM_cell] = CELL_COUNT}};
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
-        const size_t width = OBSERVABLE[v].type == OBSERVE_F64 ? sizeof(double) : sizeof(uint32_t);
-        o->data[v] = mem_array(observe_size(o, v), width);
+
+        o->data[v] = mem_array(observe_size(o, v), observe_width(v));
         if (o->data[v] == NULL) {
             observation_free(o);
             return err_set(e, STATUS_INTERNAL, "not enough memory for the tallies of a replicate");

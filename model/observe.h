@@ -62,4 +62,8 @@ void observation_free(struct observation *o);
 int observe_dims(enum observe_shape shape, enum observe_dim dims[OBSERVE_MAX_RANK]);
 size_t observe_size(const struct observation *o, enum observable v);
 
+/* Elements of one unit of v where dimension d has dim[d] (dim holds at least DIM_COUNT); bytes of an element. */
+size_t observe_elements(enum observable v, const size_t *dim);
+size_t observe_width(enum observable v);
+
 #endif

@@ -443,12 +443,11 @@ void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_
             push_to_contacts(g, x, i, step);
 }
 
-void stage_finish(struct stage *g, const struct setting *x)
+void stage_finish(struct stage *g)
 {
     struct world *w = g->world;
     const size_t bytes = w->n_communities * sizeof *w->present;
 
-    (void)x;
     memcpy(w->present, w->present_now, bytes);
     for (unsigned c = 0; c < g->law.n_conditions; c++)
         if (g->law.contagious[c])

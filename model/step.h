@@ -103,6 +103,6 @@ void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t
 void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_t step);
 
 /* After all pushes: what communities look like at the end of the step. */
-void stage_finish(struct stage *g, const struct setting *x);
+void stage_finish(struct stage *g);
 
 #endif

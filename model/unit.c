@@ -142,8 +142,8 @@ static void inherit(struct unit *u, size_t k, size_t from, int32_t end)
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
         if (OBSERVABLE[v].shape == SHAPE_TWIN)
             continue;
-        const size_t width = OBSERVABLE[v].type == OBSERVE_F64 ? sizeof(double) : sizeof(uint32_t);
-        const size_t policy = observe_size(u->o, v) / u->o->dim[DIM_policy] * width;
+
+        const size_t policy = observe_size(u->o, v) / u->o->dim[DIM_policy] * observe_width(v);
         const size_t bytes = policy / u->o->dim[DIM_interval] * (size_t)end;
         memcpy((char *)u->o->data[v] + k * policy, (const char *)u->o->data[v] + from * policy,
                bytes);
@@ -210,7 +210,7 @@ static void collect(struct unit *u, size_t policy, int thread, int32_t interval)
 static void finish_stages(struct unit *u)
 {
     for (size_t a = 0; a < u->n_active; a++)
-        stage_finish(&u->stage[u->active[a]], &u->set);
+        stage_finish(&u->stage[u->active[a]]);
 }
 
 /* After a step, on one thread. */

@@ -118,7 +118,7 @@ static enum status read_unit(struct work *w, enum observable v, size_t point, si
 static void scatter(struct work *w, enum observable v, size_t i, size_t n)
 {
     int dims[FILE_MAX_RANK];
-    size_t outer = 1, bytes = layout_unit_size(&w->layout, v) * layout_width(v);
+    size_t outer = 1, bytes = layout_unit_size(&w->layout, v) * observe_width(v);
 
     (void)layout_dims(v, dims);
     for (int d = 1; dims[d] != DIM_replicate; d++)
@@ -131,7 +131,7 @@ static void scatter(struct work *w, enum observable v, size_t i, size_t n)
 static enum status join_variable(struct work *w, enum observable v, size_t point, size_t first,
                                  size_t n, struct err *e)
 {
-    const size_t bytes = layout_unit_size(&w->layout, v) * layout_width(v);
+    const size_t bytes = layout_unit_size(&w->layout, v) * observe_width(v);
     enum status status = STATUS_OK;
 
     if (bytes == 0)
@@ -316,7 +316,7 @@ static enum status work_open(struct work *w, const struct join *j, struct err *e
                       .file = H5I_INVALID_HID,
                       .old = H5I_INVALID_HID};
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
-        const size_t bytes = layout_unit_size(&w->layout, v) * layout_width(v);
+        const size_t bytes = layout_unit_size(&w->layout, v) * observe_width(v);
         longest = bytes > longest ? bytes : longest;
     }
     w->unit = mem_array(longest, 1);

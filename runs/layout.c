@@ -56,18 +56,7 @@ int layout_dims(enum observable v, int dims[FILE_MAX_RANK])
 
 size_t layout_unit_size(const struct layout *l, enum observable v)
 {
-    enum observe_dim unit[OBSERVE_MAX_RANK];
-    const int rank = observe_dims(OBSERVABLE[v].shape, unit);
-    size_t size = 1;
-
-    for (int d = 0; d < rank; d++)
-        size *= l->dim[unit[d]];
-    return size;
-}
-
-size_t layout_width(enum observable v)
-{
-    return OBSERVABLE[v].type == OBSERVE_F64 ? sizeof(double) : sizeof(uint32_t);
+    return observe_elements(v, l->dim);
 }
 
 hid_t layout_memory_type(enum observable v)
@@ -77,7 +66,7 @@ hid_t layout_memory_type(enum observable v)
 
 size_t layout_block(const struct layout *l)
 {
-    const size_t bytes = layout_unit_size(l, OBSERVE_present) * layout_width(OBSERVE_present);
+    const size_t bytes = layout_unit_size(l, OBSERVE_present) * observe_width(OBSERVE_present);
     const size_t n = bytes > 0 ? CHUNK_BYTES / bytes : 1;
     const size_t at_most = l->dim[DIM_replicate] < 64 ? l->dim[DIM_replicate] : 64;
 

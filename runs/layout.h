@@ -21,7 +21,6 @@ const char *layout_dim_name(int dim);
 int layout_dims(enum observable v, int dims[FILE_MAX_RANK]);
 
 size_t layout_unit_size(const struct layout *l, enum observable v); /* elements */
-size_t layout_width(enum observable v); /* bytes of an element in memory */
 hid_t layout_memory_type(enum observable v);
 
 /* Consecutive replicates that share a chunk of every variable. */

@@ -202,7 +202,7 @@ static enum status check_room(const struct store *st, struct err *e)
     uint64_t unit = 0;
 
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        unit += layout_unit_size(&l, v) * layout_width(v);
+        unit += layout_unit_size(&l, v) * observe_width(v);
     if (room == UINT64_MAX || (double)unit * (double)st->q.n <= (double)room)
         return STATUS_OK;
     return err_set(e, STATUS_NOOUTPUT,
