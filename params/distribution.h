@@ -31,4 +31,7 @@ bool distribution_check(const struct distribution *d, const struct param_row *r,
  * a gamma: the caller checks. */
 double distribution_mean(const struct distribution *d, const struct param_row *r);
 
+/* The value below which a share u (0 … 1) of the distribution lies, truncated to min, max and the limits of r. */
+double distribution_quantile(const struct distribution *d, const struct param_row *r, double u);
+
 #endif

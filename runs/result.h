@@ -2,6 +2,7 @@
 #ifndef CONFIDE_RESULT_H
 #define CONFIDE_RESULT_H
 
+#include "experiment.h"
 #include "observe.h"
 
 struct result;
@@ -10,9 +11,17 @@ struct result;
 enum status result_open(struct result **r, const char *file, struct err *e) MUST_CHECK;
 void result_close(struct result *r); /* NULL is fine */
 
-/* The scenario that the file carries in full, and its plan. Owned by the result. */
+/* The scenario that the file carries in full, and its plan; of a sweep, before anything is varied. Owned by the
+ * result. */
 const struct scenario *result_scenario(const struct result *r);
 const struct plan *result_plan(const struct result *r);
+
+/* What was varied, and the values at every point (one point and no factor in a plain run). Owned by the result. */
+const struct experiment *result_experiment(const struct result *r);
+
+/* The scenario and plan of a point: what its weights and parameters are. *s borrows from the result. */
+enum status result_point(const struct result *r, size_t point, struct scenario *s, struct plan *p,
+                         struct err *e) MUST_CHECK;
 
 size_t result_points(const struct result *r);
 size_t result_replicates(const struct result *r); /* the dimension; some may be missing */
@@ -28,6 +37,17 @@ size_t result_dim(const struct result *r, enum observe_dim d);
  * observation: policy first, no replicate). Units that are missing are an IO error. */
 enum status result_read_unit(struct result *r, enum observable v, size_t point, size_t replicate,
                              void *out, struct err *e) MUST_CHECK;
+
+/*
+ * Reads a block: points [point, point + n_points), replicates [replicate, replicate + n_replicates), of one variable
+ * into `out`, laid out as in the file: point, policy, (policy_b,) replicate, and what is left. The way to stream
+ * through a large file: whole chunks (result_block_points of them, all replicates) are each read once. Units that are
+ * missing read as 0; result_has_unit tells them.
+ */
+enum status result_read_block(struct result *r, enum observable v, size_t point, size_t n_points,
+                              size_t replicate, size_t n_replicates, void *out,
+                              struct err *e) MUST_CHECK;
+size_t result_block_points(const struct result *r);
 
 /* A root attribute that is text ("version", "scenario_sha256", …), or NULL. Owned by the result. */
 const char *result_text(const struct result *r, const char *attribute);

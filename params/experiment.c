@@ -1,0 +1,204 @@
+/* An experiment: which parameters its factors move, and the scenario at each of its points. */
+#include "experiment.h"
+
+#include "mem.h"
+#include "text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCENARIO_OWN = -1 };
+
+enum status experiment_of_run(struct experiment *x, struct scenario *s, struct err *e)
+{
+    *x = (struct experiment){.n_points = 1, .common_random_numbers = true};
+    x->design = text_copy("");
+    if (x->design == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    x->scenario = *s;
+    *s = (struct scenario){.title = NULL};
+    return STATUS_OK;
+}
+
+void experiment_free(struct experiment *x)
+{
+    for (size_t f = 0; f < x->n_factors && x->factor != NULL; f++) {
+        free(x->factor[f].path);
+        mem_free(x->factor[f].target);
+    }
+    mem_free(x->factor);
+    mem_free(x->value);
+    mem_free(x->skipped);
+    free(x->design);
+    scenario_free(&x->scenario);
+    *x = (struct experiment){.design = NULL};
+}
+
+/* Whether `path` is meant by the pattern, in which * stands for a name or a part of one. */
+static bool matches(const char *pattern, const char *path)
+{
+    if (*pattern == '*') {
+        if (matches(pattern + 1, path))
+            return true;
+        return *path != '\0' && *path != '.' && matches(pattern, path + 1);
+    }
+    return *pattern == *path && (*path == '\0' || matches(pattern + 1, path + 1));
+}
+
+static bool policy_sets(const struct scenario *s, size_t policy, const char *path)
+{
+    for (size_t i = 0; i < s->n_given; i++)
+        if (s->given[i].policy != NULL && strcmp(s->given[i].policy, s->policy[policy].name) == 0 &&
+            strcmp(s->given[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+static bool may_vary(const struct param_row *row)
+{
+    static const char *const FIXED[] = {"random.", "time.", "output."};
+
+    for (size_t i = 0; i < sizeof FIXED / sizeof *FIXED; i++)
+        if (row->scope == SCOPE_RUN && strncmp(row->path, FIXED[i], strlen(FIXED[i])) == 0)
+            return false;
+    return row->type == TYPE_REAL || row->type == TYPE_COUNT || row->type == TYPE_FLAG;
+}
+
+/* Cuts "policies.<name>.set." from the path: *policy is the number of the policy, SCENARIO_OWN where it names none.
+ * NULL: there is no such policy. */
+static const char *cut_policy(const char *path, const struct scenario *s, int *policy)
+{
+    static const char BEFORE[] = "policies.", AFTER[] = ".set.";
+
+    *policy = SCENARIO_OWN;
+    if (strncmp(path, BEFORE, strlen(BEFORE)) != 0)
+        return path;
+    for (size_t p = 0; p < s->n_policies; p++) {
+        const char *name = path + strlen(BEFORE);
+        const size_t length = strlen(s->policy[p].name);
+        if (strncmp(name, s->policy[p].name, length) == 0 &&
+            strncmp(name + length, AFTER, strlen(AFTER)) == 0) {
+            *policy = (int)p;
+            return name + length + strlen(AFTER);
+        }
+    }
+    return NULL;
+}
+
+/* Adds a target; `room` is NULL while they are only counted. */
+static void add_target(struct factor *f, struct target *room, const struct param_row *row,
+                       size_t index, int policy)
+{
+    if (room != NULL)
+        room[f->n_targets] = (struct target){.row = row, .index = index, .policy = policy};
+    f->n_targets++;
+}
+
+/* Adds what one value of the row is to the factor: the scenario's own, and that of every policy that does not set it. */
+static void add_worlds(struct factor *f, struct target *room, const struct scenario *s,
+                       const struct param_row *row, size_t index, const char *path, int policy)
+{
+    add_target(f, room, row, index, policy);
+    if (policy != SCENARIO_OWN || !param_is_world(row))
+        return;
+    for (size_t p = 0; p < s->n_policies; p++)
+        if (!policy_sets(s, p, path))
+            add_target(f, room, row, index, (int)p);
+}
+
+/* Goes through every value that the pattern means; returns how many parameters, and in *fixed one that may not vary. */
+static size_t collect(struct factor *f, struct target *room, const struct scenario *s,
+                      const char *pattern, int policy, const struct param_row **fixed)
+{
+    char path[PATH_SIZE];
+    size_t n = 0;
+
+    f->n_targets = 0;
+    for (size_t i = 0; i < N_PARAMS; i++)
+        for (size_t index = 0; index < param_count(&PARAMS[i], s); index++) {
+            const struct param_row *row = &PARAMS[i];
+            if (!matches(pattern, param_path(path, row, s, index)))
+                continue;
+            if (!may_vary(row) || (policy != SCENARIO_OWN && !param_is_world(row)))
+                *fixed = row;
+            else
+                add_worlds(f, room, s, row, index, path, policy);
+            n++;
+        }
+    return n;
+}
+
+enum status factor_resolve(struct factor *f, const struct scenario *s, struct err *e)
+{
+    const struct param_row *fixed = NULL;
+    int policy = SCENARIO_OWN;
+    const char *pattern = cut_policy(f->path, s, &policy);
+
+    if (pattern == NULL)
+        return err_set(e, STATUS_SCENARIO, "%s: the scenario has no such policy", f->path);
+    if (collect(f, NULL, s, pattern, policy, &fixed) == 0)
+        return err_set(e, STATUS_SCENARIO, "%s: no parameter of the scenario has this name",
+                       f->path);
+    if (fixed != NULL)
+        return err_set(e, STATUS_SCENARIO, "%s: %s cannot be varied in a sweep", f->path,
+                       fixed->path);
+    f->target = mem_array(f->n_targets, sizeof *f->target);
+    if (f->target == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    (void)collect(f, f->target, s, pattern, policy, &fixed);
+    return STATUS_OK;
+}
+
+static struct world_params *world_of(struct scenario *s, int policy)
+{
+    return policy == SCENARIO_OWN ? &s->params : &s->policy[policy].params;
+}
+
+/* A number in the row's own type; a count is rounded. */
+static union param_value value_of(const struct param_row *row, double x)
+{
+    switch (row->type) {
+    case TYPE_COUNT:
+        return (union param_value){.count = (int64_t)nearbyint(x)};
+    case TYPE_FLAG:
+        return (union param_value){.flag = x != 0.0};
+    default:
+        return (union param_value){.real = x};
+    }
+}
+
+void experiment_point(const struct experiment *x, size_t point, struct scenario *out)
+{
+    *out = x->scenario;
+    for (size_t f = 0; f < x->n_factors; f++) {
+        const struct factor *factor = &x->factor[f];
+        const double value = x->value[point * x->n_factors + f];
+        for (size_t i = 0; i < factor->n_targets; i++) {
+            const struct target *t = &factor->target[i];
+            struct world_params *w = world_of(out, t->policy);
+            const double own = param_number(t->row, param_get(t->row, out, w, t->index));
+            param_set(t->row, out, w, t->index,
+                      value_of(t->row, factor->is_scale ? own * value : value));
+        }
+    }
+}
+
+uint32_t experiment_stream(const struct experiment *x, size_t point)
+{
+    return x->common_random_numbers ? 0 : (uint32_t)point + 1;
+}
+
+static bool deals_agents(const struct param_row *row)
+{
+    return row->scope == SCOPE_GROUP_RUN || strcmp(row->path, "population.agents") == 0;
+}
+
+bool experiment_varies_people(const struct experiment *x)
+{
+    for (size_t f = 0; f < x->n_factors; f++)
+        for (size_t i = 0; i < x->factor[f].n_targets; i++)
+            if (deals_agents(x->factor[f].target[i].row))
+                return true;
+    return false;
+}

@@ -1,0 +1,62 @@
+/* An experiment: a scenario, and the points at which some of its parameters are varied. A plain run has one point. */
+#ifndef CONFIDE_EXPERIMENT_H
+#define CONFIDE_EXPERIMENT_H
+
+#include "params.h"
+
+/* One parameter that a factor moves. */
+struct target {
+    const struct param_row *row;
+    size_t index; /* of the group, condition or service; else 0 */
+    int policy; /* whose world: the number of a policy; -1: the scenario's own, before any `set` */
+};
+
+/* One thing that varies. A path with * moves several parameters together. */
+struct factor {
+    char *
+        path; /* as written: "belief.floor", "groups.*.registered", "policies.full.set.belief.floor" */
+    bool is_scale; /* its values multiply the scenario's own; else they replace them */
+    struct distribution
+        distribution; /* what its values are drawn from; kind none: they were listed */
+    struct target *target;
+    size_t n_targets;
+};
+
+struct experiment {
+    struct scenario scenario; /* owned; its random.replicates are those wanted at every point */
+    char *design;             /* "grid", "saltelli", …; "" for a plain run */
+    size_t
+        base_points; /* the sweep's `points` (Saltelli's N, Morris' trajectories); 0 where it has none */
+    size_t n_factors, n_points;
+    struct factor *factor;
+    double *value;          /* [point * n_factors + factor] */
+    unsigned char *skipped; /* of each point: 1 a rule refuses it, and it is left out; NULL: none */
+    bool common_random_numbers;
+};
+
+/* Makes a plain run of the scenario, which it takes over (*s is then empty). INTERNAL: no memory. */
+enum status experiment_of_run(struct experiment *x, struct scenario *s, struct err *e) MUST_CHECK;
+void experiment_free(struct experiment *x); /* a zeroed one is fine */
+
+/* Finds what factor->path moves in the scenario and fills its targets. SCENARIO: nothing, or what may not vary
+ * (random.*, time.*, output.*, choices that are no numbers): e->msg is a sentence without a place. */
+enum status factor_resolve(struct factor *f, const struct scenario *s, struct err *e) MUST_CHECK;
+
+/* The scenario of a point. *out borrows everything from x: it must not outlive x, and is not freed. */
+void experiment_point(const struct experiment *x, size_t point, struct scenario *out);
+
+/* Whether the point keeps every limit and rule of the parameters. SCENARIO: e->msg says which value or rule, on one
+ * line, without the point's number. */
+enum status experiment_check(const struct experiment *x, size_t point, struct err *e) MUST_CHECK;
+
+/* The stream of random numbers of a point: 0 where all points share them. */
+uint32_t experiment_stream(const struct experiment *x, size_t point);
+
+/* Whether some factor moves how many people or agents there are, so that weights differ between points. */
+bool experiment_varies_people(const struct experiment *x);
+
+/* The design as a table with a header of paths, one row a point, separated by `separator` (',' or '\t'), numbers that
+ * read back to the last bit. Free with free(); NULL: no memory. */
+char *experiment_design_text(const struct experiment *x, char separator);
+
+#endif
