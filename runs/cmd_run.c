@@ -193,6 +193,26 @@ static char *output_file(const struct request *q)
     return text_take(&t);
 }
 
+/* What the command line asks for: all replicates, or the one of --only. */
+struct wanted {
+    struct unit_key *unit;
+    size_t n;
+};
+
+static enum status list_wanted(struct wanted *wanted, const struct request *q, size_t n_all,
+                               struct err *e)
+{
+    const size_t first = q->only > 0 ? (size_t)q->only - 1 : 0;
+
+    wanted->n = q->only > 0 ? 1 : n_all;
+    wanted->unit = mem_array(wanted->n, sizeof *wanted->unit);
+    if (wanted->unit == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    for (size_t i = 0; i < wanted->n; i++)
+        wanted->unit[i] = (struct unit_key){0, first + i};
+    return STATUS_OK;
+}
+
 static void say_start(const struct request *q, const struct scenario *s, const struct plan *p,
                       size_t n_missing, const struct store *st, const struct machine_threads *t)
 {
@@ -210,47 +230,40 @@ static void say_start(const struct request *q, const struct scenario *s, const s
     (void)fprintf(stderr, "\nthreads: asked for %d (%s), got %d\n", t->asked, t->asked_by, t->got);
 }
 
-/* The wanted replicates that are not safe yet. */
-static size_t list_missing(size_t *missing, const struct store *st, size_t first, size_t n)
+/* Leaves only the units that are not safe yet. */
+static void keep_missing(struct wanted *wanted, const struct store *st)
 {
-    size_t n_missing = 0;
+    size_t n = 0;
 
-    for (size_t i = first; i < first + n; i++)
-        if (!store_has(st, i))
-            missing[n_missing++] = i;
-    return n_missing;
+    for (size_t i = 0; i < wanted->n; i++)
+        if (!store_has(st, wanted->unit[i]))
+            wanted->unit[n++] = wanted->unit[i];
+    wanted->n = n;
 }
 
-static enum status run_missing(const struct request *q, const struct scenario *s,
-                               const struct plan *p, struct store *st, size_t first, size_t n,
-                               struct err *e)
+static enum status run_missing(const struct request *q, const struct store_request *sr,
+                               struct store *st, struct wanted *wanted, struct err *e)
 {
-    size_t *missing = mem_array(n, sizeof *missing);
-
-    if (missing == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
-    const size_t n_missing = list_missing(missing, st, first, n);
+    const struct scenario *s = &sr->experiment->scenario;
     const struct machine_threads t = machine_threads((int)q->threads);
-    const struct ensemble en = {.scenario = s,
-                                .plan = p,
-                                .replicate = missing,
-                                .n = n_missing,
+
+    keep_missing(wanted, st);
+    const struct ensemble en = {.experiment = sr->experiment,
+                                .plan = sr->plan,
+                                .unit = wanted->unit,
+                                .n = wanted->n,
                                 .threads = t.got,
                                 .memory = machine_memory(),
-                                .unit_bytes = ensemble_unit_bytes(s, p),
+                                .unit_bytes = ensemble_unit_bytes(s, sr->plan),
                                 .run = unit_run,
                                 .progress = q->quiet ? PROGRESS_NONE : progress_style_for_stderr()};
-    enum status status = STATUS_OK;
 
-    say_start(q, s, p, n_missing, st, &t);
-    if (n_missing > 0)
-        status = ensemble_run(&en, st, e);
-    mem_free(missing);
-    return status;
+    say_start(q, s, sr->plan, en.n, st, &t);
+    return en.n > 0 ? ensemble_run(&en, st, e) : STATUS_OK;
 }
 
-static enum status run_to_file(const struct request *q, const struct scenario *s,
-                               const struct plan *p, const struct store_request *sr, struct err *e)
+static enum status run_to_file(const struct request *q, const struct store_request *sr,
+                               struct wanted *wanted, struct err *e)
 {
     struct store *st = NULL;
 
@@ -260,11 +273,11 @@ static enum status run_to_file(const struct request *q, const struct scenario *s
         stop_forget();
         return status;
     }
-    if (store_is_finished(st)) {
+    if (store_was_finished(st)) {
         if (!q->quiet)
             (void)fprintf(stderr, "%s holds all of it already: nothing to do\n", sr->file);
     } else
-        status = run_missing(q, s, p, st, sr->first, sr->n, e);
+        status = run_missing(q, sr, st, wanted, e);
     if (status == STATUS_STOPPED)
         (void)err_set(
             e, status,
@@ -277,10 +290,11 @@ static enum status run_to_file(const struct request *q, const struct scenario *s
     return status;
 }
 
-static enum status run_scenario(const struct request *q, const struct scenario *s, const char *file,
-                                int argc, char **argv, struct err *e)
+static enum status run_experiment(const struct request *q, const struct experiment *x,
+                                  const char *file, int argc, char **argv, struct err *e)
 {
-    const size_t n = (size_t)s->run.random_replicates;
+    const size_t n = (size_t)x->scenario.run.random_replicates;
+    struct wanted wanted = {.n = 0};
     struct provenance made_by;
     struct plan plan;
 
@@ -288,20 +302,38 @@ static enum status run_scenario(const struct request *q, const struct scenario *
         return options_usage(&TABLE, e,
                              "--only %lld: the run has %zu replicates (see --replicates)",
                              (long long)q->only, n);
-    enum status status = plan_make(&plan, s, e);
+    enum status status = plan_make(&plan, &x->scenario, e);
+    if (status == STATUS_OK)
+        status = list_wanted(&wanted, q, n, e);
     if (status == STATUS_OK)
         status = provenance_init(&made_by, argc, argv, e);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK) {
+        mem_free(wanted.unit);
         return status;
+    }
     const struct store_request sr = {.file = file,
-                                     .scenario = s,
+                                     .experiment = x,
                                      .plan = &plan,
                                      .made_by = &made_by,
-                                     .first = q->only > 0 ? (size_t)q->only - 1 : 0,
-                                     .n = q->only > 0 ? 1 : n,
+                                     .n_replicates = n,
+                                     .unit = wanted.unit,
+                                     .n_units = wanted.n,
                                      .overwrite = q->overwrite};
-    status = run_to_file(q, s, &plan, &sr, e);
+    status = run_to_file(q, &sr, &wanted, e);
     provenance_free(&made_by);
+    mem_free(wanted.unit);
+    return status;
+}
+
+static enum status run_scenario(const struct request *q, struct scenario *s, const char *file,
+                                int argc, char **argv, struct err *e)
+{
+    struct experiment x;
+    enum status status = experiment_of_run(&x, s, e);
+
+    if (status == STATUS_OK)
+        status = run_experiment(q, &x, file, argc, argv, e);
+    experiment_free(&x);
     return status;
 }
 

@@ -5,13 +5,25 @@
 #include "layout.h"
 #include "provenance.h"
 
-/* Root attributes. The scenario is written as text from which the run can be repeated. */
-enum status describe_root(hid_t file, const struct scenario *s, const struct provenance *made_by,
-                          const char *experiment, struct err *e) MUST_CHECK;
+struct description {
+    const struct experiment *experiment;
+    const struct provenance *made_by;
+    const char *sweep; /* the sweep file in full; NULL: a plain run */
+    const char *hash;  /* the experiment's */
+    size_t n_replicates;
+};
 
-/* weight, people and agents of every group; parameter_<path> for what a policy's `set` changes. */
-herr_t describe_groups(hid_t file, const struct layout *l, const struct scenario *s,
+/* Root attributes. The scenario is written as text from which the run can be repeated. */
+enum status describe_root(hid_t file, const struct description *d, struct err *e) MUST_CHECK;
+
+/* weight, people and agents of every group (and point, where they vary); parameter_<path> for what varies between
+ * points or policies; the design: what each factor is at every point. */
+herr_t describe_groups(hid_t file, const struct layout *l, const struct experiment *x,
                        const struct plan *p);
-herr_t describe_parameters(hid_t file, const struct layout *l, const struct scenario *s);
+herr_t describe_parameters(hid_t file, const struct layout *l, const struct experiment *x);
+herr_t describe_design(hid_t file, const struct layout *l, const struct experiment *x);
+
+/* Reads the design of a file into x, which has the scenario already. IO: it is damaged. */
+herr_t describe_read_design(hid_t file, size_t n_points, struct experiment *x);
 
 #endif

@@ -41,7 +41,7 @@ enum status ensemble_shape(struct ensemble_shape *shape, const struct ensemble *
                        "a replicate of %llu agents under %zu policies needs %.1f GiB of memory, "
                        "and %.1f GiB are "
                        "available; take fewer agents (--agents) or policies (--policies)",
-                       (unsigned long long)en->plan->n_slots, en->scenario->n_policies,
+                       (unsigned long long)en->plan->n_slots, en->experiment->scenario.n_policies,
                        (double)en->unit_bytes / 0x1p30, (double)en->memory / 0x1p30);
     units = units > fit ? fit : units;
     shape->units = units > 0 ? (int)units : 1;
@@ -67,44 +67,96 @@ static bool is_over(struct queue *q)
     return failed || stop_requested();
 }
 
-static enum status run_one(struct queue *q, struct observation *o, size_t replicate, int threads,
-                           struct unit_progress *progress, struct err *e)
-{
-    const struct ensemble *en = q->en;
-    enum status status = observation_init(o, en->scenario, en->plan, e);
+/* What a worker has in hand: the point it is at, and what it has finished and not saved. */
+struct worker {
+    struct queue *q;
+    struct scenario scenario; /* of the point */
+    struct plan plan;
+    size_t point;
+    struct observation observation;
+    struct batch batch;
+    struct err err;
+    int threads;
+    struct unit_progress *progress;
+};
 
+static enum status go_to(struct worker *w, size_t point)
+{
+    const struct experiment *x = w->q->en->experiment;
+
+    if (w->point == point)
+        return STATUS_OK;
+    w->point = point;
+    experiment_point(x, point, &w->scenario);
+    w->plan = *w->q->en->plan;
+    return x->n_factors == 0 ? STATUS_OK : plan_make(&w->plan, &w->scenario, &w->err);
+}
+
+static enum status run_one(struct worker *w, struct unit_key u)
+{
+    const struct ensemble *en = w->q->en;
+    enum status status = go_to(w, u.point);
+
+    if (status == STATUS_OK)
+        status = observation_init(&w->observation, &w->scenario, &w->plan, &w->err);
     if (status != STATUS_OK)
         return status;
-    status = en->run(o, en->scenario, en->plan, (uint32_t)replicate + 1, 0, threads, progress, e);
+    status = en->run(&w->observation, &w->scenario, &w->plan, (uint32_t)u.replicate + 1,
+                     experiment_stream(en->experiment, u.point), w->threads, w->progress, &w->err);
     if (status == STATUS_OK)
-        status = store_write(q->st, replicate, o, e);
-    observation_free(o);
+        status = batch_add(&w->batch, w->q->st, u, &w->observation, &w->err);
+    observation_free(&w->observation);
+    return status;
+}
+
+static enum status save(struct worker *w)
+{
+    const size_t n = w->batch.n;
+    const enum status status = store_save(w->q->st, &w->batch, &w->err);
+
+    if (status == STATUS_OK)
+        (void)atomic_fetch_add(&w->q->done, n);
     return status;
 }
 
 /* Takes units from the queue up to number `end` until there are none. */
-static void work(struct queue *q, int worker, int threads, size_t end)
+static void work_through(struct worker *w, size_t end)
 {
-    struct err *e = mem_array(1, sizeof *e);
-    struct observation o = {0};
+    struct queue *q = w->q;
+    enum status status = STATUS_OK;
 
-    if (e == NULL)
-        fail(q, STATUS_INTERNAL,
-             &(struct err){.code = STATUS_INTERNAL, .msg = "not enough memory"});
-    while (e != NULL && !is_over(q)) {
+    while (status == STATUS_OK && !is_over(q)) {
         size_t i = atomic_load(&q->next);
         while (i < end && !atomic_compare_exchange_weak(&q->next, &i, i + 1))
             continue;
         if (i >= end)
             break;
-        const enum status status =
-            run_one(q, &o, q->en->replicate[i], threads, &q->progress[worker], e);
-        if (status == STATUS_OK)
-            (void)atomic_fetch_add(&q->done, 1);
-        else
-            fail(q, status, e);
+        status = run_one(w, q->en->unit[i]);
+        if (status == STATUS_OK && batch_is_due(&w->batch, q->st))
+            status = save(w);
     }
-    mem_free(e);
+    if (status != STATUS_OK)
+        fail(q, status, &w->err);
+    if (w->batch.n > 0 && save(w) != STATUS_OK)
+        fail(q, w->err.code, &w->err);
+}
+
+static void work(struct queue *q, int number, int threads, size_t end)
+{
+    struct worker *w = mem_array(1, sizeof *w);
+
+    if (w == NULL) {
+        fail(q, STATUS_INTERNAL,
+             &(struct err){.code = STATUS_INTERNAL, .msg = "not enough memory"});
+        return;
+    }
+    w->q = q;
+    w->point = SIZE_MAX;
+    w->threads = threads;
+    w->progress = &q->progress[number];
+    work_through(w, end);
+    batch_free(&w->batch);
+    mem_free(w);
 }
 
 /* One round: as many units as make whole rounds of this shape. What is left gets more threads in the next. */
@@ -137,12 +189,12 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
     q.progress = mem_array((size_t)en->threads, sizeof *q.progress);
     if (q.progress == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory");
-    const struct progress_counts counts = {.worker = q.progress,
-                                           .n_workers = en->threads,
-                                           .units_done = &q.done,
-                                           .n_units = en->n,
-                                           .steps_of_a_unit =
-                                               unit_agent_steps(en->scenario, en->plan)};
+    const struct progress_counts counts = {
+        .worker = q.progress,
+        .n_workers = en->threads,
+        .units_done = &q.done,
+        .n_units = en->n,
+        .steps_of_a_unit = unit_agent_steps(&en->experiment->scenario, en->plan)};
     struct ensemble_shape shape;
     enum status status = ensemble_shape(&shape, en, en->n, e);
     if (status == STATUS_OK)

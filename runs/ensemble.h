@@ -1,4 +1,4 @@
-/* Running units of work on threads: a queue of replicates, each saved as it completes. */
+/* Running units of work on threads: a queue of them, saved as they complete. */
 #ifndef CONFIDE_ENSEMBLE_H
 #define CONFIDE_ENSEMBLE_H
 
@@ -11,9 +11,9 @@ typedef enum status (*unit_fn)(struct observation *o, const struct scenario *s,
                                int threads, struct unit_progress *progress, struct err *e);
 
 struct ensemble {
-    const struct scenario *scenario;
-    const struct plan *plan;
-    const size_t *replicate; /* which to run, from 0, in this order */
+    const struct experiment *experiment;
+    const struct plan *plan;     /* of its scenario */
+    const struct unit_key *unit; /* which to run, in this order */
     size_t n;
     int threads;
     uint64_t memory;     /* bytes there are; UINT64_MAX: unknown */

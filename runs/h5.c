@@ -213,6 +213,26 @@ hid_t h5_put_names(hid_t at, const char *name, size_t n, const char *const *name
     return dataset;
 }
 
+char **h5_get_names(hid_t at, const char *name, size_t n)
+{
+    const hid_t type = text_type(H5T_VARIABLE);
+    char **names = calloc(n + 1, sizeof *names);
+
+    if (names != NULL && h5_get_array(at, name, type, n, names) < 0) {
+        h5_free_names(names, n);
+        names = NULL;
+    }
+    (void)H5Tclose(type);
+    return names;
+}
+
+void h5_free_names(char **names, size_t n)
+{
+    for (size_t i = 0; i < n && names != NULL; i++)
+        (void)H5free_memory(names[i]);
+    free(names);
+}
+
 herr_t h5_get_array(hid_t at, const char *name, hid_t type, size_t n, void *out)
 {
     const hid_t dataset = H5Dopen2(at, name, H5P_DEFAULT), space = H5Dget_space(dataset);

@@ -40,6 +40,10 @@ hid_t h5_put_array(hid_t at, const char *name, hid_t type, size_t n, const void 
 hid_t h5_put_names(hid_t at, const char *name, size_t n,
                    const char *const *names); /* variable-length UTF-8 */
 
+/* Reads n names; free with h5_free_names. NULL: there are not so many, or no memory. */
+char **h5_get_names(hid_t at, const char *name, size_t n);
+void h5_free_names(char **names, size_t n); /* NULL is fine */
+
 /* Reads a whole dataset of n elements; fails when it has another number of them. */
 herr_t h5_get_array(hid_t at, const char *name, hid_t type, size_t n, void *out);
 

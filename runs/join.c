@@ -104,8 +104,8 @@ static enum status read_unit(struct work *w, enum observable v, size_t point, si
                                                         : damaged_shard(w, point, replicate, e);
 
     const hid_t dataset = H5Dopen2(w->old, OBSERVABLE[v].name, H5P_DEFAULT);
-    const herr_t ok =
-        layout_transfer(LAYOUT_READ, dataset, &w->old_layout, v, point, replicate, 1, w->unit);
+    const herr_t ok = layout_transfer(LAYOUT_READ, dataset, &w->old_layout, v,
+                                      &(struct layout_block){point, 1, replicate, 1}, w->unit);
     (void)H5Dclose(dataset);
     if (ok >= 0)
         return STATUS_OK;
@@ -149,7 +149,8 @@ static enum status join_variable(struct work *w, enum observable v, size_t point
 
     const hid_t dataset = H5Dopen2(w->file, OBSERVABLE[v].name, H5P_DEFAULT);
     errno = 0;
-    if (layout_transfer(LAYOUT_WRITE, dataset, &w->layout, v, point, first, n, w->block) < 0 ||
+    if (layout_transfer(LAYOUT_WRITE, dataset, &w->layout, v,
+                        &(struct layout_block){point, 1, first, n}, w->block) < 0 ||
         H5Dflush(dataset) < 0)
         status = cannot_write(w, errno, e);
     (void)H5Dclose(dataset);
@@ -174,7 +175,7 @@ static enum status join_block(struct work *w, size_t point, size_t first, size_t
 
 static enum status join_units(struct work *w, struct err *e)
 {
-    const size_t block = layout_block(&w->layout), n = w->j->n_replicates;
+    const size_t block = layout_block_replicates(&w->layout), n = w->j->n_replicates;
     enum status status = STATUS_OK;
 
     for (size_t point = 0; point < w->j->n_points; point++)
@@ -276,10 +277,16 @@ static enum status make_file(struct work *w, const char *temporary, struct err *
     w->file = h5_create(temporary);
     if (w->file < 0)
         return cannot_write(w, errno, e);
-    enum status status = describe_root(w->file, j->scenario, j->made_by, j->experiment, e);
-    if (status == STATUS_OK && (layout_create(w->file, &w->layout, j->scenario) < 0 ||
-                                describe_groups(w->file, &w->layout, j->scenario, j->plan) < 0 ||
-                                describe_parameters(w->file, &w->layout, j->scenario) < 0))
+    const struct description what = {.experiment = j->experiment,
+                                     .made_by = j->made_by,
+                                     .sweep = j->sweep,
+                                     .hash = j->hash,
+                                     .n_replicates = j->n_replicates};
+    enum status status = describe_root(w->file, &what, e);
+    if (status == STATUS_OK && (layout_create(w->file, &w->layout, j->experiment) < 0 ||
+                                describe_groups(w->file, &w->layout, j->experiment, j->plan) < 0 ||
+                                describe_parameters(w->file, &w->layout, j->experiment) < 0 ||
+                                describe_design(w->file, &w->layout, j->experiment) < 0))
         status = cannot_write(w, errno, e);
     if (status == STATUS_OK)
         status = join_units(w, e);
@@ -287,7 +294,7 @@ static enum status make_file(struct work *w, const char *temporary, struct err *
         put_per_unit(w, "complete", H5T_STD_U8LE, H5T_NATIVE_UINT8,
                      "1: the replicate is in the file, whole", "1", w->complete) < 0)
         status = cannot_write(w, errno, e);
-    if (status == STATUS_OK && j->scenario->run.output_people)
+    if (status == STATUS_OK && j->experiment->scenario.run.output_people)
         status = join_persons(w, e);
     errno = 0;
     if (status == STATUS_OK && H5Fflush(w->file, H5F_SCOPE_GLOBAL) < 0)
@@ -309,18 +316,17 @@ static enum status work_open(struct work *w, const struct join *j, struct err *e
     const size_t n_units = j->n_points * j->n_replicates;
     size_t longest = 0;
 
-    *w =
-        (struct work){.j = j,
-                      .layout = layout_of(j->scenario, j->plan, j->n_points, j->n_replicates),
-                      .old_layout = layout_of(j->scenario, j->plan, j->n_points, j->old_replicates),
-                      .file = H5I_INVALID_HID,
-                      .old = H5I_INVALID_HID};
+    *w = (struct work){.j = j,
+                       .layout = layout_of(j->experiment, j->plan, j->n_replicates),
+                       .old_layout = layout_of(j->experiment, j->plan, j->old_replicates),
+                       .file = H5I_INVALID_HID,
+                       .old = H5I_INVALID_HID};
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
         const size_t bytes = layout_unit_size(&w->layout, v) * observe_width(v);
         longest = bytes > longest ? bytes : longest;
     }
     w->unit = mem_array(longest, 1);
-    w->block = mem_array(layout_block(&w->layout), longest);
+    w->block = mem_array(layout_block_replicates(&w->layout), longest);
     w->complete = mem_array(n_units, 1);
     w->rows = mem_array(n_units, sizeof *w->rows);
     if (w->unit == NULL || w->block == NULL || w->complete == NULL || w->rows == NULL)

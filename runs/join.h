@@ -5,6 +5,7 @@
 #include "parts.h"
 #include "provenance.h"
 
+#include "experiment.h"
 #include "plan.h"
 
 /* Where a unit is. */
@@ -13,10 +14,11 @@ enum unit_place { UNIT_MISSING, UNIT_IN_PARTS, UNIT_IN_FILE };
 struct join {
     const char *file; /* the output; also the earlier one where units lie in it */
     const struct parts *parts;
-    const struct scenario *scenario;
-    const struct plan *plan;
+    const struct experiment *experiment;
+    const struct plan *plan; /* of its scenario */
     const struct provenance *made_by;
-    const char *experiment;
+    const char *sweep;          /* the sweep file in full; NULL: a plain run */
+    const char *hash;           /* the experiment's */
     const unsigned char *place; /* of unit point * n_replicates + replicate, an enum unit_place */
     size_t n_points, n_replicates;
     size_t old_replicates; /* of the earlier file */

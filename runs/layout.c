@@ -12,15 +12,17 @@ static const char *const DIM_NAMES[FILE_DIM_COUNT] = {
     [DIM_point] = "point",         [DIM_policy] = "policy",     [DIM_policy_b] = "policy_b",
     [DIM_replicate] = "replicate", [DIM_interval] = "interval", [DIM_group] = "group",
     [DIM_subgroup] = "subgroup",   [DIM_severity] = "severity", [DIM_condition] = "condition",
-    [DIM_service] = "service",     [DIM_cell] = "cell"};
+    [DIM_service] = "service",     [DIM_cell] = "cell",         [DIM_factor] = "factor"};
 
 static const char *const SEVERITY_NAMES[SEVERITY_COUNT] = {"mild", "moderate", "severe"};
 static const char *const CELL_NAMES[CELL_COUNT] = {"neither", "only_a", "only_b", "both"};
 
-struct layout layout_of(const struct scenario *s, const struct plan *p, size_t n_points,
-                        size_t n_replicates)
+struct layout layout_of(const struct experiment *x, const struct plan *p, size_t n_replicates)
 {
-    return (struct layout){.dim = {[DIM_point] = n_points,
+    const struct scenario *s = &x->scenario;
+
+    return (struct layout){.dim = {[DIM_point] = x->n_points,
+                                   [DIM_factor] = x->n_factors,
                                    [DIM_policy] = s->n_policies,
                                    [DIM_policy_b] = s->n_policies,
                                    [DIM_replicate] = n_replicates,
@@ -64,13 +66,19 @@ hid_t layout_memory_type(enum observable v)
     return OBSERVABLE[v].type == OBSERVE_F64 ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UINT32;
 }
 
-size_t layout_block(const struct layout *l)
+size_t layout_block_replicates(const struct layout *l)
 {
     const size_t bytes = layout_unit_size(l, OBSERVE_present) * observe_width(OBSERVE_present);
     const size_t n = bytes > 0 ? CHUNK_BYTES / bytes : 1;
     const size_t at_most = l->dim[DIM_replicate] < 64 ? l->dim[DIM_replicate] : 64;
 
     return n < 1 ? 1 : n > at_most ? at_most : n;
+}
+
+size_t layout_block_points(const struct layout *l)
+{
+    (void)l;
+    return 1;
 }
 
 /* Whole rows of a block of replicates; what is too long is cut, policies first, then intervals, then what is left. */
@@ -82,7 +90,7 @@ static struct h5_shape shape_of(const struct layout *l, int rank, const int *dim
     for (int d = 0; d < rank; d++) {
         shape.size[d] = l->dim[dims[d]];
         shape.chunk[d] = dims[d] == DIM_point       ? 1
-                         : dims[d] == DIM_replicate ? layout_block(l)
+                         : dims[d] == DIM_replicate ? layout_block_replicates(l)
                                                     : shape.size[d];
         bytes *= shape.chunk[d];
     }
@@ -212,9 +220,25 @@ static herr_t create_scales(hid_t file, const struct layout *l, const struct sce
     return create_name_scales(file, l, s);
 }
 
-herr_t layout_create(hid_t file, const struct layout *l, const struct scenario *s)
+static herr_t factor_scale(hid_t file, const struct layout *l, const struct experiment *x)
 {
-    herr_t ok = create_scales(file, l, s);
+    const char **paths = malloc((x->n_factors + 1) * sizeof *paths);
+
+    if (paths == NULL)
+        return -1;
+    for (size_t f = 0; f < x->n_factors; f++)
+        paths[f] = x->factor[f].path;
+    const herr_t ok = name_scale(file, l, DIM_factor, paths, "Parameter that was varied");
+    free(paths);
+    return ok;
+}
+
+herr_t layout_create(hid_t file, const struct layout *l, const struct experiment *x)
+{
+    herr_t ok = create_scales(file, l, &x->scenario);
+
+    if (ok >= 0)
+        ok = factor_scale(file, l, x);
 
     for (enum observable v = 0; v < OBSERVE_COUNT && ok >= 0; v++) {
         const struct observable_row *row = &OBSERVABLE[v];
@@ -231,7 +255,7 @@ herr_t layout_create(hid_t file, const struct layout *l, const struct scenario *
 }
 
 herr_t layout_transfer(enum layout_way way, hid_t dataset, const struct layout *l,
-                       enum observable v, size_t point, size_t first, size_t n, void *data)
+                       enum observable v, const struct layout_block *b, void *data)
 {
     const hid_t in_file = H5Dget_space(dataset), type = layout_memory_type(v);
     hsize_t start[FILE_MAX_RANK] = {0}, count[FILE_MAX_RANK] = {0};
@@ -239,9 +263,11 @@ herr_t layout_transfer(enum layout_way way, hid_t dataset, const struct layout *
     const int rank = layout_dims(v, dims);
 
     for (int d = 0; d < rank; d++)
-        count[d] = dims[d] == DIM_point ? 1 : dims[d] == DIM_replicate ? n : l->dim[dims[d]];
+        count[d] = dims[d] == DIM_point       ? b->n_points
+                   : dims[d] == DIM_replicate ? b->n_replicates
+                                              : l->dim[dims[d]];
     for (int d = 0; d < rank; d++)
-        start[d] = dims[d] == DIM_point ? point : dims[d] == DIM_replicate ? first : 0;
+        start[d] = dims[d] == DIM_point ? b->point : dims[d] == DIM_replicate ? b->replicate : 0;
     const hid_t in_memory = H5Screate_simple(rank, count, NULL);
     herr_t ok = H5Sselect_hyperslab(in_file, H5S_SELECT_SET, start, NULL, count, NULL);
     if (ok >= 0 && way == LAYOUT_READ)

@@ -2,18 +2,24 @@
 #ifndef CONFIDE_LAYOUT_H
 #define CONFIDE_LAYOUT_H
 
+#include "experiment.h"
 #include "h5.h"
 #include "observe.h"
 
-enum { DIM_point = DIM_COUNT, DIM_replicate, FILE_DIM_COUNT, FILE_MAX_RANK = OBSERVE_MAX_RANK + 2 };
+enum {
+    DIM_point = DIM_COUNT,
+    DIM_replicate,
+    DIM_factor,
+    FILE_DIM_COUNT,
+    FILE_MAX_RANK = OBSERVE_MAX_RANK + 2
+};
 
 struct layout {
     size_t dim[FILE_DIM_COUNT];
 };
 
-/* Dimensions of an output of this scenario. A dimension may be 0 long: what it spans is then not in the file. */
-struct layout layout_of(const struct scenario *s, const struct plan *p, size_t n_points,
-                        size_t n_replicates);
+/* Dimensions of an output of this experiment. A dimension may be 0 long: what it spans is then not in the file. */
+struct layout layout_of(const struct experiment *x, const struct plan *p, size_t n_replicates);
 
 const char *layout_dim_name(int dim);
 
@@ -23,20 +29,23 @@ int layout_dims(enum observable v, int dims[FILE_MAX_RANK]);
 size_t layout_unit_size(const struct layout *l, enum observable v); /* elements */
 hid_t layout_memory_type(enum observable v);
 
-/* Consecutive replicates that share a chunk of every variable. */
-size_t layout_block(const struct layout *l);
+/* Consecutive replicates, and points, that share a chunk of every variable. */
+size_t layout_block_replicates(const struct layout *l);
+size_t layout_block_points(const struct layout *l);
 
 /* Makes every scale and every variable of an empty file. */
-herr_t layout_create(hid_t file, const struct layout *l, const struct scenario *s);
+herr_t layout_create(hid_t file, const struct layout *l, const struct experiment *x);
 
 /* Creates one more variable over the dimensions dims[0..rank-1], its scales attached; its handle is the caller's. */
 hid_t layout_create_variable(hid_t file, const struct layout *l, const char *name, hid_t type,
                              int rank, const int *dims, const char *units, const char *long_name);
 
-/* Reads or writes `n` replicates from `first` on, of one point. In memory: the dimensions of the file without point,
- * so policies (and policy_b) stand before the replicates. */
+/* Reads or writes a block of units, in memory in the order of the file's dimensions. */
+struct layout_block {
+    size_t point, n_points, replicate, n_replicates;
+};
 enum layout_way { LAYOUT_READ, LAYOUT_WRITE };
 herr_t layout_transfer(enum layout_way way, hid_t dataset, const struct layout *l,
-                       enum observable v, size_t point, size_t first, size_t n, void *data);
+                       enum observable v, const struct layout_block *b, void *data);
 
 #endif

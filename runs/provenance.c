@@ -100,7 +100,19 @@ enum status hash_text(char hash[HASH_SIZE], const char *text, struct err *e)
     return STATUS_OK;
 }
 
-enum status experiment_hash(char hash[HASH_SIZE], const struct scenario *s, struct err *e)
+/* What the points are: paths, how they are meant, and values to the last bit. */
+static void add_points(struct text *t, const struct experiment *x)
+{
+    if (x->n_factors == 0)
+        return;
+    text_add(t, "%zu points, common random numbers %d\n", x->n_points, x->common_random_numbers);
+    for (size_t f = 0; f < x->n_factors; f++)
+        text_add(t, "%s %d\n", x->factor[f].path, x->factor[f].is_scale);
+    for (size_t i = 0; i < x->n_points * x->n_factors; i++)
+        text_add(t, "%a\n", x->value[i]);
+}
+
+enum status experiment_hash(char hash[HASH_SIZE], const struct experiment *x, struct err *e)
 {
     struct scenario *any = malloc(sizeof *any);
     struct text identity = {0};
@@ -109,11 +121,13 @@ enum status experiment_hash(char hash[HASH_SIZE], const struct scenario *s, stru
     (void)err_set(e, status, "not enough memory");
     if (any == NULL)
         return status;
-    *any = *s;
+    *any = x->scenario;
     any->run.random_replicates = 1;
     char *scenario = scenario_text(any);
-    if (scenario != NULL)
+    if (scenario != NULL) {
         text_add(&identity, "confide model %d, " CONFIDE_VERSION "\n%s", MODEL_REVISION, scenario);
+        add_points(&identity, x);
+    }
     if (scenario != NULL && identity.data != NULL && !identity.failed)
         status = hash_text(hash, identity.data, e);
     text_free(&identity);

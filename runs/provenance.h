@@ -2,7 +2,7 @@
 #ifndef CONFIDE_PROVENANCE_H
 #define CONFIDE_PROVENANCE_H
 
-#include "scenario.h"
+#include "experiment.h"
 
 /* Raised by every commit that changes results, so that replicates of different models are never mixed. */
 enum { MODEL_REVISION = 2 };
@@ -22,9 +22,9 @@ void provenance_free(struct provenance *p);
 /* SHA-256 in hexadecimal digits. */
 enum status hash_text(char hash[HASH_SIZE], const char *text, struct err *e) MUST_CHECK;
 
-/* What decides the numbers of a replicate: the model's revision and the scenario in full. The number of replicates
- * does not, so more of them can be added to an experiment. */
-enum status experiment_hash(char hash[HASH_SIZE], const struct scenario *s,
+/* What decides the numbers of a unit: the model's revision, the scenario in full, and every point. The number of
+ * replicates does not, so more of them can be added to an experiment. */
+enum status experiment_hash(char hash[HASH_SIZE], const struct experiment *x,
                             struct err *e) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 /* Reading an output file: the layout of output.md, unit by unit. */
 #include "result.h"
 
+#include "describe.h"
 #include "layout.h"
 #include "mem.h"
 #include "parts.h"
@@ -18,7 +19,7 @@ static const size_t CACHE_BYTES = (size_t)1 << 24, CACHE_SLOTS = 521;
 struct result {
     char *file;
     hid_t h5, variable[OBSERVE_COUNT];
-    struct scenario scenario;
+    struct experiment experiment;
     struct plan plan;
     struct layout layout;
     unsigned char *complete;
@@ -71,10 +72,11 @@ static enum status read_scenario(struct result *r, struct err *e)
 
     if (text == NULL)
         return damaged(r, "its scenario is missing", e);
-    enum status status = scenario_parse(&r->scenario, text, strlen(text), r->file, &inner);
+    enum status status =
+        scenario_parse(&r->experiment.scenario, text, strlen(text), r->file, &inner);
     free(text);
     if (status == STATUS_OK)
-        status = plan_make(&r->plan, &r->scenario, &inner);
+        status = plan_make(&r->plan, &r->experiment.scenario, &inner);
     if (status == STATUS_OK)
         return STATUS_OK;
     return err_set(e, STATUS_IO,
@@ -87,12 +89,13 @@ static enum status read_complete(struct result *r, struct err *e)
     const size_t points = h5_length(r->h5, "complete", 0),
                  replicates = h5_length(r->h5, "complete", 1);
 
-    r->layout = layout_of(&r->scenario, &r->plan, points, replicates);
+    if (points * replicates == 0 || describe_read_design(r->h5, points, &r->experiment) < 0)
+        return damaged(r, "it does not say what was varied, or which replicates it holds", e);
+    r->layout = layout_of(&r->experiment, &r->plan, replicates);
     r->complete = mem_array(points * replicates, 1);
     if (r->complete == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory");
-    if (points * replicates == 0 ||
-        h5_get_array(r->h5, "complete", H5T_NATIVE_UINT8, points * replicates, r->complete) < 0)
+    if (h5_get_array(r->h5, "complete", H5T_NATIVE_UINT8, points * replicates, r->complete) < 0)
         return damaged(r, "it does not say which replicates it holds", e);
     return STATUS_OK;
 }
@@ -186,7 +189,7 @@ void result_close(struct result *r)
         free(r->text_name[i]);
         free(r->text[i]);
     }
-    scenario_free(&r->scenario);
+    experiment_free(&r->experiment);
     mem_free(r->complete);
     free(r->file);
     mem_free(r);
@@ -194,12 +197,28 @@ void result_close(struct result *r)
 
 const struct scenario *result_scenario(const struct result *r)
 {
-    return &r->scenario;
+    return &r->experiment.scenario;
 }
 
 const struct plan *result_plan(const struct result *r)
 {
     return &r->plan;
+}
+
+const struct experiment *result_experiment(const struct result *r)
+{
+    return &r->experiment;
+}
+
+enum status result_point(const struct result *r, size_t point, struct scenario *s, struct plan *p,
+                         struct err *e)
+{
+    experiment_point(&r->experiment, point, s);
+    if (!experiment_varies_people(&r->experiment)) {
+        *p = r->plan;
+        return STATUS_OK;
+    }
+    return plan_make(p, s, e);
 }
 
 size_t result_points(const struct result *r)
@@ -239,8 +258,27 @@ enum status result_read_unit(struct result *r, enum observable v, size_t point, 
     if (result_unit_size(r, v) == 0)
         return STATUS_OK;
 #pragma omp critical(hdf5)
-    ok = layout_transfer(LAYOUT_READ, r->variable[v], &r->layout, v, point, replicate, 1, out);
+    ok = layout_transfer(LAYOUT_READ, r->variable[v], &r->layout, v,
+                         &(struct layout_block){point, 1, replicate, 1}, out);
     return ok >= 0 ? STATUS_OK : damaged(r, OBSERVABLE[v].name, e);
+}
+
+enum status result_read_block(struct result *r, enum observable v, size_t point, size_t n_points,
+                              size_t replicate, size_t n_replicates, void *out, struct err *e)
+{
+    const struct layout_block block = {point, n_points, replicate, n_replicates};
+    herr_t ok = 0;
+
+    if (result_unit_size(r, v) == 0)
+        return STATUS_OK;
+#pragma omp critical(hdf5)
+    ok = layout_transfer(LAYOUT_READ, r->variable[v], &r->layout, v, &block, out);
+    return ok >= 0 ? STATUS_OK : damaged(r, OBSERVABLE[v].name, e);
+}
+
+size_t result_block_points(const struct result *r)
+{
+    return layout_block_points(&r->layout);
 }
 
 const char *result_text(const struct result *r, const char *attribute)

@@ -12,15 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_POINTS = 1 }; /* a sweep will have more */
-
 struct store {
     struct store_request q;
     char experiment[HASH_SIZE];
     struct parts parts;
-    bool locked;          /* the parts are open */
-    unsigned char *place; /* of each replicate, an enum unit_place */
-    size_t n_replicates, old_replicates;
+    bool locked; /* the parts are open */
+    bool was_finished;
+    unsigned char *place; /* of unit point * n_replicates + replicate, an enum unit_place */
+    size_t n_points, n_replicates, old_replicates;
     size_t n_damaged;
     char note[512];
 };
@@ -53,32 +52,48 @@ static bool is_hdf5(const char *file)
     return is;
 }
 
+static size_t number_of(const struct store *st, struct unit_key u)
+{
+    return u.point * st->n_replicates + u.replicate;
+}
+
+/* Makes room for n replicates of each point where there is less. A run that wants fewer than are finished keeps them
+ * all. */
+static bool span_at_least(struct store *st, size_t n)
+{
+    if (n <= st->n_replicates)
+        return true;
+
+    unsigned char *place = mem_array(st->n_points * n, 1);
+    if (place == NULL)
+        return false;
+    for (size_t p = 0; p < st->n_points && st->place != NULL; p++)
+        memcpy(place + p * n, st->place + p * st->n_replicates, st->n_replicates);
+    mem_free(st->place);
+    st->place = place;
+    st->n_replicates = n;
+    return true;
+}
+
 /* Marks the units that the joined file holds. */
 static enum status take_units(struct store *st, hid_t file, struct err *e)
 {
-    const size_t n = h5_length(file, "complete", 1);
-    const size_t span = n > st->n_replicates ? n : st->n_replicates;
-    unsigned char *complete = mem_array(n, 1), *place = mem_array(span, 1);
+    const size_t n = h5_length(file, "complete", 1), units = st->n_points * n;
+    unsigned char *complete = mem_array(units, 1);
     enum status status = STATUS_OK;
 
-    if (complete == NULL || place == NULL)
+    if (complete == NULL || !span_at_least(st, n))
         status = err_set(e, STATUS_INTERNAL, "not enough memory");
-    else if (n == 0 || h5_get_array(file, "complete", H5T_NATIVE_UINT8, n, complete) < 0)
+    else if (n == 0 || h5_get_array(file, "complete", H5T_NATIVE_UINT8, units, complete) < 0)
         status = refuse(e, st->q.file, "is damaged: it does not say which replicates it holds",
                         "--overwrite makes it anew.");
-    else
-        for (size_t i = 0; i < n; i++)
-            place[i] = complete[i] == 1 ? UNIT_IN_FILE : UNIT_MISSING;
+    for (size_t i = 0; i < units && status == STATUS_OK; i++)
+        if (complete[i] == 1)
+            st->place[number_of(st, (struct unit_key){i / n, i % n})] = UNIT_IN_FILE;
+    if (status == STATUS_OK)
+        st->old_replicates = n;
     mem_free(complete);
-    if (status != STATUS_OK) {
-        mem_free(place);
-        return status;
-    }
-    mem_free(st->place);
-    st->place = place;
-    st->n_replicates = span;
-    st->old_replicates = n;
-    return STATUS_OK;
+    return status;
 }
 
 static enum status look_into(struct store *st, hid_t file, struct err *e)
@@ -130,22 +145,6 @@ static enum status look_at_file(struct store *st, struct err *e)
     return status;
 }
 
-/* A run that wants fewer replicates than are finished keeps them all. */
-static bool span_at_least(struct store *st, size_t n)
-{
-    if (n <= st->n_replicates)
-        return true;
-
-    unsigned char *place = mem_array(n, 1);
-    if (place == NULL)
-        return false;
-    memcpy(place, st->place, st->n_replicates);
-    mem_free(st->place);
-    st->place = place;
-    st->n_replicates = n;
-    return true;
-}
-
 /* What a shard in the folder is to this experiment. */
 static enum status see_shard(void *into, const char *name, struct err *e)
 {
@@ -181,41 +180,50 @@ static enum status see_shard(void *into, const char *name, struct err *e)
         parts_remove(&st->parts, name);
     else if (!span_at_least(st, key.replicate + 1))
         return err_set(e, STATUS_INTERNAL, "not enough memory");
-    else if (st->place[key.replicate] == UNIT_MISSING)
-        st->place[key.replicate] = UNIT_IN_PARTS;
+    else if (key.point < st->n_points) {
+        const struct unit_key unit = {key.point, key.replicate};
+        if (!store_has(st, unit))
+            st->place[number_of(st, unit)] = UNIT_IN_PARTS;
+    }
     return STATUS_OK;
 }
 
-bool store_is_finished(const struct store *st)
+static bool has_place(const struct store *st, enum unit_place place)
 {
-    for (size_t i = 0; i < st->q.n; i++)
-        if (st->place[st->q.first + i] != UNIT_IN_FILE)
-            return false;
-    return true;
+    return memchr(st->place, (int)place, st->n_points * st->n_replicates) != NULL;
 }
 
 /* A slip of the finger in --replicates is told at once, not when the disk is full. */
 static enum status check_room(const struct store *st, struct err *e)
 {
-    const struct layout l = layout_of(st->q.scenario, st->q.plan, N_POINTS, st->n_replicates);
+    const struct layout l = layout_of(st->q.experiment, st->q.plan, st->n_replicates);
     const uint64_t room = parts_room(&st->parts);
     uint64_t unit = 0;
 
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         unit += layout_unit_size(&l, v) * observe_width(v);
-    if (room == UINT64_MAX || (double)unit * (double)st->q.n <= (double)room)
+    if (room == UINT64_MAX || (double)unit * (double)st->q.n_units <= (double)room)
         return STATUS_OK;
     return err_set(e, STATUS_NOOUTPUT,
                    "%s: %zu replicates need %.1f GiB while they are being made, and the whole disk "
                    "has %.1f GiB; take fewer (--replicates), tally less (output.every_steps, "
                    "output.subgroups), or choose another place with -o",
-                   st->q.file, st->q.n, (double)unit * (double)st->q.n / 0x1p30,
+                   st->q.file, st->q.n_units, (double)unit * (double)st->q.n_units / 0x1p30,
                    (double)room / 0x1p30);
+}
+
+static bool has_all_wanted(const struct store *st)
+{
+    for (size_t i = 0; i < st->q.n_units; i++)
+        if (!store_is_joined(st, st->q.unit[i]))
+            return false;
+    return true;
 }
 
 static enum status look_at_parts(struct store *st, struct err *e)
 {
-    if (store_is_finished(st) && !parts_exist(st->q.file))
+    st->was_finished = has_all_wanted(st);
+    if (st->was_finished && !parts_exist(st->q.file))
         return STATUS_OK;
 
     enum status status = parts_open(&st->parts, st->q.file, e);
@@ -241,16 +249,13 @@ enum status store_open(struct store **out, const struct store_request *q, struct
         return err_set(e, STATUS_INTERNAL, "not enough memory");
     st->q = *q;
     st->parts.lock = -1;
-    st->n_replicates = (size_t)q->scenario->run.random_replicates;
-    if (q->first + q->n > st->n_replicates)
-        st->n_replicates = q->first + q->n;
-    st->place = mem_array(st->n_replicates, 1);
+    st->n_points = q->experiment->n_points;
 
     enum status status = STATUS_OK;
-    if (st->place == NULL)
+    if (!span_at_least(st, q->n_replicates))
         status = err_set(e, STATUS_INTERNAL, "not enough memory");
     else
-        status = experiment_hash(st->experiment, q->scenario, e);
+        status = experiment_hash(st->experiment, q->experiment, e);
     if (status == STATUS_OK)
         status = look_at_file(st, e);
     if (status == STATUS_OK)
@@ -272,9 +277,19 @@ void store_close(struct store *st)
     mem_free(st);
 }
 
-bool store_has(const struct store *st, size_t replicate)
+bool store_has(const struct store *st, struct unit_key u)
 {
-    return st->place[replicate] != UNIT_MISSING;
+    return st->place[number_of(st, u)] != UNIT_MISSING;
+}
+
+bool store_is_joined(const struct store *st, struct unit_key u)
+{
+    return st->place[number_of(st, u)] == UNIT_IN_FILE;
+}
+
+bool store_was_finished(const struct store *st)
+{
+    return st->was_finished;
 }
 
 size_t store_replicates(const struct store *st)
@@ -286,7 +301,7 @@ size_t store_safe(const struct store *st)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < st->n_replicates; i++)
+    for (size_t i = 0; i < st->n_points * st->n_replicates; i++)
         n += st->place[i] != UNIT_MISSING;
     return n;
 }
@@ -296,55 +311,92 @@ const char *store_note(const struct store *st)
     return st->note;
 }
 
-enum status store_write(struct store *st, size_t replicate, const struct observation *o,
-                        struct err *e)
+static struct batch_unit *batch_room(struct batch *b)
 {
-    const struct shard_key key = {.experiment = st->experiment, .replicate = replicate};
-    char name[SHARD_NAME_SIZE];
-    size_t size = 0;
-    void *image = NULL;
-
-#pragma omp critical(hdf5)
-    image = shard_image(&key, o, &size);
-    if (image == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory to save replicate %zu",
-                       replicate + 1);
-    shard_name(name, &key);
-    const enum status status = parts_save(&st->parts, name, image, size, e);
-    free(image);
-    if (status == STATUS_OK)
-        st->place[replicate] = UNIT_IN_PARTS;
-    return status;
+    if (b->n == b->capacity) {
+        const size_t capacity = b->capacity * 2 + 4;
+        struct batch_unit *unit = realloc(b->unit, capacity * sizeof *unit);
+        if (unit == NULL)
+            return NULL;
+        b->unit = unit;
+        b->capacity = capacity;
+    }
+    return &b->unit[b->n];
 }
 
-static bool has_place(const struct store *st, enum unit_place place)
+enum status batch_add(struct batch *b, const struct store *st, struct unit_key u,
+                      const struct observation *o, struct err *e)
 {
-    return memchr(st->place, (int)place, st->n_replicates) != NULL;
+    const struct shard_key key = {
+        .experiment = st->experiment, .point = u.point, .replicate = u.replicate};
+    struct batch_unit *unit = batch_room(b);
+
+    if (unit != NULL) {
+        unit->key = u;
+#pragma omp critical(hdf5)
+        unit->image = shard_image(&key, o, &unit->size);
+    }
+    if (unit == NULL || unit->image == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory to save replicate %zu",
+                       u.replicate + 1);
+    b->bytes += unit->size;
+    b->n++;
+    return STATUS_OK;
+}
+
+bool batch_is_due(const struct batch *b, const struct store *st)
+{
+    (void)st;
+    return b->n > 0;
+}
+
+static void batch_clear(struct batch *b)
+{
+    for (size_t i = 0; i < b->n; i++)
+        free(b->unit[i].image);
+    b->n = b->bytes = 0;
+}
+
+void batch_free(struct batch *b)
+{
+    batch_clear(b);
+    free(b->unit);
+    *b = (struct batch){.unit = NULL};
+}
+
+enum status store_save(struct store *st, struct batch *b, struct err *e)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < b->n && status == STATUS_OK; i++) {
+        const struct batch_unit *u = &b->unit[i];
+        char name[SHARD_NAME_SIZE];
+        shard_name(name, &(struct shard_key){.point = u->key.point, .replicate = u->key.replicate});
+        status = parts_save(&st->parts, name, u->image, u->size, e);
+        if (status == STATUS_OK)
+            st->place[number_of(st, u->key)] = UNIT_IN_PARTS;
+    }
+    batch_clear(b);
+    return status;
 }
 
 enum status store_finish(struct store *st, struct err *e)
 {
-    struct scenario *whole = NULL;
     enum status status = STATUS_OK;
 
     if (has_place(st, UNIT_IN_PARTS)) {
-        whole = malloc(sizeof *whole);
-        if (whole == NULL)
-            return err_set(e, STATUS_INTERNAL, "not enough memory");
-        *whole = *st->q.scenario;
-        whole->run.random_replicates = (int64_t)st->n_replicates;
         const struct join join = {.file = st->q.file,
                                   .parts = &st->parts,
-                                  .scenario = whole,
+                                  .experiment = st->q.experiment,
                                   .plan = st->q.plan,
                                   .made_by = st->q.made_by,
-                                  .experiment = st->experiment,
+                                  .sweep = st->q.sweep,
+                                  .hash = st->experiment,
                                   .place = st->place,
-                                  .n_points = N_POINTS,
+                                  .n_points = st->n_points,
                                   .n_replicates = st->n_replicates,
                                   .old_replicates = st->old_replicates};
         status = join_write(&join, e);
-        free(whole);
     }
     if (status == STATUS_OK && st->locked)
         parts_clear(&st->parts);

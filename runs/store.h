@@ -1,23 +1,37 @@
 /*
- * The store: an experiment's finished units on disk. Each is saved as it completes, in a shard of its own in the
- * folder FILE.parts; store_finish joins them into FILE. Nothing that was saved is ever lost, and nothing of another
+ * The store: an experiment's finished units on disk. They are saved as they complete, in shards in the folder
+ * FILE.parts; store_finish joins them into FILE. Nothing that was saved is ever lost, and nothing of another
  * experiment is ever replaced unasked.
  */
 #ifndef CONFIDE_STORE_H
 #define CONFIDE_STORE_H
 
+#include "experiment.h"
 #include "observe.h"
 #include "provenance.h"
 
 struct store;
 
+/* A unit of work: a replicate of a point, under every policy. Both from 0. */
+struct unit_key {
+    size_t point, replicate;
+};
+
 struct store_request {
     const char *file;
-    const struct scenario *scenario; /* these four must outlive the store */
-    const struct plan *plan;
+    const struct experiment *experiment; /* these three must outlive the store */
+    const struct plan *plan;             /* of experiment->scenario */
     const struct provenance *made_by;
-    size_t first, n; /* the replicates wanted, from 0; the file spans at least random.replicates */
-    bool overwrite;  /* make the file anew; another experiment's shards are discarded */
+    const char *sweep;   /* the sweep file in full, kept in the output; NULL: a plain run */
+    size_t n_replicates; /* of each point that the file has room for; what is there may be more */
+    const struct unit_key
+        *unit; /* what is wanted: for it there must be room on the disk, and when all of it is in
+                                    the joined file nothing is locked or made; only needed by store_open */
+    size_t n_units;
+    bool overwrite; /* make the file anew; another experiment's shards are discarded */
+    bool
+        guest; /* another process of this run has opened the store and will join: no lock is taken, and store_finish
+                   is not called */
 };
 
 /*
@@ -27,22 +41,48 @@ struct store_request {
 enum status store_open(struct store **st, const struct store_request *q, struct err *e) MUST_CHECK;
 void store_close(struct store *st); /* NULL is fine */
 
-/* Whether a replicate (from 0) is safe on disk. */
-bool store_has(const struct store *st, size_t replicate);
+/* Whether a unit is safe on disk; whether it is in the joined file already. */
+bool store_has(const struct store *st, struct unit_key u);
+bool store_is_joined(const struct store *st, struct unit_key u);
 
-/* How many replicates the file spans (what was there may span more than was asked for), and how many are safe. */
+/* Whether all that was wanted was in the joined file when the store was opened. */
+bool store_was_finished(const struct store *st);
+
+/* How many replicates of a point the file spans, and how many units of all points are safe. */
 size_t store_replicates(const struct store *st);
 size_t store_safe(const struct store *st);
-
-/* Whether every wanted replicate is in the joined file already. */
-bool store_is_finished(const struct store *st);
 
 /* What the person should know of what was found there ("1 damaged …"); "" for nothing. */
 const char *store_note(const struct store *st);
 
-/* Saves a unit; returns when it is safe. Any thread, one call for a replicate. */
-enum status store_write(struct store *st, size_t replicate, const struct observation *o,
-                        struct err *e) MUST_CHECK;
+/* Finished units of one worker that are not safe yet. Zeroed is empty. */
+struct batch {
+    struct batch_unit {
+        struct unit_key key;
+        void *image;
+        size_t size;
+    } * unit;
+    size_t n, capacity, bytes;
+    double since; /* when the first came, in seconds of a clock of its own */
+};
+
+/* Takes in a unit; *o is the caller's to use again. Any thread, each with a batch of its own. */
+enum status batch_add(struct batch *b, const struct store *st, struct unit_key u,
+                      const struct observation *o, struct err *e) MUST_CHECK;
+
+/* Whether it is time to save: a crash now would lose more than a little work, or the batch is large. */
+bool batch_is_due(const struct batch *b, const struct store *st);
+void batch_free(struct batch *b);
+
+/* Saves what the batch holds and empties it; returns when it is safe. Any thread, one call for a unit. */
+enum status store_save(struct store *st, struct batch *b, struct err *e) MUST_CHECK;
+
+/* Reads a unit that is safe into *o, which observation_init made for its point. Any thread. */
+enum status store_read(struct store *st, struct unit_key u, struct observation *o,
+                       struct err *e) MUST_CHECK;
+
+/* Looks again for shards that other processes have saved since. */
+enum status store_refresh(struct store *st, struct err *e) MUST_CHECK;
 
 /* Joins all that is safe into the file and removes the parts. */
 enum status store_finish(struct store *st, struct err *e) MUST_CHECK;

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { POINTS = 5, PATH_SIZE = 4096 };
+enum { POINTS = 5, FILE_NAME_SIZE = 4096 };
 
 static char HOSTILE[] = "\"; system(\"touch hit\") # `touch hit` %d @x $y {a_b}^2\nEND_OF_TEXT";
 
@@ -26,7 +26,7 @@ struct fixture {
     struct figure_point point[2 * POINTS];
     double mark[1];
     struct text text;
-    char home[PATH_SIZE], dir[PATH_SIZE], path[PATH_SIZE];
+    char home[FILE_NAME_SIZE], dir[FILE_NAME_SIZE], path[FILE_NAME_SIZE];
 };
 
 /* Two policies whose lines end at the same height; a hostile title; a folder of its own to write in. */
@@ -67,7 +67,7 @@ static int teardown(void **state)
 {
     static const char *const ENDINGS[] = {"csv", "gp", "svg", "png", "pdf"};
     struct fixture *f = *state;
-    char path[2 * PATH_SIZE];
+    char path[2 * FILE_NAME_SIZE];
 
     for (size_t k = 0; k < FIGURE_COUNT; k++)
         for (size_t i = 0; i < 5; i++) {

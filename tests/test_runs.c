@@ -102,7 +102,7 @@ static void a_replicate_that_fails_ends_the_run_and_keeps_the_others(void **stat
 
 static struct ensemble_shape shape_of(struct runs_world *w, int threads, size_t n, uint64_t memory)
 {
-    const struct ensemble en = {.scenario = &w->scenario,
+    const struct ensemble en = {.experiment = &w->experiment,
                                 .plan = &w->plan,
                                 .threads = threads,
                                 .memory = memory,
@@ -130,7 +130,7 @@ static void units_share_threads_when_they_are_few_or_large(void **state)
 static void a_population_too_large_for_the_memory_is_refused(void **state)
 {
     struct runs_world *w = *state;
-    const struct ensemble en = {.scenario = &w->scenario,
+    const struct ensemble en = {.experiment = &w->experiment,
                                 .plan = &w->plan,
                                 .threads = 2,
                                 .memory = 1000,
@@ -199,8 +199,8 @@ static void the_scenario_in_the_file_repeats_the_run(void **state)
 
     assert_ok(w, runs_world_run(w, w->file, fake_unit, 1));
     assert_ok(w, result_open(&r, w->file, &w->e));
-    assert_ok(w, experiment_hash(first, &w->scenario, &w->e));
-    assert_ok(w, experiment_hash(again, result_scenario(r), &w->e));
+    assert_ok(w, experiment_hash(first, &w->experiment, &w->e));
+    assert_ok(w, experiment_hash(again, result_experiment(r), &w->e));
     assert_string_equal(first, again);
     assert_string_equal(first, result_text(r, "experiment"));
     assert_ok(w, hash_text(text_hash, result_text(r, "scenario"), &w->e));
@@ -232,11 +232,11 @@ static void the_number_of_replicates_is_no_part_of_what_an_experiment_is(void **
     struct runs_world *w = *state;
     char few[HASH_SIZE], many[HASH_SIZE], other[HASH_SIZE];
 
-    assert_ok(w, experiment_hash(few, &w->scenario, &w->e));
+    assert_ok(w, experiment_hash(few, &w->experiment, &w->e));
     runs_world_read(w, 70, 1, false);
-    assert_ok(w, experiment_hash(many, &w->scenario, &w->e));
+    assert_ok(w, experiment_hash(many, &w->experiment, &w->e));
     runs_world_read(w, 70, 2, false);
-    assert_ok(w, experiment_hash(other, &w->scenario, &w->e));
+    assert_ok(w, experiment_hash(other, &w->experiment, &w->e));
     assert_string_equal(few, many);
     assert_string_not_equal(few, other);
 }
@@ -258,7 +258,7 @@ static enum status refuse_to_report(const char *file, struct err *e)
 
 static void write_scenario(const struct runs_world *w, char path[128])
 {
-    char *text = scenario_text(&w->scenario);
+    char *text = scenario_text(&w->experiment.scenario);
 
     beside(w, path, "small.yaml");
     write_text(path, text);

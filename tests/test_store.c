@@ -37,9 +37,13 @@ static void save(struct runs_world *w, struct store *st, size_t replicate)
     struct unit_progress progress = {0};
     struct observation o;
 
-    assert_ok(w, observation_init(&o, &w->scenario, &w->plan, &w->e));
-    (void)fake_unit(&o, &w->scenario, &w->plan, (uint32_t)replicate + 1, 0, 1, &progress, &w->e);
-    assert_ok(w, store_write(st, replicate, &o, &w->e));
+    assert_ok(w, observation_init(&o, &w->experiment.scenario, &w->plan, &w->e));
+    (void)fake_unit(&o, &w->experiment.scenario, &w->plan, (uint32_t)replicate + 1, 0, 1, &progress,
+                    &w->e);
+    struct batch batch = {.n = 0};
+    assert_ok(w, batch_add(&batch, st, (struct unit_key){0, replicate}, &o, &w->e));
+    assert_ok(w, store_save(st, &batch, &w->e));
+    batch_free(&batch);
     observation_free(&o);
 }
 
@@ -79,8 +83,9 @@ static void a_finished_file_reads_back_what_was_written(void **state)
     assert_string_equal(result_text(r, "program"), "confide");
     assert_null(result_text(r, "nonsense"));
     for (size_t k = 0; k < 7; k++) {
-        assert_ok(w, observation_init(&o, &w->scenario, &w->plan, &w->e));
-        (void)fake_unit(&o, &w->scenario, &w->plan, (uint32_t)k + 1, 0, 1, &progress, &w->e);
+        assert_ok(w, observation_init(&o, &w->experiment.scenario, &w->plan, &w->e));
+        (void)fake_unit(&o, &w->experiment.scenario, &w->plan, (uint32_t)k + 1, 0, 1, &progress,
+                        &w->e);
         for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
             const size_t width = OBSERVABLE[v].type == OBSERVE_F64 ? 8 : 4;
             void *read = calloc(observe_size(&o, v), width);
@@ -112,10 +117,10 @@ static void what_was_saved_is_there_when_the_store_is_opened_again(void **state)
 
     save_some(w, 1, 3);
     assert_ok(w, runs_world_open(w, &st, w->file, false));
-    assert_false(store_has(st, 0));
-    assert_true(store_has(st, 1) && store_has(st, 3));
+    assert_false(store_has(st, (struct unit_key){0, 0}));
+    assert_true(store_has(st, (struct unit_key){0, 1}) && store_has(st, (struct unit_key){0, 3}));
     assert_int_equal(store_safe(st), 3);
-    assert_false(store_is_finished(st));
+    assert_false(store_is_joined(st, (struct unit_key){0, 1}));
     store_close(st);
     assert_false(exists(w->file));
 }
@@ -203,7 +208,7 @@ static void overwrite_replaces_another_experiment(void **state)
     whole_run(w, w->file);
     runs_world_read(w, 1, 2, false);
     assert_ok(w, runs_world_open(w, &st, w->file, true));
-    assert_false(store_has(st, 0));
+    assert_false(store_has(st, (struct unit_key){0, 0}));
     store_close(st);
     assert_true(exists(w->file));
     assert_ok(w, runs_world_open(w, &st, w->file, true));
@@ -272,7 +277,7 @@ static void a_truncated_shard_is_set_aside_and_done_again(void **state)
     beside(w, shard, "out.h5.parts/point-1-replicate-2.h5");
     cut_file(shard, 3000);
     assert_ok(w, runs_world_open(w, &st, w->file, false));
-    assert_false(store_has(st, 1));
+    assert_false(store_has(st, (struct unit_key){0, 1}));
     assert_non_null(strstr(store_note(st), "1 damaged file was"));
     store_close(st);
     whole_run(w, w->file);

@@ -29,9 +29,11 @@ void runs_world_read(struct runs_world *w, int replicates, int seed, bool people
     char text[sizeof SCENARIO + 64];
 
     (void)snprintf(text, sizeof text, SCENARIO, seed, replicates, people ? "true" : "false");
-    scenario_free(&w->scenario);
-    if (scenario_parse(&w->scenario, text, strlen(text), "small.yaml", &w->e) != STATUS_OK ||
-        plan_make(&w->plan, &w->scenario, &w->e) != STATUS_OK) {
+    struct scenario s;
+    experiment_free(&w->experiment);
+    if (scenario_parse(&s, text, strlen(text), "small.yaml", &w->e) != STATUS_OK ||
+        experiment_of_run(&w->experiment, &s, &w->e) != STATUS_OK ||
+        plan_make(&w->plan, &w->experiment.scenario, &w->e) != STATUS_OK) {
         (void)fprintf(stderr, "%s\n", w->e.msg);
         abort();
     }
@@ -77,7 +79,7 @@ int runs_world_teardown(void **state)
     struct runs_world *w = *state;
 
     remove_folder(w->folder);
-    scenario_free(&w->scenario);
+    experiment_free(&w->experiment);
     provenance_free(&w->made_by);
     free(w);
     return 0;
@@ -122,14 +124,31 @@ enum status fake_unit_failing(struct observation *o, const struct scenario *s, c
     return fake_unit(o, s, p, replicate, stream, threads, progress, e);
 }
 
+enum { MAX_UNITS = 256 };
+
+static size_t all_units(const struct runs_world *w, struct unit_key unit[MAX_UNITS])
+{
+    const size_t replicates = (size_t)w->experiment.scenario.run.random_replicates;
+    size_t n = 0;
+
+    for (size_t p = 0; p < w->experiment.n_points; p++)
+        for (size_t r = 0; r < replicates && n < MAX_UNITS; r++)
+            unit[n++] = (struct unit_key){p, r};
+    return n;
+}
+
 enum status runs_world_open(struct runs_world *w, struct store **st, const char *file,
                             bool overwrite)
 {
+    struct unit_key unit[MAX_UNITS];
     const struct store_request q = {.file = file,
-                                    .scenario = &w->scenario,
+                                    .experiment = &w->experiment,
                                     .plan = &w->plan,
                                     .made_by = &w->made_by,
-                                    .n = (size_t)w->scenario.run.random_replicates,
+                                    .n_replicates =
+                                        (size_t)w->experiment.scenario.run.random_replicates,
+                                    .unit = unit,
+                                    .n_units = all_units(w, unit),
                                     .overwrite = overwrite};
     return store_open(st, &q, &w->e);
 }
@@ -137,17 +156,18 @@ enum status runs_world_open(struct runs_world *w, struct store **st, const char 
 enum status runs_world_run(struct runs_world *w, const char *file, unit_fn run, int threads)
 {
     struct store *st = NULL;
-    size_t missing[64], n = 0;
+    struct unit_key unit[MAX_UNITS];
+    size_t n = 0;
     enum status status = runs_world_open(w, &st, file, false);
 
     if (status != STATUS_OK)
         return status;
-    for (size_t i = 0; i < (size_t)w->scenario.run.random_replicates; i++)
-        if (!store_has(st, i))
-            missing[n++] = i;
-    const struct ensemble en = {.scenario = &w->scenario,
+    for (size_t i = 0, n_all = all_units(w, unit); i < n_all; i++)
+        if (!store_has(st, unit[i]))
+            unit[n++] = unit[i];
+    const struct ensemble en = {.experiment = &w->experiment,
                                 .plan = &w->plan,
-                                .replicate = missing,
+                                .unit = unit,
                                 .n = n,
                                 .threads = threads,
                                 .memory = UINT64_MAX,

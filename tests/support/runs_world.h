@@ -5,7 +5,7 @@
 #include "ensemble.h"
 
 struct runs_world {
-    struct scenario scenario;
+    struct experiment experiment; /* of one point */
     struct plan plan;
     struct provenance made_by;
     char folder[64], file[96]; /* a new folder, and an output in it that is not there yet */
