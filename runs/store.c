@@ -380,6 +380,58 @@ enum status store_save(struct store *st, struct batch *b, struct err *e)
     return status;
 }
 
+/* Reads the tallies of a unit from its shard, or from the joined file. */
+static herr_t read_tallies(struct store *st, struct unit_key u, hid_t from, struct observation *o)
+{
+    const struct layout l = layout_of(st->q.experiment, st->q.plan, st->old_replicates);
+    const bool joined = store_is_joined(st, u);
+    herr_t ok = from < 0 ? -1 : 0;
+
+    for (enum observable v = 0; v < OBSERVE_COUNT && ok >= 0; v++) {
+        if (observe_size(o, v) == 0)
+            continue;
+        if (!joined) {
+            ok = shard_read(from, v, observe_size(o, v), o->data[v]);
+            continue;
+        }
+        const hid_t dataset = H5Dopen2(from, OBSERVABLE[v].name, H5P_DEFAULT);
+        ok = layout_transfer(LAYOUT_READ, dataset, &l, v,
+                             &(struct layout_block){u.point, 1, u.replicate, 1}, o->data[v]);
+        (void)H5Dclose(dataset);
+    }
+    return ok;
+}
+
+enum status store_read(struct store *st, struct unit_key u, struct observation *o, struct err *e)
+{
+    char name[SHARD_NAME_SIZE];
+    const bool joined = store_is_joined(st, u);
+    herr_t ok = -1;
+
+    shard_name(name, &(struct shard_key){.point = u.point, .replicate = u.replicate});
+    char *path = joined ? text_copy(st->q.file) : parts_path(&st->parts, name);
+    if (path == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+#pragma omp critical(hdf5)
+    {
+        const hid_t from = h5_open(path);
+        ok = read_tallies(st, u, from, o);
+        if (from >= 0)
+            (void)H5Fclose(from);
+    }
+    const enum status status =
+        ok >= 0 ? STATUS_OK
+                : err_set(e, STATUS_IO, "%s: point %zu, replicate %zu cannot be read back", path,
+                          u.point + 1, u.replicate + 1);
+    free(path);
+    return status;
+}
+
+enum status store_refresh(struct store *st, struct err *e)
+{
+    return st->locked ? parts_each(&st->parts, see_shard, st, e) : STATUS_OK;
+}
+
 enum status store_finish(struct store *st, struct err *e)
 {
     enum status status = STATUS_OK;

@@ -77,11 +77,12 @@ void batch_free(struct batch *b);
 /* Saves what the batch holds and empties it; returns when it is safe. Any thread, one call for a unit. */
 enum status store_save(struct store *st, struct batch *b, struct err *e) MUST_CHECK;
 
-/* Reads a unit that is safe into *o, which observation_init made for its point. Any thread. */
+/* Reads the tallies of a unit that is safe into *o, which observation_init made for its point; rows of people are not
+ * read. Any thread. */
 enum status store_read(struct store *st, struct unit_key u, struct observation *o,
                        struct err *e) MUST_CHECK;
 
-/* Looks again for shards that other processes have saved since. */
+/* Looks again for shards that other processes have saved since. No other thread uses the store meanwhile. */
 enum status store_refresh(struct store *st, struct err *e) MUST_CHECK;
 
 /* Joins all that is safe into the file and removes the parts. */
