@@ -24,6 +24,7 @@ struct unit {
     int n_workers;
     int32_t n_steps;                       /* burn-in included */
     size_t active[MAX_POLICIES], n_active; /* policies with a world of their own in this step */
+    bool is_given_up;                      /* set by end_step */
     struct observation *o;
 };
 
@@ -228,6 +229,7 @@ static void end_step(struct unit *u, int32_t step, struct unit_progress *progres
         const uint64_t done = (uint64_t)p->n_slots * u->set.s->n_policies;
 #pragma omp atomic
         progress->agent_steps += done;
+        u->is_given_up = progress->is_given_up != NULL && progress->is_given_up(progress->of);
     }
 }
 
@@ -321,7 +323,7 @@ static void simulate(struct unit *u, struct unit_progress *progress)
 #pragma omp barrier
 #pragma omp single
         finish_stages(u);
-        for (int32_t step = 0; step < u->n_steps; step++) {
+        for (int32_t step = 0; step < u->n_steps && !u->is_given_up; step++) {
 #pragma omp single
             begin_step(u, step);
             work_step(u, step);
@@ -378,7 +380,8 @@ enum status unit_run_with(struct observation *o, const struct scenario *s, const
         (status = make_workers(u, threads, e)) == STATUS_OK) {
         u->worker[0].scratch->times = options->times;
         simulate(u, progress);
-        status = conclude(u, e);
+        status = u->is_given_up ? err_set(e, STATUS_STOPPED, "stopped in the middle of a replicate")
+                                : conclude(u, e);
     }
     unit_free(u);
     mem_free(u);

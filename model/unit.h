@@ -5,16 +5,20 @@
 
 #include "observe.h"
 
-/* Filled while a unit runs, so that another thread can show progress. */
+/* Filled while a unit runs, so that another thread can show progress; and a way to end it early. */
 struct unit_progress {
     uint64_t
         agent_steps; /* delivered so far: slots x steps x policies (updated with atomic adds) */
+    bool (*is_given_up)(
+        void *of); /* asked after every step, by one thread: true ends the unit; NULL: never */
+    void *of;
 };
 
 /*
  * Simulates `replicate` (1, 2, …) of point stream `stream` (0: random numbers common to all points)
  * and fills *o, which observation_init made for the same scenario and plan. `threads` share one
- * world's agents out; the numbers do not depend on it. INTERNAL: no memory.
+ * world's agents out; the numbers do not depend on it. INTERNAL: no memory. STOPPED: it was given up,
+ * and *o holds nothing of use.
  */
 enum status unit_run(struct observation *o, const struct scenario *s, const struct plan *p,
                      uint32_t replicate, uint32_t stream, int threads,
