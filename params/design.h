@@ -25,17 +25,32 @@ enum design {
 
 extern const char *const DESIGN_NAMES[DESIGN_COUNT]; /* as in a sweep file: "one-at-a-time" */
 
+/* Morris' grid: 0, 1/3, 2/3, 1; a step is LEVELS / (2 (LEVELS - 1)) = 2/3. */
+enum { MORRIS_LEVELS = 4 };
+
 /* Whether its points are a sample of the unit cube (lhs … saltelli), made by design_sample. */
 bool design_is_sample(enum design d);
 
-/* The points of a sample: n, or what n trajectories (morris) or n base points (saltelli) make. 0: too many to count. */
+/* The points of a sample: n, or what n trajectories (morris) or n base points (saltelli) make. 0: too many to count, or
+ * none. */
 size_t design_size(enum design d, size_t n, size_t n_factors);
 
 /*
- * Fills u[point * n_factors + factor], all within (0, 1) (morris: [0, 1]). The same seed gives the same points. Saltelli
- * and Morris rows stand in SALib's order (saltelli without second order: A, AB_1 … AB_k, B for each base point).
+ * Fills u[point * n_factors + factor], all within (0, 1) (morris: [0, 1]). The same seed gives the same points.
+ *
+ * lhs: in every factor, each n-th of the range has one point, somewhere within it. sobol, niederreiter, halton and
+ * reverse-halton: the first n points of the sequence, its origin among them, all moved by one random shift modulo 1.
+ *
+ * Saltelli and Morris rows stand in SALib's order, k factors, groups none:
+ *   saltelli: k + 2 rows a base point, A, AB_1 … AB_k, B, where AB_j is A but for factor j, which is B's; what
+ *     SALib.sample.sobol.sample(problem, n, calc_second_order=False) lays out. Outputs in this order go to
+ *     SALib.analyze.sobol.analyze(problem, Y, calc_second_order=False).
+ *   morris: k + 1 rows a trajectory, each but the first differing from the one before in one factor, which moved up or
+ *     down by 2/3; what SALib.sample.morris.sample(problem, n, num_levels=4) lays out. Rows and outputs go to
+ *     SALib.analyze.morris.analyze(problem, X, Y, num_levels=4).
+ *
  * SCENARIO: more factors than the sequence has dimensions, or a size it cannot have; e->msg is a sentence that says so
- * and names a design that can.
+ * and names a design that can. INTERNAL: no memory.
  */
 enum status design_sample(double *u, enum design d, size_t n, size_t n_factors, uint64_t seed,
                           struct err *e) MUST_CHECK;
