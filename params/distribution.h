@@ -31,7 +31,12 @@ bool distribution_check(const struct distribution *d, const struct param_row *r,
  * a gamma: the caller checks. */
 double distribution_mean(const struct distribution *d, const struct param_row *r);
 
-/* The value below which a share u (0 … 1) of the distribution lies, truncated to min, max and the limits of r. */
+/*
+ * The value below which a share u of the distribution lies, truncated to min, max and the limits of r: never below or
+ * above them, and rising with u. At u = 0 and 1 it is the end itself, infinite where there is none: whoever asks for
+ * those (a design with points at 0 and 1) checks. A shape beyond numbers (a lognormal's sigma of 1000) gives 0 or an
+ * infinity near the ends too. *d has passed distribution_check; of kind none, its `a` is returned.
+ */
 double distribution_quantile(const struct distribution *d, const struct param_row *r, double u);
 
 #endif
