@@ -1,10 +1,12 @@
 /* An experiment: which parameters its factors move, and the scenario at each of its points. */
 #include "experiment.h"
 
+#include "checks.h"
 #include "mem.h"
 #include "text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,15 +37,26 @@ void experiment_free(struct experiment *x)
     *x = (struct experiment){.design = NULL};
 }
 
-/* Whether `path` is meant by the pattern, in which * stands for a name or a part of one. */
-static bool matches(const char *pattern, const char *path)
+bool factor_path_means(const char *pattern, const char *path)
 {
-    if (*pattern == '*') {
-        if (matches(pattern + 1, path))
-            return true;
-        return *path != '\0' && *path != '.' && matches(pattern, path + 1);
+    const char *star = NULL, *from = NULL; /* the last * and where it has been tried up to */
+
+    while (*path != '\0') {
+        if (*pattern == '*') {
+            star = pattern++;
+            from = path;
+        } else if (*pattern == *path) {
+            if (*path == '.')
+                star = NULL; /* what is before the dot is settled */
+            pattern++;
+            path++;
+        } else if (star != NULL && *from != '.') {
+            pattern = star + 1;
+            path = ++from;
+        } else
+            return false;
     }
-    return *pattern == *path && (*path == '\0' || matches(pattern + 1, path + 1));
+    return pattern[strspn(pattern, "*")] == '\0';
 }
 
 static bool policy_sets(const struct scenario *s, size_t policy, const char *path)
@@ -107,21 +120,22 @@ static void add_worlds(struct factor *f, struct target *room, const struct scena
             add_target(f, room, row, index, (int)p);
 }
 
-/* Goes through every value that the pattern means; returns how many parameters, and in *fixed one that may not vary. */
+/* Goes through every value that the pattern means; returns how many parameters, and in `fixed` one that may not vary. */
 static size_t collect(struct factor *f, struct target *room, const struct scenario *s,
-                      const char *pattern, int policy, const struct param_row **fixed)
+                      const char *pattern, int policy, char fixed[PATH_SIZE])
 {
     char path[PATH_SIZE];
     size_t n = 0;
 
+    fixed[0] = '\0';
     f->n_targets = 0;
     for (size_t i = 0; i < N_PARAMS; i++)
         for (size_t index = 0; index < param_count(&PARAMS[i], s); index++) {
             const struct param_row *row = &PARAMS[i];
-            if (!matches(pattern, param_path(path, row, s, index)))
+            if (!factor_path_means(pattern, param_path(path, row, s, index)))
                 continue;
             if (!may_vary(row) || (policy != SCENARIO_OWN && !param_is_world(row)))
-                *fixed = row;
+                (void)snprintf(fixed, PATH_SIZE, "%s", path);
             else
                 add_worlds(f, room, s, row, index, path, policy);
             n++;
@@ -131,22 +145,24 @@ static size_t collect(struct factor *f, struct target *room, const struct scenar
 
 enum status factor_resolve(struct factor *f, const struct scenario *s, struct err *e)
 {
-    const struct param_row *fixed = NULL;
+    char fixed[PATH_SIZE];
     int policy = SCENARIO_OWN;
     const char *pattern = cut_policy(f->path, s, &policy);
 
     if (pattern == NULL)
         return err_set(e, STATUS_SCENARIO, "%s: the scenario has no such policy", f->path);
-    if (collect(f, NULL, s, pattern, policy, &fixed) == 0)
+    if (collect(f, NULL, s, pattern, policy, fixed) == 0)
         return err_set(e, STATUS_SCENARIO, "%s: no parameter of the scenario has this name",
                        f->path);
-    if (fixed != NULL)
-        return err_set(e, STATUS_SCENARIO, "%s: %s cannot be varied in a sweep", f->path,
-                       fixed->path);
+    if (fixed[0] != '\0' && strcmp(fixed, f->path) != 0)
+        return err_set(e, STATUS_SCENARIO, "%s: %s cannot be varied %s", f->path, fixed,
+                       policy == SCENARIO_OWN ? "in a sweep" : "for one policy");
+    if (fixed[0] != '\0')
+        return err_set(e, STATUS_SCENARIO, "%s cannot be varied in a sweep", f->path);
     f->target = mem_array(f->n_targets, sizeof *f->target);
     if (f->target == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory");
-    (void)collect(f, f->target, s, pattern, policy, &fixed);
+    (void)collect(f, f->target, s, pattern, policy, fixed);
     return STATUS_OK;
 }
 
@@ -155,12 +171,12 @@ static struct world_params *world_of(struct scenario *s, int policy)
     return policy == SCENARIO_OWN ? &s->params : &s->policy[policy].params;
 }
 
-/* A number in the row's own type; a count is rounded. */
+/* A number in the row's own type; a count is rounded, and no larger or smaller than it can be. */
 static union param_value value_of(const struct param_row *row, double x)
 {
     switch (row->type) {
     case TYPE_COUNT:
-        return (union param_value){.count = (int64_t)nearbyint(x)};
+        return (union param_value){.count = (int64_t)fmin(fmax(nearbyint(x), row->min), row->max)};
     case TYPE_FLAG:
         return (union param_value){.flag = x != 0.0};
     default:
@@ -168,20 +184,108 @@ static union param_value value_of(const struct param_row *row, double x)
     }
 }
 
-void experiment_point(const struct experiment *x, size_t point, struct scenario *out)
+double target_own(const struct scenario *s, const struct target *t)
 {
-    *out = x->scenario;
+    const struct world_params *w =
+        t->policy == SCENARIO_OWN ? &s->params : &s->policy[t->policy].params;
+
+    return param_number(t->row, param_get(t->row, s, w, t->index));
+}
+
+/* What the factor makes of one of its targets. */
+static double moved_number(const struct experiment *x, const struct factor *f,
+                           const struct target *t, double value)
+{
+    return f->is_scale ? target_own(&x->scenario, t) * value : value;
+}
+
+/* Puts the point's values into a copy of the scenario, in which nothing else differs from it but other points' values. */
+static void put_point(const struct experiment *x, size_t point, struct scenario *out)
+{
     for (size_t f = 0; f < x->n_factors; f++) {
         const struct factor *factor = &x->factor[f];
         const double value = x->value[point * x->n_factors + f];
         for (size_t i = 0; i < factor->n_targets; i++) {
             const struct target *t = &factor->target[i];
-            struct world_params *w = world_of(out, t->policy);
-            const double own = param_number(t->row, param_get(t->row, out, w, t->index));
-            param_set(t->row, out, w, t->index,
-                      value_of(t->row, factor->is_scale ? own * value : value));
+            param_set(t->row, out, world_of(out, t->policy), t->index,
+                      value_of(t->row, moved_number(x, factor, t, value)));
         }
     }
+}
+
+void experiment_point(const struct experiment *x, size_t point, struct scenario *out)
+{
+    *out = x->scenario;
+    put_point(x, point, out);
+}
+
+/* Says which value is refused: "policies.full.set.belief.floor = 1.2 is outside 0 to 1 (probability)". */
+static bool refuse_value(const struct experiment *x, const struct target *t, double number,
+                         const char *why, struct err *e)
+{
+    char path[PATH_SIZE], text[VALUE_SIZE];
+
+    if (e == NULL)
+        return false;
+    (void)err_set(
+        e, STATUS_SCENARIO, "%s%s%s%s = %s %s", t->policy == SCENARIO_OWN ? "" : "policies.",
+        t->policy == SCENARIO_OWN ? "" : x->scenario.policy[t->policy].name,
+        t->policy == SCENARIO_OWN ? "" : ".set.", param_path(path, t->row, &x->scenario, t->index),
+        value_real_text(number, text), why);
+    return false;
+}
+
+static bool is_within(const struct param_row *row, double number)
+{
+    return number >= row->min && number <= row->max;
+}
+
+/* Whether every value lies within its limits, and is whole where it counts. */
+static bool values_are_kept(const struct experiment *x, size_t point, struct err *e)
+{
+    for (size_t f = 0; f < x->n_factors; f++) {
+        const struct factor *factor = &x->factor[f];
+        const double value = x->value[point * x->n_factors + f];
+        for (size_t i = 0; i < factor->n_targets; i++) {
+            const struct target *t = &factor->target[i];
+            const double number = moved_number(x, factor, t, value);
+            char why[WHY_SIZE];
+            if (!is_within(t->row, number)) {
+                (void)value_is_within(t->row, number, why);
+                return refuse_value(x, t, number, why, e);
+            }
+            if (t->row->type == TYPE_COUNT && !factor->is_scale && number != nearbyint(number))
+                return refuse_value(x, t, number, "is not a whole number", e);
+        }
+    }
+    return true;
+}
+
+bool experiment_point_is_kept(const struct experiment *x, size_t point, struct scenario *scratch,
+                              struct err *e)
+{
+    char why[WHY_SIZE];
+
+    if (!values_are_kept(x, point, e))
+        return false;
+    put_point(x, point, scratch);
+    if (checks_are_kept(scratch, e == NULL ? NULL : why))
+        return true;
+    if (e != NULL)
+        (void)err_set(e, STATUS_SCENARIO, "%s", why);
+    return false;
+}
+
+enum status experiment_check(const struct experiment *x, size_t point, struct err *e)
+{
+    struct scenario *scratch = malloc(sizeof *scratch);
+
+    if (scratch == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    *scratch = x->scenario;
+    const bool is_kept = experiment_point_is_kept(x, point, scratch, e);
+    free(scratch);
+    return is_kept ? STATUS_OK : e->code;
 }
 
 uint32_t experiment_stream(const struct experiment *x, size_t point)

@@ -42,6 +42,12 @@ void experiment_free(struct experiment *x); /* a zeroed one is fine */
  * (random.*, time.*, output.*, choices that are no numbers): e->msg is a sentence without a place. */
 enum status factor_resolve(struct factor *f, const struct scenario *s, struct err *e) MUST_CHECK;
 
+/* Whether `path` is meant by the pattern, in which * stands for a name between dots, or a part of one. */
+bool factor_path_means(const char *pattern, const char *path);
+
+/* The scenario's own value of what a factor moves, as a number. */
+double target_own(const struct scenario *s, const struct target *t);
+
 /* The scenario of a point. *out borrows everything from x: it must not outlive x, and is not freed. */
 void experiment_point(const struct experiment *x, size_t point, struct scenario *out);
 
@@ -49,14 +55,20 @@ void experiment_point(const struct experiment *x, size_t point, struct scenario 
  * line, without the point's number. */
 enum status experiment_check(const struct experiment *x, size_t point, struct err *e) MUST_CHECK;
 
+/* The same for many points in a row: *scratch begins as a copy of x->scenario, and each call leaves its point in it.
+ * e may be NULL where only the answer is wanted. */
+bool experiment_point_is_kept(const struct experiment *x, size_t point, struct scenario *scratch,
+                              struct err *e);
+
 /* The stream of random numbers of a point: 0 where all points share them. */
 uint32_t experiment_stream(const struct experiment *x, size_t point);
 
 /* Whether some factor moves how many people or agents there are, so that weights differ between points. */
 bool experiment_varies_people(const struct experiment *x);
 
-/* The design as a table with a header of paths, one row a point, separated by `separator` (',' or '\t'), numbers that
- * read back to the last bit. Free with free(); NULL: no memory. */
+/* The design as a table with a header of paths ("scale:" before those whose values multiply), one row a point,
+ * separated by `separator` (',' or '\t'), numbers that read back to the last bit (false and true: 0 and 1). `design:
+ * list` reads it. Free with free(); NULL: no memory. */
 char *experiment_design_text(const struct experiment *x, char separator);
 
 #endif

@@ -1,0 +1,75 @@
+/* Files of a sweep: where they are, and what is in them. */
+#define _POSIX_C_SOURCE 200809L
+#include "sweep_making.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const size_t PIECE = 1 << 16;
+
+/* All bytes of an open file, up to one more than `max`. NULL: no memory, or a read that failed. */
+static char *read_all(FILE *f, size_t max, size_t *length)
+{
+    char *text = NULL;
+    size_t capacity = 0, n = 0;
+
+    do {
+        if (capacity - n < PIECE) {
+            capacity = 2 * capacity + 2 * PIECE;
+            char *more = realloc(text, capacity);
+            if (more == NULL) {
+                free(text);
+                return NULL;
+            }
+            text = more;
+        }
+        n += fread(text + n, 1, PIECE, f);
+    } while (!feof(f) && !ferror(f) && n <= max);
+    *length = n;
+    return text;
+}
+
+char *sweep_load(struct reading *r, const char *file, size_t max, size_t *length, const char **why)
+{
+    struct stat st;
+    FILE *f = fopen(file, "rb");
+    char *text = NULL, *kept = NULL;
+
+    *why = NULL;
+    if (f == NULL) {
+        *why = strerror(errno);
+        return NULL;
+    }
+    if (fstat(fileno(f), &st) != 0)
+        *why = strerror(errno);
+    else if (S_ISDIR(st.st_mode))
+        *why = "this is a folder, not a file";
+    else
+        text = read_all(f, max, length);
+    if (text != NULL && ferror(f))
+        *why = strerror(errno);
+    (void)fclose(f);
+    if (text != NULL && *why == NULL)
+        kept = arena_text(&r->arena, text, *length);
+    r->mistakes.no_memory |= kept == NULL && *why == NULL;
+    free(text);
+    return kept;
+}
+
+char *sweep_beside(struct reading *r, const char *file, const char *name)
+{
+    const char *slash = strrchr(file, '/');
+    const size_t folder = name[0] == '/' || slash == NULL ? 0 : (size_t)(slash - file) + 1;
+    char *path = arena_array(&r->arena, folder + strlen(name) + 1, 1);
+
+    if (path == NULL) {
+        r->mistakes.no_memory = true;
+        return NULL;
+    }
+    memcpy(path, file, folder);
+    memcpy(path + folder, name, strlen(name) + 1);
+    return path;
+}

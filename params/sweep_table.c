@@ -1,0 +1,286 @@
+/* A design as a table: a header of paths, one row a point. Written for others to read, and read from others. */
+#include "mem.h"
+#include "sweep_making.h"
+#include "text.h"
+#include "value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_TABLE = 1 << 30, LONGEST_CELL = 256 };
+
+/* Before a path whose values multiply the scenario's own. */
+static const char SCALE[] = "scale:";
+
+/* Shortest of 15 to 17 digits that reads back to the last bit. */
+static void add_number(struct text *t, double x)
+{
+    char number[VALUE_SIZE];
+    int n = 0;
+
+    for (int digits = 15; digits <= 17; digits++) {
+        n = snprintf(number, sizeof number, "%.*g", digits, x);
+        if (strtod(number, NULL) == x)
+            break;
+    }
+    text_add_bytes(t, number, (size_t)n);
+}
+
+char *experiment_design_text(const struct experiment *x, char separator)
+{
+    struct text t = {0};
+
+    for (size_t f = 0; f < x->n_factors; f++) {
+        if (f > 0)
+            text_add_bytes(&t, &separator, 1);
+        text_add(&t, "%s%s", x->factor[f].is_scale ? SCALE : "", x->factor[f].path);
+    }
+    text_add(&t, "\n");
+    for (size_t p = 0; p < x->n_points; p++) {
+        for (size_t f = 0; f < x->n_factors; f++) {
+            if (f > 0)
+                text_add_bytes(&t, &separator, 1);
+            add_number(&t, x->value[p * x->n_factors + f]);
+        }
+        text_add_bytes(&t, "\n", 1);
+    }
+    return text_take(&t);
+}
+
+/* A table as it is read, cell by cell. */
+struct table {
+    struct sweep_making *m;
+    const char *p, *end;
+    struct mark at; /* of p */
+    char separator;
+    struct mark cell_at;
+    char cell[LONGEST_CELL];
+};
+
+static bool is_line_end(const struct table *t)
+{
+    return t->p == t->end || *t->p == '\n' || *t->p == '\r';
+}
+
+static void step(struct table *t)
+{
+    t->at.column += ((unsigned char)*t->p & 0xC0) != 0x80;
+    t->p++;
+}
+
+static void next_line(struct table *t)
+{
+    while (!is_line_end(t))
+        step(t);
+    if (t->p + 1 < t->end && t->p[0] == '\r' && t->p[1] == '\n')
+        t->p++;
+    if (t->p < t->end)
+        t->p++;
+    t->at.line++;
+    t->at.column = 0;
+}
+
+static void skip_blanks(struct table *t)
+{
+    while (!is_line_end(t) && (*t->p == ' ' || (*t->p == '\t' && t->separator != '\t')))
+        step(t);
+}
+
+/* Takes the byte at p into the cell, harmless on a terminal. */
+static void take_byte(struct table *t, size_t *n)
+{
+    const unsigned char c = (unsigned char)*t->p;
+
+    if (*n + 1 < sizeof t->cell)
+        t->cell[(*n)++] = (char)(c < ' ' || c >= 0x7F ? '?' : c);
+    step(t);
+}
+
+/* Reads one cell, without quotes and blanks around it, and goes to the separator or the line's end after it. */
+static void read_cell(struct table *t)
+{
+    size_t n = 0;
+
+    skip_blanks(t);
+    t->cell_at = t->at;
+    if (!is_line_end(t) && *t->p == '"') {
+        step(t);
+        while (!is_line_end(t) && *t->p != '"')
+            take_byte(t, &n);
+        if (!is_line_end(t))
+            step(t);
+    }
+    while (!is_line_end(t) && *t->p != t->separator)
+        take_byte(t, &n);
+    while (n > 0 && t->cell[n - 1] == ' ')
+        n--;
+    t->cell[n] = '\0';
+}
+
+/* Whether another cell follows in the line. */
+static bool goes_on(struct table *t)
+{
+    if (is_line_end(t))
+        return false;
+    step(t);
+    return true;
+}
+
+/* Goes to the next line that is not blank; false at the end. */
+static bool find_row(struct table *t)
+{
+    for (; t->p < t->end; next_line(t)) {
+        skip_blanks(t);
+        if (!is_line_end(t))
+            return true;
+    }
+    return false;
+}
+
+static void choose_separator(struct table *t)
+{
+    const char *p = t->p;
+
+    for (t->separator = ','; p < t->end && *p != '\n' && *p != '\r'; p++)
+        if (*p == '\t' || (*p == ';' && t->separator == ','))
+            t->separator = *p;
+}
+
+static void read_column(struct table *t)
+{
+    const bool is_scale = strncmp(t->cell, SCALE, strlen(SCALE)) == 0;
+
+    if (t->cell[0] == '\0')
+        mistake(&t->m->r->mistakes, t->cell_at, NULL,
+                "a column without a name; each is named by a path (in R, write.csv(..., row.names "
+                "= FALSE))");
+    else
+        (void)sweep_add_spec(t->m, t->cell_at, t->cell + (is_scale ? strlen(SCALE) : 0), is_scale);
+}
+
+/* True or false as tables of other programs say it. */
+static bool read_flag(const char *cell, double *x)
+{
+    static const char *const WORDS[2][5] = {{"0", "false", "False", "FALSE", "F"},
+                                            {"1", "true", "True", "TRUE", "T"}};
+
+    for (int flag = 0; flag < 2; flag++)
+        for (size_t i = 0; i < 5; i++)
+            if (strcmp(cell, WORDS[flag][i]) == 0) {
+                *x = flag;
+                return true;
+            }
+    return false;
+}
+
+static void read_value(struct table *t, const struct spec *s, double *x)
+{
+    char why[WHY_SIZE] = "is neither true nor false";
+    bool is_right;
+
+    if (s->limits.type == TYPE_FLAG)
+        is_right = read_flag(t->cell, x);
+    else
+        is_right = value_parse_real(t->cell, x, why);
+    if (is_right && s->limits.type == TYPE_COUNT && *x != nearbyint(*x)) {
+        (void)snprintf(why, sizeof why, "is not a whole number");
+        is_right = false;
+    }
+    if (t->cell[0] == '\0')
+        mistake(&t->m->r->mistakes, t->cell_at, NULL, "%s is empty", s->written);
+    else if (!is_right)
+        mistake(&t->m->r->mistakes, t->cell_at, NULL, "%s = %.60s %s", s->written, t->cell, why);
+}
+
+static void read_row(struct table *t, double *row)
+{
+    struct sweep_making *m = t->m;
+    const struct mark at = t->at;
+    size_t n = 0;
+
+    do {
+        read_cell(t);
+        if (n < m->n_specs)
+            read_value(t, &m->spec[n], &row[n]);
+        n++;
+    } while (goes_on(t));
+    if (n != m->n_specs)
+        mistake(&m->r->mistakes, at, NULL, "%zu value%s, where the header names %zu", n,
+                n == 1 ? "" : "s", m->n_specs);
+    next_line(t);
+}
+
+/* No fewer than there are rows. */
+static size_t count_lines(const struct table *t)
+{
+    size_t n = 1;
+
+    for (const char *p = t->p; p < t->end; p++)
+        n += *p == '\n' || *p == '\r';
+    return n;
+}
+
+static void read_rows(struct table *t)
+{
+    struct sweep_making *m = t->m;
+    const size_t n_lines = count_lines(t);
+
+    m->row_value = mem_array(n_lines, m->n_specs * sizeof *m->row_value);
+    m->r->mistakes.no_memory |= m->row_value == NULL;
+    while (m->row_value != NULL && find_row(t) && !mistakes_abound(&m->r->mistakes)) {
+        if (m->n_rows == MAX_POINTS) {
+            mistake(&m->r->mistakes, t->at, NULL, "more than %d points, the limit", MAX_POINTS);
+            return;
+        }
+        read_row(t, m->row_value + m->n_rows++ * m->n_specs);
+    }
+    if (m->row_value != NULL && m->n_rows == 0)
+        mistake(&m->r->mistakes, t->at, NULL, "there is no row below the header");
+}
+
+static void read_table(struct table *t)
+{
+    struct mistakes *all = &t->m->r->mistakes;
+    const size_t before = all->n_all;
+
+    if (t->end - t->p >= 3 && memcmp(t->p, "\xEF\xBB\xBF", 3) == 0)
+        t->p += 3; /* a byte order mark, as spreadsheets write it */
+    if (!find_row(t)) {
+        mistake(all, t->at, NULL, "the file is empty");
+        return;
+    }
+    choose_separator(t);
+    if (t->separator == ';') {
+        mistake(all, t->at, NULL, "columns are separated by a comma or a tab, not by ';'");
+        return;
+    }
+    do {
+        read_cell(t);
+        read_column(t);
+    } while (goes_on(t) && !mistakes_abound(all));
+    next_line(t);
+    if (all->n_all == before && !all->no_memory)
+        read_rows(t);
+}
+
+void sweep_table(struct sweep_making *m, const struct node *file)
+{
+    const char *name = sweep_name(m, file, "file", "the name of a table, such as design.csv");
+    const char *why = NULL;
+    size_t length = 0;
+    char *path = name == NULL ? NULL : sweep_beside(m->r, m->file, name);
+    char *text = path == NULL ? NULL : sweep_load(m->r, path, MAX_TABLE, &length, &why);
+
+    if (why != NULL)
+        mistake(&m->r->mistakes, file->at, NULL, "file %s: %s", path, why);
+    else if (text != NULL && length > MAX_TABLE)
+        mistake(&m->r->mistakes, file->at, NULL, "file %s: larger than 1 GiB, the limit", path);
+    else if (text != NULL) {
+        struct source *s = source_new(m->r, path, text, length);
+        if (s != NULL)
+            read_table(&(struct table){
+                .m = m, .p = text, .end = text + length, .at = {s, 0, 0}, .separator = ','});
+    }
+}

@@ -1,0 +1,149 @@
+/* A sweep in full as YAML, without its scenario: what its output file keeps, and what reads back to the same points. */
+#include "sweep_making.h"
+#include "text.h"
+#include "value.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { VALUES_SHOWN = 12 };
+
+/* A number; 1e+09 as 1.0e+09, for YAML 1.1 takes the first for a word. */
+static void add_number(struct text *t, double x)
+{
+    char number[VALUE_SIZE];
+    const size_t n = strcspn(value_real_text(x, number), "e");
+
+    if (number[n] == 'e' && memchr(number, '.', n) == NULL)
+        text_add(t, "%.*s.0%s", (int)n, number, number + n);
+    else
+        text_add(t, "%s", number);
+}
+
+static void add_value(struct text *t, const struct spec *s, double x)
+{
+    if (s->limits.type == TYPE_FLAG)
+        text_add(t, "%s", x != 0 ? "true" : "false");
+    else
+        add_number(t, x);
+}
+
+static void add_values(struct text *t, const struct spec *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        text_add(t, "%s", i > 0 ? ", " : "");
+        add_value(t, s, s->value[i]);
+    }
+}
+
+static void add_range(struct text *t, const struct spec *s)
+{
+    text_add(t, "{from: ");
+    add_number(t, s->from);
+    text_add(t, ", to: ");
+    add_number(t, s->n > 0 ? s->value[s->n - 1] : s->to);
+    if (s->n > 0)
+        text_add(t, ", count: %zu", s->n);
+    text_add(t, "%s}", s->is_log ? ", log: true" : "");
+}
+
+static void add_distribution(struct text *t, const struct distribution *d)
+{
+    const struct distribution_kind_row *kind = &DISTRIBUTIONS[d->kind];
+    const char *comma = "";
+
+    text_add(t, "{%s: {", kind->name);
+    for (size_t k = 0; k < MAX_MOMENTS && kind->key[k] != NULL; k++) {
+        double x;
+        memcpy(&x, (const char *)d + kind->offset[k], sizeof x);
+        if (isinf(x))
+            continue;
+        text_add(t, "%s%s: ", comma, kind->key[k]);
+        add_number(t, x);
+        comma = ", ";
+    }
+    text_add(t, "}}");
+}
+
+/* One thing that varies as it was said, and in a comment the values that this means. */
+static void add_spec(struct text *t, const struct spec *s)
+{
+    const bool is_listed_range = s->kind == SPEC_list && s->from < s->to;
+    const char *quote = s->written[0] == '*' ? "\"" : "";
+
+    text_add(t, "  %s%s%s: %s", quote, s->written, quote, s->factor.is_scale ? "{scale: " : "");
+    if (s->kind == SPEC_range || is_listed_range)
+        add_range(t, s);
+    else if (s->kind == SPEC_distribution)
+        add_distribution(t, &s->factor.distribution);
+    else {
+        text_add(t, "[");
+        add_values(t, s, s->n);
+        text_add(t, "]");
+    }
+    text_add(t, "%s", s->factor.is_scale ? "}" : "");
+    if (is_listed_range) {
+        text_add(t, " # ");
+        add_values(t, s, s->n > VALUES_SHOWN ? VALUES_SHOWN : s->n);
+        text_add(t, "%s", s->n > VALUES_SHOWN ? ", ..." : "");
+    }
+    text_add(t, "%s\n", s->is_of_scenario ? " # the scenario's" : "");
+}
+
+static void add_stop_rule(struct text *t, const struct sweep_making *m)
+{
+    const struct stop_rule *r = &m->stop;
+    const char *policy = m->s->policy[r->policy].name, *against = m->s->policy[r->against].name;
+
+    text_add(t, "stop_when: {measure: %s, contrast: ", r->measure);
+    if (r->policy == r->against)
+        text_add(t, "%s", policy);
+    else
+        text_add(t, "[%s, %s]", against, policy);
+    text_add(t, ", half_width: ");
+    add_number(t, r->half_width);
+    text_add(t, ", min: %" PRId64 ", max: %" PRId64 ", batch: %" PRId64 "}\n", r->min, r->max,
+             r->batch);
+}
+
+/* A table's name and columns; its rows are the points. */
+static void add_table(struct text *t, const struct sweep_making *m)
+{
+    text_add(t, "file: \"");
+    for (const char *p = map_get(m->top, "file")->text; *p != '\0'; p++)
+        text_add(t, *p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
+    text_add(t, "\" # %zu points of ", m->n_rows);
+    for (size_t f = 0; f < m->n_specs; f++)
+        text_add(t, "%s%s%s", f > 0 ? ", " : "", m->spec[f].factor.is_scale ? "scale:" : "",
+                 m->spec[f].written);
+    text_add(t, "\n");
+}
+
+char *sweep_text(const struct sweep_making *m)
+{
+    const bool draws = design_is_sample(m->design) || m->design == DESIGN_priors;
+    struct text t = {0};
+
+    text_add(&t, "design: %s\n", DESIGN_NAMES[m->design]);
+    if (draws)
+        text_add(&t, "points: %" PRId64 "\nseed: %" PRId64 "\n", m->points,
+                 m->seed >= 0 ? m->seed : m->s->run.random_seed);
+    if (m->design == DESIGN_priors)
+        text_add(&t, "sampling: %s\n", DESIGN_NAMES[m->sampling]);
+    text_add(&t, "replicates: %" PRId64 "\ncommon_random_numbers: %s\npolicies: [",
+             m->s->run.random_replicates, m->common_random_numbers ? "true" : "false");
+    for (size_t p = 0; p < m->s->n_policies; p++)
+        text_add(&t, "%s%s", p > 0 ? ", " : "", m->s->policy[p].name);
+    text_add(&t, "]\n");
+    if (m->stop.is_given)
+        add_stop_rule(&t, m);
+    if (m->row_value != NULL)
+        add_table(&t, m);
+    else
+        text_add(&t, "vary:\n");
+    for (size_t f = 0; f < m->n_specs && m->row_value == NULL; f++)
+        add_spec(&t, &m->spec[f]);
+    return text_take(&t);
+}
