@@ -34,6 +34,7 @@ static const struct command COMMANDS[] = {
     {"check", cmd_check, "say whether a scenario is fine, or list all its mistakes"},
     {"params", cmd_params, "list the parameters: unit, default, range, meaning"},
     {"summary", cmd_summary, "print the headline table of an output file, or its CSV or JSON"},
+    {"sensitivity", cmd_sensitivity, "say which parameters of a sweep a measure depends on"},
     {"figures", cmd_figures, "draw the figures of an output file, with gnuplot"},
 };
 
@@ -47,7 +48,7 @@ static void print_help(void)
          "\n"
          "Commands:");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        printf("  %-9s %s\n", COMMANDS[i].name, COMMANDS[i].does);
+        printf("  %-11s %s\n", COMMANDS[i].name, COMMANDS[i].does);
     puts("\n"
          "  confide COMMAND --help   what a command takes, with examples\n"
          "  confide --version        the versions of the program and of its libraries\n"

@@ -1,0 +1,287 @@
+/* confide sensitivity: which parameters a measure depends on, and which missing evidence matters most. */
+#include "analysis_commands.h"
+#include "options.h"
+#include "sensitivity.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum output { OUTPUT_table, OUTPUT_csv, OUTPUT_json };
+enum better { BETTER_unsaid, BETTER_lower, BETTER_higher };
+enum { OPT_MEASURE, OPT_POLICY, OPT_CONTRAST, OPT_METHOD, OPT_BETTER, OPT_SEED, OPT_CSV, OPT_JSON };
+
+static const struct option_row OPTIONS[] = {
+    {OPT_MEASURE, 'm', "measure", "NAME",
+     "What is to be explained: a measure of 'confide summary'."},
+    {OPT_POLICY, 'p', "policy", "POLICY",
+     "The measure under this policy; the first of the file by default."},
+    {OPT_CONTRAST, 'c', "contrast", "POLICY,AGAINST",
+     "The difference of the measure, POLICY minus AGAINST, paired by replicate."},
+    {OPT_METHOD, 0, "method", "METHOD",
+     "sobol, morris, prcc, src or evppi; by default what the file's design is made for."},
+    {OPT_BETTER, 0, "better", "lower|higher",
+     "For evppi: whether less or more of the measure is better."},
+    {OPT_SEED, 's', "seed", "N", "Seed of the bootstrap; 1 by default."},
+    {OPT_CSV, 0, "csv", NULL, "Print CSV, one row an estimate, instead of the table."},
+    {OPT_JSON, 0, "json", NULL, "Print JSON instead of the table."},
+};
+
+static const struct option_table TABLE = {
+    .command = "sensitivity",
+    .operands = "FILE",
+    .about =
+        "Ranks the parameters of a sweep by how much a measure depends on them, with 95 %\n"
+        "intervals: Sobol' indices (design saltelli), elementary effects (morris), partial rank\n"
+        "correlations or standardised regression (any sample), or the value of knowing each of\n"
+        "them for the choice between policies (evppi; design priors).",
+    .row = OPTIONS,
+    .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
+    .examples =
+        "  confide sensitivity saltelli.h5 --measure avoidance --contrast full,none\n"
+        "  confide sensitivity morris.h5 --measure untreated_rate --policy full\n"
+        "  confide sensitivity priors.h5 --measure untreated_rate --method src --csv\n"
+        "  confide sensitivity priors.h5 --measure untreated_rate --method evppi --better lower\n"
+        "\n"
+        "CSV columns: measure, policy, against, method, index, parameter, rank, estimate, low,\n"
+        "high, p, n, unit. What is not defined is empty (in JSON null). How to read the numbers:\n"
+        "analysis/SENSITIVITY.md.\n",
+};
+
+struct request {
+    const char *file, *measure, *policy, *contrast, *method;
+    enum better better;
+    int64_t seed;
+    enum output output;
+};
+
+static enum status take_output(struct request *g, enum output output, struct err *e)
+{
+    if (g->output != OUTPUT_table && g->output != output)
+        return options_usage(&TABLE, e, "--csv and --json exclude each other");
+    g->output = output;
+    return STATUS_OK;
+}
+
+static enum status take_better(struct request *g, const char *value, struct err *e)
+{
+    g->better = strcmp(value, "lower") == 0    ? BETTER_lower
+                : strcmp(value, "higher") == 0 ? BETTER_higher
+                                               : BETTER_unsaid;
+    if (g->better == BETTER_unsaid)
+        return options_usage(&TABLE, e, "--better is lower or higher, not '%.40s'", value);
+    return STATUS_OK;
+}
+
+static enum status take(void *into, int key, const char *value, struct err *e)
+{
+    struct request *g = into;
+
+    switch (key) {
+    case OPT_MEASURE:
+        g->measure = value;
+        return STATUS_OK;
+    case OPT_POLICY:
+        g->policy = value;
+        return STATUS_OK;
+    case OPT_CONTRAST:
+        g->contrast = value;
+        return STATUS_OK;
+    case OPT_METHOD:
+        g->method = value;
+        return STATUS_OK;
+    case OPT_BETTER:
+        return take_better(g, value, e);
+    case OPT_SEED:
+        return options_count(&TABLE, "seed", value, 0, UINT32_MAX, &g->seed, e);
+    case OPT_CSV:
+        return take_output(g, OUTPUT_csv, e);
+    case OPT_JSON:
+        return take_output(g, OUTPUT_json, e);
+    default:
+        if (g->file != NULL)
+            return options_usage(&TABLE, e, "one FILE at a time, not '%.80s' as well", value);
+        g->file = value;
+        return STATUS_OK;
+    }
+}
+
+static enum status find_measure(enum measure *m, const char *name, struct err *e)
+{
+    enum measure nearest = 0;
+    size_t best = SIZE_MAX;
+
+    for (*m = 0; *m < MEASURE_COUNT; ++*m) {
+        const size_t d = text_distance(name, MEASURES[*m].name);
+        if (d == 0)
+            return STATUS_OK;
+        if (d < best) {
+            best = d;
+            nearest = *m;
+        }
+    }
+    if (text_is_near(name, best))
+        return options_usage(&TABLE, e, "--measure: there is no '%.60s'; did you mean '%s'?", name,
+                             MEASURES[nearest].name);
+    return options_usage(&TABLE, e,
+                         "--measure: there is no '%.60s'; its names are those that 'confide "
+                         "summary FILE --csv' prints",
+                         name);
+}
+
+/* Policy of the first n letters of `name`. */
+static enum status find_policy(size_t *p, const struct scenario *s, const char *option,
+                               const char *name, size_t n, struct err *e)
+{
+    struct text names = {.data = NULL};
+
+    for (*p = 0; *p < s->n_policies; ++*p) {
+        const char *there = s->policy[*p].name;
+        if (strlen(there) == n && strncmp(there, name, n) == 0)
+            return STATUS_OK;
+        text_add(&names, "%s%s", *p > 0 ? ", " : "", there);
+    }
+    (void)options_usage(&TABLE, e, "--%s: there is no policy '%.*s' in the file; it has %s", option,
+                        n < NAME_SIZE ? (int)n : NAME_SIZE, name,
+                        names.data == NULL ? "none" : names.data);
+    text_free(&names);
+    return STATUS_USAGE;
+}
+
+static enum status find_contrast(struct sensitivity_request *q, const struct scenario *s,
+                                 const char *pair, struct err *e)
+{
+    const char *comma = strchr(pair, ',');
+
+    if (comma == NULL)
+        return options_usage(&TABLE, e,
+                             "--contrast takes two policies, as in full,none; not '%.80s'", pair);
+    enum status status = find_policy(&q->policy, s, "contrast", pair, (size_t)(comma - pair), e);
+    if (status == STATUS_OK)
+        status = find_policy(&q->against, s, "contrast", comma + 1, strlen(comma + 1), e);
+    if (status == STATUS_OK && q->policy == q->against)
+        return options_usage(&TABLE, e, "--contrast: '%.80s' is one policy twice", pair);
+    q->has_pair = true;
+    return status;
+}
+
+static enum status find_method(enum method *m, const char *name, const struct experiment *x,
+                               struct err *e)
+{
+    if (name == NULL)
+        return sensitivity_method(m, x, e);
+    for (*m = 0; *m < METHOD_COUNT; ++*m)
+        if (strcmp(name, METHOD_NAMES[*m]) == 0)
+            return STATUS_OK;
+    return options_usage(&TABLE, e, "--method is sobol, morris, prcc, src or evppi, not '%.40s'",
+                         name);
+}
+
+/* What is done to people is a harm here: no policy is ranked by doing more of it. */
+static bool is_enforcement(enum measure m)
+{
+    return m == MEASURE_requests || m == MEASURE_traces || m == MEASURE_encounters_health ||
+           m == MEASURE_encounters || m == MEASURE_removals;
+}
+
+static enum status check_better(const struct request *g, const struct sensitivity_request *q,
+                                struct err *e)
+{
+    if (q->method != METHOD_evppi)
+        return g->better == BETTER_unsaid
+                   ? STATUS_OK
+                   : options_usage(&TABLE, e, "--better is for --method evppi only");
+    if (g->policy != NULL)
+        return options_usage(&TABLE, e,
+                             "evppi is about a choice between policies: all of the file, or the "
+                             "two of --contrast; not one --policy");
+    if (g->better == BETTER_unsaid)
+        return options_usage(&TABLE, e,
+                             "evppi needs --better lower or --better higher: which is better?");
+    if (g->better == BETTER_higher && is_enforcement(q->measure))
+        return options_usage(&TABLE, e,
+                             "--better higher: %s are done to people, and no policy is ranked by "
+                             "doing more of them; take --better lower or another measure",
+                             MEASURES[q->measure].name);
+    return STATUS_OK;
+}
+
+static enum status understand(struct sensitivity_request *q, const struct request *g,
+                              const struct result *r, struct err *e)
+{
+    const struct scenario *s = result_scenario(r);
+
+    *q = (struct sensitivity_request){.seed = (uint64_t)g->seed,
+                                      .higher_is_better = g->better == BETTER_higher};
+    enum status status = find_measure(&q->measure, g->measure, e);
+    if (status == STATUS_OK)
+        status = find_method(&q->method, g->method, result_experiment(r), e);
+    if (status == STATUS_OK && g->contrast != NULL)
+        status = find_contrast(q, s, g->contrast, e);
+    if (status == STATUS_OK && g->policy != NULL) {
+        status = find_policy(&q->policy, s, "policy", g->policy, strlen(g->policy), e);
+        q->against = q->policy;
+    }
+    return status == STATUS_OK ? check_better(g, q, e) : status;
+}
+
+static enum status print(struct text *t, struct err *e)
+{
+    enum status s = STATUS_OK;
+
+    if (t->failed || t->data == NULL)
+        s = err_set(e, STATUS_INTERNAL, "not enough memory for the sensitivity");
+    else if (fputs(t->data, stdout) < 0 || fflush(stdout) != 0)
+        s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
+    text_free(t);
+    return s;
+}
+
+static enum status report(const struct request *g, struct result *r, struct err *e)
+{
+    struct sensitivity_request q;
+    struct sensitivity x;
+    struct text t = {.data = NULL};
+    enum status status = understand(&q, g, r, e);
+
+    if (status == STATUS_OK)
+        status = sensitivity_read(&x, r, &q, e);
+    if (status != STATUS_OK)
+        return status;
+    if (g->output == OUTPUT_csv)
+        sensitivity_csv(&t, &x);
+    else if (g->output == OUTPUT_json)
+        sensitivity_json(&t, &x, g->file, r);
+    else
+        sensitivity_table(&t, &x);
+    sensitivity_free(&x);
+    return print(&t, e);
+}
+
+static enum status check(const struct request *g, struct err *e)
+{
+    if (g->file == NULL)
+        return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide sweep'");
+    if (g->measure == NULL)
+        return options_usage(&TABLE, e, "which --measure? For instance untreated_rate");
+    if (g->policy != NULL && g->contrast != NULL)
+        return options_usage(&TABLE, e, "--policy and --contrast exclude each other");
+    return STATUS_OK;
+}
+
+enum status cmd_sensitivity(int argc, char **argv, struct err *e)
+{
+    struct request g = {.file = NULL, .seed = 1};
+    struct result *r = NULL;
+    bool help = false;
+    enum status status = options_parse(&TABLE, argc, argv, take, &g, &help, e);
+
+    if (status != STATUS_OK || help)
+        return status;
+    status = check(&g, e);
+    if (status == STATUS_OK)
+        status = result_open(&r, g.file, e);
+    if (status == STATUS_OK)
+        status = report(&g, r, e);
+    result_close(r);
+    return status;
+}

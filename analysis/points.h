@@ -1,0 +1,33 @@
+/* What each point of an experiment says of a measure: its mean over replicates, and how far chance has moved it. */
+#ifndef CONFIDE_POINTS_H
+#define CONFIDE_POINTS_H
+
+#include "measure.h"
+#include "result.h"
+
+/* A measure under a policy, or (against another policy) the difference `policy` minus `against`, paired by replicate. */
+struct point_question {
+    enum measure measure;
+    size_t policy, against; /* equal: the measure itself */
+};
+
+struct points {
+    size_t n, n_questions;
+    double *mean;         /* [question * n + point]; NaN: no replicate in which it is defined */
+    double *variance;     /* of the mean, by the replicates of the point; NaN: fewer than two */
+    uint32_t *replicates; /* [question * n + point]: used for the mean */
+    /* [question]: how much of the variance between the points' means is chance of replicates. What a replicate does to
+     * all points alike (common random numbers) moves them together and is no part of it: the residual of points x
+     * replicates. NaN: no point has two replicates. */
+    double *noise;
+};
+
+/*
+ * Reads every finished unit of the result once, block by block, with the weights and parameters of each point.
+ * IO: damaged. INTERNAL: no memory. *x is then empty.
+ */
+enum status points_read(struct points *x, struct result *r, const struct point_question *question,
+                        size_t n_questions, struct err *e) MUST_CHECK;
+void points_free(struct points *x); /* a zeroed one is fine */
+
+#endif

@@ -1,0 +1,371 @@
+/* Sensitivity of an output file: from its points to the estimators, by what its design allows. */
+#include "sensitivity.h"
+
+#include "design.h"
+#include "evppi.h"
+#include "mem.h"
+#include "morris_effects.h"
+#include "ranks.h"
+#include "sobol_indices.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *const METHOD_NAMES[METHOD_COUNT] = {
+    [METHOD_sobol] = "sobol", [METHOD_morris] = "morris", [METHOD_prcc] = "prcc",
+    [METHOD_src] = "src",     [METHOD_evppi] = "evppi",
+};
+
+static const struct sensitivity_column
+    SOBOL[] = {{"total", "share of the variance, alone and with the others", false, true},
+               {"first", "share of the variance, alone", false, true}},
+    MORRIS[] = {{"mu_star", "mean size of the effect of the whole range", true, true},
+                {"mu", "mean effect", true, false},
+                {"sigma", "how unlike the effects are", true, false}},
+    PRCC[] = {{"prcc", "partial rank correlation", false, true}},
+    SRC[] = {{"src", "standard deviations per standard deviation", false, true}},
+    EVPPI[] = {{"evppi", "what knowing it is worth, on average", true, true}};
+
+static const struct {
+    const struct sensitivity_column *column;
+    size_t n;
+} COLUMNS[METHOD_COUNT] = {
+    [METHOD_sobol] = {SOBOL, sizeof SOBOL / sizeof *SOBOL},
+    [METHOD_morris] = {MORRIS, sizeof MORRIS / sizeof *MORRIS},
+    [METHOD_prcc] = {PRCC, sizeof PRCC / sizeof *PRCC},
+    [METHOD_src] = {SRC, sizeof SRC / sizeof *SRC},
+    [METHOD_evppi] = {EVPPI, sizeof EVPPI / sizeof *EVPPI},
+};
+
+static const double MORRIS_STEP = MORRIS_LEVELS / 2.0 / (MORRIS_LEVELS - 1);
+
+static bool is_design(const struct experiment *x, enum design d)
+{
+    return strcmp(x->design, DESIGN_NAMES[d]) == 0;
+}
+
+/* Whether the points are drawn from what is believed of the parameters, one independent of the other. */
+static bool is_drawn(const struct experiment *x)
+{
+    for (enum design d = DESIGN_lhs; d <= DESIGN_reverse_halton; d++)
+        if (is_design(x, d))
+            return true;
+    return is_design(x, DESIGN_priors);
+}
+
+enum status sensitivity_method(enum method *m, const struct experiment *x, struct err *e)
+{
+    if (x->n_factors == 0)
+        return err_set(e, STATUS_USAGE,
+                       "the file holds a plain run, in which no parameter varies; make one in "
+                       "which some do with 'confide sweep'");
+    *m = is_design(x, DESIGN_saltelli) ? METHOD_sobol
+         : is_design(x, DESIGN_morris) ? METHOD_morris
+                                       : METHOD_prcc;
+    if (*m == METHOD_prcc && is_design(x, DESIGN_one_at_a_time))
+        return err_set(e, STATUS_USAGE,
+                       "in a one-at-a-time sweep parameters never vary together, so nothing can be "
+                       "said of them in general; look at its points with 'confide summary --by "
+                       "point', or sweep with design: morris");
+    return STATUS_OK;
+}
+
+static enum status needs(const char *method, const struct experiment *x, const char *wanted,
+                         struct err *e)
+{
+    return err_set(e, STATUS_USAGE, "--method %s needs %s; the file's design is %s", method, wanted,
+                   *x->design == '\0' ? "a plain run" : x->design);
+}
+
+static enum status check_design(const struct experiment *x, enum method m, struct err *e)
+{
+    const size_t rows = x->n_factors + (m == METHOD_sobol ? 2 : 1);
+    enum method any;
+    const enum status status = sensitivity_method(&any, x, e);
+
+    if (status != STATUS_OK)
+        return status;
+    if (m == METHOD_sobol && (!is_design(x, DESIGN_saltelli) || x->n_points % rows != 0))
+        return needs("sobol", x, "a sweep with design: saltelli", e);
+    if (m == METHOD_morris && (!is_design(x, DESIGN_morris) || x->n_points % rows != 0))
+        return needs("morris", x, "a sweep with design: morris", e);
+    if ((m == METHOD_prcc || m == METHOD_src) && is_design(x, DESIGN_morris))
+        return needs(METHOD_NAMES[m], x, "points that do not follow from each other", e);
+    if (m == METHOD_evppi && !is_drawn(x))
+        return needs("evppi", x,
+                     "points drawn from what is believed of the parameters (design: priors, or "
+                     "lhs, sobol, halton with distributions)",
+                     e);
+    return STATUS_OK;
+}
+
+void sensitivity_free(struct sensitivity *x)
+{
+    mem_free(x->value);
+    mem_free(x->p);
+    mem_free(x->order);
+    *x = (struct sensitivity){.n_factors = 0};
+}
+
+static enum status no_memory(struct err *e)
+{
+    return err_set(e, STATUS_INTERNAL, "not enough memory for the sensitivity");
+}
+
+static enum status prepare(struct sensitivity *x, const struct result *r,
+                           const struct sensitivity_request *q, struct err *e)
+{
+    const struct experiment *experiment = result_experiment(r);
+    const size_t k = experiment->n_factors, n = COLUMNS[q->method].n;
+
+    *x = (struct sensitivity){.request = *q,
+                              .scenario = result_scenario(r),
+                              .experiment = experiment,
+                              .n_factors = k,
+                              .n_columns = n,
+                              .column = COLUMNS[q->method].column,
+                              .value = mem_array(n * k, sizeof *x->value),
+                              .p = mem_array(k, sizeof *x->p),
+                              .order = mem_array(k, sizeof *x->order),
+                              .n_points = experiment->n_points,
+                              .r_squared = NAN,
+                              .noise = NAN};
+    for (size_t i = 0; i < k && x->p != NULL; i++)
+        x->p[i] = NAN;
+    return x->value == NULL || x->p == NULL || x->order == NULL ? no_memory(e) : STATUS_OK;
+}
+
+/* The points an estimator looks at: which, their parameters and what was measured there. */
+struct rows {
+    size_t n, *point;
+    double *x; /* [row * k + factor] */
+    double *y; /* [question * n + row] */
+};
+
+static void rows_free(struct rows *s)
+{
+    mem_free(s->point);
+    mem_free(s->x);
+    mem_free(s->y);
+}
+
+static bool is_measured(const struct points *points, size_t point)
+{
+    for (size_t q = 0; q < points->n_questions; q++)
+        if (!isfinite(points->mean[q * points->n + point]))
+            return false;
+    return true;
+}
+
+/* Of a Saltelli layout only A and B are an independent sample. */
+static bool is_independent(const struct experiment *x, size_t point)
+{
+    const size_t rows = x->n_factors + 2, row = point % rows;
+
+    return !is_design(x, DESIGN_saltelli) || row == 0 || row == rows - 1;
+}
+
+static enum status rows_make(struct rows *s, const struct experiment *x,
+                             const struct points *points, struct err *e)
+{
+    const size_t k = x->n_factors, questions = points->n_questions;
+
+    *s = (struct rows){.point = mem_array(points->n, sizeof *s->point),
+                       .x = mem_array(points->n * k, sizeof *s->x),
+                       .y = mem_array(points->n * questions, sizeof *s->y)};
+    if (s->point == NULL || s->x == NULL || s->y == NULL)
+        return no_memory(e);
+    for (size_t p = 0; p < points->n; p++)
+        if (is_measured(points, p) && is_independent(x, p))
+            s->point[s->n++] = p;
+    for (size_t i = 0; i < s->n; i++) {
+        memcpy(s->x + i * k, x->value + s->point[i] * k, k * sizeof *s->x);
+        for (size_t q = 0; q < questions; q++)
+            s->y[q * s->n + i] = points->mean[q * points->n + s->point[i]];
+    }
+    return STATUS_OK;
+}
+
+static enum status too_few(const char *what, size_t used, struct err *e)
+{
+    return err_set(e, STATUS_USAGE,
+                   "%zu whole %s: at least 2 are needed; run the same 'confide sweep' again to add "
+                   "what is missing",
+                   used, what);
+}
+
+static enum status read_sobol(struct sensitivity *x, const struct points *points, struct err *e)
+{
+    const size_t k = x->n_factors;
+
+    x->blocks = points->n / (k + 2);
+    const enum status status = sobol_indices(x->value + k, x->value, &x->used_blocks, points->mean,
+                                             x->blocks, k, x->request.seed, e);
+    x->used = x->used_blocks * (k + 2);
+    if (status == STATUS_OK && x->used_blocks < 2)
+        return too_few("base points", x->used_blocks, e);
+    return status;
+}
+
+static enum status read_morris(struct sensitivity *x, const struct points *points, struct err *e)
+{
+    const size_t k = x->n_factors;
+    struct morris_effects m = {.mu_star = x->value, .mu = x->value + k, .sigma = x->value + 2 * k};
+
+    x->blocks = points->n / (k + 1);
+    const enum status status = morris_effects(&m, x->experiment->value, points->mean, x->blocks, k,
+                                              MORRIS_STEP, x->request.seed, e);
+    x->used_blocks = m.used;
+    x->used = m.used * (k + 1);
+    if (status == STATUS_OK && m.used < 2)
+        return too_few("trajectories", m.used, e);
+    return status;
+}
+
+static enum status read_ranks(struct sensitivity *x, const struct rows *s, struct err *e)
+{
+    struct association a = {.value = x->value, .p = x->p};
+    const enum status status =
+        x->request.method == METHOD_prcc
+            ? partial_rank_correlations(&a, s->x, s->y, s->n, x->n_factors, e)
+            : standardised_regression(&a, s->x, s->y, s->n, x->n_factors, e);
+
+    x->r_squared = a.r_squared;
+    x->used = s->n;
+    return status;
+}
+
+/* The policy that gain g is the gain of, and (g = -1) the one that all are compared with. */
+static size_t policy_of(const struct sensitivity_request *q, ptrdiff_t g)
+{
+    if (q->has_pair)
+        return g < 0 ? q->against : q->policy;
+    return (size_t)(g + 1);
+}
+
+static enum status read_evppi(struct sensitivity *x, struct rows *s, const struct points *points,
+                              struct err *e)
+{
+    const struct decision d = {.n = s->n,
+                               .k = x->n_factors,
+                               .n_gains = points->n_questions,
+                               .x = s->x,
+                               .gain = s->y,
+                               .noise = points->noise};
+    double best = 0.0;
+
+    x->used = s->n;
+    x->best = policy_of(&x->request, -1);
+    for (size_t g = 0; g < d.n_gains; g++) {
+        double mean = 0.0;
+        for (size_t i = 0; i < s->n; i++) {
+            s->y[g * s->n + i] *= x->request.higher_is_better ? 1.0 : -1.0;
+            mean += s->y[g * s->n + i] / (double)s->n;
+        }
+        if (mean > best) {
+            best = mean;
+            x->best = policy_of(&x->request, (ptrdiff_t)g);
+        }
+    }
+    return evppi(x->value, &x->everything, &d, x->request.seed, e);
+}
+
+static enum status estimate(struct sensitivity *x, const struct points *points, struct err *e)
+{
+    struct rows s = {.n = 0};
+    enum status status = STATUS_OK;
+
+    if (x->request.method == METHOD_sobol)
+        return read_sobol(x, points, e);
+    if (x->request.method == METHOD_morris)
+        return read_morris(x, points, e);
+    status = rows_make(&s, x->experiment, points, e);
+    if (status == STATUS_OK)
+        status =
+            x->request.method == METHOD_evppi ? read_evppi(x, &s, points, e) : read_ranks(x, &s, e);
+    rows_free(&s);
+    return status;
+}
+
+/* Points, replicates, and how much of what lies between points is chance (of the first question). */
+static void describe(struct sensitivity *x, const struct points *points)
+{
+    struct moments between = {.n = 0};
+
+    x->replicates_least = SIZE_MAX;
+    for (size_t p = 0; p < points->n; p++) {
+        const size_t n = points->replicates[p];
+        if (!is_measured(points, p)) {
+            x->unmeasured++;
+            continue;
+        }
+        moments_add(&between, points->mean[p]);
+        x->replicates_least = n < x->replicates_least ? n : x->replicates_least;
+        x->replicates_most = n > x->replicates_most ? n : x->replicates_most;
+    }
+    if (between.n > 1 && between.squares > 0.0)
+        x->noise = points->noise[0] / (between.squares / (double)(between.n - 1));
+    if (x->noise > 1.0)
+        x->noise = 1.0;
+}
+
+static bool is_before(const struct sensitivity *x, size_t a, size_t b)
+{
+    const double va = fabs(x->value[a].mean), vb = fabs(x->value[b].mean);
+
+    return va > vb || (isnan(vb) && !isnan(va));
+}
+
+static void put_in_order(struct sensitivity *x)
+{
+    for (size_t i = 0; i < x->n_factors; i++) {
+        size_t at = i;
+        for (; at > 0 && is_before(x, i, x->order[at - 1]); at--)
+            x->order[at] = x->order[at - 1];
+        x->order[at] = i;
+    }
+}
+
+/* evppi: what each other policy would gain; else what was asked for. */
+static size_t take_questions(struct point_question question[MAX_POLICIES],
+                             const struct sensitivity_request *q, const struct scenario *s)
+{
+    size_t n = 0;
+
+    if (q->method != METHOD_evppi || q->has_pair) {
+        question[0] = (struct point_question){q->measure, q->policy, q->against};
+        return 1;
+    }
+    for (size_t p = 1; p < s->n_policies; p++)
+        question[n++] = (struct point_question){q->measure, p, 0};
+    return n;
+}
+
+enum status sensitivity_read(struct sensitivity *x, struct result *r,
+                             const struct sensitivity_request *q, struct err *e)
+{
+    struct point_question question[MAX_POLICIES];
+    struct points points = {.n = 0};
+    const size_t n = take_questions(question, q, result_scenario(r));
+    enum status status = check_design(result_experiment(r), q->method, e);
+
+    *x = (struct sensitivity){.n_factors = 0};
+    if (status == STATUS_OK && n == 0)
+        status = err_set(e, STATUS_USAGE,
+                         "the value of information is that of a choice between policies; the file "
+                         "has only one");
+    if (status == STATUS_OK)
+        status = prepare(x, r, q, e);
+    if (status == STATUS_OK)
+        status = points_read(&points, r, question, n, e);
+    if (status == STATUS_OK)
+        status = estimate(x, &points, e);
+    if (status == STATUS_OK) {
+        describe(x, &points);
+        put_in_order(x);
+    } else {
+        sensitivity_free(x);
+    }
+    points_free(&points);
+    return status;
+}

@@ -1,0 +1,78 @@
+/* What a measure depends on: the sensitivity of an experiment's points to the parameters it varied. */
+#ifndef CONFIDE_SENSITIVITY_H
+#define CONFIDE_SENSITIVITY_H
+
+#include "estimate.h"
+#include "points.h"
+#include "text.h"
+
+enum method { METHOD_sobol, METHOD_morris, METHOD_prcc, METHOD_src, METHOD_evppi, METHOD_COUNT };
+extern const char *const METHOD_NAMES[METHOD_COUNT]; /* as on the command line */
+
+struct sensitivity_request {
+    enum method method;
+    enum measure measure;
+    size_t policy, against; /* equal: the measure itself; else policy minus against, paired */
+    /* evppi only: between all policies of the file, or (has_pair) between policy and against */
+    bool has_pair, higher_is_better;
+    uint64_t seed; /* of the bootstrap */
+};
+
+/* What is estimated of each parameter. The first column is what parameters are ranked by, in size. */
+enum { SENSITIVITY_MAX_COLUMNS = 3 };
+struct sensitivity_column {
+    const char *name, *words; /* "total"; what it is, as a sentence's end */
+    bool in_units;            /* of the measure; else a pure number */
+    bool shows_interval;      /* in the table: intervals are always in the CSV and JSON */
+};
+
+struct sensitivity {
+    struct sensitivity_request request;
+    const struct scenario *scenario;     /* these two are the result's */
+    const struct experiment *experiment; /* its factors are the parameters */
+    size_t n_factors, n_columns;
+    const struct sensitivity_column *column;
+    struct estimate *value; /* [column * n_factors + factor]; NaN: not defined */
+    double *p;              /* [factor] of prcc and src; NaN in the others */
+    size_t *order;          /* factors, the most important first */
+
+    size_t n_points, used;      /* points in the file, and those looked at */
+    size_t unmeasured;          /* points without a replicate in which the measure is defined */
+    size_t blocks, used_blocks; /* base points or trajectories; 0 where there are none */
+    size_t replicates_least, replicates_most; /* of the points used */
+    double
+        noise; /* share of the variance between points that is chance of replicates; NaN: not known */
+    double r_squared;           /* of prcc (of ranks) and src; else NaN */
+    struct estimate everything; /* evppi: the value of knowing all parameters */
+    size_t best;                /* evppi: the policy that is best on average */
+};
+
+/* The method that the design of an experiment is made for; evppi never is the default. USAGE: none is. */
+enum status sensitivity_method(enum method *m, const struct experiment *x,
+                               struct err *e) MUST_CHECK;
+
+/*
+ * Reads the result, which must outlive *x. USAGE: the file's design or points do not allow it; e->msg says what would.
+ * IO, INTERNAL as result_read_block. *x is then empty.
+ */
+enum status sensitivity_read(struct sensitivity *x, struct result *r,
+                             const struct sensitivity_request *q, struct err *e) MUST_CHECK;
+void sensitivity_free(struct sensitivity *x); /* a zeroed one is fine */
+
+/* What the reader should beware of, a sentence a line; empty when there is nothing. */
+void sensitivity_warnings(struct text *out, const struct sensitivity *x);
+
+/* "full minus none", "under full", "between none, serious, full". */
+void sensitivity_words(struct text *out, const struct sensitivity *x);
+
+/* The ranked table. */
+void sensitivity_table(struct text *out, const struct sensitivity *x);
+
+/* One row an estimate; what is not defined is left empty. */
+void sensitivity_csv(struct text *out, const struct sensitivity *x);
+
+/* One object; what is not defined is null. */
+void sensitivity_json(struct text *out, const struct sensitivity *x, const char *file,
+                      const struct result *r);
+
+#endif

@@ -1,0 +1,198 @@
+/* The sensitivity for other programs: tidy CSV, and JSON. */
+#include "number.h"
+#include "sensitivity.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *unit_of(const struct sensitivity *x, size_t column)
+{
+    return x->column[column].in_units ? MEASURES[x->request.measure].unit : "1";
+}
+
+/* Who is compared: evppi between all policies has neither. */
+static const char *policy_name(const struct sensitivity *x)
+{
+    const struct sensitivity_request *q = &x->request;
+
+    return q->method == METHOD_evppi && !q->has_pair ? "" : x->scenario->policy[q->policy].name;
+}
+
+static const char *against_name(const struct sensitivity *x)
+{
+    const struct sensitivity_request *q = &x->request;
+
+    return q->policy == q->against ? "" : x->scenario->policy[q->against].name;
+}
+
+static void add_start(struct text *out, const struct sensitivity *x, const char *index)
+{
+    text_add(out, "%s,", MEASURES[x->request.measure].name);
+    text_add_csv(out, policy_name(x));
+    text_add(out, ",");
+    text_add_csv(out, against_name(x));
+    text_add(out, ",%s,%s,", METHOD_NAMES[x->request.method], index);
+}
+
+static void add_numbers(struct text *out, const struct estimate *v, double p)
+{
+    const double numbers[] = {v->mean, v->low, v->high, p};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        number_exact(out, numbers[i], "");
+        text_add(out, ",");
+    }
+    text_add(out, "%zu,", v->n);
+}
+
+/* What is said of all parameters together has no parameter and no rank. */
+static void add_whole(struct text *out, const struct sensitivity *x, const char *index,
+                      const struct estimate *v, const char *unit)
+{
+    if (isnan(v->mean))
+        return;
+    add_start(out, x, index);
+    text_add(out, ",,");
+    add_numbers(out, v, NAN);
+    text_add_csv(out, unit);
+    text_add(out, "\n");
+}
+
+static struct estimate plain(double x, size_t n)
+{
+    return (struct estimate){.mean = x, .low = NAN, .high = NAN, .n = n};
+}
+
+void sensitivity_csv(struct text *out, const struct sensitivity *x)
+{
+    const struct estimate noise = plain(x->noise, x->used), fit = plain(x->r_squared, x->used);
+
+    text_add(out,
+             "measure,policy,against,method,index,parameter,rank,estimate,low,high,p,n,unit\n");
+    for (size_t i = 0; i < x->n_factors; i++)
+        for (size_t c = 0; c < x->n_columns; c++) {
+            const size_t factor = x->order[i];
+            add_start(out, x, x->column[c].name);
+            text_add_csv(out, x->experiment->factor[factor].path);
+            text_add(out, ",%zu,", i + 1);
+            add_numbers(out, &x->value[c * x->n_factors + factor], x->p[factor]);
+            text_add_csv(out, unit_of(x, c));
+            text_add(out, "\n");
+        }
+    if (x->request.method == METHOD_evppi)
+        add_whole(out, x, "evpi", &x->everything, MEASURES[x->request.measure].unit);
+    add_whole(out, x, "r_squared", &fit, "1");
+    add_whole(out, x, "noise_share", &noise, "1");
+}
+
+static void add_key(struct text *out, const char *key, const char *value)
+{
+    text_add(out, "  \"%s\": ", key);
+    if (value == NULL || *value == '\0')
+        text_add(out, "null");
+    else
+        text_add_json(out, value);
+    text_add(out, ",\n");
+}
+
+static void add_key_number(struct text *out, const char *key, double value)
+{
+    text_add(out, "  \"%s\": ", key);
+    number_exact(out, value, "null");
+    text_add(out, ",\n");
+}
+
+static void add_json_estimate(struct text *out, const char *name, const struct estimate *v)
+{
+    text_add(out, "\"%s\": {\"estimate\": ", name);
+    number_exact(out, v->mean, "null");
+    text_add(out, ", \"low\": ");
+    number_exact(out, v->low, "null");
+    text_add(out, ", \"high\": ");
+    number_exact(out, v->high, "null");
+    text_add(out, ", \"n\": %zu}", v->n);
+}
+
+static void add_json_head(struct text *out, const struct sensitivity *x, const char *file,
+                          const struct result *r)
+{
+    static const char *const ATTRIBUTES[] = {"version", "source_revision", "experiment"};
+    const bool decides = x->request.method == METHOD_evppi;
+
+    text_add(out, "{\n");
+    add_key(out, "file", file);
+    for (size_t i = 0; i < sizeof ATTRIBUTES / sizeof *ATTRIBUTES; i++)
+        add_key(out, ATTRIBUTES[i], r == NULL ? NULL : result_text(r, ATTRIBUTES[i]));
+    add_key(out, "method", METHOD_NAMES[x->request.method]);
+    add_key(out, "design", x->experiment->design);
+    add_key(out, "measure", MEASURES[x->request.measure].name);
+    add_key(out, "label", MEASURES[x->request.measure].label);
+    add_key(out, "unit", MEASURES[x->request.measure].unit);
+    add_key(out, "policy", policy_name(x));
+    add_key(out, "against", against_name(x));
+    add_key(out, "better", !decides ? NULL : x->request.higher_is_better ? "higher" : "lower");
+    add_key(out, "best", decides ? x->scenario->policy[x->best].name : NULL);
+}
+
+static void add_json_counts(struct text *out, const struct sensitivity *x)
+{
+    text_add(out, "  \"confidence\": 0.95,\n  \"points\": %zu,\n  \"points_used\": %zu,\n",
+             x->n_points, x->used);
+    text_add(out, "  \"blocks\": %zu,\n  \"blocks_used\": %zu,\n", x->blocks, x->used_blocks);
+    text_add(out, "  \"replicates\": [%zu, %zu],\n", x->replicates_least, x->replicates_most);
+    add_key_number(out, "noise_share", x->noise);
+    add_key_number(out, "r_squared", x->r_squared);
+    if (x->request.method == METHOD_evppi) {
+        text_add(out, "  ");
+        add_json_estimate(out, "evpi", &x->everything);
+        text_add(out, ",\n");
+    }
+}
+
+static void add_json_parameters(struct text *out, const struct sensitivity *x)
+{
+    text_add(out, "  \"parameters\": [");
+    for (size_t i = 0; i < x->n_factors; i++) {
+        const size_t factor = x->order[i];
+        text_add(out, "%s\n    {\"parameter\": ", i > 0 ? "," : "");
+        text_add_json(out, x->experiment->factor[factor].path);
+        text_add(out, ", \"rank\": %zu", i + 1);
+        for (size_t c = 0; c < x->n_columns; c++) {
+            text_add(out, ", ");
+            add_json_estimate(out, x->column[c].name, &x->value[c * x->n_factors + factor]);
+        }
+        text_add(out, ", \"p\": ");
+        number_exact(out, x->p[factor], "null");
+        text_add(out, "}");
+    }
+    text_add(out, "\n  ],\n");
+}
+
+static void add_json_warnings(struct text *out, const struct sensitivity *x)
+{
+    struct text all = {.data = NULL};
+    size_t n = 0;
+
+    sensitivity_warnings(&all, x);
+    text_add(out, "  \"warnings\": [");
+    for (char *line = all.data; line != NULL && *line != '\0';) {
+        char *end = line + strcspn(line, "\n"), *next = end + (*end == '\n');
+        *end = '\0';
+        text_add(out, "%s\n    ", n++ > 0 ? "," : "");
+        text_add_json(out, line);
+        line = next;
+    }
+    text_add(out, "%s]\n", n > 0 ? "\n  " : "");
+    out->failed = out->failed || all.failed;
+    text_free(&all);
+}
+
+void sensitivity_json(struct text *out, const struct sensitivity *x, const char *file,
+                      const struct result *r)
+{
+    add_json_head(out, x, file, r);
+    add_json_counts(out, x);
+    add_json_parameters(out, x);
+    add_json_warnings(out, x);
+    text_add(out, "}\n");
+}

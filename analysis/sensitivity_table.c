@@ -1,0 +1,261 @@
+/* The sensitivity as a ranked table for people. */
+#include "sensitivity.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CELL_SIZE = 4 * NUMBER_SIZE, GAP = 2, INDEX_DECIMALS = 3, WIDTH = 80 };
+
+static const struct {
+    const char *title, *intervals;
+} METHODS[METHOD_COUNT] = {
+    [METHOD_sobol] = {"Sobol' indices", "bootstrap over base points"},
+    [METHOD_morris] = {"Elementary effects", "Student t over trajectories"},
+    [METHOD_prcc] = {"Partial rank correlations", "Fisher's z"},
+    [METHOD_src] = {"Standardised regression coefficients", "Student t"},
+    [METHOD_evppi] = {"Value of information", "bootstrap over points"},
+};
+
+static const char FOOTNOTE[] =
+    "This is how the model's number hangs on its parameters over the ranges that\n"
+    "were swept: a parameter that was varied little looks unimportant. Modelled\n"
+    "numbers, not counts of what happened.\n";
+
+static const char FOOTNOTE_EVPPI[] =
+    "How much better, on average, the choice between these policies by this measure\n"
+    "alone would come out were the parameter known: which missing evidence matters\n"
+    "most to it. It says nothing of other outcomes. Modelled numbers.\n";
+
+/* Decimals that suit all intervals of a column that is in the measure's unit; -1: too small for any. */
+static int decimals_of(const struct sensitivity *x, size_t column)
+{
+    double largest = 0.0, narrowest = INFINITY, widest = 0.0;
+
+    if (!x->column[column].in_units)
+        return INDEX_DECIMALS;
+    for (size_t i = 0; i < x->n_factors; i++) {
+        const struct estimate *v = &x->value[column * x->n_factors + i];
+        const double half = (v->high - v->low) / 2;
+        largest = fmax(largest, fabs(v->mean));
+        if (half > 0.0) {
+            narrowest = fmin(narrowest, half);
+            widest = fmax(widest, half);
+        }
+    }
+    if (largest > 0.0 && largest < 1e-3)
+        return -1;
+    return number_decimals(largest, fmax(narrowest, widest / 10), widest);
+}
+
+static void print_number(char out[NUMBER_SIZE], double x, int decimals)
+{
+    if (decimals < 0)
+        (void)snprintf(out, NUMBER_SIZE, isfinite(x) ? "%.2g" : "-", x);
+    else
+        number_print(out, x, decimals, false);
+}
+
+static void print_estimate(char out[CELL_SIZE], const struct estimate *v, int decimals,
+                           bool interval)
+{
+    char mean[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE];
+
+    print_number(mean, v->mean, decimals);
+    print_number(low, v->low, decimals);
+    print_number(high, v->high, decimals);
+    if (isnan(v->mean))
+        (void)snprintf(out, CELL_SIZE, "undefined");
+    else if (!interval || isnan(v->low))
+        (void)snprintf(out, CELL_SIZE, "%s", mean);
+    else
+        (void)snprintf(out, CELL_SIZE, "%s (%s to %s)", mean, low, high);
+}
+
+static void print_p(char out[CELL_SIZE], double p)
+{
+    if (isnan(p))
+        *out = '\0';
+    else if (p < 0.001)
+        (void)snprintf(out, CELL_SIZE, "<0.001");
+    else
+        (void)snprintf(out, CELL_SIZE, "%.3f", p);
+}
+
+static bool has_p(const struct sensitivity *x)
+{
+    return x->request.method == METHOD_prcc || x->request.method == METHOD_src;
+}
+
+/* Column c of row i (0 … n_factors - 1 by rank); the column after the last is p. */
+static void print_cell(char out[CELL_SIZE], const struct sensitivity *x, size_t c, size_t i)
+{
+    const size_t factor = x->order[i];
+
+    if (c == x->n_columns)
+        print_p(out, x->p[factor]);
+    else
+        print_estimate(out, &x->value[c * x->n_factors + factor], decimals_of(x, c),
+                       x->column[c].shows_interval);
+}
+
+static const char *column_name(const struct sensitivity *x, size_t c)
+{
+    return c == x->n_columns ? "p" : x->column[c].name;
+}
+
+static int column_width(const struct sensitivity *x, size_t c)
+{
+    char cell[CELL_SIZE];
+    size_t width = strlen(column_name(x, c));
+
+    for (size_t i = 0; i < x->n_factors; i++) {
+        print_cell(cell, x, c, i);
+        width = strlen(cell) > width ? strlen(cell) : width;
+    }
+    return (int)width;
+}
+
+static int path_width(const struct sensitivity *x)
+{
+    size_t width = strlen("parameter");
+
+    for (size_t i = 0; i < x->n_factors; i++) {
+        const size_t n = strlen(x->experiment->factor[i].path);
+        width = n > width ? n : width;
+    }
+    return (int)width;
+}
+
+static void trim(struct text *out)
+{
+    while (out->length > 0 && out->data[out->length - 1] == ' ')
+        out->data[--out->length] = '\0';
+}
+
+static void add_rows(struct text *out, const struct sensitivity *x)
+{
+    const size_t columns = x->n_columns + has_p(x);
+    const int first = path_width(x);
+    int width[SENSITIVITY_MAX_COLUMNS + 1];
+    char cell[CELL_SIZE];
+
+    text_add(out, "%-*s", first, "parameter");
+    for (size_t c = 0; c < columns; c++) {
+        width[c] = column_width(x, c);
+        text_add(out, "%*s%-*s", GAP, "", width[c], column_name(x, c));
+    }
+    trim(out);
+    text_add(out, "\n");
+    for (size_t i = 0; i < x->n_factors; i++) {
+        const char *path = x->experiment->factor[x->order[i]].path;
+        text_add_printable(out, path);
+        text_add(out, "%*s", first - (int)strlen(path), "");
+        for (size_t c = 0; c < columns; c++) {
+            print_cell(cell, x, c, i);
+            text_add(out, "%*s%-*s", GAP, "", width[c], cell);
+        }
+        trim(out);
+        text_add(out, "\n");
+    }
+}
+
+static void add_counts(struct text *out, const struct sensitivity *x)
+{
+    const struct experiment *design = x->experiment;
+
+    text_add(out, "%zu of %zu points", x->used, x->n_points);
+    if (x->blocks > 0)
+        text_add(out, " (%zu of %zu %s)", x->used_blocks, x->blocks,
+                 x->request.method == METHOD_morris ? "trajectories" : "base points");
+    if (x->replicates_least == x->replicates_most)
+        text_add(out, ", %zu replicate%s each", x->replicates_most,
+                 x->replicates_most == 1 ? "" : "s");
+    else
+        text_add(out, ", %zu to %zu replicates each", x->replicates_least, x->replicates_most);
+    text_add(out, "; design ");
+    text_add_printable(out, design->design);
+    text_add(out, "\n\n");
+}
+
+static void add_heading(struct text *out, const struct sensitivity *x)
+{
+    const struct measure_row *m = &MEASURES[x->request.measure];
+    struct text line = {.data = NULL};
+
+    if (x->scenario->title != NULL && *x->scenario->title != '\0') {
+        text_add_printable(out, x->scenario->title);
+        text_add(out, "\n");
+    }
+    text_add(&line, "%s: %s (%s), ", METHODS[x->request.method].title, m->label, m->unit);
+    sensitivity_words(&line, x);
+    text_add_wrapped(out, line.data == NULL ? "" : line.data, WIDTH, 8);
+    text_add(out, "\n");
+    add_counts(out, x);
+    out->failed = out->failed || line.failed;
+    text_free(&line);
+}
+
+static void add_legend(struct text *out, const struct sensitivity *x)
+{
+    for (size_t c = 0; c < x->n_columns; c++)
+        text_add(out, "%s: %s%s%s\n", x->column[c].name, x->column[c].words,
+                 x->column[c].in_units ? ", " : "",
+                 x->column[c].in_units ? MEASURES[x->request.measure].unit : "");
+    text_add(out, "In brackets: 95 %% interval (%s).\n", METHODS[x->request.method].intervals);
+    if (!isnan(x->noise))
+        text_add(out, "Chance of the replicates: %.1f %% of the variance between points.\n",
+                 100 * x->noise);
+    if (!isnan(x->r_squared))
+        text_add(out, "All parameters together explain %.0f %% of the variance%s.\n",
+                 100 * x->r_squared, x->request.method == METHOD_prcc ? " of ranks" : "");
+}
+
+static void add_decision(struct text *out, const struct sensitivity *x)
+{
+    char everything[CELL_SIZE];
+
+    print_estimate(everything, &x->everything, decimals_of(x, 0), true);
+    text_add(out, "Knowing all of them: %s.\n", everything);
+    text_add(out, "By this measure alone, %s being better, %s is best on average.\n",
+             x->request.higher_is_better ? "higher" : "lower", x->scenario->policy[x->best].name);
+}
+
+static void add_warnings(struct text *out, const struct sensitivity *x)
+{
+    struct text all = {.data = NULL};
+
+    sensitivity_warnings(&all, x);
+    for (const char *line = all.data; line != NULL && *line != '\0';) {
+        struct text one = {.data = NULL};
+        const size_t n = strcspn(line, "\n");
+        text_add(&one, "! ");
+        text_add_bytes(&one, line, n);
+        text_add_wrapped(out, one.data == NULL ? "" : one.data, WIDTH, 100);
+        text_add(out, "\n");
+        out->failed = out->failed || one.failed;
+        text_free(&one);
+        line += n + (line[n] == '\n');
+    }
+    if (all.length > 0)
+        text_add(out, "\n");
+    out->failed = out->failed || all.failed;
+    text_free(&all);
+}
+
+void sensitivity_table(struct text *out, const struct sensitivity *x)
+{
+    const bool decides = x->request.method == METHOD_evppi;
+
+    add_heading(out, x);
+    add_rows(out, x);
+    text_add(out, "\n");
+    add_legend(out, x);
+    if (decides)
+        add_decision(out, x);
+    text_add(out, "\n");
+    add_warnings(out, x);
+    text_add(out, "%s", decides ? FOOTNOTE_EVPPI : FOOTNOTE);
+}

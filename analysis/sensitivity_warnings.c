@@ -1,0 +1,134 @@
+/* What to beware of in a sensitivity, in plain words. */
+#include "sensitivity.h"
+
+#include "number.h"
+
+#include <math.h>
+
+/* From these on a number is good enough not to be mentioned. */
+enum {
+    ENOUGH_BASE_POINTS = 500,
+    ENOUGH_TRAJECTORIES = 10,
+    ENOUGH_DRAWN = 500,
+    POINTS_A_FACTOR = 10
+};
+static const double MUCH_NOISE = 0.1, GOOD_FIT = 0.7, WIDE = 0.2;
+
+void sensitivity_words(struct text *out, const struct sensitivity *x)
+{
+    const struct sensitivity_request *q = &x->request;
+    const struct scenario *s = x->scenario;
+
+    if (q->method == METHOD_evppi && !q->has_pair) {
+        text_add(out, "between ");
+        for (size_t p = 0; p < s->n_policies; p++)
+            text_add(out, "%s%s", p > 0 ? ", " : "", s->policy[p].name);
+    } else if (q->method == METHOD_evppi) {
+        text_add(out, "between %s and %s", s->policy[q->policy].name, s->policy[q->against].name);
+    } else if (q->policy != q->against) {
+        text_add(out, "%s minus %s", s->policy[q->policy].name, s->policy[q->against].name);
+    } else {
+        text_add(out, "under %s", s->policy[q->policy].name);
+    }
+}
+
+static void warn_of_numbers(struct text *out, const struct sensitivity *x)
+{
+    const enum method m = x->request.method;
+
+    if (x->blocks > x->used_blocks)
+        text_add(out,
+                 "%zu of %zu %s are left out whole, because a point of them is missing or has no "
+                 "value.\n",
+                 x->blocks - x->used_blocks, x->blocks,
+                 m == METHOD_morris ? "trajectories" : "base points");
+    else if (x->blocks == 0 && x->unmeasured > 0)
+        text_add(out, "%zu of %zu points are left out: they are missing or have no value.\n",
+                 x->unmeasured, x->n_points);
+    if (m == METHOD_sobol && x->used_blocks < ENOUGH_BASE_POINTS)
+        text_add(out, "%zu base points are few: 500 or more are usual.\n", x->used_blocks);
+    if (m == METHOD_morris && x->used_blocks < ENOUGH_TRAJECTORIES)
+        text_add(out, "%zu trajectories are few: 10 or more are usual.\n", x->used_blocks);
+    if ((m == METHOD_prcc || m == METHOD_src) && x->used < POINTS_A_FACTOR * x->n_factors)
+        text_add(out, "%zu points are few for %zu parameters: %d times as many are usual.\n",
+                 x->used, x->n_factors, POINTS_A_FACTOR);
+    if (m == METHOD_evppi && x->used < ENOUGH_DRAWN)
+        text_add(out, "%zu points are few: 1,000 or more are usual.\n", x->used);
+}
+
+static void warn_of_noise(struct text *out, const struct sensitivity *x)
+{
+    if (isnan(x->noise))
+        text_add(out, "How much is chance of the replicates is not known: it takes two replicates "
+                      "a point.\n");
+    else if (x->noise > MUCH_NOISE)
+        text_add(out,
+                 "%.0f %% of the variance between points is chance of the replicates, not the "
+                 "parameters: more replicates or more agents would help.\n",
+                 100 * x->noise);
+}
+
+static bool covers_zero(const struct sensitivity *x, const struct estimate *v)
+{
+    const bool is_share = x->request.method == METHOD_evppi;
+
+    return !isnan(v->low) && !(is_share ? v->low > 0.0 : estimate_excludes_zero(v));
+}
+
+static void list(struct text *out, const struct sensitivity *x,
+                 bool (*wanted)(const struct sensitivity *, const struct estimate *),
+                 const char *before, const char *after)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < x->n_factors; i++)
+        if (wanted(x, &x->value[x->order[i]])) {
+            text_add(out, "%s", n++ == 0 ? before : ", ");
+            text_add_printable(out, x->experiment->factor[x->order[i]].path);
+        }
+    if (n > 0)
+        text_add(out, "%s\n", after);
+}
+
+static bool is_undefined(const struct sensitivity *x, const struct estimate *v)
+{
+    (void)x;
+    return isnan(v->mean);
+}
+
+static void warn_of_intervals(struct text *out, const struct sensitivity *x)
+{
+    double widest = 0.0;
+
+    list(out, x, is_undefined, "Nothing can be said of ", ": nothing varies.");
+    list(out, x, covers_zero, "The interval covers 0, so that it may have no effect: ", ".");
+    for (size_t i = 0; i < x->n_factors; i++)
+        widest = fmax(widest, x->value[i].high - x->value[i].low);
+    if (x->request.method == METHOD_sobol && widest > WIDE)
+        text_add(out,
+                 "Intervals are up to %.2f wide: more base points would narrow them (four times as "
+                 "many halve them).\n",
+                 widest);
+}
+
+static void warn_of_fit(struct text *out, const struct sensitivity *x)
+{
+    if (x->request.method == METHOD_src && x->r_squared < GOOD_FIT)
+        text_add(out,
+                 "The straight line explains only %.0f %% of the variance: what curves or depends "
+                 "on other parameters is missed.\n",
+                 100 * x->r_squared);
+    if (x->request.method == METHOD_prcc && x->r_squared < GOOD_FIT)
+        text_add(out,
+                 "Ranks explain only %.0f %% of the variance of ranks: effects that rise and fall, "
+                 "or depend on other parameters, are missed.\n",
+                 100 * x->r_squared);
+}
+
+void sensitivity_warnings(struct text *out, const struct sensitivity *x)
+{
+    warn_of_numbers(out, x);
+    warn_of_noise(out, x);
+    warn_of_intervals(out, x);
+    warn_of_fit(out, x);
+}
