@@ -1,16 +1,21 @@
-/* confide summary: the headline rates of an output file. */
+/* confide summary: estimates from an output file. */
 #include "analysis_commands.h"
-#include "options.h"
+#include "answers_print.h"
+#include "query_options.h"
 #include "summary.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum form { FORM_table, FORM_csv, FORM_json };
-enum { OPT_AGAINST, OPT_CSV, OPT_JSON, TABLE_WIDTH = 80 };
+enum output { OUTPUT_table, OUTPUT_csv, OUTPUT_json };
+enum { OPT_CSV, OPT_JSON, TABLE_WIDTH = 80 };
 
 static const struct option_row OPTIONS[] = {
-    {OPT_AGAINST, 'a', "against", "POLICY",
+    {OPTION_against, 'a', "against", "POLICY",
      "The policy that the others are compared with; the first of the file by default."},
+    QUERY_OPTION_ROWS,
+    {OPTION_ratio_of_means, 0, "ratio-of-means", NULL,
+     "Take a rate as the ratio of two means over replicates, not as the mean of their rates."},
     {OPT_CSV, 0, "csv", NULL, "Print CSV, one row an estimate, instead of the table."},
     {OPT_JSON, 0, "json", NULL, "Print JSON instead of the table."},
 };
@@ -18,47 +23,54 @@ static const struct option_row OPTIONS[] = {
 static const struct option_table TABLE = {
     .command = "summary",
     .operands = "FILE",
-    .about =
-        "Prints the headline rates of an output file of 'confide run': disclosure, untreated\n"
-        "illness, avoidance, enforcement, under each policy and as paired differences from one\n"
-        "of them, with 95 % intervals over replicates.",
+    .about = "Prints the headline rates of an output file: disclosure, untreated illness,\n"
+             "avoidance, enforcement, under each policy and as paired differences from one of\n"
+             "them, with 95 % intervals over replicates. Asked for more, it answers by group,\n"
+             "subgroup, interval or point of a sweep, for any variable of the file.",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples =
-        "  confide summary uk.h5\n"
         "  confide summary uk.h5 --against history\n"
-        "  confide summary uk.h5 --csv > uk.csv\n"
-        "  confide summary uk.h5 --json | python3 -m json.tool\n"
-        "\n"
-        "CSV columns: measure, policy, against (empty: not a difference), estimate, low, high,\n"
-        "replicates, unit. What is not defined is empty (in JSON null).\n",
+        "  confide summary uk.h5 --measure disclosure_rate,avoidance --by group\n"
+        "  confide summary uk.h5 --where group=trafficked_* --by interval --csv > uk.csv\n"
+        "  confide summary uk.h5 --measure visits.* --per 1000 --where interval=2017\n"
+        "  confide summary sweep.h5 --by point --csv > points.csv\n"
+        "\n" QUERY_HELP
+        "Intervals are Student's t over replicates. Relative contrasts (and rates with\n"
+        "--ratio-of-means) are ratios of means, with intervals by the delta method. A sweep's\n"
+        "points are told apart when they were chosen one by one (grid, list, one-at-a-time);\n"
+        "a sample of points is summed up over points, uncertainty of the parameters (between\n"
+        "points) and chance (within) apart, unless --by point.\n"
+        "CSV columns: measure, policy, against and contrast (empty: none), what it is by,\n"
+        "estimate, low, high, replicates, variance_ratio (unpaired to paired), unit. What is\n"
+        "not defined is empty (in JSON null).\n",
 };
 
 struct request {
-    const char *file, *against;
-    enum form form;
+    const char *file;
+    struct query_words words;
+    enum output output;
 };
 
 static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct request *g = into;
-    const enum form form = key == OPT_CSV ? FORM_csv : FORM_json;
+    const enum output output = key == OPT_CSV ? OUTPUT_csv : OUTPUT_json;
 
     switch (key) {
-    case OPT_AGAINST:
-        g->against = value;
-        return STATUS_OK;
     case OPT_CSV:
     case OPT_JSON:
-        if (g->form != FORM_table && g->form != form)
+        if (g->output != OUTPUT_table && g->output != output)
             return options_usage(&TABLE, e, "--csv and --json exclude each other");
-        g->form = form;
+        g->output = output;
         return STATUS_OK;
-    default:
+    case OPTION_OPERAND:
         if (g->file != NULL)
             return options_usage(&TABLE, e, "one FILE at a time, not '%.80s' as well", value);
         g->file = value;
         return STATUS_OK;
+    default:
+        return query_option(&g->words, &TABLE, key, value, e);
     }
 }
 
@@ -66,43 +78,133 @@ static enum status print(struct text *t, struct err *e)
 {
     enum status s = STATUS_OK;
 
-    if (t->failed || t->data == NULL)
+    if (t->failed)
         s = err_set(e, STATUS_INTERNAL, "not enough memory for the summary");
-    else if (fputs(t->data, stdout) < 0 || fflush(stdout) != 0)
+    else if (t->data != NULL && fputs(t->data, stdout) < 0)
         s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
     text_free(t);
     return s;
 }
 
-static enum status summarise(const struct request *g, struct result *r, struct summary *x,
-                             struct err *e)
+struct printer {
+    const struct request *request;
+    const struct result *result;
+    bool any;
+};
+
+static void add_head(struct text *out, const struct printer *x, const struct query *q)
+{
+    if (x->request->output == OUTPUT_csv)
+        answers_csv_head(out, q);
+    else if (x->request->output == OUTPUT_table)
+        answers_table_head(out, q);
+    else {
+        summary_json_head(out, q->scenario, q->against, x->request->file, x->result);
+        text_add(out, "  \"estimates\": [");
+    }
+}
+
+static enum status print_answers(void *into, const struct answers *a, long point, struct err *e)
+{
+    struct printer *x = into;
+    struct text t = {.data = NULL};
+
+    if (!x->any)
+        add_head(&t, x, a->q);
+    if (x->request->output == OUTPUT_csv)
+        answers_csv(&t, a, point);
+    else if (x->request->output == OUTPUT_json)
+        answers_json(&t, a, point, !x->any);
+    else
+        answers_table(&t, a, point);
+    x->any = true;
+    return print(&t, e);
+}
+
+static enum status print_end(const struct request *g, const struct query *q,
+                             const struct stream_count *n, struct err *e)
 {
     struct text t = {.data = NULL};
-    size_t against;
-    enum status s = summary_against(&against, result_scenario(r), g->against, e);
 
-    if (s == STATUS_OK)
-        s = summary_read(x, r, against, e);
+    if (g->output == OUTPUT_table)
+        answers_table_end(&t, q, n);
+    else if (g->output == OUTPUT_json)
+        text_add(&t,
+                 "\n  ],\n  \"replicates_used\": %zu,\n  \"replicates_missing\": %zu,\n"
+                 "  \"points_used\": %zu\n}\n",
+                 n->used, n->missing, n->points);
+    return print(&t, e);
+}
+
+static enum status answer(const struct request *g, const struct query *q, struct result *r,
+                          struct err *e)
+{
+    struct printer x = {.request = g, .result = r};
+    struct stream_count n;
+    const enum status s = answers_read(&n, r, q, print_answers, &x, e);
+
+    return s == STATUS_OK ? print_end(g, q, &n, e) : s;
+}
+
+/* Points that were chosen one by one are told apart. */
+static bool points_are_chosen(const struct experiment *x)
+{
+    static const char *const CHOSEN[] = {"grid", "list", "one-at-a-time"};
+
+    for (size_t i = 0; i < sizeof CHOSEN / sizeof *CHOSEN; i++)
+        if (strcmp(x->design, CHOSEN[i]) == 0)
+            return true;
+    return false;
+}
+
+static enum status query_and_answer(const struct request *g, struct result *r, struct err *e)
+{
+    const struct experiment *x = result_experiment(r);
+    struct query q;
+    enum status s = query_make(&q, &g->words, x, result_plan(r), e);
+
     if (s != STATUS_OK)
         return s;
-    if (g->form == FORM_csv)
-        summary_csv(&t, x);
-    else if (g->form == FORM_json)
-        summary_json(&t, x, g->file, r);
-    else
-        summary_table(&t, x, TABLE_WIDTH);
+    if (points_are_chosen(x))
+        q.by[BY_point] = true;
+    s = answer(g, &q, r, e);
+    query_free(&q);
+    return s;
+}
+
+static enum status headline(const struct request *g, struct result *r, struct err *e)
+{
+    struct text t = {.data = NULL};
+    struct summary x;
+    size_t against;
+    enum status s = query_against(&against, result_scenario(r), g->words.against, e);
+
+    if (s == STATUS_OK)
+        s = summary_read(&x, r, against, e);
+    if (s != STATUS_OK)
+        return s;
+    summary_table(&t, &x, TABLE_WIDTH);
     return print(&t, e);
+}
+
+static bool is_headline(const struct request *g, const struct result *r)
+{
+    const struct query_words *w = &g->words;
+
+    return result_points(r) == 1 && g->output == OUTPUT_table && w->by == NULL &&
+           w->measure == NULL && w->per == NULL && w->n_where == 0 && !w->ratio_of_means;
 }
 
 static enum status open_and_summarise(const struct request *g, struct err *e)
 {
     struct result *r = NULL;
-    struct summary x;
     enum status s = result_open(&r, g->file, e);
 
     if (s == STATUS_OK)
-        s = summarise(g, r, &x, e);
+        s = is_headline(g, r) ? headline(g, r, e) : query_and_answer(g, r, e);
     result_close(r);
+    if (s == STATUS_OK && fflush(stdout) != 0)
+        s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
     return s;
 }
 

@@ -1,4 +1,4 @@
-/* Means over replicates with 95 % intervals (Student t), of values or of paired differences. */
+/* Means over replicates with 95 % intervals (Student t), of values, of ratios and of paired contrasts. */
 #ifndef CONFIDE_ESTIMATE_H
 #define CONFIDE_ESTIMATE_H
 
@@ -24,6 +24,38 @@ struct estimate {
 };
 
 struct estimate estimate_of(const struct moments *m);
+
+/*
+ * Joint moments of what a contrast is made of, replicate by replicate: a numerator and a denominator, and those of the
+ * reference. A mean is a ratio to a denominator of 1. Ratios have intervals by the delta method: the standard error
+ * is that of the ratio's linear part, and Student's t has one degree of freedom less than there are replicates.
+ * Zeroed is empty.
+ */
+enum { JOINT_n, JOINT_d, JOINT_n_against, JOINT_d_against, JOINT_COUNT };
+enum contrast {
+    CONTRAST_none,       /* n / d */
+    CONTRAST_difference, /* n / d - n_against / d_against */
+    CONTRAST_relative,   /* the difference in % of the reference */
+    CONTRAST_COUNT
+};
+struct joint {
+    size_t n;
+    double mean[JOINT_COUNT], product[JOINT_COUNT][JOINT_COUNT]; /* about the mean */
+};
+
+/* A replicate in which some of the four is not defined (NaN) is left out. */
+void joint_add(struct joint *j, const double x[JOINT_COUNT]);
+struct estimate joint_estimate(const struct joint *j, enum contrast c);
+
+/* The value of a contrast at the means, and its gradient there. NaN: not defined. */
+double joint_linear(double gradient[JOINT_COUNT], const struct joint *j, enum contrast c);
+
+/* How many times the variance of the difference would be larger without pairing. NaN: it has none, or fewer than two
+ * replicates. */
+double joint_pairing(const struct joint *j);
+
+/* Half the width of a 95 % interval in standard errors: Student's t with this many degrees of freedom. */
+double estimate_t(double degrees);
 
 /* Whether there is an interval, and it lies wholly on one side of 0. */
 bool estimate_excludes_zero(const struct estimate *x);

@@ -14,24 +14,16 @@ const struct measure_row MEASURES[MEASURE_COUNT] = {
 #include "measures.def"
 };
 
-enum kind { KIND_YEARS, KIND_EVENTS, KIND_CARE, KIND_SPREAD, KIND_LEVEL };
-
-static const struct term {
-    enum quantity quantity;
-    enum kind kind;
-    enum observable observable;
-} TERMS[] = {
+const struct term TERMS[] = {
 #define TERM(quantity_, kind_, observable_)                                                        \
     {QUANTITY_##quantity_, KIND_##kind_, OBSERVE_##observable_},
 #include "measures.def"
 };
+const size_t N_TERMS = sizeof TERMS / sizeof *TERMS;
 
-enum { N_TERMS = sizeof TERMS / sizeof *TERMS };
-
-/* What a count in the last dimension of a term's observable (service, condition; else one) is worth. */
-static double term_factor(const struct term *t, const struct world_params *w, double dt, size_t k)
+double term_factor(enum term_kind kind, const struct world_params *w, double dt, size_t k)
 {
-    switch (t->kind) {
+    switch (kind) {
     case KIND_YEARS:
         return dt;
     case KIND_CARE:
@@ -45,7 +37,15 @@ static double term_factor(const struct term *t, const struct world_params *w, do
     return 1.0;
 }
 
-static size_t last_dimension(const struct scenario *s, enum observable v)
+enum term_kind quantity_kind(enum quantity quantity)
+{
+    for (size_t i = 0; i < N_TERMS; i++)
+        if (TERMS[i].quantity == quantity)
+            return TERMS[i].kind;
+    return KIND_YEARS;
+}
+
+size_t observable_last(const struct scenario *s, enum observable v)
 {
     switch (OBSERVABLE[v].shape) {
     case SHAPE_PIGSV:
@@ -72,7 +72,7 @@ static size_t subgroup_all(const struct scenario *s)
 static double term_sum(const struct term *t, const struct scenario *s, const struct plan *p,
                        size_t policy, size_t interval, const uint32_t *data)
 {
-    const size_t n_last = last_dimension(s, t->observable);
+    const size_t n_last = observable_last(s, t->observable);
     const bool by_subgroup = OBSERVABLE[t->observable].shape != SHAPE_PIG;
     const size_t n_sub = by_subgroup ? s->n_subgroups : 1, sub = by_subgroup ? subgroup_all(s) : 0;
     double sum = 0.0;
@@ -81,7 +81,8 @@ static double term_sum(const struct term *t, const struct scenario *s, const str
         const size_t pig = (policy * (size_t)p->n_intervals + interval) * s->n_groups + g;
         const uint32_t *count = data + (pig * n_sub + sub) * n_last;
         for (size_t k = 0; k < n_last; k++)
-            sum += p->weight[g] * term_factor(t, &s->policy[policy].params, p->dt, k) * count[k];
+            sum +=
+                p->weight[g] * term_factor(t->kind, &s->policy[policy].params, p->dt, k) * count[k];
     }
     return sum;
 }

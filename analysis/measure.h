@@ -42,6 +42,25 @@ struct measure_row {
 };
 extern const struct measure_row MEASURES[MEASURE_COUNT];
 
+/* What the quantities are made of, as in measures.def. */
+enum term_kind { KIND_YEARS, KIND_EVENTS, KIND_CARE, KIND_SPREAD, KIND_LEVEL };
+struct term {
+    enum quantity quantity;
+    enum term_kind kind;
+    enum observable observable;
+};
+extern const struct term TERMS[];
+extern const size_t N_TERMS;
+
+/* What a count in element k of the last dimension of an observable (service, condition; else 0) is worth. */
+double term_factor(enum term_kind kind, const struct world_params *w, double dt, size_t k);
+
+/* The kind of the terms of a quantity (they are all of one kind in all but `decisions`; not of `years`). */
+enum term_kind quantity_kind(enum quantity quantity);
+
+/* Length of the last dimension of an observable: severities, conditions, services; else 1. */
+size_t observable_last(const struct scenario *s, enum observable v);
+
 /* What one policy did in one interval, or in all: real people, person-years, events. */
 struct quantities {
     double q[QUANTITY_COUNT];

@@ -3,29 +3,6 @@
 
 #include "replicates.h"
 
-#include <string.h>
-
-enum status summary_against(size_t *policy, const struct scenario *s, const char *against,
-                            struct err *e)
-{
-    struct text names = {.data = NULL};
-
-    *policy = 0;
-    if (against == NULL)
-        return STATUS_OK;
-    for (size_t p = 0; p < s->n_policies; p++)
-        if (strcmp(s->policy[p].name, against) == 0) {
-            *policy = p;
-            return STATUS_OK;
-        }
-    for (size_t p = 0; p < s->n_policies; p++)
-        text_add(&names, "%s%s", p > 0 ? ", " : "", s->policy[p].name);
-    (void)err_set(e, STATUS_USAGE, "--against: there is no policy '%.40s' in the file; it has %s",
-                  against, names.data == NULL ? "none" : names.data);
-    text_free(&names);
-    return STATUS_USAGE;
-}
-
 void summary_add(struct summary *x, const struct quantities *total)
 {
     for (enum measure m = 0; m < MEASURE_COUNT; m++) {

@@ -15,10 +15,6 @@ struct summary {
     struct moments difference[MAX_POLICIES][MEASURE_COUNT]; /* of the reference: stays empty */
 };
 
-/* The policy called `against`, or the first when NULL. USAGE: there is none, and which there are. */
-enum status summary_against(size_t *policy, const struct scenario *s, const char *against,
-                            struct err *e) MUST_CHECK;
-
 /* Takes in one replicate: `total` of each policy. */
 void summary_add(struct summary *x, const struct quantities *total);
 
@@ -29,11 +25,8 @@ enum status summary_read(struct summary *x, struct result *r, size_t against,
 /* Appends the aligned table, at most `width` columns where a policy's column allows. */
 void summary_table(struct text *out, const struct summary *x, int width);
 
-/* One row an estimate; what is not defined is left empty. */
-void summary_csv(struct text *out, const struct summary *x);
-
-/* One object; what is not defined is null. `file` and the result's provenance are quoted in it. */
-void summary_json(struct text *out, const struct summary *x, const char *file,
-                  const struct result *r);
+/* What a summary as JSON begins with, up to the estimates: where the numbers are from, and the reference. */
+void summary_json_head(struct text *out, const struct scenario *s, size_t against, const char *file,
+                       const struct result *r);
 
 #endif

@@ -3,6 +3,7 @@
 #include "measure.h"
 #include "mem.h"
 #include "number.h"
+#include "query.h"
 #include "summary.h"
 
 #include <math.h>
@@ -343,47 +344,18 @@ static void no_line_of_the_table_is_wider_than_asked(void **state)
     assert_non_null(strstr(f->text.data, "One replicate gives no interval"));
 }
 
-static void csv_is_tidy_and_leaves_empty_what_is_not_defined(void **state)
-{
-    struct fixture *f = *state;
-
-    fill(f);
-    summary_csv(&f->text, &f->summary);
-    const char *first = "measure,policy,against,estimate,low,high,replicates,unit\n"
-                        "disclosure_rate,none,,34,";
-    assert_memory_equal(f->text.data, first, strlen(first));
-    assert_non_null(strstr(f->text.data, "disclosure_rate,full,none,-10,-10,-10,3,"));
-    assert_non_null(strstr(f->text.data, "untreated_rate,none,,,,,0,% of time spent ill\n"));
-    assert_non_null(strstr(f->text.data, ",\"per 1,000 person-years\"\n"));
-    assert_null(strstr(f->text.data, "nan"));
-}
-
-static void json_has_null_for_what_is_not_defined_and_no_difference_from_itself(void **state)
-{
-    struct fixture *f = *state;
-
-    fill(f);
-    summary_json(&f->text, &f->summary, "a\\b.h5", NULL);
-    assert_memory_equal(f->text.data, "{\n  \"file\": \"a\\\\b.h5\"", 21);
-    assert_non_null(strstr(f->text.data, "{\"policy\": \"none\", \"estimate\": 34, \"low\": "));
-    assert_non_null(strstr(f->text.data, "\"difference\": {\"estimate\": -10, \"low\": -10"));
-    assert_non_null(strstr(f->text.data, "\"policy\": \"none\", \"estimate\": null, \"low\": null, "
-                                         "\"high\": null, \"replicates\": 0}"));
-    assert_null(strstr(f->text.data, "nan"));
-}
-
 static void an_unknown_reference_is_refused_with_the_names(void **state)
 {
     struct fixture *f = *state;
     struct err e;
     size_t against = 9;
 
-    assert_int_equal(summary_against(&against, &f->s, "fall", &e), STATUS_USAGE);
+    assert_int_equal(query_against(&against, &f->s, "fall", &e), STATUS_USAGE);
     assert_string_equal(e.msg,
                         "--against: there is no policy 'fall' in the file; it has none, full");
-    assert_int_equal(summary_against(&against, &f->s, "full", &e), STATUS_OK);
+    assert_int_equal(query_against(&against, &f->s, "full", &e), STATUS_OK);
     assert_int_equal(against, 1);
-    assert_int_equal(summary_against(&against, &f->s, NULL, &e), STATUS_OK);
+    assert_int_equal(query_against(&against, &f->s, NULL, &e), STATUS_OK);
     assert_int_equal(against, 0);
 }
 
@@ -470,8 +442,6 @@ int main(void)
         TEST(the_summary_pairs_policies_by_replicate),
         TEST(the_table_shows_intervals_gaps_and_the_title_as_it_is),
         TEST(no_line_of_the_table_is_wider_than_asked),
-        TEST(csv_is_tidy_and_leaves_empty_what_is_not_defined),
-        TEST(json_has_null_for_what_is_not_defined_and_no_difference_from_itself),
         TEST(an_unknown_reference_is_refused_with_the_names),
         TEST(numbers_are_readable),
         TEST(exact_numbers_read_back),

@@ -84,8 +84,20 @@ def same(found, values, words):
     check(found["replicates"] == 3, words)
 
 
+def by_measure(estimates):
+    """The list of estimates as measures, each with its policies, each with its difference."""
+    measures = {}
+    for r in estimates:
+        m = measures.setdefault(r["measure"], {"measure": r["measure"], "unit": r["unit"], "policies": {}})
+        if r.get("contrast", "difference") == "difference":
+            (m["policies"][r["policy"]] if "contrast" in r else m["policies"].setdefault(r["policy"], {})).update(
+                {"difference": r} if "contrast" in r else r)
+    return [dict(m, policies=list(m["policies"].values())) for m in measures.values()]
+
+
 def summaries(folder):
     told = json.loads(run("summary", "x.h5", "--against", "full", "--json", cwd=folder).stdout)
+    told["measures"] = by_measure(told["estimates"])
     check(told["title"] == TITLE and told["replicates_used"] == 3 and told["replicates_missing"] == 0, told)
     with h5py.File(os.path.join(folder, "x.h5")) as f:
         right, names = rates(f), [s.decode() for s in f["policy"][:]]
@@ -103,12 +115,12 @@ def summaries(folder):
 
 def tables(folder, told):
     text = run("summary", "x.h5", "--against", "full", "--csv", cwd=folder).stdout
-    rows = {(r["measure"], r["policy"], r["against"]): r for r in csv.DictReader(io.StringIO(text))}
+    rows = {(r["measure"], r["policy"], r["contrast"]): r for r in csv.DictReader(io.StringIO(text))}
     for m in told["measures"]:
         for row in m["policies"]:
             r = rows[m["measure"], row["policy"], ""]
             check(float(r["estimate"]) == row["estimate"] and r["unit"] == m["unit"], f"CSV and JSON differ: {r}")
-    check(len(rows) == len(told["measures"]) * (2 * len(told["measures"][0]["policies"]) - 1), "rows of the CSV")
+    check(len(rows) == len(told["measures"]) * (3 * len(told["measures"][0]["policies"]) - 2), "rows of the CSV")
     table = run("summary", "x.h5", cwd=folder).stdout
     check(TITLE in table and max(map(len, table.splitlines())) <= 100, "the table")
     wrong = run("summary", "x.h5", "--against", "nobody", status=64, cwd=folder)
@@ -147,7 +159,7 @@ def gaps(folder):
         f["complete"][0, 1] = 0
     told = json.loads(run("summary", "x.h5", "--json", cwd=folder).stdout)
     check(told["replicates_used"] == 2 and told["replicates_missing"] == 1, told)
-    found = [m for m in told["measures"] if m["measure"] == "untreated_rate"][0]["policies"]
+    found = [m for m in by_measure(told["estimates"]) if m["measure"] == "untreated_rate"][0]["policies"]
     check(np.allclose([p["estimate"] for p in found], right, rtol=1e-12), found)
     check("2 replicates (1 of 3 are missing)" in run("summary", "x.h5", cwd=folder).stdout, "the gap in the table")
     run("figures", "x.h5", "-d", "gap", "-f", "svg", cwd=folder)
@@ -155,7 +167,7 @@ def gaps(folder):
     with h5py.File(path, "a") as f:
         f["complete"][0, 0] = 0
     told = json.loads(run("summary", "x.h5", "--json", cwd=folder).stdout)
-    check(all(p["low"] is None and p["high"] is None for m in told["measures"] for p in m["policies"]), told)
+    check(all(r["low"] is None and r["high"] is None for r in told["estimates"]), told)
     with h5py.File(path, "a") as f:
         f["complete"][...] = 0
     for command in ("summary", "figures"):

@@ -1,0 +1,179 @@
+/* The answers to a query: what is kept of each replicate, and what is made of it. */
+#include "answers.h"
+
+#include "mem.h"
+
+static size_t at(const struct answers *a, size_t policy, size_t item, size_t cell)
+{
+    return (policy * a->q->items.n + item) * a->q->n_cells + cell;
+}
+
+/* What a contrast of this number is made of in a replicate. */
+static void parts_of(double x[JOINT_COUNT], const struct query *q, const struct ratio *ratio,
+                     size_t policy, size_t i)
+{
+    const size_t numbers = q->items.n * q->n_cells;
+    const struct ratio own = ratio[q->policy.at[policy] * numbers + i];
+    const struct ratio other = ratio[q->against * numbers + i];
+
+    x[JOINT_n] = own.n;
+    x[JOINT_d] = own.d;
+    x[JOINT_n_against] = other.n;
+    x[JOINT_d_against] = other.d;
+}
+
+bool answers_has_contrast(const struct answers *a, size_t policy)
+{
+    return a->q->policy.at[policy] != a->q->against;
+}
+
+bool query_is_over_points(const struct query *q)
+{
+    return !q->by[BY_point] && q->point.n > 1;
+}
+
+static enum status take_unit(void *into, size_t point, size_t replicate, const struct ratio *ratio,
+                             struct err *e)
+{
+    struct answers *a = into;
+    const size_t numbers = a->q->items.n * a->q->n_cells;
+
+    (void)point, (void)e;
+    for (size_t p = 0; p < a->q->policy.n; p++)
+        for (size_t i = 0; i < numbers; i++) {
+            double x[JOINT_COUNT];
+            parts_of(x, a->q, ratio, p, i);
+            const double alone[JOINT_COUNT] = {x[JOINT_n], x[JOINT_d], 0.0, 1.0};
+            if (a->spread != NULL) {
+                double *kept =
+                    a->kept + ((p * numbers + i) * a->n_replicates + replicate) * JOINT_COUNT;
+                for (int k = 0; k < JOINT_COUNT; k++)
+                    kept[k] = x[k];
+                continue;
+            }
+            joint_add(&a->value[p * numbers + i], alone);
+            if (answers_has_contrast(a, p))
+                joint_add(&a->contrast[p * numbers + i], x);
+        }
+    a->has[replicate] = true;
+    return STATUS_OK;
+}
+
+/* Gives the point in hand to the spread, and forgets it. */
+static void spread_point(struct answers *a, const double **x)
+{
+    for (size_t i = 0; i < a->n; i++)
+        for (enum contrast c = 0; c < CONTRAST_COUNT; c++) {
+            if (c != CONTRAST_none && !answers_has_contrast(a, i / (a->n / a->q->policy.n)))
+                continue;
+            for (size_t k = 0; k < a->n_replicates; k++) {
+                double *kept = a->kept + (i * a->n_replicates + k) * JOINT_COUNT;
+                x[k] = a->has[k] ? kept : NULL;
+            }
+            spread_add(a->spread, i * CONTRAST_COUNT + c, x, c);
+        }
+}
+
+struct taker {
+    struct answers *a;
+    answers_take *take;
+    void *into;
+    const double **x; /* room for a pointer a replicate */
+};
+
+static enum status end_point(void *into, size_t point, struct err *e)
+{
+    struct taker *t = into;
+    struct answers *a = t->a;
+    enum status status = STATUS_OK;
+
+    if (a->spread != NULL)
+        spread_point(a, t->x);
+    else
+        status = t->take(t->into, a, (long)point, e);
+    for (size_t i = 0; a->spread == NULL && i < a->n; i++)
+        a->value[i] = a->contrast[i] = (struct joint){.n = 0};
+    for (size_t k = 0; k < a->n_replicates; k++)
+        a->has[k] = false;
+    return status;
+}
+
+static enum status unit_of_taker(void *into, size_t point, size_t replicate,
+                                 const struct ratio *ratio, struct err *e)
+{
+    const struct taker *t = into;
+
+    return take_unit(t->a, point, replicate, ratio, e);
+}
+
+static void answers_free(struct answers *a)
+{
+    mem_free(a->value);
+    mem_free(a->contrast);
+    mem_free(a->kept);
+    mem_free(a->has);
+    spread_free(a->spread);
+}
+
+static enum status answers_init(struct answers *a, const struct result *r, const struct query *q,
+                                struct err *e)
+{
+    *a = (struct answers){
+        .q = q, .n = q->policy.n * q->items.n * q->n_cells, .n_replicates = result_replicates(r)};
+    a->has = mem_array(a->n_replicates, sizeof *a->has);
+    bool all = a->has != NULL;
+    if (query_is_over_points(q)) {
+        a->kept = mem_array(a->n * a->n_replicates * JOINT_COUNT, sizeof *a->kept);
+        a->spread = spread_make(a->n * CONTRAST_COUNT, q->point.n, a->n_replicates,
+                                q->experiment->common_random_numbers);
+        all = all && a->kept != NULL && a->spread != NULL;
+    } else {
+        a->value = mem_array(a->n, sizeof *a->value);
+        a->contrast = mem_array(a->n, sizeof *a->contrast);
+        all = all && a->value != NULL && a->contrast != NULL;
+    }
+    if (all)
+        return STATUS_OK;
+    answers_free(a);
+    return err_set(e, STATUS_INTERNAL, "not enough memory for so many estimates at once");
+}
+
+enum status answers_read(struct stream_count *count, struct result *r, const struct query *q,
+                         answers_take *take, void *into, struct err *e)
+{
+    struct answers a;
+    struct taker t = {.a = &a, .take = take, .into = into};
+    const struct stream_sink sink = {.into = &t, .unit = unit_of_taker, .point = end_point};
+    enum status status = answers_init(&a, r, q, e);
+
+    if (status != STATUS_OK)
+        return status;
+    t.x = mem_array(a.n_replicates, sizeof *t.x);
+    status = t.x == NULL ? err_set(e, STATUS_INTERNAL, "not enough memory")
+                         : stream_read(&a.count, r, q, &sink, e);
+    *count = a.count;
+    if (status == STATUS_OK && a.spread != NULL)
+        status = take(into, &a, ANSWERS_ALL_POINTS, e);
+    mem_free((void *)t.x);
+    answers_free(&a);
+    return status;
+}
+
+struct estimate answers_estimate(const struct answers *a, const struct asked *k)
+{
+    const size_t i = at(a, k->policy, k->item, k->cell);
+
+    return joint_estimate(k->contrast == CONTRAST_none ? &a->value[i] : &a->contrast[i],
+                          k->contrast);
+}
+
+double answers_pairing(const struct answers *a, const struct asked *k)
+{
+    return joint_pairing(&a->contrast[at(a, k->policy, k->item, k->cell)]);
+}
+
+struct parts answers_parts(const struct answers *a, const struct asked *k)
+{
+    return spread_parts(a->spread,
+                        at(a, k->policy, k->item, k->cell) * CONTRAST_COUNT + k->contrast);
+}

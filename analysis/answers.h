@@ -1,0 +1,49 @@
+/* The answers to a query: estimates of every number asked for, point by point, or over the points of a sweep. */
+#ifndef CONFIDE_ANSWERS_H
+#define CONFIDE_ANSWERS_H
+
+#include "estimate.h"
+#include "spread.h"
+#include "stream.h"
+
+struct answers {
+    const struct query *q;
+    struct joint *value, *contrast; /* of the point in hand: [answers_at] */
+    struct spread *spread;          /* over points; NULL: each point for itself */
+    double *kept;                   /* of the point in hand, for the spread */
+    bool *has;
+    size_t n, n_replicates;
+    struct stream_count count;
+};
+
+/* One number: policy (place in q->policy), item, cell, and whether it is a contrast with q->against. */
+struct asked {
+    size_t policy, item, cell;
+    enum contrast contrast;
+};
+
+enum { ANSWERS_ALL_POINTS = -1 };
+
+/* Receives the answers of a point (from 0), or of all together: ANSWERS_ALL_POINTS. */
+typedef enum status answers_take(void *into, const struct answers *a, long point, struct err *e);
+
+/*
+ * Reads what q asks for. Points are each taken for themselves where q tells them apart or there is only one; else there
+ * is one answer over all of them, of parts. The answers are only there while `take` is called. As stream_read.
+ */
+enum status answers_read(struct stream_count *count, struct result *r, const struct query *q,
+                         answers_take *take, void *into, struct err *e) MUST_CHECK;
+
+struct estimate answers_estimate(const struct answers *a, const struct asked *k);
+double answers_pairing(const struct answers *a, const struct asked *k);
+
+/* Over points only. */
+struct parts answers_parts(const struct answers *a, const struct asked *k);
+
+/* Whether the policy is another than the reference, so that it has contrasts. */
+bool answers_has_contrast(const struct answers *a, size_t policy);
+
+/* Whether the answers are one over all points. */
+bool query_is_over_points(const struct query *q);
+
+#endif

@@ -1,0 +1,212 @@
+/* Answers for other programs: tidy CSV, and JSON. */
+#include "answers_print.h"
+#include "number.h"
+
+const char *const CONTRAST_NAMES[CONTRAST_COUNT] = {"", "difference", "relative"};
+
+const char *answer_unit(const struct item *it, enum contrast c)
+{
+    return c == CONTRAST_relative ? "% of the reference" : it->unit;
+}
+
+void cell_columns_head(struct text *out, const struct query *q)
+{
+    const struct experiment *x = q->experiment;
+
+    if (q->by[BY_point]) {
+        text_add(out, "point,");
+        for (size_t f = 0; f < x->n_factors; f++) {
+            text_add_csv(out, x->factor[f].path);
+            text_add(out, ",");
+        }
+    }
+    for (int by = BY_interval; by < BY_COUNT; by++)
+        if (q->by[by])
+            text_add(out, "%s,", BY_NAMES[by]);
+}
+
+void cell_columns(struct text *out, const struct query *q, size_t point, size_t cell)
+{
+    const struct experiment *x = q->experiment;
+    const struct scenario *s = q->scenario;
+    const struct cell_of c = query_cell(q, cell);
+    char date[DATE_SIZE];
+
+    if (q->by[BY_point]) {
+        text_add(out, "%zu,", point + 1);
+        for (size_t f = 0; f < x->n_factors; f++) {
+            number_exact(out, x->value[point * x->n_factors + f], "");
+            text_add(out, ",");
+        }
+    }
+    if (q->by[BY_interval]) {
+        date_print(date, (int64_t)plan_interval_start(s, (int32_t)c.interval));
+        text_add(out, "%s,", date);
+    }
+    if (q->by[BY_group]) {
+        text_add_csv(out, s->group_name[c.group]);
+        text_add(out, ",");
+    }
+    if (q->by[BY_subgroup])
+        text_add(out, "%s,", SUBGROUP_NAMES[s->subgroup[c.subgroup]]);
+}
+
+void answers_csv_head(struct text *out, const struct query *q)
+{
+    text_add(out, "measure,policy,against,contrast,");
+    cell_columns_head(out, q);
+    text_add(out, query_is_over_points(q)
+                      ? "estimate,low,high,sd_parameters,se_chance,points,unit\n"
+                      : "estimate,low,high,replicates,variance_ratio,unit\n");
+}
+
+static void add_number(struct text *out, double x)
+{
+    number_exact(out, x, "");
+    text_add(out, ",");
+}
+
+static void csv_numbers(struct text *out, const struct answers *a, const struct asked *k)
+{
+    if (a->spread != NULL) {
+        const struct parts p = answers_parts(a, k);
+        const double numbers[] = {p.mean, p.low, p.high, p.sd_parameters, p.se_chance};
+        for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+            add_number(out, numbers[i]);
+        text_add(out, "%zu,", p.points);
+        return;
+    }
+    const struct estimate x = answers_estimate(a, k);
+    add_number(out, x.mean);
+    add_number(out, x.low);
+    add_number(out, x.high);
+    text_add(out, "%zu,", x.n);
+    if (k->contrast == CONTRAST_difference)
+        number_exact(out, answers_pairing(a, k), "");
+    text_add(out, ",");
+}
+
+/* Calls `row` for everything that was asked, in the order of the CSV. */
+typedef void each_row(struct text *out, const struct answers *a, const struct asked *k, long point);
+
+static void each(struct text *out, const struct answers *a, long point, each_row *row)
+{
+    struct asked k;
+
+    for (k.item = 0; k.item < a->q->items.n; k.item++)
+        for (k.cell = 0; k.cell < a->q->n_cells; k.cell++)
+            for (k.contrast = CONTRAST_none; k.contrast < CONTRAST_COUNT; k.contrast++)
+                for (k.policy = 0; k.policy < a->q->policy.n; k.policy++)
+                    if (k.contrast == CONTRAST_none || answers_has_contrast(a, k.policy))
+                        row(out, a, &k, point);
+}
+
+static void csv_row(struct text *out, const struct answers *a, const struct asked *k, long point)
+{
+    const struct query *q = a->q;
+    const struct item *it = &q->items.item[k->item];
+
+    text_add_csv(out, it->name);
+    text_add(out, ",");
+    text_add_csv(out, q->scenario->policy[q->policy.at[k->policy]].name);
+    text_add(out, ",");
+    if (k->contrast != CONTRAST_none)
+        text_add_csv(out, q->scenario->policy[q->against].name);
+    text_add(out, ",%s,", CONTRAST_NAMES[k->contrast]);
+    cell_columns(out, q, point < 0 ? 0 : (size_t)point, k->cell);
+    csv_numbers(out, a, k);
+    text_add_csv(out, answer_unit(it, k->contrast));
+    text_add(out, "\n");
+}
+
+void answers_csv(struct text *out, const struct answers *a, long point)
+{
+    each(out, a, point, csv_row);
+}
+
+static void json_number(struct text *out, const char *key, double x)
+{
+    text_add(out, ", \"%s\": ", key);
+    number_exact(out, x, "null");
+}
+
+static void json_numbers(struct text *out, const struct answers *a, const struct asked *k)
+{
+    if (a->spread != NULL) {
+        const struct parts p = answers_parts(a, k);
+        json_number(out, "estimate", p.mean);
+        json_number(out, "low", p.low);
+        json_number(out, "high", p.high);
+        json_number(out, "sd_parameters", p.sd_parameters);
+        json_number(out, "se_chance", p.se_chance);
+        text_add(out, ", \"points\": %zu", p.points);
+        return;
+    }
+    const struct estimate x = answers_estimate(a, k);
+    json_number(out, "estimate", x.mean);
+    json_number(out, "low", x.low);
+    json_number(out, "high", x.high);
+    text_add(out, ", \"replicates\": %zu", x.n);
+    if (k->contrast == CONTRAST_difference)
+        json_number(out, "variance_ratio", answers_pairing(a, k));
+}
+
+static void json_cell(struct text *out, const struct query *q, size_t point, size_t cell)
+{
+    const struct cell_of c = query_cell(q, cell);
+    const struct experiment *x = q->experiment;
+    char date[DATE_SIZE];
+
+    if (q->by[BY_point]) {
+        text_add(out, ", \"point\": %zu, \"parameters\": {", point + 1);
+        for (size_t f = 0; f < x->n_factors; f++) {
+            text_add(out, "%s", f > 0 ? ", " : "");
+            text_add_json(out, x->factor[f].path);
+            text_add(out, ": ");
+            number_exact(out, x->value[point * x->n_factors + f], "null");
+        }
+        text_add(out, "}");
+    }
+    if (q->by[BY_interval]) {
+        date_print(date, (int64_t)plan_interval_start(q->scenario, (int32_t)c.interval));
+        text_add(out, ", \"interval\": \"%s\"", date);
+    }
+    if (q->by[BY_group]) {
+        text_add(out, ", \"group\": ");
+        text_add_json(out, q->scenario->group_name[c.group]);
+    }
+    if (q->by[BY_subgroup])
+        text_add(out, ", \"subgroup\": \"%s\"", SUBGROUP_NAMES[q->scenario->subgroup[c.subgroup]]);
+}
+
+static void json_row(struct text *out, const struct answers *a, const struct asked *k, long point)
+{
+    const struct query *q = a->q;
+    const struct item *it = &q->items.item[k->item];
+
+    text_add(out, ",\n    {\"measure\": ");
+    text_add_json(out, it->name);
+    text_add(out, ", \"policy\": ");
+    text_add_json(out, q->scenario->policy[q->policy.at[k->policy]].name);
+    if (k->contrast != CONTRAST_none) {
+        text_add(out, ", \"against\": ");
+        text_add_json(out, q->scenario->policy[q->against].name);
+        text_add(out, ", \"contrast\": \"%s\"", CONTRAST_NAMES[k->contrast]);
+    }
+    json_cell(out, q, point < 0 ? 0 : (size_t)point, k->cell);
+    json_numbers(out, a, k);
+    text_add(out, ", \"unit\": ");
+    text_add_json(out, answer_unit(it, k->contrast));
+    text_add(out, "}");
+}
+
+void answers_json(struct text *out, const struct answers *a, long point, bool is_first)
+{
+    struct text rows = {.data = NULL};
+
+    each(&rows, a, point, json_row);
+    if (rows.data != NULL)
+        text_add_bytes(out, rows.data + is_first, rows.length - is_first);
+    out->failed = out->failed || rows.failed;
+    text_free(&rows);
+}

@@ -1,0 +1,31 @@
+/* Answers as text: an aligned table, tidy CSV, JSON. Each is a head, the answers of every point, and an end. */
+#ifndef CONFIDE_ANSWERS_PRINT_H
+#define CONFIDE_ANSWERS_PRINT_H
+
+#include "answers.h"
+#include "text.h"
+
+/* One row an estimate. What is not defined is empty. */
+void answers_csv_head(struct text *out, const struct query *q);
+void answers_csv(struct text *out, const struct answers *a, long point);
+
+/* Objects of a list, `is_first` the first of them. What is not defined is null. */
+void answers_json(struct text *out, const struct answers *a, long point, bool is_first);
+
+/* A block a number: a row a cell and policy. */
+void answers_table_head(struct text *out, const struct query *q);
+void answers_table(struct text *out, const struct answers *a, long point);
+void answers_table_end(struct text *out, const struct query *q, const struct stream_count *n);
+
+/* The columns of what a query tells apart, as CSV: their names, and their values in a cell; each ends in a comma. */
+void cell_columns_head(struct text *out, const struct query *q);
+void cell_columns(struct text *out, const struct query *q, size_t point, size_t cell);
+
+/* "none" or "full - none (%)": a policy or its contrast. */
+enum { CONTRAST_NAME_SIZE = 2 * NAME_SIZE + 16 };
+extern const char *const CONTRAST_NAMES[CONTRAST_COUNT];
+
+/* The unit of an item, or of a contrast of it. */
+const char *answer_unit(const struct item *it, enum contrast c);
+
+#endif

@@ -1,0 +1,335 @@
+/* What can be asked for: names, units, and sums. */
+#define _POSIX_C_SOURCE 200809L
+#include "item.h"
+
+#include "mem.h"
+#include "number.h"
+
+#include <fnmatch.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_ITEMS = 192, MAX_SUMS = 3 * MAX_ITEMS };
+
+static const char PREFIX[] = "variable:";
+static const char *const SEVERITIES[SEVERITY_COUNT] = {"mild", "moderate", "severe"};
+
+static const struct {
+    enum quantity quantity;
+    const char *one, *many;
+} DENOMINATORS[] = {
+    {QUANTITY_present, "person-year", "person-years"},
+    {QUANTITY_unreferred, "unreferred person-year", "unreferred person-years"},
+    {QUANTITY_ill, "person-year ill", "person-years ill"},
+    {QUANTITY_decisions, "visit chosen or deterred", "visits chosen or deterred"},
+    {QUANTITY_exploited_at_start, "person exploited at the start", "people exploited at the start"},
+};
+
+enum status per_read(struct per *p, const char *word, struct err *e)
+{
+    static const struct {
+        const char *word;
+        struct per per;
+    } WORDS[] = {{"person-year", {PER_number, 1.0}},
+                 {"person-years", {PER_number, 1.0}},
+                 {"year", {PER_year, 1.0}},
+                 {"people", {PER_people, 1.0}},
+                 {"agents", {PER_agents, 1.0}}};
+
+    *p = (struct per){PER_own, 1.0};
+    if (word == NULL)
+        return STATUS_OK;
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (strcmp(word, WORDS[i].word) == 0) {
+            *p = WORDS[i].per;
+            return STATUS_OK;
+        }
+    char *end = NULL;
+    const double number = strtod(word, &end);
+    if (end == word || *end != '\0' || !(number > 0.0) || !isfinite(number))
+        return err_set(e, STATUS_USAGE,
+                       "--per: '%.40s' is none of person-year, 1000 (or another number of "
+                       "person-years), year, people, agents",
+                       word);
+    *p = (struct per){PER_number, number};
+    return STATUS_OK;
+}
+
+enum term_kind variable_kind(enum observable v)
+{
+    return strcmp(OBSERVABLE[v].units, "agent-steps") == 0 ? KIND_YEARS
+           : strcmp(OBSERVABLE[v].units, "events") == 0    ? KIND_EVENTS
+                                                           : KIND_LEVEL;
+}
+
+static size_t sum_number(struct items *x, enum quantity quantity, enum observable v, int last,
+                         bool is_raw)
+{
+    const struct sum wanted = {quantity, v, last, is_raw};
+    size_t i = 0;
+
+    while (i < x->n_sums && (x->sum[i].quantity != quantity || x->sum[i].variable != v ||
+                             x->sum[i].last != last || x->sum[i].is_raw != is_raw))
+        i++;
+    x->sum[i] = wanted;
+    x->n_sums += i == x->n_sums;
+    return i;
+}
+
+static size_t quantity_sum(struct items *x, enum quantity quantity, bool is_raw)
+{
+    return sum_number(x, quantity, OBSERVE_COUNT, -1, is_raw);
+}
+
+static size_t one(struct items *x)
+{
+    return quantity_sum(x, QUANTITY_COUNT, false);
+}
+
+static void per_number_unit(struct item *it, enum term_kind kind, enum quantity of, double number)
+{
+    char digits[NUMBER_SIZE];
+    size_t i = 0;
+
+    while (i + 1 < sizeof DENOMINATORS / sizeof *DENOMINATORS && DENOMINATORS[i].quantity != of)
+        i++;
+    number_print(digits, number, number < floor(number) || number > floor(number) ? 3 : 0, false);
+    const bool is_one = strcmp(digits, "1") == 0;
+    (void)snprintf(it->unit, sizeof it->unit, "%sper %s%s%s",
+                   kind == KIND_YEARS ? "person-years " : "", is_one ? "" : digits,
+                   is_one ? "" : " ", is_one ? DENOMINATORS[i].one : DENOMINATORS[i].many);
+}
+
+/* Sets the denominator, the scale and the unit. `of`: what the rate is of anyway, or QUANTITY_years. */
+static void set_per(struct items *x, struct item *it, const struct per *p, enum term_kind kind,
+                    enum quantity of)
+{
+    static const char *const PEOPLE[] = {[KIND_YEARS] = "people at any time",
+                                         [KIND_EVENTS] = "events",
+                                         [KIND_CARE] = "events",
+                                         [KIND_SPREAD] = "events",
+                                         [KIND_LEVEL] = "people at the end"};
+    static const char *const AGENTS[] = {[KIND_YEARS] = "agent-steps",
+                                         [KIND_EVENTS] = "agents' events",
+                                         [KIND_CARE] = "agents' events",
+                                         [KIND_SPREAD] = "agents' events",
+                                         [KIND_LEVEL] = "agents at the end"};
+    const char *unit = PEOPLE[kind];
+
+    it->scale = 1.0;
+    it->denominator = one(x);
+    if (p->kind == PER_number) {
+        const enum quantity by = of == QUANTITY_years ? QUANTITY_present : of;
+        it->scale = p->number;
+        it->denominator = quantity_sum(x, by, false);
+        per_number_unit(it, kind, by, p->number);
+        return;
+    }
+    if (p->kind == PER_agents)
+        unit = AGENTS[kind];
+    else if (kind == KIND_YEARS || (p->kind == PER_year && kind != KIND_LEVEL))
+        it->denominator = quantity_sum(x, QUANTITY_years, false);
+    if (p->kind == PER_year && kind != KIND_LEVEL && kind != KIND_YEARS)
+        unit = "events a year";
+    (void)snprintf(it->unit, sizeof it->unit, "%s", unit);
+}
+
+static bool has_item(const struct items *x, const char *name)
+{
+    for (size_t i = 0; i < x->n; i++)
+        if (strcmp(x->item[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void add_measure(struct items *x, enum measure m, const struct per *p)
+{
+    const struct measure_row *row = &MEASURES[m];
+    struct item *it = &x->item[x->n];
+
+    if (has_item(x, row->name) || x->n == MAX_ITEMS)
+        return;
+    x->n++;
+    (void)snprintf(it->name, sizeof it->name, "%s", row->name);
+    it->label = row->label;
+    it->numerator = quantity_sum(x, row->numerator, p->kind == PER_agents);
+    if (p->kind != PER_own) {
+        set_per(x, it, p, quantity_kind(row->numerator), row->denominator);
+        return;
+    }
+    it->scale = row->per;
+    it->denominator = quantity_sum(x, row->denominator, false);
+    (void)snprintf(it->unit, sizeof it->unit, "%s", row->unit);
+}
+
+static void add_variable(struct items *x, enum observable v, int last, const char *name,
+                         const struct per *p)
+{
+    struct item *it = &x->item[x->n];
+    const bool is_mean = OBSERVABLE[v].type == OBSERVE_F64 && p->kind == PER_own;
+    static const struct per PERSON = {PER_number, 1.0};
+
+    if (has_item(x, name) || x->n == MAX_ITEMS)
+        return;
+    x->n++;
+    (void)snprintf(it->name, sizeof it->name, "%s", name);
+    it->label = OBSERVABLE[v].long_name;
+    it->numerator = sum_number(x, QUANTITY_COUNT, v, last, p->kind == PER_agents);
+    set_per(x, it, is_mean ? &PERSON : p, variable_kind(v), QUANTITY_years);
+    if (is_mean)
+        (void)snprintf(it->unit, sizeof it->unit, "mean over people");
+}
+
+static enum measure measure_named(const char *name)
+{
+    enum measure m = 0;
+
+    while (m < MEASURE_COUNT && strcmp(MEASURES[m].name, name) != 0)
+        m++;
+    return m;
+}
+
+static const char *last_name(const struct scenario *s, enum observable v, size_t k)
+{
+    return OBSERVABLE[v].shape == SHAPE_PIGSV   ? SEVERITIES[k]
+           : OBSERVABLE[v].shape == SHAPE_PIGSC ? s->condition_name[k]
+                                                : SERVICE_NAMES[k];
+}
+
+/* What one word is looked for among, and the nearest name met so far. */
+struct search {
+    struct items *x;
+    const struct per *per;
+    const struct scenario *scenario;
+    const char *word;
+    char nearest[ITEM_NAME_SIZE];
+    size_t distance;
+    bool found;
+};
+
+static bool matches(struct search *f, const char *name)
+{
+    const size_t d = text_distance(f->word, name);
+
+    if (d < f->distance) {
+        f->distance = d;
+        (void)snprintf(f->nearest, sizeof f->nearest, "%s", name);
+    }
+    const bool does = fnmatch(f->word, name, 0) == 0;
+    f->found = f->found || does;
+    return does;
+}
+
+static void search_measures(struct search *f)
+{
+    for (enum measure m = 0; m < MEASURE_COUNT; m++)
+        if (matches(f, MEASURES[m].name) || strcmp(f->word, "all") == 0) {
+            add_measure(f->x, m, f->per);
+            f->found = true;
+        }
+}
+
+static void search_variable(struct search *f, enum observable v)
+{
+    const char *base = OBSERVABLE[v].name;
+    const bool is_shared = measure_named(base) != MEASURE_COUNT; /* with a measure */
+    const size_t n_last = observable_last(f->scenario, v);
+    char name[ITEM_NAME_SIZE];
+
+    if (matches(f, base)) {
+        (void)snprintf(name, sizeof name, "%s%s", is_shared ? PREFIX : "", base);
+        add_variable(f->x, v, -1, name, f->per);
+    }
+    for (size_t k = 0; OBSERVABLE[v].shape != SHAPE_PIG && n_last > 1 && k < n_last; k++) {
+        (void)snprintf(name, sizeof name, "%s.%s", base, last_name(f->scenario, v, k));
+        if (matches(f, name))
+            add_variable(f->x, v, (int)k, name, f->per);
+    }
+}
+
+static enum status not_found(const struct search *f, struct err *e)
+{
+    struct text names = {.data = NULL};
+
+    if (text_is_near(f->word, f->distance))
+        return err_set(e, STATUS_USAGE,
+                       "--measure: there is no measure or variable '%.60s'; did you mean '%s'?",
+                       f->word, f->nearest);
+    for (enum measure m = 0; m < MEASURE_COUNT; m++)
+        text_add(&names, "%s%s", m > 0 ? ", " : "", MEASURES[m].name);
+    (void)err_set(e, STATUS_USAGE,
+                  "--measure: there is no measure or variable '%.60s'; the measures are %s; the "
+                  "variables are those of the file ('variable:*' for all of them)",
+                  f->word, names.data == NULL ? "" : names.data);
+    text_free(&names);
+    return STATUS_USAGE;
+}
+
+/* A word stands for measures; where there is none of the name, or it says so, for variables. */
+static enum status add_word(struct search *f, struct err *e)
+{
+    const bool has_prefix = strncmp(f->word, PREFIX, sizeof PREFIX - 1) == 0;
+
+    if (has_prefix)
+        f->word += sizeof PREFIX - 1;
+    else
+        search_measures(f);
+    if (!f->found)
+        for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+            if (OBSERVABLE[v].shape != SHAPE_TWIN)
+                search_variable(f, v);
+    return f->found ? STATUS_OK : not_found(f, e);
+}
+
+enum status items_add(struct items *x, const char *names, const struct per *p,
+                      const struct scenario *s, struct err *e)
+{
+    char word[ITEM_NAME_SIZE];
+
+    if (x->item == NULL) {
+        *x = (struct items){.item = mem_array(MAX_ITEMS, sizeof *x->item),
+                            .sum = mem_array(MAX_SUMS, sizeof *x->sum)};
+        if (x->item == NULL || x->sum == NULL)
+            return err_set(e, STATUS_INTERNAL, "not enough memory");
+    }
+    while (true) {
+        const size_t n = strcspn(names, ",");
+        struct search f = {.x = x, .per = p, .scenario = s, .word = word, .distance = SIZE_MAX};
+        (void)snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1),
+                       names);
+        const enum status status = add_word(&f, e);
+        if (status != STATUS_OK || names[n] == '\0')
+            return status;
+        names += n + 1;
+    }
+}
+
+void items_free(struct items *x)
+{
+    mem_free(x->item);
+    mem_free(x->sum);
+    *x = (struct items){.item = NULL};
+}
+
+bool items_use(const struct items *x, enum observable v)
+{
+    for (size_t i = 0; i < x->n_sums; i++) {
+        if (x->sum[i].variable == v)
+            return true;
+        for (size_t t = 0; t < N_TERMS; t++)
+            if (TERMS[t].observable == v && TERMS[t].quantity == x->sum[i].quantity)
+                return true;
+    }
+    return false;
+}
+
+bool items_need_parameters(const struct items *x)
+{
+    for (size_t i = 0; i < x->n_sums; i++)
+        if (x->sum[i].quantity != QUANTITY_COUNT &&
+            quantity_kind(x->sum[i].quantity) == KIND_SPREAD)
+            return true;
+    return false;
+}

@@ -1,0 +1,55 @@
+/* What can be asked for: a headline rate or a variable of the file, per what, and the sums that it is made of. */
+#ifndef CONFIDE_ITEM_H
+#define CONFIDE_ITEM_H
+
+#include "measure.h"
+
+/* A sum over people, intervals and groups: a quantity of measures.def, or a variable of the file. */
+enum { ITEM_NAME_SIZE = 96, ITEM_UNIT_SIZE = 96 };
+struct sum {
+    enum quantity quantity;   /* QUANTITY_COUNT: a variable, or 1 */
+    enum observable variable; /* OBSERVE_COUNT: 1 */
+    int last;                 /* element of its last dimension; -1: all of them */
+    bool is_raw;              /* agents as they were counted, not real people and years */
+};
+
+/* scale x numerator / denominator */
+struct item {
+    char name[ITEM_NAME_SIZE], unit[ITEM_UNIT_SIZE];
+    const char *label;
+    size_t numerator, denominator; /* numbers of sums */
+    double scale;
+};
+
+struct items {
+    size_t n, n_sums;
+    struct item *item;
+    struct sum *sum;
+};
+
+enum per_kind { PER_own, PER_number, PER_year, PER_people, PER_agents };
+struct per {
+    enum per_kind kind;
+    double number; /* of person-years */
+};
+
+/* "1000", "person-year", …; NULL: PER_own. USAGE: none of them. */
+enum status per_read(struct per *p, const char *word, struct err *e) MUST_CHECK;
+
+/*
+ * Adds what the comma-separated names and patterns stand for: measures ("disclosure_rate", "all"), variables of the file
+ * ("considered", "visits.gp", "variable:collapses" where a measure has the same name). USAGE: there is no such one, and
+ * which is near. INTERNAL: no memory; the items are then still to be freed.
+ */
+enum status items_add(struct items *x, const char *names, const struct per *p,
+                      const struct scenario *s, struct err *e) MUST_CHECK;
+void items_free(struct items *x);
+
+/* A stock, a flow, or people at the end of an interval. */
+enum term_kind variable_kind(enum observable v);
+
+/* Whether a sum looks at this variable of the file; whether one needs a point's own parameters. */
+bool items_use(const struct items *x, enum observable v);
+bool items_need_parameters(const struct items *x);
+
+#endif

@@ -1,0 +1,163 @@
+/* What is asked of an output file: from words to selections. */
+#include "query.h"
+
+#include "mem.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *const BY_NAMES[BY_COUNT] = {"point", "interval", "group", "subgroup"};
+
+static enum status by_word(struct query *q, const char *word, struct err *e)
+{
+    static const char *const ELEMENTS[] = {"condition", "service", "severity"};
+
+    if (strcmp(word, "policy") == 0)
+        return STATUS_OK;
+    for (int i = 0; i < BY_COUNT; i++)
+        if (strcmp(word, BY_NAMES[i]) == 0) {
+            q->by[i] = true;
+            return STATUS_OK;
+        }
+    for (size_t i = 0; i < sizeof ELEMENTS / sizeof *ELEMENTS; i++)
+        if (strcmp(word, ELEMENTS[i]) == 0)
+            return err_set(e, STATUS_USAGE,
+                           "--by: what is by %s is asked for by name, as in --measure "
+                           "'visits.*' or condition_untreated.tuberculosis",
+                           word);
+    return err_set(e, STATUS_USAGE,
+                   "--by: '%.40s' is none of policy, point, interval, group, subgroup", word);
+}
+
+static enum status read_by(struct query *q, const char *words, struct err *e)
+{
+    enum status status = STATUS_OK;
+
+    while (words != NULL && status == STATUS_OK) {
+        char word[64];
+        const size_t n = strcspn(words, ",");
+        (void)snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1),
+                       words);
+        status = by_word(q, word, e);
+        words = words[n] == '\0' ? NULL : words + n + 1;
+    }
+    return status;
+}
+
+static bool select_all(struct selection *x, size_t n)
+{
+    *x = (struct selection){.n = n, .at = mem_array(n, sizeof *x->at)};
+    for (size_t i = 0; x->at != NULL && i < n; i++)
+        x->at[i] = i;
+    return x->at != NULL;
+}
+
+static enum status select_everything(struct query *q, struct err *e)
+{
+    const struct scenario *s = q->scenario;
+
+    if (select_all(&q->point, q->experiment->n_points) && select_all(&q->policy, s->n_policies) &&
+        select_all(&q->interval, (size_t)q->plan->n_intervals) &&
+        select_all(&q->group, s->n_groups) && select_all(&q->subgroup, s->n_subgroups))
+        return STATUS_OK;
+    return err_set(e, STATUS_INTERNAL, "not enough memory");
+}
+
+/* Subgroups overlap: unless they are told apart, it is the one of all. */
+static void settle_subgroups(struct query *q, bool chosen)
+{
+    if (chosen && q->subgroup.n > 1)
+        q->by[BY_subgroup] = true;
+    if (chosen || q->by[BY_subgroup])
+        return;
+    for (size_t i = 0; i < q->subgroup.n; i++)
+        if (q->scenario->subgroup[i] == SUBGROUP_all)
+            q->subgroup.at[0] = i;
+    q->subgroup.n = 1;
+}
+
+enum status query_against(size_t *policy, const struct scenario *s, const char *against,
+                          struct err *e)
+{
+    struct text names = {.data = NULL};
+
+    *policy = 0;
+    if (against == NULL)
+        return STATUS_OK;
+    for (size_t p = 0; p < s->n_policies; p++)
+        if (strcmp(s->policy[p].name, against) == 0) {
+            *policy = p;
+            return STATUS_OK;
+        }
+    for (size_t p = 0; p < s->n_policies; p++)
+        text_add(&names, "%s%s", p > 0 ? ", " : "", s->policy[p].name);
+    (void)err_set(e, STATUS_USAGE, "--against: there is no policy '%.40s' in the file; it has %s",
+                  against, names.data == NULL ? "none" : names.data);
+    text_free(&names);
+    return STATUS_USAGE;
+}
+
+static enum status read_where(struct query *q, const struct query_words *w, struct err *e)
+{
+    bool chosen = false;
+
+    for (size_t i = 0; i < w->n_where; i++) {
+        const enum status status = query_where(q, w->where[i], e);
+        if (status != STATUS_OK)
+            return status;
+        chosen = chosen || strncmp(w->where[i], "subgroup=", 9) == 0;
+    }
+    settle_subgroups(q, chosen);
+    q->point.cells = 1;
+    q->policy.cells = q->policy.n;
+    q->interval.cells = q->by[BY_interval] ? q->interval.n : 1;
+    q->group.cells = q->by[BY_group] ? q->group.n : 1;
+    q->subgroup.cells = q->by[BY_subgroup] ? q->subgroup.n : 1;
+    q->n_cells = q->interval.cells * q->group.cells * q->subgroup.cells;
+    return STATUS_OK;
+}
+
+enum status query_make(struct query *q, const struct query_words *w, const struct experiment *x,
+                       const struct plan *p, struct err *e)
+{
+    struct per per;
+
+    *q = (struct query){
+        .scenario = &x->scenario, .plan = p, .experiment = x, .ratio_of_means = w->ratio_of_means};
+    enum status status = per_read(&per, w->per, e);
+    if (status == STATUS_OK)
+        status = query_against(&q->against, q->scenario, w->against, e);
+    if (status == STATUS_OK)
+        status =
+            items_add(&q->items, w->measure == NULL ? "all" : w->measure, &per, q->scenario, e);
+    if (status == STATUS_OK)
+        status = read_by(q, w->by, e);
+    if (status == STATUS_OK)
+        status = select_everything(q, e);
+    if (status == STATUS_OK)
+        status = read_where(q, w, e);
+    if (status != STATUS_OK)
+        query_free(q);
+    return status;
+}
+
+void query_free(struct query *q)
+{
+    mem_free(q->point.at);
+    mem_free(q->policy.at);
+    mem_free(q->interval.at);
+    mem_free(q->group.at);
+    mem_free(q->subgroup.at);
+    items_free(&q->items);
+    *q = (struct query){.n_cells = 0};
+}
+
+struct cell_of query_cell(const struct query *q, size_t cell)
+{
+    const size_t subgroups = q->subgroup.cells, groups = q->group.cells;
+
+    return (struct cell_of){.interval = q->interval.at[cell / subgroups / groups],
+                            .group = q->group.at[cell / subgroups % groups],
+                            .subgroup = q->subgroup.at[cell % subgroups]};
+}

@@ -1,0 +1,74 @@
+/* What is asked of an output file: which numbers, told apart by what, of whom, when, and per what. */
+#ifndef CONFIDE_QUERY_H
+#define CONFIDE_QUERY_H
+
+#include "experiment.h"
+#include "item.h"
+
+/* What numbers can be told apart by; policies always are. */
+enum query_by { BY_point, BY_interval, BY_group, BY_subgroup, BY_COUNT };
+extern const char *const BY_NAMES[BY_COUNT];
+
+/* As they stand on the command line; NULL or none: not given. */
+enum { MAX_WHERE = 16 };
+struct query_words {
+    const char *by, *measure, *per, *against;
+    const char *where[MAX_WHERE];
+    size_t n_where;
+    bool ratio_of_means;
+};
+
+/* What is looked at of one dimension of the file, and in which cell each of it is counted. */
+struct selection {
+    size_t n, *at; /* the indices, ascending */
+    size_t cells;  /* n where it is told apart, else 1 */
+};
+
+struct query {
+    const struct scenario
+        *scenario; /* not owned; of no point: only what a sweep leaves alone is looked at */
+    const struct plan *plan;
+    const struct experiment *experiment;
+    struct items items;
+    bool by[BY_COUNT];
+    struct selection point, policy, interval, group, subgroup; /* of policy all are told apart */
+    size_t n_cells;                                            /* intervals x groups x subgroups */
+    size_t against; /* the reference: a policy, whether selected or not */
+    bool ratio_of_means;
+};
+
+/* Understands the words. USAGE: what is not known in them, and what there is. INTERNAL: no memory. *q is then empty. */
+enum status query_make(struct query *q, const struct query_words *w, const struct experiment *x,
+                       const struct plan *p, struct err *e) MUST_CHECK;
+void query_free(struct query *q); /* a zeroed one is fine */
+
+/* Narrows the selections of q to what a "key=value,value" says (query_where.c). */
+enum status query_where(struct query *q, const char *where, struct err *e) MUST_CHECK;
+
+/* The policy called `against`, or the first when NULL. USAGE: there is none, and which there are. */
+enum status query_against(size_t *policy, const struct scenario *s, const char *against,
+                          struct err *e) MUST_CHECK;
+
+/* The cell of an interval, a group and a subgroup, numbered as in their selections; and back. */
+struct cell_of {
+    size_t interval, group,
+        subgroup; /* indices of the file; of those not told apart, the first selected */
+};
+struct cell_of query_cell(const struct query *q, size_t cell);
+
+/* What the words may be, for a --help. */
+#define QUERY_HELP                                                                                 \
+    "--measure takes names and patterns, separated by commas: the measures (all of them by\n"      \
+    "  default), and the variables of the file (considered, visits.gp, 'variable:*'; one\n"        \
+    "  that a measure shares its name with is variable:NAME). --by takes point, interval,\n"       \
+    "  group, subgroup; policies are always told apart.\n"                                         \
+    "--where KEY=VALUE,VALUE takes policy, group and subgroup by name or pattern; interval\n"      \
+    "  by its first day, as a year, month, day or stretch (2017, 2017-06..2018-03); point\n"       \
+    "  by number or stretch (3, 1..100), or by a parameter of the sweep\n"                         \
+    "  (belief.floor=0.1..0.3). Several --where must all hold. Subgroups overlap and are\n"        \
+    "  never added up; without a word it is 'all'.\n"                                              \
+    "--per takes person-year, 1000 (or another number of person-years), year, people (real\n"      \
+    "  people, or events that befell them), agents (as counted). With a number, a rate\n"          \
+    "  stays one of what it is of (unreferred people, visits, people ill).\n"
+
+#endif

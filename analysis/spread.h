@@ -1,0 +1,32 @@
+/*
+ * How an estimate varies over the points of a sweep, and how much of that is chance: the law of total variance. Numbers
+ * are taken in point by point, and a bounded number of them is kept.
+ */
+#ifndef CONFIDE_SPREAD_H
+#define CONFIDE_SPREAD_H
+
+#include "estimate.h"
+
+struct spread;
+
+/* `n` numbers to follow, over about n_points points of at most n_replicates. `is_paired`: replicates of the same number
+ * share their random numbers at all points. NULL: no memory. */
+struct spread *spread_make(size_t n, size_t n_points, size_t n_replicates, bool is_paired);
+void spread_free(struct spread *s); /* NULL is fine */
+
+/*
+ * Takes in number i at a point: x[replicate] of it, NULL where there is none. What it is made of is a ratio of means
+ * over the replicates or a contrast of two (estimate.h); its linear part says what a replicate adds to chance.
+ */
+void spread_add(struct spread *s, size_t i, const double *const *x, enum contrast c);
+
+struct parts {
+    double mean;          /* over points, of the point's estimate; NaN: nowhere defined */
+    double low, high;     /* 2.5 % and 97.5 % quantiles over points; NaN: fewer than two */
+    double sd_parameters; /* between points, chance taken off; NaN: it cannot be told */
+    double se_chance;     /* standard error of one point's estimate; NaN: one replicate a point */
+    size_t points;        /* where it is defined */
+};
+struct parts spread_parts(const struct spread *s, size_t i);
+
+#endif

@@ -1,0 +1,203 @@
+/* Going through an output file a block at a time: whole chunks, each read once, and only the variables needed. */
+#include "stream.h"
+
+#include "mem.h"
+
+/* What is read at a time, where a chunk does not ask for more. */
+static const size_t BUDGET_BYTES = (size_t)64 << 20;
+
+struct reader {
+    struct result *r;
+    const struct query *q;
+    const struct stream_sink *sink;
+    struct stream_count *count;
+    size_t n_points, n_replicates; /* of a block */
+    void *data[OBSERVE_COUNT];     /* NULL where nothing is needed */
+    struct ratio *ratio;
+    double *sum;
+    struct scenario *scenario; /* of a point */
+    struct plan plan;
+    size_t next;     /* place in q->point */
+    size_t at_point; /* units of the point in hand */
+    bool needs_point;
+};
+
+static size_t block_bytes(const struct reader *x, size_t points, size_t replicates)
+{
+    size_t bytes = 0;
+
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        if (items_use(&x->q->items, v))
+            bytes += points * replicates * result_unit_size(x->r, v) * observe_width(v);
+    return bytes;
+}
+
+/* Whole chunks of points where they fit, else part of the replicates of one point. */
+static void choose_block(struct reader *x)
+{
+    x->n_points = result_block_points(x->r);
+    x->n_replicates = result_replicates(x->r);
+    while (x->n_points > 1 && block_bytes(x, x->n_points, x->n_replicates) > BUDGET_BYTES)
+        x->n_points = (x->n_points + 1) / 2;
+    if (x->n_points > 1)
+        return;
+    while (x->n_replicates > 1 && block_bytes(x, 1, x->n_replicates) > BUDGET_BYTES)
+        x->n_replicates = (x->n_replicates + 1) / 2;
+}
+
+static void reader_free(struct reader *x)
+{
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        mem_free(x->data[v]);
+    mem_free(x->ratio);
+    mem_free(x->sum);
+    mem_free(x->scenario);
+}
+
+static enum status reader_init(struct reader *x, struct err *e)
+{
+    const struct query *q = x->q;
+    const size_t numbers = q->items.n * q->n_cells;
+
+    choose_block(x);
+    x->needs_point =
+        result_points(x->r) > 1 &&
+        (experiment_varies_people(result_experiment(x->r)) || items_need_parameters(&q->items));
+    x->ratio = mem_array(q->scenario->n_policies * numbers, sizeof *x->ratio);
+    x->sum = mem_array(q->items.n_sums * q->n_cells, sizeof *x->sum);
+    x->scenario = mem_array(1, sizeof *x->scenario);
+    bool all = x->ratio != NULL && x->sum != NULL && x->scenario != NULL;
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        if (items_use(&q->items, v)) {
+            x->data[v] = mem_array(x->n_points * x->n_replicates * result_unit_size(x->r, v),
+                                   observe_width(v));
+            all = all && x->data[v] != NULL;
+        }
+    return all ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory to read the file");
+}
+
+/* A block as it was read: its first point and replicate, and its replicates. */
+struct block {
+    size_t point, n_points, replicate, n_replicates;
+};
+
+static struct unit_view view(const struct reader *x, const struct block *b, size_t point,
+                             size_t replicate)
+{
+    const size_t n_policies = x->q->scenario->n_policies;
+    struct unit_view u = unit_view_of(x->q->scenario, x->q->plan, (const void *const *)x->data);
+
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        if (x->data[v] != NULL) {
+            const size_t row =
+                (point - b->point) * n_policies * b->n_replicates + (replicate - b->replicate);
+            u.data[v] = (const unsigned char *)x->data[v] + row * u.policy_bytes[v];
+            u.policy_bytes[v] *= b->n_replicates;
+        }
+    return u;
+}
+
+static bool policy_is_needed(const struct query *q, size_t policy)
+{
+    bool needed = policy == q->against;
+
+    for (size_t i = 0; i < q->policy.n; i++)
+        needed = needed || q->policy.at[i] == policy;
+    return needed;
+}
+
+static enum status take_unit(struct reader *x, const struct block *b, size_t point,
+                             size_t replicate, struct err *e)
+{
+    const struct query *q = x->q;
+    const struct unit_view u = view(x, b, point, replicate);
+    const struct scenario *s = x->needs_point ? x->scenario : q->scenario;
+    const struct plan *p = x->needs_point ? &x->plan : q->plan;
+
+    for (size_t policy = 0; policy < s->n_policies; policy++)
+        if (policy_is_needed(q, policy))
+            ratios_of(x->ratio + policy * q->items.n * q->n_cells, x->sum, q, s, p, &u, policy);
+    x->count->used++;
+    x->at_point++;
+    return x->sink->unit(x->sink->into, point, replicate, x->ratio, e);
+}
+
+static enum status end_point(struct reader *x, size_t point, struct err *e)
+{
+    const bool any = x->at_point > 0;
+
+    x->count->points += any;
+    x->count->empty += !any;
+    x->at_point = 0;
+    return x->sink->point == NULL || !any ? STATUS_OK : x->sink->point(x->sink->into, point, e);
+}
+
+static enum status take_point(struct reader *x, const struct block *b, size_t point, struct err *e)
+{
+    enum status status = STATUS_OK;
+
+    if (x->needs_point)
+        status = result_point(x->r, point, x->scenario, &x->plan, e);
+    for (size_t k = b->replicate; k < b->replicate + b->n_replicates && status == STATUS_OK; k++) {
+        if (result_has_unit(x->r, point, k))
+            status = take_unit(x, b, point, k, e);
+        else
+            x->count->missing++;
+    }
+    if (status == STATUS_OK && b->replicate + b->n_replicates == result_replicates(x->r))
+        status = end_point(x, point, e);
+    return status;
+}
+
+static enum status read_block(struct reader *x, const struct block *b, struct err *e)
+{
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
+        if (x->data[v] == NULL)
+            continue;
+        const enum status status = result_read_block(x->r, v, b->point, b->n_points, b->replicate,
+                                                     b->n_replicates, x->data[v], e);
+        if (status != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+/* The selected points that lie in the stretch of points from `first`, for all replicates. */
+static enum status read_stretch(struct reader *x, size_t first, size_t end, struct err *e)
+{
+    const size_t all = result_replicates(x->r);
+    enum status status = STATUS_OK;
+    size_t after = x->next;
+
+    for (size_t k = 0; k < all && status == STATUS_OK; k += x->n_replicates) {
+        const struct block b = {first, end - first, k,
+                                k + x->n_replicates > all ? all - k : x->n_replicates};
+        status = read_block(x, &b, e);
+        after = x->next;
+        for (; after < x->q->point.n && x->q->point.at[after] < end && status == STATUS_OK; after++)
+            status = take_point(x, &b, x->q->point.at[after], e);
+    }
+    x->next = after;
+    return status;
+}
+
+enum status stream_read(struct stream_count *n, struct result *r, const struct query *q,
+                        const struct stream_sink *sink, struct err *e)
+{
+    struct reader x = {.r = r, .q = q, .sink = sink, .count = n};
+
+    *n = (struct stream_count){0};
+    enum status status = reader_init(&x, e);
+    while (status == STATUS_OK && x.next < q->point.n) {
+        const size_t first = q->point.at[x.next] / x.n_points * x.n_points;
+        const size_t end = first + x.n_points;
+        status = read_stretch(&x, first, end < result_points(r) ? end : result_points(r), e);
+    }
+    reader_free(&x);
+    if (status == STATUS_OK && n->used == 0)
+        return err_set(e, STATUS_NOINPUT,
+                       "the file holds no finished replicate yet (0 of %zu) of what was asked; "
+                       "run the same command that made it again to go on",
+                       n->missing);
+    return status;
+}
