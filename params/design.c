@@ -244,7 +244,8 @@ static enum status check_sequence(enum design d, size_t n, size_t n_factors, str
     if (n_factors <= halton)
         return err_set(e, STATUS_SCENARIO,
                        "%zu factors are more than design %s can vary (%zu, the dimensions of its "
-                       "sequence): use halton (up to %zu) or lhs (any number)",
+                       "sequence): use lhs (any number), or halton (up to %zu, with thousands of "
+                       "points)",
                        n_factors, DESIGN_NAMES[d], most, halton);
     return err_set(e, STATUS_SCENARIO,
                    "%zu factors are more than design %s can vary (%zu, the dimensions of its "

@@ -40,6 +40,8 @@ size_t design_size(enum design d, size_t n, size_t n_factors);
  *
  * lhs: in every factor, each n-th of the range has one point, somewhere within it. sobol, niederreiter, halton and
  * reverse-halton: the first n points of the sequence, its origin among them, all moved by one random shift modulo 1.
+ * Late dimensions of a Halton sequence move together while points are few: of 20 factors some pairs correlate by 0.5 at
+ * 256 points and 0.3 at 1024, of 100 by 0.8 still at 4096. An lhs of many factors does not do that.
  *
  * Saltelli and Morris rows stand in SALib's order, k factors, groups none:
  *   saltelli: k + 2 rows a base point, A, AB_1 … AB_k, B, where AB_j is A but for factor j, which is B's; what

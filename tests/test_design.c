@@ -227,10 +227,12 @@ static void a_sequence_has_so_many_dimensions(void **state)
     free(sampled(DESIGN_morris, 3, 200, 1));
     assert_refused(DESIGN_sobol, 3, 41,
                    "41 factors are more than design sobol can vary (40, the dimensions of its "
-                   "sequence): use halton (up to 1229) or lhs (any number)");
+                   "sequence): use lhs (any number), or halton (up to 1229, with thousands of "
+                   "points)");
     assert_refused(DESIGN_niederreiter, 3, 13,
                    "13 factors are more than design niederreiter can vary (12, the dimensions of "
-                   "its sequence): use halton (up to 1229) or lhs (any number)");
+                   "its sequence): use lhs (any number), or halton (up to 1229, with thousands "
+                   "of points)");
     assert_refused(DESIGN_sobol, 3, 1230,
                    "1230 factors are more than design sobol can vary (40, the dimensions of its "
                    "sequence): use lhs (any number)");
