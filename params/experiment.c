@@ -154,14 +154,18 @@ enum status factor_resolve(struct factor *f, const struct scenario *s, struct er
     if (collect(f, NULL, s, pattern, policy, fixed) == 0)
         return err_set(e, STATUS_SCENARIO, "%s: no parameter of the scenario has this name",
                        f->path);
+    if (fixed[0] != '\0')
+        f->n_targets = 0;
     if (fixed[0] != '\0' && strcmp(fixed, f->path) != 0)
         return err_set(e, STATUS_SCENARIO, "%s: %s cannot be varied %s", f->path, fixed,
                        policy == SCENARIO_OWN ? "in a sweep" : "for one policy");
     if (fixed[0] != '\0')
         return err_set(e, STATUS_SCENARIO, "%s cannot be varied in a sweep", f->path);
     f->target = mem_array(f->n_targets, sizeof *f->target);
-    if (f->target == NULL)
+    if (f->target == NULL) {
+        f->n_targets = 0;
         return err_set(e, STATUS_INTERNAL, "not enough memory");
+    }
     (void)collect(f, f->target, s, pattern, policy, fixed);
     return STATUS_OK;
 }

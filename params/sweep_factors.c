@@ -166,6 +166,31 @@ static void walk(struct sweep_making *m, const struct node *map, const char *pat
         walk_pair(m, &map->pair[i], path);
 }
 
+bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path)
+{
+    char full[LONGEST_PATH], above[LONGEST_PATH];
+    const size_t n_parts = count_parts(path);
+
+    for (size_t n = 1; n <= n_parts; n++) {
+        (void)snprintf(full, sizeof full, "%s", path);
+        (void)snprintf(above, sizeof above, "%s", n == 1 ? "" : path);
+        cut_parts(full, n);
+        cut_parts(above, n - 1);
+        const struct place found = find_place(m->s, full);
+        if (n < n_parts ? found.is_section : found.is_parameter)
+            continue;
+        const char *name = full + strlen(above) + (n > 1);
+        const struct node *key = node_text(m->r, at, name, strlen(name));
+        if (found.is_section)
+            mistake(&m->r->mistakes, at, NULL, "%s is no parameter; name one of those below it",
+                    full);
+        else if (key != NULL)
+            tell_unknown(m, key, above);
+        return false;
+    }
+    return true;
+}
+
 /* Adds a place to the list of specs; it counts once m->n_specs is raised. */
 static struct spec *new_spec(struct sweep_making *m)
 {
@@ -422,6 +447,10 @@ void sweep_factors(struct sweep_making *m)
         mistake(&m->r->mistakes, vary->value->at, NULL,
                 "vary is %s; it is a map such as {belief.floor: [0.1, 0.3]}",
                 node_kind_words(vary->value));
+    else if (vary != NULL && vary->value->n == 0 && m->is_design_known &&
+             m->design != DESIGN_priors)
+        mistake(&m->r->mistakes, vary->value->at, NULL,
+                "vary is an empty map; name what varies, such as {belief.floor: [0.1, 0.3]}");
     else if (vary != NULL)
         walk(m, vary->value, "");
     else if (m->is_design_known && m->design != DESIGN_priors)

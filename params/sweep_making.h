@@ -70,6 +70,9 @@ void sweep_factors(struct sweep_making *m);
 /* Adds a spec for the path and resolves it. NULL: a mistake was told. */
 struct spec *sweep_add_spec(struct sweep_making *m, struct mark at, const char *path,
                             bool is_scale);
+
+/* Whether the whole path means some parameter; else a mistake with the nearest that does. */
+bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path);
 void sweep_add_priors(struct sweep_making *m);
 
 /* Tells of every parameter that two specs move. */

@@ -73,8 +73,9 @@ static void demand_equal_lengths(struct sweep_making *m)
         if (m->spec[0].kind == SPEC_list && m->spec[i].kind == SPEC_list &&
             m->spec[i].n != m->spec[0].n)
             mistake(&m->r->mistakes, m->spec[i].at, NULL,
-                    "%s has %zu values, %s %zu; in a list, each point takes one of each",
-                    m->spec[i].written, m->spec[i].n, m->spec[0].written, m->spec[0].n);
+                    "%s has %zu value%s, %s has %zu; in a list, each point takes one of each",
+                    m->spec[i].written, m->spec[i].n, m->spec[i].n == 1 ? "" : "s",
+                    m->spec[0].written, m->spec[0].n);
 }
 
 void sweep_demands(struct sweep_making *m)
@@ -297,16 +298,22 @@ static enum status go_through(struct experiment *x, struct scenario *scratch,
 static enum status refuse(const struct sweep_making *m, const struct experiment *x,
                           size_t n_refused, const struct text *told, struct err *e)
 {
-    char more[64] = "";
+    const bool is_all = n_refused == x->n_points;
+    char more[64] = "", which[96];
 
+    if (is_all && n_refused == 1)
+        (void)snprintf(which, sizeof which, "the only point is");
+    else if (is_all)
+        (void)snprintf(which, sizeof which, "all %zu points are", n_refused);
+    else
+        (void)snprintf(which, sizeof which, "%zu of %zu points %s", n_refused, x->n_points,
+                       n_refused == 1 ? "is" : "are");
     if (n_refused > REFUSED_TOLD)
         (void)snprintf(more, sizeof more, "\n  and %zu more", n_refused - REFUSED_TOLD);
-    return err_set(e, STATUS_SCENARIO,
-                   "%s: %s%zu of %zu point%s %s refused (counted from 0):%s%s%s", m->file,
-                   n_refused == x->n_points && n_refused > 1 ? "all " : "", n_refused, x->n_points,
-                   x->n_points == 1 ? "" : "s", n_refused == 1 ? "is" : "are", told->data, more,
-                   n_refused == x->n_points ? "\nno point is left to run"
-                                            : "\n--skip-invalid runs the others without them");
+    return err_set(e, STATUS_SCENARIO, "%s: %s refused (counted from 0):%s%s%s", m->file, which,
+                   told->data, more,
+                   is_all ? "\nno point is left to run"
+                          : "\n--skip-invalid runs the others without them");
 }
 
 enum status sweep_check_points(struct sweep_making *m, struct experiment *x, struct err *e)

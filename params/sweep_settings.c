@@ -257,7 +257,7 @@ static void read_numbers(struct sweep_making *m, const struct node *stop)
     if (max == NULL)
         mistake(&m->r->mistakes, stop->at, NULL, "stop_when lacks its max:, of replicates");
     if (min != NULL && !sweep_count(m, min, "min", 2, 1e9, &m->stop.min))
-        return;
+        m->stop.min = 2;
     if (m->stop.min < 2)
         mistake(&m->r->mistakes, replicates != NULL ? replicates->at : stop->at, NULL,
                 "stop_when needs 2 replicates or more for an interval");

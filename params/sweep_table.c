@@ -151,13 +151,14 @@ static void choose_separator(struct table *t)
 static void read_column(struct table *t)
 {
     const bool is_scale = strncmp(t->cell, SCALE, strlen(SCALE)) == 0;
+    const char *path = t->cell + (is_scale ? strlen(SCALE) : 0);
 
     if (t->cell[0] == '\0')
         mistake(&t->m->r->mistakes, t->cell_at, NULL,
                 "a column without a name; each is named by a path (in R, write.csv(..., row.names "
                 "= FALSE))");
-    else
-        (void)sweep_add_spec(t->m, t->cell_at, t->cell + (is_scale ? strlen(SCALE) : 0), is_scale);
+    else if (sweep_knows_path(t->m, t->cell_at, path))
+        (void)sweep_add_spec(t->m, t->cell_at, path, is_scale);
 }
 
 /* True or false as tables of other programs say it. */

@@ -137,8 +137,9 @@ static size_t count_steps(struct values *v, const struct node *step, double *siz
     if (*size <= 0)
         mistake(mistakes_of(v), step->at, NULL, "step = %s does not go anywhere", step->text);
     else if (n < 2)
-        mistake(mistakes_of(v), step->at, NULL, "step = %s is longer than from %s = %.15g to %.15g",
-                step->text, s->written, s->from, s->to);
+        mistake(mistakes_of(v), step->at, NULL,
+                "step = %s is longer than the whole range of %s, %.15g to %.15g", step->text,
+                s->written, s->from, s->to);
     else if (n > MAX_POINTS)
         mistake(mistakes_of(v), step->at, NULL, "step = %s makes %.0f values; the limit is %d",
                 step->text, n, MAX_POINTS);
