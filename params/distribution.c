@@ -107,14 +107,11 @@ static bool fail(char why[WHY_SIZE], const char *what)
     return false;
 }
 
-/* Whether the limits leave enough of a normal or lognormal to draw from. */
+/* Whether the limits leave enough to draw from. */
 static bool leaves_enough(const struct distribution *d, const struct param_row *r,
                           char why[WHY_SIZE])
 {
-    double a, b;
-
-    standard_limits(d, r, &a, &b);
-    return (a < b && normal_area(a, b) >= SMALLEST_SHARE) ||
+    return distribution_share_kept(d, r) >= SMALLEST_SHARE ||
            fail(why, "lies almost wholly outside the limits");
 }
 
@@ -158,7 +155,5 @@ bool distribution_check(const struct distribution *d, const struct param_row *r,
         (void)snprintf(why, WHY_SIZE, "goes outside %.200s", limits);
         return false;
     }
-    if (d->kind == DISTRIBUTION_normal || d->kind == DISTRIBUTION_lognormal)
-        return leaves_enough(d, r, why);
-    return true;
+    return leaves_enough(d, r, why);
 }

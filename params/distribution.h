@@ -31,6 +31,9 @@ bool distribution_check(const struct distribution *d, const struct param_row *r,
  * a gamma: the caller checks. */
 double distribution_mean(const struct distribution *d, const struct param_row *r);
 
+/* How much of the distribution min, max and the limits of r leave, 0 to 1. */
+double distribution_share_kept(const struct distribution *d, const struct param_row *r);
+
 /*
  * The value below which a share u of the distribution lies, truncated to min, max and the limits of r: never below or
  * above them, and rising with u. At u = 0 and 1 it is the end itself, infinite where there is none: whoever asks for

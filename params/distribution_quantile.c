@@ -267,6 +267,22 @@ static void support(const struct distribution *d, const struct param_row *r, dou
     *hi = fmin(fmin(d->max, r->max), d->kind == DISTRIBUTION_beta ? 1 : INFINITY);
 }
 
+/* The share between two places, whose own shares are given. */
+static double share_between(struct share from, struct share to)
+{
+    if (from.below > 0.5)
+        return from.above - to.above;
+    return to.below < 0.5 ? to.below - from.below : 1 - from.below - to.above;
+}
+
+double distribution_share_kept(const struct distribution *d, const struct param_row *r)
+{
+    double lo, hi;
+
+    support(d, r, &lo, &hi);
+    return lo < hi ? fmax(share_between(share_at(d, lo), share_at(d, hi)), 0) : 0;
+}
+
 double distribution_quantile(const struct distribution *d, const struct param_row *r, double u)
 {
     double lo, hi;
@@ -280,11 +296,9 @@ double distribution_quantile(const struct distribution *d, const struct param_ro
         return hi;
 
     const struct share from = share_at(d, lo), to = share_at(d, hi);
-    const double mass = from.below > 0.5 ? from.above - to.above
-                        : to.below < 0.5 ? to.below - from.below
-                                         : 1 - from.below - to.above;
-    if (!(mass > 0)) /* the limits cut off all of it */
+    const double kept = share_between(from, to);
+    if (!(kept > 0)) /* the limits cut off all of it */
         return from.below > 0.5 ? lo : hi;
-    const struct share s = {from.below + u * mass, to.above + (1 - u) * mass};
+    const struct share s = {from.below + u * kept, to.above + (1 - u) * kept};
     return fmin(fmax(place_of(d, s), lo), hi);
 }

@@ -304,7 +304,26 @@ static void the_ends_are_the_limits(void **state)
     assert_true(distribution_quantile(&triangle, &ANY, 1) == 0.9);
 }
 
-/* distribution_check lets a gamma lie outside the limits of its parameter. */
+static void what_the_limits_cut_off_is_refused(void **state)
+{
+    const struct distribution gamma = made(DISTRIBUTION_gamma, 36, 0.1);
+    const struct distribution kept = made(DISTRIBUTION_gamma, 0.5, 1);
+    const struct distribution beta = made(DISTRIBUTION_beta, 0.3, 0.01);
+    const struct distribution normal = made(DISTRIBUTION_normal, 7, 1);
+    const struct param_row low = {.min = 0, .max = 0.1};
+    char why[WHY_SIZE];
+    (void)state;
+    assert_near("share", distribution_share_kept(&kept, &SHARE), 1 - exp(-2), 1e-12);
+    assert_near("all", distribution_share_kept(&kept, &RATE), 1, 0);
+    assert_true(distribution_check(&kept, &SHARE, why));
+    assert_true(distribution_check(&beta, &SHARE, why));
+    assert_false(distribution_check(&gamma, &SHARE, why));
+    assert_false(distribution_check(&beta, &low, why));
+    assert_false(distribution_check(&normal, &SHARE, why));
+    assert_string_equal(why, "lies almost wholly outside the limits");
+}
+
+/* What was not checked still gives a number within the limits. */
 static void limits_that_cut_off_everything_leave_the_nearest(void **state)
 {
     const struct distribution gamma = made(DISTRIBUTION_gamma, 36, 0.001);
@@ -326,6 +345,7 @@ int main(void)
         cmocka_unit_test(narrow_distributions_keep_mean_and_spread),
         cmocka_unit_test(any_shape_rises_within_its_limits),
         cmocka_unit_test(the_ends_are_the_limits),
+        cmocka_unit_test(what_the_limits_cut_off_is_refused),
         cmocka_unit_test(limits_that_cut_off_everything_leave_the_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
