@@ -1,13 +1,10 @@
 /* confide run: from a scenario file to a finished output file, or as far as it got. */
 #include "runs_commands.h"
 
-#include "ensemble.h"
-#include "machine.h"
+#include "campaign.h"
+#include "changes.h"
 #include "mem.h"
-#include "options.h"
-#include "params.h"
 #include "parts.h"
-#include "stop.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -24,9 +21,10 @@ enum {
     OPT_POLICIES,
     OPT_OVERWRITE,
     OPT_ONLY,
+    OPT_GRACE,
     OPT_QUIET
 };
-enum { MAX_OVERRIDES = 256, MAX_THREADS = 4096 };
+enum { MAX_THREADS = 4096, MAX_GRACE = 86400 };
 
 static const struct option_row ROWS[] = {
     {OPT_OUTPUT, 'o', "output", "FILE",
@@ -50,6 +48,9 @@ static const struct option_row ROWS[] = {
     {OPT_ONLY, 0, "only", "REPLICATE",
      "Runs only this replicate (from 1), with the bits it has in the whole run. Default output: "
      "SCENARIO.only-N.h5."},
+    {OPT_GRACE, 0, "grace", "SECONDS",
+     "Once asked to stop (Ctrl-C, SIGTERM, SIGUSR1): how long the replicates in hand may take to "
+     "end; those that cannot are given up, and run again later. Default: 20."},
     {OPT_QUIET, 'q', "quiet", NULL,
      "No progress and no remarks on stderr; the table is still printed."},
 };
@@ -73,54 +74,10 @@ static const struct option_table TABLE = {
 /* The command line, understood. */
 struct request {
     const char *scenario, *output, *policies;
-    int64_t threads, only;
+    int64_t threads, only, grace;
     bool overwrite, quiet;
-    struct override overrides[MAX_OVERRIDES];
-    char *owned[MAX_OVERRIDES]; /* paths cut from --set */
-    size_t n_overrides, n_owned;
+    struct changes changes;
 };
-
-static enum status add_override(struct request *q, const char *path, const char *value,
-                                struct err *e)
-{
-    if (q->n_overrides == MAX_OVERRIDES)
-        return options_usage(
-            &TABLE, e, "more than %d changes of parameters; write a scenario with base: instead",
-            MAX_OVERRIDES);
-    q->overrides[q->n_overrides++] = (struct override){.path = path, .value = value};
-    return STATUS_OK;
-}
-
-static enum status add_set(struct request *q, const char *value, struct err *e)
-{
-    const char *equals = strchr(value, '=');
-    struct text path = {0};
-
-    if (equals == NULL || equals == value)
-        return options_usage(
-            &TABLE, e, "--set '%s' is not of the form PATH=VALUE, such as care.gp.fear=2", value);
-    if (q->n_owned == MAX_OVERRIDES)
-        return add_override(q, "", "", e);
-    text_add_bytes(&path, value, (size_t)(equals - value));
-    q->owned[q->n_owned] = text_take(&path);
-    if (q->owned[q->n_owned] == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
-    return add_override(q, q->owned[q->n_owned++], equals + 1, e);
-}
-
-/* A whole number that stands for a parameter, within that parameter's limits. */
-static enum status add_count(struct request *q, const char *name, const char *path,
-                             const char *value, struct err *e)
-{
-    const char *part = NULL;
-    size_t length = 0;
-    const struct param_row *row = param_match(path, &part, &length);
-    const int64_t max = row->max < 0x1p63 ? (int64_t)row->max : INT64_MAX;
-    int64_t n;
-    const enum status status = options_count(&TABLE, name, value, (int64_t)row->min, max, &n, e);
-
-    return status == STATUS_OK ? add_override(q, path, value, e) : status;
-}
 
 static enum status take_output(struct request *q, const char *value, struct err *e)
 {
@@ -151,15 +108,15 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     case OPT_OUTPUT:
         return take_output(q, value, e);
     case OPT_REPLICATES:
-        return add_count(q, "replicates", "random.replicates", value, e);
+        return changes_count(&q->changes, &TABLE, "replicates", "random.replicates", value, e);
     case OPT_AGENTS:
-        return add_count(q, "agents", "population.agents", value, e);
+        return changes_count(&q->changes, &TABLE, "agents", "population.agents", value, e);
     case OPT_SEED:
-        return add_count(q, "seed", "random.seed", value, e);
+        return changes_count(&q->changes, &TABLE, "seed", "random.seed", value, e);
     case OPT_THREADS:
         return options_count(&TABLE, "threads", value, 1, MAX_THREADS, &q->threads, e);
     case OPT_SET:
-        return add_set(q, value, e);
+        return changes_set(&q->changes, &TABLE, value, e);
     case OPT_POLICIES:
         q->policies = value;
         return STATUS_OK;
@@ -168,6 +125,8 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return STATUS_OK;
     case OPT_ONLY:
         return options_count(&TABLE, "only", value, 1, UINT32_MAX, &q->only, e);
+    case OPT_GRACE:
+        return options_count(&TABLE, "grace", value, 0, MAX_GRACE, &q->grace, e);
     case OPT_QUIET:
         q->quiet = true;
         return STATUS_OK;
@@ -213,80 +172,23 @@ static enum status list_wanted(struct wanted *wanted, const struct request *q, s
     return STATUS_OK;
 }
 
-static void say_start(const struct request *q, const struct scenario *s, const struct plan *p,
-                      size_t n_missing, const struct store *st, const struct machine_threads *t)
+static enum status run_wanted(const struct request *q, struct campaign *c,
+                              const struct wanted *wanted, struct err *e)
 {
-    const size_t n_wanted = q->only > 0 ? 1 : (size_t)s->run.random_replicates;
+    struct cost cost;
+    enum status status = cost_of(&cost, c->experiment, c->plan, e);
 
-    if (q->quiet)
-        return;
-    if (store_note(st)[0] != '\0')
-        (void)fprintf(stderr, "%s\n", store_note(st));
-    (void)fprintf(stderr, "%zu replicate%s x %zu polic%s x %u agents x %d steps", n_wanted,
-                  n_wanted == 1 ? "" : "s", s->n_policies, s->n_policies == 1 ? "y" : "ies",
-                  p->n_slots, p->n_burn + p->n_steps);
-    if (n_missing < n_wanted)
-        (void)fprintf(stderr, "; %zu done before", n_wanted - n_missing);
-    (void)fprintf(stderr, "\nthreads: asked for %d (%s), got %d\n", t->asked, t->asked_by, t->got);
-}
-
-/* Leaves only the units that are not safe yet. */
-static void keep_missing(struct wanted *wanted, const struct store *st)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < wanted->n; i++)
-        if (!store_has(st, wanted->unit[i]))
-            wanted->unit[n++] = wanted->unit[i];
-    wanted->n = n;
-}
-
-static enum status run_missing(const struct request *q, const struct store_request *sr,
-                               struct store *st, struct wanted *wanted, struct err *e)
-{
-    const struct scenario *s = &sr->experiment->scenario;
-    const struct machine_threads t = machine_threads((int)q->threads);
-
-    keep_missing(wanted, st);
-    const struct ensemble en = {.experiment = sr->experiment,
-                                .plan = sr->plan,
-                                .unit = wanted->unit,
-                                .n = wanted->n,
-                                .threads = t.got,
-                                .memory = machine_memory(),
-                                .unit_bytes = ensemble_unit_bytes(s, sr->plan),
-                                .run = unit_run,
-                                .progress = q->quiet ? PROGRESS_NONE : progress_style_for_stderr()};
-
-    say_start(q, s, sr->plan, en.n, st, &t);
-    return en.n > 0 ? ensemble_run(&en, st, e) : STATUS_OK;
-}
-
-static enum status run_to_file(const struct request *q, const struct store_request *sr,
-                               struct wanted *wanted, struct err *e)
-{
-    struct store *st = NULL;
-
-    stop_listen();
-    enum status status = store_open(&st, sr, e);
-    if (status != STATUS_OK) {
-        stop_forget();
+    if (status != STATUS_OK)
         return status;
-    }
-    if (store_was_finished(st)) {
-        if (!q->quiet)
-            (void)fprintf(stderr, "%s holds all of it already: nothing to do\n", sr->file);
-    } else
-        status = run_missing(q, sr, st, wanted, e);
-    if (status == STATUS_STOPPED)
-        (void)err_set(
-            e, status,
-            "stopped early: %zu of %zu replicates are safe in %s.parts; the same command goes on",
-            store_safe(st), store_replicates(st), sr->file);
-    if (status == STATUS_OK)
-        status = store_finish(st, e);
-    store_close(st);
-    stop_forget();
+    c->cost = &cost;
+    c->unit = wanted->unit;
+    c->n_units = wanted->n;
+    c->threads = (int)q->threads;
+    c->grace = (double)q->grace;
+    c->overwrite = q->overwrite;
+    c->quiet = q->quiet;
+    status = campaign_run(c, e);
+    cost_free(&cost);
     return status;
 }
 
@@ -307,20 +209,16 @@ static enum status run_experiment(const struct request *q, const struct experime
         status = list_wanted(&wanted, q, n, e);
     if (status == STATUS_OK)
         status = provenance_init(&made_by, argc, argv, e);
-    if (status != STATUS_OK) {
-        mem_free(wanted.unit);
-        return status;
+    if (status == STATUS_OK) {
+        struct campaign c = {.experiment = x,
+                             .plan = &plan,
+                             .made_by = &made_by,
+                             .file = file,
+                             .n_replicates = n,
+                             .run = unit_run};
+        status = run_wanted(q, &c, &wanted, e);
+        provenance_free(&made_by);
     }
-    const struct store_request sr = {.file = file,
-                                     .experiment = x,
-                                     .plan = &plan,
-                                     .made_by = &made_by,
-                                     .n_replicates = n,
-                                     .unit = wanted.unit,
-                                     .n_units = wanted.n,
-                                     .overwrite = q->overwrite};
-    status = run_to_file(q, &sr, &wanted, e);
-    provenance_free(&made_by);
     mem_free(wanted.unit);
     return status;
 }
@@ -347,7 +245,7 @@ static enum status run_request(const struct request *q, int argc, char **argv, r
     if (s == NULL || file == NULL)
         status = err_set(e, STATUS_INTERNAL, "not enough memory");
     else {
-        status = scenario_read(s, q->scenario, q->overrides, q->n_overrides, q->policies, e);
+        status = scenario_read(s, q->scenario, q->changes.list, q->changes.n, q->policies, e);
         if (status == STATUS_OK)
             status = run_scenario(q, s, file, argc, argv, e);
         scenario_free(s);
@@ -368,14 +266,14 @@ enum status cmd_run(int argc, char **argv, run_report report, struct err *e)
 
     if (q == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory");
+    q->grace = GRACE_SECONDS;
     enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);
     if (status == STATUS_OK && !help && q->scenario == NULL)
         status = options_usage(&TABLE, e,
                                "which scenario? Name a YAML file, such as params/uk-2017.yaml");
     else if (status == STATUS_OK && !help)
         status = run_request(q, argc, argv, report, e);
-    for (size_t i = 0; i < q->n_owned; i++)
-        free(q->owned[i]);
+    changes_free(&q->changes);
     mem_free(q);
     return status;
 }

@@ -11,7 +11,9 @@
 struct queue {
     const struct ensemble *en;
     struct store *st;
-    atomic_size_t next, done;
+    size_t first, end; /* of the round */
+    atomic_size_t next, taken, done, failed, elsewhere;
+    _Atomic double asked_at;        /* when the request to stop was first seen; 0: not yet */
     struct unit_progress *progress; /* of each worker */
     enum status status;             /* the first failure; in the critical section "ensemble" */
     struct err *e;
@@ -49,6 +51,31 @@ enum status ensemble_shape(struct ensemble_shape *shape, const struct ensemble *
     return STATUS_OK;
 }
 
+static double now(void)
+{
+    return omp_get_wtime();
+}
+
+/* The counter of a single process, or the one that its ranks share. */
+static size_t next_number(struct queue *q)
+{
+    if (q->en->ranks == NULL)
+        return q->first + atomic_fetch_add(&q->next, 1);
+
+    const uint64_t number = ranks_next(q->en->ranks, 1);
+    if (number >= q->end - q->first)
+        return SIZE_MAX;
+    const size_t own = atomic_fetch_add(&q->taken, 1), all = q->first + (size_t)number;
+    atomic_store(&q->elsewhere, all > own ? all - own : 0);
+    return all;
+}
+
+static void close_queue(struct queue *q)
+{
+    if (q->en->ranks != NULL)
+        ranks_close(q->en->ranks);
+}
+
 static void fail(struct queue *q, enum status status, const struct err *e)
 {
 #pragma omp critical(ensemble)
@@ -56,6 +83,7 @@ static void fail(struct queue *q, enum status status, const struct err *e)
         q->status = status;
         *q->e = *e;
     }
+    close_queue(q);
 }
 
 static bool is_over(struct queue *q)
@@ -78,21 +106,50 @@ struct worker {
     struct err err;
     int threads;
     struct unit_progress *progress;
+    double started;         /* the unit in hand */
+    uint64_t before, steps; /* agent-steps when it started; that it has */
 };
+
+/* How long ago this process was asked to stop. */
+static double seconds_since_asked(struct queue *q)
+{
+    double none = 0;
+
+    (void)atomic_compare_exchange_strong(&q->asked_at, &none, now());
+    return now() - atomic_load(&q->asked_at);
+}
+
+/* Once asked to stop, a unit is given up as soon as it is clear that it cannot end within the time of grace. */
+static bool cannot_end_in_time(void *of)
+{
+    struct worker *w = of;
+
+    if (!stop_requested())
+        return false;
+
+    const double delivered = (double)(w->progress->agent_steps - w->before);
+    const double elapsed = now() - w->started;
+    const double left = delivered > 0 ? elapsed * ((double)w->steps / delivered - 1) : 0;
+    return seconds_since_asked(w->q) + left > w->q->en->grace;
+}
 
 static enum status go_to(struct worker *w, size_t point)
 {
     const struct experiment *x = w->q->en->experiment;
+    enum status status = STATUS_OK;
 
     if (w->point == point)
         return STATUS_OK;
     w->point = point;
     experiment_point(x, point, &w->scenario);
     w->plan = *w->q->en->plan;
-    return x->n_factors == 0 ? STATUS_OK : plan_make(&w->plan, &w->scenario, &w->err);
+    if (x->n_factors > 0)
+        status = plan_make(&w->plan, &w->scenario, &w->err);
+    w->steps = unit_agent_steps(&w->scenario, &w->plan);
+    return status;
 }
 
-static enum status run_one(struct worker *w, struct unit_key u)
+static enum status simulate(struct worker *w, struct unit_key u)
 {
     const struct ensemble *en = w->q->en;
     enum status status = go_to(w, u.point);
@@ -101,10 +158,24 @@ static enum status run_one(struct worker *w, struct unit_key u)
         status = observation_init(&w->observation, &w->scenario, &w->plan, &w->err);
     if (status != STATUS_OK)
         return status;
+    w->started = now();
+    w->before = w->progress->agent_steps;
     status = en->run(&w->observation, &w->scenario, &w->plan, (uint32_t)u.replicate + 1,
                      experiment_stream(en->experiment, u.point), w->threads, w->progress, &w->err);
+    if (status != STATUS_OK)
+        observation_free(&w->observation);
+    return status;
+}
+
+static enum status keep(struct worker *w, size_t number)
+{
+    const struct ensemble *en = w->q->en;
+    enum status status = STATUS_OK;
+
+    if (en->seen != NULL)
+        status = en->seen(en->of, number, &w->scenario, &w->plan, &w->observation, &w->err);
     if (status == STATUS_OK)
-        status = batch_add(&w->batch, w->q->st, u, &w->observation, &w->err);
+        status = batch_add(&w->batch, w->q->st, en->unit[number], &w->observation, &w->err);
     observation_free(&w->observation);
     return status;
 }
@@ -119,29 +190,55 @@ static enum status save(struct worker *w)
     return status;
 }
 
-/* Takes units from the queue up to number `end` until there are none. */
-static void work_through(struct worker *w, size_t end)
+/* A unit that failed is told at the end; whether the others go on is for the person to say. */
+static enum status tell(struct worker *w, struct unit_key u, enum status status)
+{
+    const struct ensemble *en = w->q->en;
+
+    if (en->failures != NULL)
+        failures_add(en->failures, u, status, w->err.msg);
+    if (!en->goes_on)
+        return status;
+    (void)atomic_fetch_add(&w->q->failed, 1);
+    return STATUS_OK;
+}
+
+static enum status do_unit(struct worker *w, size_t number)
+{
+    const struct unit_key u = w->q->en->unit[number];
+    enum status status = simulate(w, u);
+
+    if (status == STATUS_STOPPED)
+        return STATUS_OK;
+    if (status != STATUS_OK)
+        return tell(w, u, status);
+    status = keep(w, number);
+    if (status == STATUS_OK && batch_is_due(&w->batch, w->q->st))
+        status = save(w);
+    return status;
+}
+
+/* Takes units from the queue until there are none in this round. */
+static void work_through(struct worker *w)
 {
     struct queue *q = w->q;
     enum status status = STATUS_OK;
 
     while (status == STATUS_OK && !is_over(q)) {
-        size_t i = atomic_load(&q->next);
-        while (i < end && !atomic_compare_exchange_weak(&q->next, &i, i + 1))
-            continue;
-        if (i >= end)
+        const size_t number = next_number(q);
+        if (number >= q->end)
             break;
-        status = run_one(w, q->en->unit[i]);
-        if (status == STATUS_OK && batch_is_due(&w->batch, q->st))
-            status = save(w);
+        status = do_unit(w, number);
     }
+    if (stop_requested())
+        close_queue(q);
     if (status != STATUS_OK)
         fail(q, status, &w->err);
     if (w->batch.n > 0 && save(w) != STATUS_OK)
         fail(q, w->err.code, &w->err);
 }
 
-static void work(struct queue *q, int number, int threads, size_t end)
+static void work(struct queue *q, int number, int threads)
 {
     struct worker *w = mem_array(1, sizeof *w);
 
@@ -154,29 +251,61 @@ static void work(struct queue *q, int number, int threads, size_t end)
     w->point = SIZE_MAX;
     w->threads = threads;
     w->progress = &q->progress[number];
-    work_through(w, end);
+    w->progress->is_given_up = cannot_end_in_time;
+    w->progress->of = w;
+    work_through(w);
+    w->progress->is_given_up = NULL;
     batch_free(&w->batch);
     mem_free(w);
+}
+
+static size_t sum_over_ranks(const struct queue *q, size_t own)
+{
+    return q->en->ranks != NULL ? (size_t)ranks_sum(q->en->ranks, own) : own;
+}
+
+static bool is_so_on_any_rank(const struct queue *q, bool own)
+{
+    return q->en->ranks != NULL ? ranks_any(q->en->ranks, own) : own;
 }
 
 /* One round: as many units as make whole rounds of this shape. What is left gets more threads in the next. */
 static enum status run_round(struct queue *q, struct err *e)
 {
-    const size_t first = atomic_load(&q->next), left = q->en->n - first;
+    const size_t left = q->en->n - q->first;
+    const size_t n_ranks = q->en->ranks != NULL ? (size_t)q->en->ranks->n : 1;
     struct ensemble_shape shape = {.units = 1, .threads = 1};
-    const enum status status = ensemble_shape(&shape, q->en, left, e);
+    const enum status status = ensemble_shape(&shape, q->en, (left + n_ranks - 1) / n_ranks, e);
 
-    if (status != STATUS_OK)
-        return status;
-    const size_t end = q->en->n - left % (size_t)shape.units;
-    if (shape.units == 1) {
-        work(q, 0, shape.threads, end);
-        return q->status;
+    if (is_so_on_any_rank(q, status != STATUS_OK))
+        return status != STATUS_OK ? status : err_set(e, STATUS_STOPPED, "another rank failed");
+    const size_t at_a_time = sum_over_ranks(q, (size_t)shape.units);
+    q->end = left < at_a_time ? q->en->n : q->en->n - left % at_a_time;
+    atomic_store(&q->next, 0);
+    if (q->en->ranks != NULL)
+        ranks_restart(q->en->ranks);
+    if (shape.units == 1)
+        work(q, 0, shape.threads);
+    else {
+        omp_set_max_active_levels(2);
+#pragma omp parallel num_threads(shape.units) default(none) shared(q, shape)
+        work(q, omp_get_thread_num(), shape.threads);
     }
-    omp_set_max_active_levels(2);
-#pragma omp parallel num_threads(shape.units) default(none) shared(q, shape, end)
-    work(q, omp_get_thread_num(), shape.threads, end);
+    q->first = q->end;
     return q->status;
+}
+
+/* All rounds; every rank ends them together. */
+static enum status run_rounds(struct queue *q, struct err *e)
+{
+    enum status status = STATUS_OK;
+
+    while (q->first < q->en->n && !is_so_on_any_rank(q, status != STATUS_OK || stop_requested()))
+        status = run_round(q, e);
+    const size_t done = sum_over_ranks(q, atomic_load(&q->done) + atomic_load(&q->failed));
+    if (status == STATUS_OK && done < q->en->n)
+        return err_set(e, STATUS_STOPPED, "stopped early");
+    return status;
 }
 
 enum status ensemble_run(const struct ensemble *en, struct store *st, struct err *e)
@@ -185,25 +314,30 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
     struct progress *progress = NULL;
 
     atomic_init(&q.next, 0);
+    atomic_init(&q.taken, 0);
     atomic_init(&q.done, 0);
+    atomic_init(&q.failed, 0);
+    atomic_init(&q.elsewhere, 0);
+    atomic_init(&q.asked_at, 0);
     q.progress = mem_array((size_t)en->threads, sizeof *q.progress);
     if (q.progress == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory");
-    const struct progress_counts counts = {
-        .worker = q.progress,
-        .n_workers = en->threads,
-        .units_done = &q.done,
-        .n_units = en->n,
-        .steps_of_a_unit = unit_agent_steps(&en->experiment->scenario, en->plan)};
+    const struct progress_counts counts = {.worker = q.progress,
+                                           .n_workers = en->threads,
+                                           .units_done = &q.done,
+                                           .units_elsewhere = &q.elsewhere,
+                                           .n_units = en->n,
+                                           .all_steps = en->agent_steps,
+                                           .grace = en->grace};
     struct ensemble_shape shape;
-    enum status status = ensemble_shape(&shape, en, en->n, e);
+    enum status status = STATUS_OK;
+    if (en->ranks == NULL || en->ranks->n == 1) /* else they have to find out together */
+        status = ensemble_shape(&shape, en, en->n, e);
     if (status == STATUS_OK)
         status = progress_start(&progress, &counts, en->progress, e);
-    while (status == STATUS_OK && atomic_load(&q.next) < en->n && !stop_requested())
-        status = run_round(&q, e);
+    if (status == STATUS_OK)
+        status = run_rounds(&q, e);
     progress_stop(progress);
     mem_free(q.progress);
-    if (status == STATUS_OK && atomic_load(&q.done) < en->n)
-        return err_set(e, STATUS_STOPPED, "stopped early");
     return status;
 }

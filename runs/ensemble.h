@@ -2,6 +2,8 @@
 #ifndef CONFIDE_ENSEMBLE_H
 #define CONFIDE_ENSEMBLE_H
 
+#include "failures.h"
+#include "mpi_ranks.h"
 #include "progress.h"
 #include "store.h"
 
@@ -10,16 +12,27 @@ typedef enum status (*unit_fn)(struct observation *o, const struct scenario *s,
                                const struct plan *p, uint32_t replicate, uint32_t stream,
                                int threads, struct unit_progress *progress, struct err *e);
 
+/* Receives a unit that has just been simulated: its number in the list, and what it observed. Any thread. */
+typedef enum status (*unit_seen)(void *of, size_t number, const struct scenario *s,
+                                 const struct plan *p, const struct observation *o, struct err *e);
+
 struct ensemble {
     const struct experiment *experiment;
     const struct plan *plan;     /* of its scenario */
-    const struct unit_key *unit; /* which to run, in this order */
+    const struct unit_key *unit; /* which to run, in this order; the same on every rank */
     size_t n;
+    uint64_t agent_steps; /* of all of them; 0: not known */
     int threads;
     uint64_t memory;     /* bytes there are; UINT64_MAX: unknown */
     uint64_t unit_bytes; /* a unit needs while it runs, its observations included */
     unit_fn run;
     enum progress_style progress;
+    double grace;              /* seconds that units in hand get once asked to stop */
+    bool goes_on;              /* after a unit that failed; it then is in `failures` */
+    struct failures *failures; /* takes in every unit that fails; NULL: nobody asks */
+    struct ranks *ranks;       /* started; NULL: this process is alone */
+    unit_seen seen;            /* NULL: nobody looks */
+    void *of;
 };
 
 /* How many of `n` units go on at a time, and on how many threads each. */
@@ -35,8 +48,10 @@ enum status ensemble_shape(struct ensemble_shape *shape, const struct ensemble *
 uint64_t ensemble_unit_bytes(const struct scenario *s, const struct plan *p);
 
 /*
- * Runs the units and writes each to the store. STOPPED: asked to stop, and the units in hand are saved. The first
- * error ends the queue; units in hand are still finished and saved where that can be.
+ * Runs the units and writes each to the store. STOPPED: asked to stop; the units in hand are finished and saved, or
+ * given up where that would take longer than `grace`. The first error ends the queue, unless it is a unit's own and
+ * goes_on; units in hand are still finished and saved where that can be. With several ranks each runs its share, and
+ * all end together.
  */
 enum status ensemble_run(const struct ensemble *en, struct store *st, struct err *e) MUST_CHECK;
 

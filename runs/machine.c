@@ -41,7 +41,7 @@ static int threads_started(int asked)
     return got;
 }
 
-struct machine_threads machine_threads(int given)
+struct machine_threads machine_threads_of(int given, int share)
 {
     struct machine_threads t = {.asked = given, .asked_by = "--threads"};
 
@@ -53,12 +53,21 @@ struct machine_threads machine_threads(int given)
         t.asked = threads_of("SLURM_CPUS_PER_TASK");
         t.asked_by = "SLURM_CPUS_PER_TASK";
     }
+    if (t.asked <= 0 && share > 0) {
+        t.asked = share;
+        t.asked_by = "its share of the machine's processors";
+    }
     if (t.asked <= 0) {
         t.asked = processors_allowed();
         t.asked_by = "the processors this process may use";
     }
     t.got = threads_started(t.asked);
     return t;
+}
+
+struct machine_threads machine_threads(int given)
+{
+    return machine_threads_of(given, 0);
 }
 
 /* The number in a file, or behind `label` in it; UINT64_MAX: none there. */

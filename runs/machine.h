@@ -14,6 +14,9 @@ struct machine_threads {
  * mask. `got` is what OpenMP really starts. */
 struct machine_threads machine_threads(int given);
 
+/* The same for one of several ranks, whose share of the processors stands in the affinity mask's place; 0: no share. */
+struct machine_threads machine_threads_of(int given, int share);
+
 /* Bytes a new allocation may count on: what the system says is available, within the limits of control groups.
  * UINT64_MAX: unknown. */
 uint64_t machine_memory(void);

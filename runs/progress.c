@@ -71,16 +71,18 @@ static void format_time(char *out, size_t size, double seconds)
 
 static struct progress_state state_of(const struct progress *p)
 {
-    const double steps = (double)steps_so_far(&p->c),
-                 all = (double)p->c.n_units * (double)p->c.steps_of_a_unit;
+    const struct progress_counts *c = &p->c;
+    const size_t elsewhere = c->units_elsewhere != NULL ? atomic_load(c->units_elsewhere) : 0;
+    const double all = (double)c->all_steps, n = (double)c->n_units;
+    const double steps = (double)steps_so_far(c) + (n > 0 ? all * (double)elsewhere / n : 0);
     const double elapsed = now() - p->start;
-    struct progress_state s = {.done = atomic_load(p->c.units_done),
-                               .n_units = p->c.n_units,
+    struct progress_state s = {.done = atomic_load(c->units_done) + elsewhere,
+                               .n_units = c->n_units,
                                .share = all > 0 ? fmin(steps / all, 1) : 0,
                                .rate = elapsed > 0 ? steps / elapsed : 0,
                                .seconds_left = -1};
 
-    if (s.done == s.n_units)
+    if (s.done >= s.n_units)
         s.share = 1;
     else if (s.rate > 0 && elapsed > 1)
         s.seconds_left = fmax(all - steps, 0) / s.rate;
@@ -152,10 +154,11 @@ static void say_stopping(struct progress *p)
     if (p->said_stopping || !stop_requested() || p->style == PROGRESS_NONE)
         return;
     p->said_stopping = true;
-    (void)fprintf(stderr,
-                  "%sstopping: the replicates in hand are being finished and saved; once more "
-                  "stops at once\n",
-                  p->style == PROGRESS_BAR ? "\n" : "");
+    (void)fprintf(
+        stderr,
+        "%sstopping: replicates in hand that end within %.0f s are finished, and all that "
+        "is finished is saved; once more stops at once\n",
+        p->style == PROGRESS_BAR ? "\n" : "", p->c.grace);
 }
 
 static void look(struct progress *p)

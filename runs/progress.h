@@ -16,8 +16,10 @@ struct progress_counts {
     const struct unit_progress *worker; /* agent-steps of each worker, since the start */
     int n_workers;
     atomic_size_t *units_done;
+    atomic_size_t *units_elsewhere; /* that other ranks have taken; NULL: there are none */
     size_t n_units;
-    uint64_t steps_of_a_unit; /* agent-steps */
+    uint64_t all_steps; /* agent-steps of all units */
+    double grace;       /* seconds that units in hand get once asked to stop */
 };
 
 /* A bar on a terminal, else lines. */

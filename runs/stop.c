@@ -48,6 +48,7 @@ void stop_listen(void)
     asked = 0;
     listen_to(SIGINT);
     listen_to(SIGTERM);
+    listen_to(SIGUSR1); /* what Slurm is told to send before its time limit */
     set(SIGXFSZ, SIG_IGN);
     set(SIGPIPE, SIG_IGN); /* nobody reads the progress any more: no reason to end */
 }
@@ -56,6 +57,7 @@ void stop_forget(void)
 {
     forget(SIGINT);
     forget(SIGTERM);
+    forget(SIGUSR1);
     set(SIGXFSZ, SIG_DFL);
     set(SIGPIPE, SIG_DFL);
 }

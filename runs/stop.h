@@ -1,5 +1,5 @@
-/* Being asked to stop: by Ctrl-C or a batch system's SIGTERM. The first time is a request; the second ends the
- * program at once. */
+/* Being asked to stop: by Ctrl-C, or by a batch system with SIGTERM or SIGUSR1. The first of each is a request; the
+ * second ends the program at once. */
 #ifndef CONFIDE_STOP_H
 #define CONFIDE_STOP_H
 

@@ -1,0 +1,324 @@
+/* A campaign: open the store, run what is missing, join. Rank 0 holds the store; the others are its guests. */
+#include "campaign.h"
+
+#include "machine.h"
+#include "mem.h"
+#include "stop.h"
+
+#include <stdio.h>
+
+/* A campaign at work. */
+struct work {
+    const struct campaign *c;
+    struct store *st;
+    struct machine_threads threads;
+    struct unit_key *missing; /* the same on every rank */
+    size_t n_missing;
+};
+
+static bool is_first(const struct campaign *c)
+{
+    return c->ranks == NULL || c->ranks->rank == 0;
+}
+
+static bool is_talking(const struct campaign *c)
+{
+    return !c->quiet && is_first(c);
+}
+
+static bool on_any_rank(const struct campaign *c, bool own)
+{
+    return c->ranks != NULL ? ranks_any(c->ranks, own) : own;
+}
+
+static void broadcast(const struct campaign *c, void *bytes, size_t n)
+{
+    if (c->ranks != NULL)
+        ranks_broadcast(c->ranks, bytes, n);
+}
+
+static enum status elsewhere(enum status status, struct err *e)
+{
+    return status != STATUS_OK ? status : err_set(e, STATUS_STOPPED, "another rank failed");
+}
+
+struct machine_threads campaign_threads(const struct campaign *c)
+{
+    return machine_threads_of(c->threads,
+                              c->ranks != NULL && c->ranks->n > 1 ? c->ranks->processors : 0);
+}
+
+/* Rank 0 first: it locks the output and makes its folder. */
+static enum status open_store(struct work *w, struct err *e)
+{
+    const struct campaign *c = w->c;
+    const struct store_request q = {.file = c->file,
+                                    .experiment = c->experiment,
+                                    .plan = c->plan,
+                                    .made_by = c->made_by,
+                                    .sweep = c->sweep,
+                                    .n_replicates = c->n_replicates,
+                                    .unit = c->unit,
+                                    .n_units = c->n_units,
+                                    .overwrite = c->overwrite && is_first(c),
+                                    .guest = !is_first(c)};
+    enum status status = is_first(c) ? store_open(&w->st, &q, e) : STATUS_OK;
+
+    if (on_any_rank(c, status != STATUS_OK))
+        return elsewhere(status, e);
+    if (!is_first(c))
+        status = store_open(&w->st, &q, e);
+    return on_any_rank(c, status != STATUS_OK) ? elsewhere(status, e) : STATUS_OK;
+}
+
+/* Of these units, known on rank 0, all ranks get those that are not safe yet. */
+static enum status list_missing(struct work *w, const struct unit_key *unit, size_t n,
+                                struct err *e)
+{
+    uint64_t n_missing = 0;
+
+    for (size_t i = 0; i < n && is_first(w->c); i++)
+        n_missing += !store_has(w->st, unit[i]);
+    broadcast(w->c, &n_missing, sizeof n_missing);
+    w->n_missing = (size_t)n_missing;
+    mem_free(w->missing);
+    w->missing = mem_array(w->n_missing, sizeof *w->missing);
+    if (on_any_rank(w->c, w->missing == NULL))
+        return err_set(e, STATUS_INTERNAL, "not enough memory for a list of %zu replicates",
+                       w->n_missing);
+    for (size_t i = 0, at = 0; i < n && is_first(w->c); i++)
+        if (!store_has(w->st, unit[i]))
+            w->missing[at++] = unit[i];
+    broadcast(w->c, w->missing, w->n_missing * sizeof *w->missing);
+    return STATUS_OK;
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static void say_start(const struct work *w)
+{
+    const struct campaign *c = w->c;
+    const struct scenario *s = &c->experiment->scenario;
+    const size_t points = c->experiment->n_points;
+
+    if (!is_talking(c))
+        return;
+    if (store_note(w->st)[0] != '\0')
+        (void)fprintf(stderr, "%s\n", store_note(w->st));
+    if (c->replenish != NULL)
+        (void)fprintf(stderr, "%zu point%s, at most %zu replicate%s each", points, plural(points),
+                      c->n_replicates, plural(c->n_replicates));
+    else if (c->sweep != NULL)
+        (void)fprintf(stderr, "%zu replicate%s of %zu point%s", c->n_units, plural(c->n_units),
+                      points, plural(points));
+    else
+        (void)fprintf(stderr, "%zu replicate%s", c->n_units, plural(c->n_units));
+    (void)fprintf(stderr, " x %zu polic%s x %u agents x %d steps", s->n_policies,
+                  s->n_policies == 1 ? "y" : "ies", c->plan->n_slots,
+                  c->plan->n_burn + c->plan->n_steps);
+    if (c->replenish == NULL && w->n_missing < c->n_units)
+        (void)fprintf(stderr, "; %zu done before", c->n_units - w->n_missing);
+    (void)fprintf(stderr, "\nthreads: asked for %d (%s), got %d\n", w->threads.asked,
+                  w->threads.asked_by, w->threads.got);
+}
+
+static void say_ranks(const struct work *w)
+{
+    char note[RANKS_NOTE_SIZE] = "";
+
+    if (w->c->ranks == NULL || w->c->ranks->n == 1)
+        return;
+    ranks_note(w->c->ranks, w->threads.got, note);
+    if (is_talking(w->c) && note[0] != '\0')
+        (void)fprintf(stderr, "%s\n", note);
+}
+
+static enum status see(void *of, size_t number, const struct scenario *s, const struct plan *p,
+                       const struct observation *o, struct err *e)
+{
+    const struct work *w = of;
+
+    return replenish_take(w->c->replenish, w->missing[number], s, p, o, e);
+}
+
+static enum status run_units(struct work *w, struct err *e)
+{
+    const struct campaign *c = w->c;
+    const struct ensemble en = {.experiment = c->experiment,
+                                .plan = c->plan,
+                                .unit = w->missing,
+                                .n = w->n_missing,
+                                .agent_steps = cost_of_units(c->cost, w->missing, w->n_missing),
+                                .threads = w->threads.got,
+                                .memory = machine_memory(),
+                                .unit_bytes = c->cost->bytes,
+                                .run = c->run,
+                                .progress =
+                                    is_talking(c) ? progress_style_for_stderr() : PROGRESS_NONE,
+                                .grace = c->grace,
+                                .goes_on = c->goes_on,
+                                .failures = c->failures,
+                                .ranks = c->ranks,
+                                .seen = c->replenish != NULL && is_first(c) ? see : NULL,
+                                .of = w};
+
+    return en.n > 0 ? ensemble_run(&en, w->st, e) : STATUS_OK;
+}
+
+static enum status run_all(struct work *w, struct err *e)
+{
+    const enum status status = list_missing(w, w->c->unit, w->c->n_units, e);
+
+    if (status != STATUS_OK)
+        return status;
+    say_start(w);
+    say_ranks(w);
+    return run_units(w, e);
+}
+
+/* A unit of the batch that was done before, or by another rank. */
+static enum status read_back(struct work *w, struct scenario *s, struct unit_key u, struct err *e)
+{
+    struct observation o;
+    struct plan plan;
+
+    experiment_point(w->c->experiment, u.point, s);
+    enum status status = plan_make(&plan, s, e);
+    if (status == STATUS_OK)
+        status = observation_init(&o, s, &plan, e);
+    if (status != STATUS_OK)
+        return status;
+    status = store_read(w->st, u, &o, e);
+    if (status == STATUS_OK)
+        status = replenish_take(w->c->replenish, u, s, &plan, &o, e);
+    observation_free(&o);
+    return status;
+}
+
+static enum status read_rest(struct work *w, const struct unit_key *unit, size_t n, struct err *e)
+{
+    struct scenario *s = mem_array(1, sizeof *s);
+    enum status status = STATUS_OK;
+
+    if (s == NULL)
+        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+    else if (w->c->ranks != NULL && w->c->ranks->n > 1)
+        status = store_refresh(w->st, e);
+
+    for (size_t i = 0; i < n && status == STATUS_OK; i++)
+        if (!replenish_has(w->c->replenish, unit[i]) && store_has(w->st, unit[i]))
+            status = read_back(w, s, unit[i], e);
+    mem_free(s);
+    return status;
+}
+
+static enum status run_batch(struct work *w, const struct unit_key *unit, size_t n, bool is_start,
+                             struct err *e)
+{
+    enum status status = list_missing(w, unit, n, e);
+
+    if (status != STATUS_OK)
+        return status;
+    if (is_start) {
+        say_start(w);
+        say_ranks(w);
+    } else if (is_talking(w->c) && n > 0)
+        (void)fprintf(stderr, "stop_when: %zu more replicates, of which %zu are there\n", n,
+                      n - w->n_missing);
+    status = run_units(w, e);
+    if (status == STATUS_OK && is_first(w->c))
+        status = read_rest(w, unit, n, e);
+    return on_any_rank(w->c, status != STATUS_OK) ? elsewhere(status, e) : STATUS_OK;
+}
+
+/* Batch after batch, until rank 0 finds nothing more to add. */
+static enum status run_batches(struct work *w, struct err *e)
+{
+    enum status status = STATUS_OK;
+    uint64_t n_next = 1;
+
+    for (bool is_start = true; status == STATUS_OK && n_next > 0; is_start = false) {
+        struct unit_key *unit = NULL;
+        size_t n = 0;
+        if (is_first(w->c))
+            status = replenish_next(w->c->replenish, &unit, &n, e);
+        n_next = n;
+        broadcast(w->c, &n_next, sizeof n_next);
+        if (on_any_rank(w->c, status != STATUS_OK))
+            status = elsewhere(status, e);
+        else if (n_next > 0)
+            status = run_batch(w, unit, n, is_start, e);
+        if (status == STATUS_OK && n > 0)
+            replenish_decide(w->c->replenish);
+        mem_free(unit);
+    }
+    if (is_talking(w->c))
+        replenish_tell(w->c->replenish);
+    return status;
+}
+
+static enum status join(struct work *w, struct err *e)
+{
+    enum status status = STATUS_OK;
+
+    if (w->c->ranks != NULL)
+        ranks_barrier(w->c->ranks);
+    if (!is_first(w->c))
+        return STATUS_OK;
+    if (w->c->ranks != NULL && w->c->ranks->n > 1)
+        status = store_refresh(w->st, e);
+    return status == STATUS_OK ? store_finish(w->st, e) : status;
+}
+
+static void say_stopped(struct work *w, struct err *e)
+{
+    const struct campaign *c = w->c;
+    struct err ignored;
+    size_t n = 0;
+
+    if (store_refresh(w->st, &ignored) != STATUS_OK)
+        return;
+    for (size_t i = 0; i < c->n_units; i++)
+        n += store_has(w->st, c->unit[i]);
+    (void)err_set(e, STATUS_STOPPED,
+                  "stopped early: %zu of %s%zu replicates are safe in %s.parts; the same command "
+                  "goes on",
+                  n, c->replenish != NULL ? "at most " : "", c->n_units, c->file);
+}
+
+static enum status run_to_file(struct work *w, struct err *e)
+{
+    bool was_finished = is_first(w->c) && store_was_finished(w->st);
+    enum status status = STATUS_OK;
+
+    broadcast(w->c, &was_finished, sizeof was_finished);
+    if (was_finished && w->c->replenish == NULL) {
+        if (is_talking(w->c))
+            (void)fprintf(stderr, "%s holds all of it already: nothing to do\n", w->c->file);
+        return is_first(w->c) ? store_finish(w->st, e) : STATUS_OK;
+    }
+    w->threads = campaign_threads(w->c);
+    status = w->c->replenish != NULL ? run_batches(w, e) : run_all(w, e);
+    if (status == STATUS_STOPPED && is_first(w->c))
+        say_stopped(w, e);
+    if (on_any_rank(w->c, status != STATUS_OK))
+        return elsewhere(status, e);
+    return join(w, e);
+}
+
+enum status campaign_run(const struct campaign *c, struct err *e)
+{
+    struct work w = {.c = c};
+
+    stop_listen();
+    enum status status = open_store(&w, e);
+    if (status == STATUS_OK)
+        status = run_to_file(&w, e);
+    store_close(w.st);
+    mem_free(w.missing);
+    stop_forget();
+    return status;
+}

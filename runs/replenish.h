@@ -1,0 +1,53 @@
+/*
+ * stop_when: replicates of a point are added, a whole batch at a time, until the interval of what is wanted is narrow
+ * enough. Decided only on whole batches and in the order of the replicates, so that neither threads nor ranks nor
+ * interruptions can matter.
+ */
+#ifndef CONFIDE_REPLENISH_H
+#define CONFIDE_REPLENISH_H
+
+#include "store.h"
+#include "sweep.h"
+
+/* What a layer above knows of measures. */
+struct measure_hooks {
+    /* The number of a measure. SCENARIO: there is none of this name; e->msg is a sentence. */
+    enum status (*find)(size_t *measure, const char *name, struct err *e);
+
+    /* The values of the measure in one unit under two policies; NaN: not defined. INTERNAL: no memory. */
+    enum status (*values)(double out[2], size_t measure, const size_t policy[2],
+                          const struct scenario *s, const struct plan *p,
+                          const struct observation *o, struct err *e);
+
+    /* Half the width of the 95 % interval of the mean of x (against NULL), or of the paired difference. Infinite: there
+     * is none yet. */
+    double (*half_width)(const double *x, const double *against, size_t n);
+};
+
+struct replenish;
+
+enum status replenish_open(struct replenish **r, const struct stop_rule *rule,
+                           const struct measure_hooks *hooks, const struct experiment *x,
+                           struct err *e) MUST_CHECK;
+void replenish_close(struct replenish *r); /* NULL is fine */
+
+/* Leaves out all points but [first, end): those of a shard. */
+void replenish_restrict(struct replenish *r, size_t first, size_t end);
+
+/* The units of the next batch of every point that is not done; free with mem_free. n = 0: all are done. */
+enum status replenish_next(struct replenish *r, struct unit_key **unit, size_t *n,
+                           struct err *e) MUST_CHECK;
+
+/* Takes in what a unit of the batch observed. Any thread. */
+enum status replenish_take(struct replenish *r, struct unit_key u, const struct scenario *s,
+                           const struct plan *p, const struct observation *o,
+                           struct err *e) MUST_CHECK;
+bool replenish_has(const struct replenish *r, struct unit_key u);
+
+/* The batch is whole: decides of every point in it whether it is done. A unit that was not taken in has failed. */
+void replenish_decide(struct replenish *r);
+
+/* Says on stderr how many replicates points got, how narrow their intervals are, and which ended at the most allowed. */
+void replenish_tell(const struct replenish *r);
+
+#endif
