@@ -5,6 +5,7 @@
 #include "err.h"
 
 enum status cmd_summary(int argc, char **argv, struct err *e) MUST_CHECK;
+enum status cmd_export(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_figures(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_sensitivity(int argc, char **argv, struct err *e) MUST_CHECK;
 

@@ -22,9 +22,16 @@ static void parts_of(double x[JOINT_COUNT], const struct query *q, const struct 
     x[JOINT_d_against] = other.d;
 }
 
-bool answers_has_contrast(const struct answers *a, size_t policy)
+static bool has_contrast(const struct answers *a, size_t policy)
 {
     return a->q->policy.at[policy] != a->q->against;
+}
+
+bool answers_has(const struct answers *a, const struct asked *k)
+{
+    if (a->q->items.item[k->item].is_twins)
+        return k->contrast == CONTRAST_none && has_contrast(a, k->policy);
+    return k->contrast == CONTRAST_none || has_contrast(a, k->policy);
 }
 
 bool query_is_over_points(const struct query *q)
@@ -52,7 +59,7 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
                 continue;
             }
             joint_add(&a->value[p * numbers + i], alone);
-            if (answers_has_contrast(a, p))
+            if (has_contrast(a, p))
                 joint_add(&a->contrast[p * numbers + i], x);
         }
     a->has[replicate] = true;
@@ -64,7 +71,7 @@ static void spread_point(struct answers *a, const double **x)
 {
     for (size_t i = 0; i < a->n; i++)
         for (enum contrast c = 0; c < CONTRAST_COUNT; c++) {
-            if (c != CONTRAST_none && !answers_has_contrast(a, i / (a->n / a->q->policy.n)))
+            if (c != CONTRAST_none && !has_contrast(a, i / (a->n / a->q->policy.n)))
                 continue;
             for (size_t k = 0; k < a->n_replicates; k++) {
                 double *kept = a->kept + (i * a->n_replicates + k) * JOINT_COUNT;

@@ -40,8 +40,8 @@ double answers_pairing(const struct answers *a, const struct asked *k);
 /* Over points only. */
 struct parts answers_parts(const struct answers *a, const struct asked *k);
 
-/* Whether the policy is another than the reference, so that it has contrasts. */
-bool answers_has_contrast(const struct answers *a, size_t policy);
+/* Whether there is such a number: the reference has no contrast with itself and no twins, twins have no contrasts. */
+bool answers_has(const struct answers *a, const struct asked *k);
 
 /* Whether the answers are one over all points. */
 bool query_is_over_points(const struct query *q);

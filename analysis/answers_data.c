@@ -9,36 +9,45 @@ const char *answer_unit(const struct item *it, enum contrast c)
     return c == CONTRAST_relative ? "% of the reference" : it->unit;
 }
 
-void cell_columns_head(struct text *out, const struct query *q)
+void point_columns_head(struct text *out, const struct query *q, const char *name)
 {
     const struct experiment *x = q->experiment;
 
-    if (q->by[BY_point]) {
-        text_add(out, "point,");
-        for (size_t f = 0; f < x->n_factors; f++) {
-            text_add_csv(out, x->factor[f].path);
-            text_add(out, ",");
-        }
+    if (!q->by[BY_point])
+        return;
+    text_add(out, "%s,", name);
+    for (size_t f = 0; f < x->n_factors; f++) {
+        text_add_csv(out, x->factor[f].path);
+        text_add(out, ",");
     }
+}
+
+void point_columns(struct text *out, const struct query *q, size_t point)
+{
+    const struct experiment *x = q->experiment;
+
+    if (!q->by[BY_point])
+        return;
+    text_add(out, "%zu,", point + 1);
+    for (size_t f = 0; f < x->n_factors; f++) {
+        number_exact(out, x->value[point * x->n_factors + f], "");
+        text_add(out, ",");
+    }
+}
+
+void cell_columns_head(struct text *out, const struct query *q)
+{
     for (int by = BY_interval; by < BY_COUNT; by++)
         if (q->by[by])
             text_add(out, "%s,", BY_NAMES[by]);
 }
 
-void cell_columns(struct text *out, const struct query *q, size_t point, size_t cell)
+void cell_columns(struct text *out, const struct query *q, size_t cell)
 {
-    const struct experiment *x = q->experiment;
     const struct scenario *s = q->scenario;
     const struct cell_of c = query_cell(q, cell);
     char date[DATE_SIZE];
 
-    if (q->by[BY_point]) {
-        text_add(out, "%zu,", point + 1);
-        for (size_t f = 0; f < x->n_factors; f++) {
-            number_exact(out, x->value[point * x->n_factors + f], "");
-            text_add(out, ",");
-        }
-    }
     if (q->by[BY_interval]) {
         date_print(date, (int64_t)plan_interval_start(s, (int32_t)c.interval));
         text_add(out, "%s,", date);
@@ -54,6 +63,7 @@ void cell_columns(struct text *out, const struct query *q, size_t point, size_t 
 void answers_csv_head(struct text *out, const struct query *q)
 {
     text_add(out, "measure,policy,against,contrast,");
+    point_columns_head(out, q, BY_NAMES[BY_point]);
     cell_columns_head(out, q);
     text_add(out, query_is_over_points(q)
                       ? "estimate,low,high,sd_parameters,se_chance,points,unit\n"
@@ -97,7 +107,7 @@ static void each(struct text *out, const struct answers *a, long point, each_row
         for (k.cell = 0; k.cell < a->q->n_cells; k.cell++)
             for (k.contrast = CONTRAST_none; k.contrast < CONTRAST_COUNT; k.contrast++)
                 for (k.policy = 0; k.policy < a->q->policy.n; k.policy++)
-                    if (k.contrast == CONTRAST_none || answers_has_contrast(a, k.policy))
+                    if (answers_has(a, &k))
                         row(out, a, &k, point);
 }
 
@@ -110,10 +120,11 @@ static void csv_row(struct text *out, const struct answers *a, const struct aske
     text_add(out, ",");
     text_add_csv(out, q->scenario->policy[q->policy.at[k->policy]].name);
     text_add(out, ",");
-    if (k->contrast != CONTRAST_none)
+    if (k->contrast != CONTRAST_none || it->is_twins)
         text_add_csv(out, q->scenario->policy[q->against].name);
-    text_add(out, ",%s,", CONTRAST_NAMES[k->contrast]);
-    cell_columns(out, q, point < 0 ? 0 : (size_t)point, k->cell);
+    text_add(out, ",%s,", it->is_twins ? "twins" : CONTRAST_NAMES[k->contrast]);
+    point_columns(out, q, point < 0 ? 0 : (size_t)point);
+    cell_columns(out, q, k->cell);
     csv_numbers(out, a, k);
     text_add_csv(out, answer_unit(it, k->contrast));
     text_add(out, "\n");
@@ -188,10 +199,11 @@ static void json_row(struct text *out, const struct answers *a, const struct ask
     text_add_json(out, it->name);
     text_add(out, ", \"policy\": ");
     text_add_json(out, q->scenario->policy[q->policy.at[k->policy]].name);
-    if (k->contrast != CONTRAST_none) {
+    if (k->contrast != CONTRAST_none || it->is_twins) {
         text_add(out, ", \"against\": ");
         text_add_json(out, q->scenario->policy[q->against].name);
-        text_add(out, ", \"contrast\": \"%s\"", CONTRAST_NAMES[k->contrast]);
+        text_add(out, ", \"contrast\": \"%s\"",
+                 it->is_twins ? "twins" : CONTRAST_NAMES[k->contrast]);
     }
     json_cell(out, q, point < 0 ? 0 : (size_t)point, k->cell);
     json_numbers(out, a, k);

@@ -17,12 +17,14 @@ void answers_table_head(struct text *out, const struct query *q);
 void answers_table(struct text *out, const struct answers *a, long point);
 void answers_table_end(struct text *out, const struct query *q, const struct stream_count *n);
 
-/* The columns of what a query tells apart, as CSV: their names, and their values in a cell; each ends in a comma. */
+/* The columns of what a query tells apart, as CSV: their names, and their values; each ends in a comma. Those of points
+ * (with their parameters; `name` is of the first) are there only where points are told apart. */
+void point_columns_head(struct text *out, const struct query *q, const char *name);
+void point_columns(struct text *out, const struct query *q, size_t point);
 void cell_columns_head(struct text *out, const struct query *q);
-void cell_columns(struct text *out, const struct query *q, size_t point, size_t cell);
+void cell_columns(struct text *out, const struct query *q, size_t cell);
 
-/* "none" or "full - none (%)": a policy or its contrast. */
-enum { CONTRAST_NAME_SIZE = 2 * NAME_SIZE + 16 };
+/* "", "difference", "relative". */
 extern const char *const CONTRAST_NAMES[CONTRAST_COUNT];
 
 /* The unit of an item, or of a contrast of it. */

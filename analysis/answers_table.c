@@ -81,7 +81,7 @@ static int decimals(const struct answers *a, size_t item, enum contrast contrast
         for (size_t p = 0; p < a->q->policy.n; p++) {
             const struct asked k = {p, item, cell, contrast};
             double mean, half;
-            if (contrast != CONTRAST_none && !answers_has_contrast(a, p))
+            if (!answers_has(a, &k))
                 continue;
             if (a->spread != NULL) {
                 const struct parts x = answers_parts(a, &k);
@@ -157,7 +157,7 @@ static void fill_row(struct cell *row, const struct answers *a, size_t item, siz
     (void)snprintf(row[c++].text, CELL_SIZE, "%s", a->q->scenario->policy[a->q->policy.at[p]].name);
     for (enum contrast k = 0; k < CONTRAST_COUNT; k++) {
         const struct asked asked = {p, item, cell, k};
-        if (k != CONTRAST_none && !answers_has_contrast(a, p))
+        if (!answers_has(a, &asked))
             return;
         const struct estimate x = answers_estimate(a, &asked);
         print_estimate(&row[c++], &x, places[k], k);
@@ -186,7 +186,8 @@ static void fill_row_of_points(struct cell *row, const struct answers *a, const 
     (void)snprintf(row[c].text, CELL_SIZE, "%zu", x.points);
 }
 
-static void fill_heads(struct grid *g, const struct query *q, char difference[CELL_SIZE])
+static void fill_heads(struct grid *g, const struct query *q, bool is_twins,
+                       char difference[CELL_SIZE])
 {
     static const char *const POINTS[] = {"mean", "95 % of points", "parameters", "chance",
                                          "points"};
@@ -204,7 +205,7 @@ static void fill_heads(struct grid *g, const struct query *q, char difference[CE
         for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++)
             g->head[g->n_columns++] = POINTS[i];
     else
-        for (size_t i = 0; i < sizeof ONE / sizeof *ONE; i++)
+        for (size_t i = 0; i < (is_twins ? 1 : sizeof ONE / sizeof *ONE); i++)
             g->head[g->n_columns++] = ONE[i];
 }
 
@@ -216,7 +217,7 @@ static void fill_points(struct grid *g, const struct answers *a, size_t item, co
     for (k.cell = 0; k.cell < a->q->n_cells; k.cell++)
         for (k.contrast = 0; k.contrast < CONTRAST_COUNT; k.contrast++)
             for (k.policy = 0; k.policy < a->q->policy.n; k.policy++)
-                if (k.contrast == CONTRAST_none || answers_has_contrast(a, k.policy))
+                if (answers_has(a, &k))
                     fill_row_of_points(g->cell + row++ * g->n_columns, a, &k, places[k.contrast]);
     g->n_rows = row;
 }
@@ -225,7 +226,8 @@ static void fill_rows(struct grid *g, const struct answers *a, size_t item, cons
 {
     for (size_t cell = 0; cell < a->q->n_cells; cell++)
         for (size_t p = 0; p < a->q->policy.n; p++)
-            fill_row(g->cell + g->n_rows++ * g->n_columns, a, item, cell, p, places);
+            if (answers_has(a, &(struct asked){p, item, cell, CONTRAST_none}))
+                fill_row(g->cell + g->n_rows++ * g->n_columns, a, item, cell, p, places);
 }
 
 static void add_block(struct text *out, const struct answers *a, size_t item)
@@ -237,7 +239,7 @@ static void add_block(struct text *out, const struct answers *a, size_t item)
 
     for (enum contrast k = 0; k < CONTRAST_COUNT; k++)
         places[k] = decimals(a, item, k);
-    fill_heads(&g, a->q, difference);
+    fill_heads(&g, a->q, it->is_twins, difference);
     g.cell =
         mem_array(a->q->n_cells * a->q->policy.n * CONTRAST_COUNT * g.n_columns, sizeof *g.cell);
     if (g.cell == NULL) {
@@ -248,7 +250,10 @@ static void add_block(struct text *out, const struct answers *a, size_t item)
         fill_points(&g, a, item, places);
     else
         fill_rows(&g, a, item, places);
-    text_add(out, "%s (%s), %s\n", it->label, it->name, it->unit);
+    text_add(out, "%s: %s\n%s", it->label, it->name, it->unit);
+    if (it->is_twins)
+        text_add(out, "; the reference is %s", a->q->scenario->policy[a->q->against].name);
+    text_add(out, "\n");
     add_grid(out, &g);
     text_add(out, "\n");
     mem_free(g.cell);

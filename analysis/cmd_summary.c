@@ -8,12 +8,15 @@
 #include <string.h>
 
 enum output { OUTPUT_table, OUTPUT_csv, OUTPUT_json };
-enum { OPT_CSV, OPT_JSON, TABLE_WIDTH = 80 };
+enum { OPT_CSV, OPT_JSON, OPT_TWINS, TABLE_WIDTH = 80 };
 
 static const struct option_row OPTIONS[] = {
     {OPTION_against, 'a', "against", "POLICY",
      "The policy that the others are compared with; the first of the file by default."},
     QUERY_OPTION_ROWS,
+    {OPT_TWINS, 0, "twins", NULL,
+     "The same people under two policies: who disclosed, was deterred, died, was removed or was "
+     "untreated for long under one and would not have been under the other."},
     {OPTION_ratio_of_means, 0, "ratio-of-means", NULL,
      "Take a rate as the ratio of two means over replicates, not as the mean of their rates."},
     {OPT_CSV, 0, "csv", NULL, "Print CSV, one row an estimate, instead of the table."},
@@ -34,6 +37,7 @@ static const struct option_table TABLE = {
         "  confide summary uk.h5 --measure disclosure_rate,avoidance --by group\n"
         "  confide summary uk.h5 --where group=trafficked_* --by interval --csv > uk.csv\n"
         "  confide summary uk.h5 --measure visits.* --per 1000 --where interval=2017\n"
+        "  confide summary uk.h5 --twins --by group\n"
         "  confide summary sweep.h5 --by point --csv > points.csv\n"
         "\n" QUERY_HELP
         "Intervals are Student's t over replicates. Relative contrasts (and rates with\n"
@@ -58,6 +62,9 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     const enum output output = key == OPT_CSV ? OUTPUT_csv : OUTPUT_json;
 
     switch (key) {
+    case OPT_TWINS:
+        g->words.measure = "twins_*";
+        return STATUS_OK;
     case OPT_CSV:
     case OPT_JSON:
         if (g->output != OUTPUT_table && g->output != output)

@@ -1,6 +1,6 @@
 /* What can be asked for: names, units, and sums. */
 #define _POSIX_C_SOURCE 200809L
-#include "item.h"
+#include "item_making.h"
 
 #include "mem.h"
 #include "number.h"
@@ -16,127 +16,34 @@ enum { MAX_ITEMS = 192, MAX_SUMS = 3 * MAX_ITEMS };
 static const char PREFIX[] = "variable:";
 static const char *const SEVERITIES[SEVERITY_COUNT] = {"mild", "moderate", "severe"};
 
-static const struct {
-    enum quantity quantity;
-    const char *one, *many;
-} DENOMINATORS[] = {
-    {QUANTITY_present, "person-year", "person-years"},
-    {QUANTITY_unreferred, "unreferred person-year", "unreferred person-years"},
-    {QUANTITY_ill, "person-year ill", "person-years ill"},
-    {QUANTITY_decisions, "visit chosen or deterred", "visits chosen or deterred"},
-    {QUANTITY_exploited_at_start, "person exploited at the start", "people exploited at the start"},
-};
-
-enum status per_read(struct per *p, const char *word, struct err *e)
+static bool is_same(const struct sum *a, const struct sum *b)
 {
-    static const struct {
-        const char *word;
-        struct per per;
-    } WORDS[] = {{"person-year", {PER_number, 1.0}},
-                 {"person-years", {PER_number, 1.0}},
-                 {"year", {PER_year, 1.0}},
-                 {"people", {PER_people, 1.0}},
-                 {"agents", {PER_agents, 1.0}}};
-
-    *p = (struct per){PER_own, 1.0};
-    if (word == NULL)
-        return STATUS_OK;
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (strcmp(word, WORDS[i].word) == 0) {
-            *p = WORDS[i].per;
-            return STATUS_OK;
-        }
-    char *end = NULL;
-    const double number = strtod(word, &end);
-    if (end == word || *end != '\0' || !(number > 0.0) || !isfinite(number))
-        return err_set(e, STATUS_USAGE,
-                       "--per: '%.40s' is none of person-year, 1000 (or another number of "
-                       "person-years), year, people, agents",
-                       word);
-    *p = (struct per){PER_number, number};
-    return STATUS_OK;
+    return a->quantity == b->quantity && a->variable == b->variable && a->last == b->last &&
+           a->is_raw == b->is_raw && a->side == b->side;
 }
 
-enum term_kind variable_kind(enum observable v)
+size_t items_sum(struct items *x, struct sum wanted)
 {
-    return strcmp(OBSERVABLE[v].units, "agent-steps") == 0 ? KIND_YEARS
-           : strcmp(OBSERVABLE[v].units, "events") == 0    ? KIND_EVENTS
-                                                           : KIND_LEVEL;
-}
-
-static size_t sum_number(struct items *x, enum quantity quantity, enum observable v, int last,
-                         bool is_raw)
-{
-    const struct sum wanted = {quantity, v, last, is_raw};
     size_t i = 0;
 
-    while (i < x->n_sums && (x->sum[i].quantity != quantity || x->sum[i].variable != v ||
-                             x->sum[i].last != last || x->sum[i].is_raw != is_raw))
+    while (i < x->n_sums && !is_same(&x->sum[i], &wanted))
         i++;
     x->sum[i] = wanted;
     x->n_sums += i == x->n_sums;
     return i;
 }
 
-static size_t quantity_sum(struct items *x, enum quantity quantity, bool is_raw)
+size_t items_quantity(struct items *x, enum quantity quantity, bool is_raw)
 {
-    return sum_number(x, quantity, OBSERVE_COUNT, -1, is_raw);
+    return items_sum(x, (struct sum){quantity, OBSERVE_COUNT, -1, is_raw, SIDE_none});
 }
 
-static size_t one(struct items *x)
+size_t items_one(struct items *x)
 {
-    return quantity_sum(x, QUANTITY_COUNT, false);
+    return items_quantity(x, QUANTITY_COUNT, false);
 }
 
-static void per_number_unit(struct item *it, enum term_kind kind, enum quantity of, double number)
-{
-    char digits[NUMBER_SIZE];
-    size_t i = 0;
-
-    while (i + 1 < sizeof DENOMINATORS / sizeof *DENOMINATORS && DENOMINATORS[i].quantity != of)
-        i++;
-    number_print(digits, number, number < floor(number) || number > floor(number) ? 3 : 0, false);
-    const bool is_one = strcmp(digits, "1") == 0;
-    (void)snprintf(it->unit, sizeof it->unit, "%sper %s%s%s",
-                   kind == KIND_YEARS ? "person-years " : "", is_one ? "" : digits,
-                   is_one ? "" : " ", is_one ? DENOMINATORS[i].one : DENOMINATORS[i].many);
-}
-
-/* Sets the denominator, the scale and the unit. `of`: what the rate is of anyway, or QUANTITY_years. */
-static void set_per(struct items *x, struct item *it, const struct per *p, enum term_kind kind,
-                    enum quantity of)
-{
-    static const char *const PEOPLE[] = {[KIND_YEARS] = "people at any time",
-                                         [KIND_EVENTS] = "events",
-                                         [KIND_CARE] = "events",
-                                         [KIND_SPREAD] = "events",
-                                         [KIND_LEVEL] = "people at the end"};
-    static const char *const AGENTS[] = {[KIND_YEARS] = "agent-steps",
-                                         [KIND_EVENTS] = "agents' events",
-                                         [KIND_CARE] = "agents' events",
-                                         [KIND_SPREAD] = "agents' events",
-                                         [KIND_LEVEL] = "agents at the end"};
-    const char *unit = PEOPLE[kind];
-
-    it->scale = 1.0;
-    it->denominator = one(x);
-    if (p->kind == PER_number) {
-        const enum quantity by = of == QUANTITY_years ? QUANTITY_present : of;
-        it->scale = p->number;
-        it->denominator = quantity_sum(x, by, false);
-        per_number_unit(it, kind, by, p->number);
-        return;
-    }
-    if (p->kind == PER_agents)
-        unit = AGENTS[kind];
-    else if (kind == KIND_YEARS || (p->kind == PER_year && kind != KIND_LEVEL))
-        it->denominator = quantity_sum(x, QUANTITY_years, false);
-    if (p->kind == PER_year && kind != KIND_LEVEL && kind != KIND_YEARS)
-        unit = "events a year";
-    (void)snprintf(it->unit, sizeof it->unit, "%s", unit);
-}
-
-static bool has_item(const struct items *x, const char *name)
+bool items_have(const struct items *x, const char *name)
 {
     for (size_t i = 0; i < x->n; i++)
         if (strcmp(x->item[i].name, name) == 0)
@@ -149,18 +56,18 @@ static void add_measure(struct items *x, enum measure m, const struct per *p)
     const struct measure_row *row = &MEASURES[m];
     struct item *it = &x->item[x->n];
 
-    if (has_item(x, row->name) || x->n == MAX_ITEMS)
+    if (items_have(x, row->name) || x->n == MAX_ITEMS)
         return;
     x->n++;
     (void)snprintf(it->name, sizeof it->name, "%s", row->name);
     it->label = row->label;
-    it->numerator = quantity_sum(x, row->numerator, p->kind == PER_agents);
+    it->numerator = items_quantity(x, row->numerator, p->kind == PER_agents);
     if (p->kind != PER_own) {
-        set_per(x, it, p, quantity_kind(row->numerator), row->denominator);
+        item_set_per(x, it, p, quantity_kind(row->numerator), row->denominator);
         return;
     }
     it->scale = row->per;
-    it->denominator = quantity_sum(x, row->denominator, false);
+    it->denominator = items_quantity(x, row->denominator, false);
     (void)snprintf(it->unit, sizeof it->unit, "%s", row->unit);
 }
 
@@ -171,13 +78,14 @@ static void add_variable(struct items *x, enum observable v, int last, const cha
     const bool is_mean = OBSERVABLE[v].type == OBSERVE_F64 && p->kind == PER_own;
     static const struct per PERSON = {PER_number, 1.0};
 
-    if (has_item(x, name) || x->n == MAX_ITEMS)
+    if (items_have(x, name) || x->n == MAX_ITEMS)
         return;
     x->n++;
     (void)snprintf(it->name, sizeof it->name, "%s", name);
     it->label = OBSERVABLE[v].long_name;
-    it->numerator = sum_number(x, QUANTITY_COUNT, v, last, p->kind == PER_agents);
-    set_per(x, it, is_mean ? &PERSON : p, variable_kind(v), QUANTITY_years);
+    it->numerator =
+        items_sum(x, (struct sum){QUANTITY_COUNT, v, last, p->kind == PER_agents, SIDE_none});
+    item_set_per(x, it, is_mean ? &PERSON : p, variable_kind(v), QUANTITY_years);
     if (is_mean)
         (void)snprintf(it->unit, sizeof it->unit, "mean over people");
 }
@@ -231,6 +139,18 @@ static void search_measures(struct search *f)
         }
 }
 
+static void search_twins(struct search *f, enum observable v)
+{
+    char name[ITEM_NAME_SIZE];
+
+    if (strncmp(f->word, "twins", 5) != 0) /* nor by a pattern for everything */
+        return;
+    for (enum twin_side side = SIDE_none + 1; side < SIDE_COUNT; side++)
+        if (matches(f, item_twins_name(name, v, side)) && !items_have(f->x, name) &&
+            f->x->n < MAX_ITEMS)
+            item_twins(&f->x->item[f->x->n++], f->x, v, side, f->per->kind == PER_agents);
+}
+
 static void search_variable(struct search *f, enum observable v)
 {
     const char *base = OBSERVABLE[v].name;
@@ -276,10 +196,12 @@ static enum status add_word(struct search *f, struct err *e)
         f->word += sizeof PREFIX - 1;
     else
         search_measures(f);
-    if (!f->found)
-        for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-            if (OBSERVABLE[v].shape != SHAPE_TWIN)
-                search_variable(f, v);
+    const bool have_measures = f->found;
+    for (enum observable v = 0; v < OBSERVE_COUNT && !have_measures; v++)
+        if (OBSERVABLE[v].shape == SHAPE_TWIN)
+            search_twins(f, v);
+        else
+            search_variable(f, v);
     return f->found ? STATUS_OK : not_found(f, e);
 }
 

@@ -4,6 +4,17 @@
 
 #include "measure.h"
 
+/* Of the twins_ variables: people of whom something is so under the reference, or under the policy; `only`: and not under
+ * the other. */
+enum twin_side {
+    SIDE_none,
+    SIDE_only_reference,
+    SIDE_reference,
+    SIDE_only_policy,
+    SIDE_policy,
+    SIDE_COUNT
+};
+
 /* A sum over people, intervals and groups: a quantity of measures.def, or a variable of the file. */
 enum { ITEM_NAME_SIZE = 96, ITEM_UNIT_SIZE = 96 };
 struct sum {
@@ -11,14 +22,17 @@ struct sum {
     enum observable variable; /* OBSERVE_COUNT: 1 */
     int last;                 /* element of its last dimension; -1: all of them */
     bool is_raw;              /* agents as they were counted, not real people and years */
+    enum twin_side side;
 };
 
 /* scale x numerator / denominator */
 struct item {
     char name[ITEM_NAME_SIZE], unit[ITEM_UNIT_SIZE];
     const char *label;
+    char words[ITEM_NAME_SIZE];    /* room for a label that is made */
     size_t numerator, denominator; /* numbers of sums */
     double scale;
+    bool is_twins; /* compares a policy with the reference; a ratio of sums over replicates */
 };
 
 struct items {
@@ -38,7 +52,8 @@ enum status per_read(struct per *p, const char *word, struct err *e) MUST_CHECK;
 
 /*
  * Adds what the comma-separated names and patterns stand for: measures ("disclosure_rate", "all"), variables of the file
- * ("considered", "visits.gp", "variable:collapses" where a measure has the same name). USAGE: there is no such one, and
+ * ("considered", "visits.gp", "variable:collapses" where a measure has the same name), twins
+ * ("twins_disclosed.only_reference"). USAGE: there is no such one, and
  * which is near. INTERNAL: no memory; the items are then still to be freed.
  */
 enum status items_add(struct items *x, const char *names, const struct per *p,

@@ -118,6 +118,22 @@ static enum status read_where(struct query *q, const struct query_words *w, stru
     return STATUS_OK;
 }
 
+/* Twins are counted once, for the whole time and all people of a group. */
+static enum status check_twins(const struct query *q, struct err *e)
+{
+    const bool part_of_time = q->by[BY_interval] || q->interval.n < (size_t)q->plan->n_intervals;
+    const bool part_of_people =
+        q->subgroup.n != 1 || q->scenario->subgroup[q->subgroup.at[0]] != SUBGROUP_all;
+
+    for (size_t i = 0; i < q->items.n; i++)
+        if (q->items.item[i].is_twins && (part_of_time || part_of_people))
+            return err_set(e, STATUS_USAGE,
+                           "%s: twins are counted for the whole time and whole groups; ask for "
+                           "them without interval and subgroup",
+                           q->items.item[i].name);
+    return STATUS_OK;
+}
+
 enum status query_make(struct query *q, const struct query_words *w, const struct experiment *x,
                        const struct plan *p, struct err *e)
 {
@@ -137,6 +153,8 @@ enum status query_make(struct query *q, const struct query_words *w, const struc
         status = select_everything(q, e);
     if (status == STATUS_OK)
         status = read_where(q, w, e);
+    if (status == STATUS_OK)
+        status = check_twins(q, e);
     if (status != STATUS_OK)
         query_free(q);
     return status;

@@ -11,6 +11,10 @@ struct unit_view unit_view_of(const struct scenario *s, const struct plan *p,
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
         const size_t subgroups = OBSERVABLE[v].shape == SHAPE_PIG ? 1 : s->n_subgroups;
         u.data[v] = data[v];
+        if (OBSERVABLE[v].shape == SHAPE_TWIN) {
+            u.policy_bytes[v] = s->n_groups * CELL_COUNT * observe_width(v);
+            continue;
+        }
         u.policy_bytes[v] = (size_t)p->n_intervals * s->n_groups * subgroups *
                             observable_last(s, v) * observe_width(v);
     }
@@ -99,6 +103,27 @@ static void fill(double *sum, const struct query *q, bool years)
     }
 }
 
+/* People of whom something is so on one side of a pair of policies. */
+static void add_twins(double *out, const struct query *q, const struct sum *sum,
+                      const struct plan *p, const struct unit_view *u, size_t policy)
+{
+    enum { NEITHER, ONLY_POLICY, ONLY_REFERENCE, BOTH };
+    const bool of_policy = sum->side == SIDE_only_policy || sum->side == SIDE_policy;
+    const bool whole = sum->side == SIDE_policy || sum->side == SIDE_reference;
+    const size_t pair = policy * q->scenario->n_policies + q->against;
+    const uint32_t *count = (const void *)((const unsigned char *)u->data[sum->variable] +
+                                           pair * u->policy_bytes[sum->variable]);
+
+    for (size_t g = 0; g < q->group.n; g++) {
+        const size_t group = q->group.at[g];
+        const uint32_t *c = count + group * CELL_COUNT;
+        const uint32_t n = c[of_policy ? ONLY_POLICY : ONLY_REFERENCE] + (whole ? c[BOTH] : 0);
+        out[q->by[BY_group] ? g : 0] += policy == q->against ? NAN
+                                        : sum->is_raw        ? n
+                                                             : p->weight[group] * n;
+    }
+}
+
 static void sum_up(double *out, const struct query *q, const struct sum *sum,
                    const struct world_params *w, const struct plan *p, const struct unit_view *u,
                    size_t policy)
@@ -112,6 +137,10 @@ static void sum_up(double *out, const struct query *q, const struct sum *sum,
     }
     for (size_t c = 0; c < q->n_cells; c++)
         out[c] = 0.0;
+    if (sum->side != SIDE_none) {
+        add_twins(out, q, sum, p, u, policy);
+        return;
+    }
     if (sum->variable != OBSERVE_COUNT) {
         a = addend_of(sum, variable_kind(sum->variable), sum->variable, w, p, u, policy);
         add(out, q, &a);
@@ -136,7 +165,7 @@ void ratios_of(struct ratio *out, double *sum, const struct query *q, const stru
             struct ratio *r = &out[i * q->n_cells + c];
             r->n = it->scale * sum[it->numerator * q->n_cells + c];
             r->d = d;
-            if (!q->ratio_of_means)
+            if (!q->ratio_of_means && !it->is_twins)
                 *r = (struct ratio){d > 0.0 ? r->n / d : NAN, 1.0};
         }
     }

@@ -4,7 +4,8 @@
 
 #include "query.h"
 
-/* Where one replicate of a variable lies in memory: of its first policy, and bytes from a policy to the next. */
+/* Where one replicate of a variable lies in memory: of its first policy, and bytes from a policy
+ * (of twins: from a pair of policies) to the next. */
 struct unit_view {
     const void *data[OBSERVE_COUNT]; /* looked at only where items_use */
     size_t policy_bytes[OBSERVE_COUNT];

@@ -1,0 +1,171 @@
+/* confide export: the numbers of every replicate, as a tidy table for spreadsheets and other tools. */
+#include "analysis_commands.h"
+#include "answers_print.h"
+#include "number.h"
+#include "query_options.h"
+
+#include <stdio.h>
+
+enum { OPT_CSV, OPT_VARIABLES, OPT_HUB };
+
+static const struct option_row OPTIONS[] = {
+    {OPT_CSV, 0, "csv", NULL, "Comma-separated values: what is printed anyway."},
+    QUERY_OPTION_ROWS,
+    {OPT_VARIABLES, 0, "variables", NULL,
+     "Every variable of the file as agents were counted, instead of the headline measures."},
+    {OPT_HUB, 0, "hub", NULL,
+     "Call replicate stochastic_run and point run_grouping, as scenario hubs do."},
+};
+
+static const struct option_table TABLE = {
+    .command = "export",
+    .operands = "FILE",
+    .about =
+        "Prints the numbers of every replicate of an output file as a tidy table: a row a number,\n"
+        "with what it is by, its measure and its unit. Nothing is averaged.",
+    .row = OPTIONS,
+    .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
+    .examples =
+        "  confide export uk.h5 --csv > uk.csv\n"
+        "  confide export uk.h5 --measure care_use --by group,interval --csv > care.csv\n"
+        "  confide export uk.h5 --variables --by interval,group,subgroup --csv > counts.csv\n"
+        "\n" QUERY_HELP
+        "Columns: point and its parameters (of a sweep), policy, replicate, what it is by,\n"
+        "measure, value (empty: not defined), unit.\n",
+};
+
+struct request {
+    const char *file;
+    struct query_words words;
+    bool variables, hub;
+};
+
+static enum status take(void *into, int key, const char *value, struct err *e)
+{
+    struct request *g = into;
+
+    switch (key) {
+    case OPT_CSV:
+        return STATUS_OK;
+    case OPT_VARIABLES:
+        g->variables = true;
+        return STATUS_OK;
+    case OPT_HUB:
+        g->hub = true;
+        return STATUS_OK;
+    case OPTION_OPERAND:
+        if (g->file != NULL)
+            return options_usage(&TABLE, e, "one FILE at a time, not '%.80s' as well", value);
+        g->file = value;
+        return STATUS_OK;
+    default:
+        return query_option(&g->words, &TABLE, key, value, e);
+    }
+}
+
+struct exporter {
+    const struct query *q;
+    struct text rows;
+};
+
+static enum status flush(struct exporter *x, struct err *e)
+{
+    enum status s = STATUS_OK;
+
+    if (x->rows.failed)
+        s = err_set(e, STATUS_INTERNAL, "not enough memory for the rows of a replicate");
+    else if (x->rows.data != NULL && fputs(x->rows.data, stdout) < 0)
+        s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
+    text_free(&x->rows);
+    return s;
+}
+
+static void add_row(struct exporter *x, size_t point, size_t replicate, size_t policy, size_t item,
+                    size_t cell, const struct ratio *value)
+{
+    const struct item *it = &x->q->items.item[item];
+    struct text *out = &x->rows;
+
+    point_columns(out, x->q, point);
+    text_add_csv(out, x->q->scenario->policy[policy].name);
+    text_add(out, ",%zu,", replicate + 1);
+    cell_columns(out, x->q, cell);
+    text_add_csv(out, it->name);
+    text_add(out, ",");
+    if (value->d > 0.0)
+        number_exact(out, value->n / value->d, "");
+    text_add(out, ",");
+    text_add_csv(out, it->unit);
+    text_add(out, "\n");
+}
+
+static enum status take_unit(void *into, size_t point, size_t replicate, const struct ratio *ratio,
+                             struct err *e)
+{
+    struct exporter *x = into;
+    const struct query *q = x->q;
+
+    for (size_t p = 0; p < q->policy.n; p++) {
+        const size_t policy = q->policy.at[p];
+        for (size_t item = 0; item < q->items.n; item++) {
+            if (q->items.item[item].is_twins && policy == q->against)
+                continue;
+            for (size_t cell = 0; cell < q->n_cells; cell++)
+                add_row(x, point, replicate, policy, item, cell,
+                        &ratio[(policy * q->items.n + item) * q->n_cells + cell]);
+        }
+    }
+    return flush(x, e);
+}
+
+static enum status export_query(const struct request *g, const struct query *q, struct result *r,
+                                struct err *e)
+{
+    struct exporter x = {.q = q};
+    const struct stream_sink sink = {.into = &x, .unit = take_unit};
+    struct stream_count n;
+
+    point_columns_head(&x.rows, q, g->hub ? "run_grouping" : "point");
+    text_add(&x.rows, "policy,%s,", g->hub ? "stochastic_run" : "replicate");
+    cell_columns_head(&x.rows, q);
+    text_add(&x.rows, "measure,value,unit\n");
+    const enum status s = stream_read(&n, r, q, &sink, e);
+    text_free(&x.rows);
+    return s;
+}
+
+static enum status open_and_export(struct request *g, struct err *e)
+{
+    struct result *r = NULL;
+    struct query q = {.n_cells = 0};
+    enum status s = result_open(&r, g->file, e);
+
+    if (g->variables) {
+        g->words.measure = g->words.measure != NULL ? g->words.measure : "variable:*";
+        g->words.per = g->words.per != NULL ? g->words.per : "agents";
+    }
+    if (s == STATUS_OK)
+        s = query_make(&q, &g->words, result_experiment(r), result_plan(r), e);
+    if (s == STATUS_OK && result_points(r) > 1)
+        q.by[BY_point] = true;
+    if (s == STATUS_OK)
+        s = export_query(g, &q, r, e);
+    query_free(&q);
+    result_close(r);
+    if (s == STATUS_OK && fflush(stdout) != 0)
+        s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
+    return s;
+}
+
+enum status cmd_export(int argc, char **argv, struct err *e)
+{
+    struct request g = {.file = NULL};
+    bool help = false;
+    const enum status s = options_parse(&TABLE, argc, argv, take, &g, &help, e);
+
+    if (s != STATUS_OK || help)
+        return s;
+    if (g.file == NULL)
+        return options_usage(&TABLE, e, "which FILE? Name an output file of confide");
+    return open_and_export(&g, e);
+}
