@@ -193,6 +193,24 @@ static void refused_points_are_listed_up_to_ten(void **state)
         strstr(f->e.msg, "\n  and 5 more\n--skip-invalid runs the others without them"));
 }
 
+static void a_design_that_cannot_vary_so_much_is_told_at_its_name(void **state)
+{
+    static const char *const NAMES[] = {"child",     "female",     "disabled",
+                                        "irregular", "known",      "serious_crime",
+                                        "told_lies", "registered", "accompanied"};
+    struct fixture *f = *state;
+    char text[2048] = "design: niederreiter\npoints: 3\nscenario: small.yaml\nvary:\n";
+
+    for (size_t i = 0; i < 18; i++) {
+        const size_t n = strlen(text);
+        (void)snprintf(text + n, sizeof text - n, "  groups.%s.%s: {from: 0, to: 1}\n",
+                       i < 9 ? "overstayers" : "visitors", NAMES[i % 9]);
+    }
+    assert_int_equal(read_text(f, text, strlen(text)), STATUS_SCENARIO);
+    assert_non_null(strstr(f->e.msg, "s.yaml:1:9: 18 factors are more than design niederreiter"));
+    assert_non_null(strstr(f->e.msg, "\n  design: niederreiter\n          ^"));
+}
+
 /* Reads, and says whether the outcome is one that may be. */
 static bool is_handled(struct fixture *f, const char *text, size_t n)
 {
@@ -283,6 +301,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_missing_sweep_and_a_folder_are_missing_input, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(refused_points_are_listed_up_to_ten, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_design_that_cannot_vary_so_much_is_told_at_its_name,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(a_sweep_with_everything_is_read, setup, teardown),
         cmocka_unit_test_setup_teardown(every_beginning_is_read_or_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(every_changed_byte_is_read_or_refused, setup, teardown),
