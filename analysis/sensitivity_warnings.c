@@ -101,7 +101,11 @@ static void warn_of_intervals(struct text *out, const struct sensitivity *x)
     double widest = 0.0;
 
     list(out, x, is_undefined, "Nothing can be said of ", ": nothing varies.");
-    list(out, x, covers_zero, "The interval covers 0, so that it may have no effect: ", ".");
+    list(out, x, covers_zero,
+         x->request.method == METHOD_evppi
+             ? "The interval reaches 0, so that knowing it may be worth nothing: "
+             : "The interval covers 0, so that it may have no effect: ",
+         ".");
     for (size_t i = 0; i < x->n_factors; i++)
         widest = fmax(widest, x->value[i].high - x->value[i].low);
     if (x->request.method == METHOD_sobol && widest > WIDE)

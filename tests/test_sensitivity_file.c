@@ -1,0 +1,550 @@
+/* Sensitivity of files: from units on disk to indices, and what the command says. */
+#define _POSIX_C_SOURCE 200809L
+#include "runs_world.h"
+#include "sensitivity.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "design.h"
+#include "mem.h"
+#include "sobol_indices.h"
+#include "store.h"
+
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+enum { K = 3, REPLICATES = 2, ALL = 1000000, MOST_UNITS = 2048 };
+
+static const char *const PATHS[K] = {"belief.floor", "disclosure.trained_share", "belief.full"};
+
+#define assert_ok(w, status)                                                                       \
+    do {                                                                                           \
+        if ((status) != STATUS_OK)                                                                 \
+            fail_msg("%s", (w)->e.msg);                                                            \
+    } while (0)
+
+static void assert_close(double actual, double expected)
+{
+    if (!(fabs(actual - expected) < 2e-4))
+        fail_msg("%.9g is not %.9g", actual, expected);
+}
+
+/* The share of the ill who are untreated, by the point's parameters; policy `none`: always a tenth. */
+typedef double share_fn(const double u[K], size_t replicate);
+
+static double product(const double u[K], size_t replicate)
+{
+    (void)replicate;
+    return 0.1 + 0.5 * u[0] + 0.2 * u[0] * u[1];
+}
+
+/* A replicate moves all points alike, as common random numbers do. */
+static double together(const double u[K], size_t replicate)
+{
+    return product(u, replicate) + (replicate == 0 ? 0.05 : 0.0);
+}
+
+/* And one by one: chance of a point of its own. */
+static double apart(const double u[K], size_t replicate)
+{
+    const double chance = sin(1e4 * (u[0] + 2 * u[1] + 3 * u[2]) + (double)replicate);
+
+    return 0.4 + 0.3 * chance;
+}
+
+/* Full sharing is the worse of the two where u[0] is above 0.3. */
+static double crossing(const double u[K], size_t replicate)
+{
+    (void)replicate;
+    return 0.1 + 0.1 * (u[0] - 0.3);
+}
+
+static double fixed(const double u[K], size_t replicate)
+{
+    (void)u, (void)replicate;
+    return 0.2;
+}
+
+static void vary(struct runs_world *w, const char *design, size_t n_points, size_t n_factors,
+                 const char *const *path)
+{
+    struct experiment *x = &w->experiment;
+
+    free(x->design);
+    x->design = malloc(strlen(design) + 1);
+    assert_non_null(x->design);
+    (void)strcpy(x->design, design);
+    x->n_factors = n_factors;
+    x->n_points = n_points;
+    x->factor = mem_array(n_factors, sizeof *x->factor);
+    x->value = mem_array(n_points * n_factors, sizeof *x->value);
+    assert_true(x->factor != NULL && x->value != NULL);
+    for (size_t i = 0; i < n_factors; i++) {
+        x->factor[i].path = malloc(strlen(path[i]) + 1);
+        assert_non_null(x->factor[i].path);
+        (void)strcpy(x->factor[i].path, path[i]);
+        assert_ok(w, factor_resolve(&x->factor[i], &x->scenario, &w->e));
+    }
+}
+
+static void vary_by_design(struct runs_world *w, enum design d, size_t n)
+{
+    const enum design sample = d == DESIGN_priors ? DESIGN_lhs : d;
+
+    vary(w, DESIGN_NAMES[d], design_size(sample, n, K), K, PATHS);
+    w->experiment.base_points = n;
+    assert_ok(w, design_sample(w->experiment.value, sample, n, K, 11, &w->e));
+}
+
+static void fill(struct observation *o, enum observable v, size_t policy, uint32_t count)
+{
+    const size_t n = observe_size(o, v) / o->dim[DIM_policy];
+
+    for (size_t i = 0; i < n; i++)
+        ((uint32_t *)o->data[v])[policy * n + i] = count;
+}
+
+static void observe(struct observation *o, const double *u, size_t replicate, share_fn *share)
+{
+    for (size_t p = 0; p < 2; p++) {
+        const double x = p == 0 ? 0.1 : share(u, replicate);
+        fill(o, OBSERVE_ill, p, ALL);
+        fill(o, OBSERVE_untreated, p, (uint32_t)lround(ALL * x));
+        fill(o, OBSERVE_condition_untreated, p, ALL);
+    }
+}
+
+/* Writes the file, without the units that `is_missing` names. */
+static void write_file(struct runs_world *w, share_fn *share,
+                       bool (*is_missing)(size_t point, size_t replicate))
+{
+    static const struct batch EMPTY;
+    struct experiment *x = &w->experiment;
+    struct unit_key *unit = test_calloc(MOST_UNITS, sizeof *unit);
+    struct store_request q = {.file = w->file,
+                              .experiment = x,
+                              .plan = &w->plan,
+                              .made_by = &w->made_by,
+                              .n_replicates = REPLICATES,
+                              .unit = unit};
+    struct batch b = EMPTY;
+    struct store *st = NULL;
+    struct observation o;
+
+    for (size_t i = 0; i < x->n_points * REPLICATES; i++) {
+        const struct unit_key u = {i / REPLICATES, i % REPLICATES};
+        if (is_missing == NULL || !is_missing(u.point, u.replicate))
+            unit[q.n_units++] = u;
+    }
+    assert_ok(w, store_open(&st, &q, &w->e));
+    assert_ok(w, observation_init(&o, &x->scenario, &w->plan, &w->e));
+    for (size_t i = 0; i < q.n_units; i++) {
+        observe(&o, x->value + unit[i].point * x->n_factors, unit[i].replicate, share);
+        assert_ok(w, batch_add(&b, st, unit[i], &o, &w->e));
+    }
+    assert_ok(w, store_save(st, &b, &w->e));
+    assert_ok(w, store_finish(st, &w->e));
+    batch_free(&b);
+    observation_free(&o);
+    store_close(st);
+    test_free(unit);
+}
+
+struct opened {
+    struct result *r;
+    struct sensitivity x;
+    struct text text;
+};
+
+static void open_file(struct runs_world *w, struct opened *f, const struct sensitivity_request *q)
+{
+    *f = (struct opened){.r = NULL};
+    assert_ok(w, result_open(&f->r, w->file, &w->e));
+    assert_ok(w, sensitivity_read(&f->x, f->r, q, &w->e));
+}
+
+static void close_file(struct opened *f)
+{
+    sensitivity_free(&f->x);
+    result_close(f->r);
+    text_free(&f->text);
+}
+
+static void assert_text(const struct opened *f, const char *words)
+{
+    assert_false(f->text.failed);
+    if (strstr(f->text.data, words) == NULL)
+        fail_msg("'%s' is not in:\n%s", words, f->text.data);
+}
+
+static void assert_refused(struct runs_world *w, enum method m, const char *words)
+{
+    const struct sensitivity_request q = {.method = m, .measure = MEASURE_untreated_rate};
+    struct sensitivity x;
+    struct result *r = NULL;
+
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    assert_int_equal(sensitivity_read(&x, r, &q, &w->e), STATUS_USAGE);
+    if (strstr(w->e.msg, words) == NULL)
+        fail_msg("'%s' does not say '%s'", w->e.msg, words);
+    sensitivity_free(&x);
+    result_close(r);
+}
+
+static void a_saltelli_file_gives_the_indices_of_its_function(void **state)
+{
+    struct runs_world *w = *state;
+    const struct sensitivity_request q = {
+        .method = METHOD_sobol, .measure = MEASURE_untreated_rate, .policy = 1, .against = 1};
+    struct estimate first[K], total[K];
+    double *y = test_calloc(64 * (K + 2), sizeof *y);
+    size_t used;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_saltelli, 64);
+    write_file(w, product, NULL);
+    for (size_t i = 0; i < 64 * (K + 2); i++)
+        y[i] = 100 * product(w->experiment.value + i * K, 0);
+    assert_ok(w, sobol_indices(first, total, &used, y, 64, K, 1, &w->e));
+    open_file(w, &f,
+              &(struct sensitivity_request){
+                  .method = q.method, .measure = q.measure, .policy = 1, .against = 1, .seed = 1});
+    for (size_t i = 0; i < K; i++) {
+        assert_close(f.x.value[i].mean, total[i].mean);
+        assert_close(f.x.value[i].low, total[i].low);
+        assert_close(f.x.value[K + i].mean, first[i].mean);
+        assert_close(f.x.value[K + i].high, first[i].high);
+    }
+    assert_true(f.x.order[0] == 0 && f.x.order[2] == 2);
+    assert_int_equal(f.x.used_blocks, 64);
+    assert_close(f.x.noise, 0);
+    close_file(&f);
+    test_free(y);
+}
+
+static bool is_third_point(size_t point, size_t replicate)
+{
+    (void)replicate;
+    return point == 7;
+}
+
+static void a_missing_point_takes_its_base_point_with_it_and_it_is_said(void **state)
+{
+    struct runs_world *w = *state;
+    const struct sensitivity_request q = {.method = METHOD_sobol,
+                                          .measure = MEASURE_untreated_rate,
+                                          .policy = 1,
+                                          .against = 0,
+                                          .seed = 1};
+    struct opened f;
+
+    vary_by_design(w, DESIGN_saltelli, 16);
+    write_file(w, product, is_third_point);
+    open_file(w, &f, &q);
+    assert_int_equal(f.x.used_blocks, 15);
+    assert_int_equal(f.x.unmeasured, 1);
+    sensitivity_table(&f.text, &f.x);
+    assert_text(&f, "75 of 80 points (15 of 16 base points), 2 replicates each; design saltelli");
+    assert_text(&f, "1 of 16 base points are left out whole");
+    assert_text(&f, "15 base points are few");
+    assert_text(&f, "full minus none");
+    assert_text(&f, "covers 0, so that it may have no effect");
+    assert_text(&f, "belief.full");
+    close_file(&f);
+}
+
+static bool is_second_replicate_of_three(size_t point, size_t replicate)
+{
+    return point == 3 && replicate == 1;
+}
+
+static void a_point_with_fewer_replicates_still_counts(void **state)
+{
+    struct runs_world *w = *state;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_lhs, 40);
+    write_file(w, together, is_second_replicate_of_three);
+    open_file(
+        w, &f,
+        &(struct sensitivity_request){
+            .method = METHOD_src, .measure = MEASURE_untreated_rate, .policy = 1, .against = 1});
+    assert_int_equal(f.x.used, 40);
+    assert_true(f.x.replicates_least == 1 && f.x.replicates_most == 2);
+    assert_true(f.x.order[0] == 0 && f.x.value[0].mean > 0.8 && f.x.p[0] < 1e-6);
+    close_file(&f);
+}
+
+static void a_morris_file_gives_effects_in_the_measures_unit(void **state)
+{
+    struct runs_world *w = *state;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_morris, 12);
+    write_file(w, crossing, NULL);
+    open_file(
+        w, &f,
+        &(struct sensitivity_request){
+            .method = METHOD_morris, .measure = MEASURE_untreated_rate, .policy = 1, .against = 0});
+    assert_close(f.x.value[0].mean, 10);
+    assert_close(f.x.value[1].mean, 0);
+    assert_int_equal(f.x.used_blocks, 12);
+    sensitivity_table(&f.text, &f.x);
+    assert_text(&f, "Elementary effects: Illness left untreated (% of time spent ill), full minus");
+    assert_text(&f, "mu_star: mean size of the effect of the whole range, % of time spent ill");
+    close_file(&f);
+}
+
+static void chance_that_all_points_share_is_no_noise_between_them(void **state)
+{
+    struct runs_world *w = *state;
+    const struct sensitivity_request q = {
+        .method = METHOD_prcc, .measure = MEASURE_untreated_rate, .policy = 1, .against = 1};
+    struct opened f;
+
+    vary_by_design(w, DESIGN_lhs, 60);
+    write_file(w, together, NULL);
+    open_file(w, &f, &q);
+    assert_close(f.x.noise, 0);
+    close_file(&f);
+}
+
+/* Two replicates that go together by cos 1: (1 - cos 1) / (1 + cos 1) = 0.30 of what lies between points. */
+static void chance_of_each_point_is_noise_and_is_warned_of(void **state)
+{
+    struct runs_world *w = *state;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_lhs, 150);
+    write_file(w, apart, NULL);
+    open_file(
+        w, &f,
+        &(struct sensitivity_request){
+            .method = METHOD_prcc, .measure = MEASURE_untreated_rate, .policy = 1, .against = 1});
+    assert_true(fabs(f.x.noise - 0.30) < 0.1);
+    sensitivity_warnings(&f.text, &f.x);
+    assert_text(&f, "of the variance between points is chance of the replicates");
+    assert_text(&f, "Ranks explain only");
+    close_file(&f);
+}
+
+static void the_value_of_information_names_what_matters_to_the_choice(void **state)
+{
+    struct runs_world *w = *state;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_priors, 120);
+    write_file(w, crossing, NULL);
+    open_file(w, &f,
+              &(struct sensitivity_request){
+                  .method = METHOD_evppi, .measure = MEASURE_untreated_rate, .seed = 1});
+    /* Full sharing gains uniformly -7 to 3 percentage points: 3 x 3 / 20 is what knowing it is worth. */
+    assert_true(fabs(f.x.value[0].mean - 0.45) < 0.05 && f.x.value[0].low > 0.25);
+    assert_true(f.x.value[1].low <= 0 && f.x.value[2].low <= 0);
+    assert_true(fabs(f.x.everything.mean - 0.45) < 0.05);
+    sensitivity_table(&f.text, &f.x);
+    assert_text(&f, "between\nnone, full");
+    assert_text(&f, "lower being better, none is best on average");
+    assert_text(&f, "Knowing all of them: 0.4");
+    close_file(&f);
+}
+
+static void csv_has_a_row_an_estimate_and_json_is_whole(void **state)
+{
+    struct runs_world *w = *state;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_lhs, 40);
+    write_file(w, product, NULL);
+    open_file(
+        w, &f,
+        &(struct sensitivity_request){
+            .method = METHOD_prcc, .measure = MEASURE_untreated_rate, .policy = 1, .against = 0});
+    sensitivity_csv(&f.text, &f.x);
+    assert_text(&f,
+                "measure,policy,against,method,index,parameter,rank,estimate,low,high,p,n,unit\n"
+                "untreated_rate,full,none,prcc,prcc,belief.floor,1,0.9");
+    assert_text(&f, "\nuntreated_rate,full,none,prcc,noise_share,,,0,,,,40,1\n");
+    text_free(&f.text);
+    sensitivity_json(&f.text, &f.x, "a\"b.h5", f.r);
+    assert_text(&f, "\"file\": \"a\\\"b.h5\"");
+    assert_text(&f, "\"better\": null");
+    assert_text(&f, "{\"parameter\": \"belief.floor\", \"rank\": 1, \"prcc\": {\"estimate\": 0.9");
+    assert_text(&f, "\"warnings\": [");
+    close_file(&f);
+}
+
+static void what_the_design_does_not_allow_is_refused(void **state)
+{
+    struct runs_world *w = *state;
+
+    vary_by_design(w, DESIGN_morris, 4);
+    write_file(w, product, NULL);
+    assert_refused(w, METHOD_sobol,
+                   "--method sobol needs a sweep with design: saltelli; the file's");
+    assert_refused(w, METHOD_prcc, "points that do not follow from each other");
+    assert_refused(w, METHOD_evppi, "design: priors");
+}
+
+static void a_plain_run_varies_nothing(void **state)
+{
+    struct runs_world *w = *state;
+
+    write_file(w, fixed, NULL);
+    assert_refused(w, METHOD_prcc, "a plain run, in which no parameter varies");
+}
+
+static bool is_all_but_three(size_t point, size_t replicate)
+{
+    (void)replicate;
+    return point >= 3;
+}
+
+static void too_little_of_a_file_is_refused(void **state)
+{
+    struct runs_world *w = *state;
+
+    vary_by_design(w, DESIGN_saltelli, 4);
+    write_file(w, product, is_all_but_three);
+    assert_refused(w, METHOD_sobol, "0 whole base points: at least 2 are needed");
+    assert_refused(w, METHOD_prcc, "1 points are too few for 0 parameters");
+}
+
+/* What onward_infections is when everybody always has every condition untreated. */
+static double infections(const struct scenario *s, const struct plan *p)
+{
+    double sum = 0;
+
+    for (size_t g = 0; g < s->n_groups; g++)
+        for (size_t k = 0; k < s->n_conditions; k++)
+            sum += p->weight[g] * s->policy[1].params.condition[k].transmission_public;
+    return ALL * sum * p->n_intervals / p->n_steps;
+}
+
+/* The weight of a group follows its people, and the hazard of onward infection its point. */
+static void points_have_weights_and_parameters_of_their_own(void **state)
+{
+    static const char *const OWN[] = {"groups.one.people", "conditions.flu.transmission_public"};
+    struct runs_world *w = *state;
+    const struct point_question question = {MEASURE_onward_infections, 1, 1};
+    const double value[] = {100, 1, 700, 2};
+    struct points points;
+    struct result *r = NULL;
+    struct scenario s;
+    struct plan p[2];
+
+    vary(w, "list", 2, 2, OWN);
+    memcpy(w->experiment.value, value, sizeof value);
+    write_file(w, product, NULL);
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    assert_ok(w, points_read(&points, r, &question, 1, &w->e));
+    for (size_t i = 0; i < 2; i++) {
+        assert_ok(w, result_point(r, i, &s, &p[i], &w->e));
+        assert_true(s.policy[1].params.condition[0].transmission_public >= (double)i + 1);
+        assert_true(fabs(points.mean[i] / infections(&s, &p[i]) - 1) < 1e-12);
+        assert_true(points.replicates[i] == REPLICATES && !(points.variance[i] > 0));
+    }
+    assert_true(p[1].weight[0] > p[0].weight[0]);
+    points_free(&points);
+    result_close(r);
+}
+
+struct said {
+    int code;
+    char text[16384];
+};
+
+static void assert_says(struct runs_world *w, const char *arguments, int code, const char *words)
+{
+    struct said *s = test_calloc(1, sizeof *s);
+    char line[1024];
+
+    (void)snprintf(line, sizeof line, "exec 2>&1; '%s' sensitivity '%s' %s", PROGRAM, w->file,
+                   arguments);
+    FILE *f = popen(line, "r");
+    assert_non_null(f);
+    s->text[fread(s->text, 1, sizeof s->text - 1, f)] = '\0';
+    s->code = WEXITSTATUS(pclose(f));
+    if (s->code != code || strstr(s->text, words) == NULL)
+        fail_msg("%s: code %d, not '%s' but:\n%s", arguments, s->code, words, s->text);
+    test_free(s);
+}
+
+static void the_command_says_what_it_needs(void **state)
+{
+    struct runs_world *w = *state;
+
+    vary_by_design(w, DESIGN_priors, 40);
+    write_file(w, product, NULL);
+    assert_says(w, "", 64, "which --measure?");
+    assert_says(w, "-m untreated_rat", 64, "did you mean 'untreated_rate'?");
+    assert_says(w, "-m zzzzzz", 64, "there is no 'zzzzzz'");
+    assert_says(w, "-m removals -p nobody", 64,
+                "no policy 'nobody' in the file; it has none, full");
+    assert_says(w, "-m removals -c full", 64, "two policies, as in full,none");
+    assert_says(w, "-m removals -c full,full", 64, "one policy twice");
+    assert_says(w, "-m removals -c full,none -p full", 64, "exclude each other");
+    assert_says(w, "-m removals --method guess", 64, "not 'guess'");
+    assert_says(w, "-m removals --method evppi", 64, "which is better?");
+    assert_says(w, "-m removals --method evppi --better higher", 64, "done to people");
+    assert_says(w, "-m removals --better more", 64, "lower or higher, not 'more'");
+    assert_says(w, "-m removals --method evppi --better lower -p full", 64, "not one --policy");
+    assert_says(w, "-m removals --better lower", 64, "for --method evppi only");
+    assert_says(w, "-m removals --csv --json", 64, "exclude each other");
+}
+
+static void the_command_prints_tables_csv_and_json(void **state)
+{
+    struct runs_world *w = *state;
+
+    vary_by_design(w, DESIGN_priors, 40);
+    write_file(w, product, NULL);
+    assert_says(w, "-m untreated_rate -c full,none", 0, "Partial rank correlations: Illness left");
+    assert_says(w, "-m untreated_rate -p full --method src", 0, "All parameters together explain");
+    assert_says(w, "-m untreated_rate --method evppi --better lower", 0, "none is best on average");
+    assert_says(w, "-m untreated_rate --method evppi --better lower -c full,none --csv", 0,
+                "\nuntreated_rate,full,none,evppi,evpi,,,");
+    assert_says(w, "-m untreated_rate -p full --json", 0, "\"method\": \"prcc\"");
+    assert_says(w, "-m untreated_rate -p none", 64, "the same at every point");
+}
+
+static int setup(void **state)
+{
+    (void)gsl_set_error_handler_off();
+    if (runs_world_setup(state) != 0)
+        return -1;
+    runs_world_read(*state, REPLICATES, 1, false);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, runs_world_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_saltelli_file_gives_the_indices_of_its_function),
+        TEST(a_missing_point_takes_its_base_point_with_it_and_it_is_said),
+        TEST(a_point_with_fewer_replicates_still_counts),
+        TEST(a_morris_file_gives_effects_in_the_measures_unit),
+        TEST(chance_that_all_points_share_is_no_noise_between_them),
+        TEST(chance_of_each_point_is_noise_and_is_warned_of),
+        TEST(the_value_of_information_names_what_matters_to_the_choice),
+        TEST(csv_has_a_row_an_estimate_and_json_is_whole),
+        TEST(what_the_design_does_not_allow_is_refused),
+        TEST(a_plain_run_varies_nothing),
+        TEST(too_little_of_a_file_is_refused),
+        TEST(points_have_weights_and_parameters_of_their_own),
+        TEST(the_command_says_what_it_needs),
+        TEST(the_command_prints_tables_csv_and_json),
+    };
+    return cmocka_run_group_tests_name("sensitivity_file", tests, NULL, NULL);
+}
