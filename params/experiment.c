@@ -239,29 +239,29 @@ static bool refuse_value(const struct experiment *x, const struct target *t, dou
     return false;
 }
 
-static bool is_within(const struct param_row *row, double number)
+/* Whether what a value makes of one target lies within its limits, and is whole where it counts. */
+static bool target_is_kept(const struct experiment *x, const struct factor *f,
+                           const struct target *t, double value, struct err *e)
 {
-    return number >= row->min && number <= row->max;
+    const double number = moved_number(x, f, t, value);
+    char why[WHY_SIZE];
+
+    if (!(number >= t->row->min && number <= t->row->max)) {
+        (void)value_is_within(t->row, number, why);
+        return refuse_value(x, t, number, why, e);
+    }
+    if (t->row->type == TYPE_COUNT && !f->is_scale && number != nearbyint(number))
+        return refuse_value(x, t, number, "is not a whole number", e);
+    return true;
 }
 
-/* Whether every value lies within its limits, and is whole where it counts. */
 static bool values_are_kept(const struct experiment *x, size_t point, struct err *e)
 {
-    for (size_t f = 0; f < x->n_factors; f++) {
-        const struct factor *factor = &x->factor[f];
-        const double value = x->value[point * x->n_factors + f];
-        for (size_t i = 0; i < factor->n_targets; i++) {
-            const struct target *t = &factor->target[i];
-            const double number = moved_number(x, factor, t, value);
-            char why[WHY_SIZE];
-            if (!is_within(t->row, number)) {
-                (void)value_is_within(t->row, number, why);
-                return refuse_value(x, t, number, why, e);
-            }
-            if (t->row->type == TYPE_COUNT && !factor->is_scale && number != nearbyint(number))
-                return refuse_value(x, t, number, "is not a whole number", e);
-        }
-    }
+    for (size_t f = 0; f < x->n_factors; f++)
+        for (size_t i = 0; i < x->factor[f].n_targets; i++)
+            if (!target_is_kept(x, &x->factor[f], &x->factor[f].target[i],
+                                x->value[point * x->n_factors + f], e))
+                return false;
     return true;
 }
 

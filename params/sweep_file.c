@@ -10,24 +10,31 @@
 
 static const size_t PIECE = 1 << 16;
 
-/* All bytes of an open file, up to one more than `max`. NULL: no memory, or a read that failed. */
+/* Makes room for another piece; false: no memory, and *text is as it was. */
+static bool grow(char **text, size_t *capacity)
+{
+    char *more = realloc(*text, 2 * *capacity + 2 * PIECE);
+
+    if (more == NULL)
+        return false;
+    *text = more;
+    *capacity = 2 * *capacity + 2 * PIECE;
+    return true;
+}
+
+/* All bytes of an open file, up to a piece more than `max`. NULL: no memory. */
 static char *read_all(FILE *f, size_t max, size_t *length)
 {
     char *text = NULL;
     size_t capacity = 0, n = 0;
 
-    do {
-        if (capacity - n < PIECE) {
-            capacity = 2 * capacity + 2 * PIECE;
-            char *more = realloc(text, capacity);
-            if (more == NULL) {
-                free(text);
-                return NULL;
-            }
-            text = more;
+    while (n <= max && !feof(f) && !ferror(f)) {
+        if (capacity - n < PIECE && !grow(&text, &capacity)) {
+            free(text);
+            return NULL;
         }
         n += fread(text + n, 1, PIECE, f);
-    } while (!feof(f) && !ferror(f) && n <= max);
+    }
     *length = n;
     return text;
 }

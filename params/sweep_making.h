@@ -64,15 +64,28 @@ bool sweep_real(struct sweep_making *m, const struct node *n, const char *what, 
                 double *out);
 bool sweep_flag(struct sweep_making *m, const struct node *n, const char *what, bool *out);
 
+enum { LONGEST_PATH = 256 };
+
+/* What stands at a path of `vary`: both, for care.* means parameters and services. */
+struct place {
+    bool is_section, is_parameter;
+};
+
+/* sweep_paths.c */
+struct place sweep_find_place(const struct scenario *s, const char *path);
+
+/* Tells that `key` is no name below `path`, and the nearest that is. */
+void sweep_tell_unknown(struct sweep_making *m, const struct node *key, const char *path);
+
+/* Whether the whole path means some parameter; else a mistake with the nearest that does. */
+bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path);
+
 /* sweep_factors.c: what varies: `vary`, and the scenario's own distributions under `design: priors`. */
 void sweep_factors(struct sweep_making *m);
 
 /* Adds a spec for the path and resolves it. NULL: a mistake was told. */
 struct spec *sweep_add_spec(struct sweep_making *m, struct mark at, const char *path,
                             bool is_scale);
-
-/* Whether the whole path means some parameter; else a mistake with the nearest that does. */
-bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path);
 void sweep_add_priors(struct sweep_making *m);
 
 /* Tells of every parameter that two specs move. */

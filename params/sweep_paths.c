@@ -1,0 +1,146 @@
+/* Paths of what varies: which parameters a pattern means, and what a wrong one may have been meant as. */
+#include "sweep_making.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_NAMES = 512 };
+
+static const char BEFORE[] = "policies.", AFTER[] = ".set.";
+
+/* Cuts a path after its n-th part. */
+static void cut_parts(char *path, size_t n)
+{
+    for (; *path != '\0'; path++)
+        if (*path == '.' && --n == 0) {
+            *path = '\0';
+            return;
+        }
+}
+
+static size_t count_parts(const char *path)
+{
+    size_t n = path[0] != '\0';
+
+    for (; *path != '\0'; path++)
+        n += *path == '.';
+    return n;
+}
+
+/* The path within a policy's `set`, or the whole; NULL where it stops before or in it. */
+static const char *within_set(const char *path)
+{
+    if (strncmp(path, BEFORE, strlen(BEFORE)) != 0)
+        return strcmp(path, "policies") == 0 ? NULL : path;
+
+    const char *name_end = strchr(path + strlen(BEFORE), '.');
+    if (name_end == NULL || strcmp(name_end, ".set") == 0)
+        return NULL;
+    return strncmp(name_end, AFTER, strlen(AFTER)) == 0 ? name_end + strlen(AFTER) : "";
+}
+
+static bool is_policy_section(const struct scenario *s, const char *path)
+{
+    if (strcmp(path, "policies") == 0)
+        return true;
+    for (size_t p = 0; p < s->n_policies && strncmp(path, BEFORE, strlen(BEFORE)) == 0; p++) {
+        const char *rest = path + strlen(BEFORE);
+        const size_t n = strlen(s->policy[p].name);
+        if (strncmp(rest, s->policy[p].name, n) == 0 &&
+            (rest[n] == '\0' || strcmp(rest + n, ".set") == 0))
+            return true;
+    }
+    return false;
+}
+
+struct place sweep_find_place(const struct scenario *s, const char *path)
+{
+    const char *pattern = within_set(path);
+    struct place found = {false, false};
+
+    if (pattern == NULL)
+        return (struct place){is_policy_section(s, path), false};
+    const size_t n_parts = count_parts(pattern);
+    for (size_t i = 0; i < N_PARAMS; i++)
+        for (size_t k = 0; k < param_count(&PARAMS[i], s); k++) {
+            char full[PATH_SIZE];
+            const size_t parts = count_parts(param_path(full, &PARAMS[i], s, k));
+            cut_parts(full, n_parts);
+            if (parts >= n_parts && factor_path_means(pattern, full)) {
+                found.is_section |= parts > n_parts;
+                found.is_parameter |= parts == n_parts;
+            }
+        }
+    return found;
+}
+
+static size_t add_name(const char **names, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
+            return n;
+    if (name[0] != '\0' && n < MAX_NAMES)
+        names[n++] = name;
+    return n;
+}
+
+/* The names that may follow `path`, for what a wrong one may have been meant as. */
+static size_t names_below(struct sweep_making *m, const char *path, const char **names)
+{
+    const char *pattern = within_set(path);
+    const size_t n_parts = pattern == NULL ? 0 : count_parts(pattern);
+    const bool is_policies = strcmp(path, "policies") == 0;
+    size_t n = 0;
+
+    for (size_t p = 0; p < m->s->n_policies && is_policies; p++)
+        n = add_name(names, n, m->s->policy[p].name);
+    if (pattern == NULL && !is_policies && count_parts(path) == 2)
+        return add_name(names, n, "set");
+    for (size_t i = 0; i < N_PARAMS && !is_policies; i++)
+        for (size_t k = 0; k < param_count(&PARAMS[i], m->s); k++) {
+            char full[PATH_SIZE];
+            const char *rest = param_path(full, &PARAMS[i], m->s, k);
+            for (size_t part = 0; part < n_parts; part++)
+                rest += strcspn(rest, ".") + (rest[strcspn(rest, ".")] == '.');
+            const char *name =
+                arena_text(&m->r->arena, rest, rest[0] == '\0' ? 0 : strcspn(rest, "."));
+            if (rest > full)
+                full[rest - full - 1] = '\0';
+            if (name != NULL && (n_parts == 0 || factor_path_means(pattern, full)))
+                n = add_name(names, n, name);
+        }
+    return path[0] == '\0' ? add_name(names, n, "policies") : n;
+}
+
+void sweep_tell_unknown(struct sweep_making *m, const struct node *key, const char *path)
+{
+    const char *names[MAX_NAMES];
+    const size_t n = mistakes_abound(&m->r->mistakes) ? 0 : names_below(m, path, names);
+
+    making_unknown(&m->making, key, path, names, n);
+}
+
+bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path)
+{
+    char full[LONGEST_PATH], above[LONGEST_PATH];
+    const size_t n_parts = count_parts(path);
+
+    for (size_t n = 1; n <= n_parts; n++) {
+        (void)snprintf(full, sizeof full, "%s", path);
+        (void)snprintf(above, sizeof above, "%s", n == 1 ? "" : path);
+        cut_parts(full, n);
+        cut_parts(above, n - 1);
+        const struct place found = sweep_find_place(m->s, full);
+        if (n < n_parts ? found.is_section : found.is_parameter)
+            continue;
+        const char *name = full + strlen(above) + (n > 1);
+        const struct node *key = node_text(m->r, at, name, strlen(name));
+        if (found.is_section)
+            mistake(&m->r->mistakes, at, NULL, "%s is no parameter; name one of those below it",
+                    full);
+        else if (key != NULL)
+            sweep_tell_unknown(m, key, above);
+        return false;
+    }
+    return true;
+}
