@@ -240,9 +240,16 @@ static double noise_of(const struct pass *t, size_t q)
     return fmax(0.0, squares) / degrees * t->share[q] / (double)t->measured[q];
 }
 
-static enum status no_memory(size_t n, struct err *e)
+static enum status read_all(struct pass *t, struct err *e)
 {
-    return err_set(e, STATUS_INTERNAL, "not enough memory for %zu points", n);
+    struct points *x = t->points;
+    enum status status = STATUS_OK;
+
+    for (size_t p = 0; p < x->n && status == STATUS_OK; p += t->n_points)
+        status = take_block(t, p, x->n - p < t->n_points ? x->n - p : t->n_points, e);
+    for (size_t q = 0; q < x->n_questions && status == STATUS_OK; q++)
+        x->noise[q] = noise_of(t, q);
+    return status;
 }
 
 enum status points_read(struct points *x, struct result *r, const struct point_question *question,
@@ -256,14 +263,10 @@ enum status points_read(struct points *x, struct result *r, const struct point_q
                      .n_replicates = result_replicates(r),
                      .n_policies = result_dim(r, DIM_policy),
                      .n_intervals = result_dim(r, DIM_interval)};
-    enum status status = STATUS_OK;
+    const bool made = points_are_made(x, n, n_questions) && pass_is_made(&t);
+    const enum status status =
+        made ? read_all(&t, e) : err_set(e, STATUS_INTERNAL, "not enough memory for %zu points", n);
 
-    if (!points_are_made(x, n, n_questions) || !pass_is_made(&t))
-        status = no_memory(n, e);
-    for (size_t p = 0; p < n && status == STATUS_OK; p += t.n_points)
-        status = take_block(&t, p, n - p < t.n_points ? n - p : t.n_points, e);
-    for (size_t q = 0; q < n_questions && status == STATUS_OK; q++)
-        x->noise[q] = noise_of(&t, q);
     pass_free(&t);
     if (status != STATUS_OK)
         points_free(x);

@@ -63,35 +63,46 @@ static void fill_products(double *row, const double *y, size_t k, struct scale s
     }
 }
 
+/* One row of products for each whole base point; returns how many. */
+static size_t fill_rows(double *row, const double *y, size_t n_base, size_t k)
+{
+    const struct scale scale = scale_of(y, n_base, k + 2);
+    const size_t columns = COLUMN_products + 2 * k;
+    size_t used = 0;
+
+    for (size_t b = 0; b < n_base; b++)
+        if (is_whole(y + b * (k + 2), k + 2)) {
+            if (scale.span > 0.0)
+                fill_products(row + used * columns, y + b * (k + 2), k, scale);
+            used++;
+        }
+    return used;
+}
+
 enum status sobol_indices(struct estimate *first, struct estimate *total, size_t *used,
                           const double *y, size_t n_base, size_t k, uint64_t seed, struct err *e)
 {
     const size_t columns = COLUMN_products + 2 * k;
-    const struct scale scale = scale_of(y, n_base, k + 2);
     double *row = mem_array(n_base * columns, sizeof *row);
     struct estimate *value = mem_array(2 * k, sizeof *value);
-    enum status status = STATUS_OK;
+    enum status status = STATUS_INTERNAL;
 
     *used = 0;
-    if (row == NULL || value == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory for Sobol' indices");
-    for (size_t b = 0; b < n_base && status == STATUS_OK; b++)
-        if (is_whole(y + b * (k + 2), k + 2)) {
-            if (scale.span > 0.0)
-                fill_products(row + *used * columns, y + b * (k + 2), k, scale);
-            ++*used;
-        }
-    const struct resampled s = {.n_rows = *used,
-                                .n_columns = columns,
-                                .n_values = 2 * k,
-                                .row = row,
-                                .evaluate = evaluate,
-                                .context = &k};
-    if (status == STATUS_OK)
+    if (row == NULL || value == NULL) {
+        (void)err_set(e, STATUS_INTERNAL, "not enough memory for Sobol' indices");
+    } else {
+        *used = fill_rows(row, y, n_base, k);
+        const struct resampled s = {.n_rows = *used,
+                                    .n_columns = columns,
+                                    .n_values = 2 * k,
+                                    .row = row,
+                                    .evaluate = evaluate,
+                                    .context = &k};
         status = resample(value, &s, seed, e);
-    for (size_t i = 0; i < k && status == STATUS_OK; i++) {
-        first[i] = value[i];
-        total[i] = value[k + i];
+        for (size_t i = 0; i < k && status == STATUS_OK; i++) {
+            first[i] = value[i];
+            total[i] = value[k + i];
+        }
     }
     mem_free(row);
     mem_free(value);
