@@ -17,7 +17,7 @@ struct factor {
         path; /* as written: "belief.floor", "groups.*.registered", "policies.full.set.belief.floor" */
     bool is_scale; /* its values multiply the scenario's own; else they replace them */
     struct distribution
-        distribution; /* what its values are drawn from; kind none: they were listed */
+        distribution; /* what its values are drawn from; none: they were listed, or a logarithm was drawn */
     struct target *target;
     size_t n_targets;
 };

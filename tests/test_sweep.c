@@ -59,7 +59,8 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    static const char *const MADE[] = {"small.yaml", "s.yaml", "again.yaml", "design.csv"};
+    static const char *const MADE[] = {"small.yaml", "s.yaml", "again.yaml", "design.csv",
+                                       "points.csv"};
     struct fixture *f = *state;
 
     sweep_free(&f->sw);
@@ -525,6 +526,50 @@ static void the_sweeps_of_params_are_right(void **state)
     assert_int_equal(f->again.experiment.n_points, 200);
 }
 
+/* What stands between the lines "```<kind>" and "```", from *p on, into `block`; *p goes behind it. */
+static bool next_block(const char **p, const char *kind, char *block, size_t size)
+{
+    char fence[32];
+
+    (void)snprintf(fence, sizeof fence, "\n```%s\n", kind);
+    const char *start = strstr(*p, fence);
+    const char *end = start == NULL ? NULL : strstr(start + strlen(fence), "\n```\n");
+    if (end == NULL)
+        return false;
+    start += strlen(fence);
+    (void)snprintf(block, size, "%.*s\n", (int)(end - start), start);
+    *p = end;
+    return true;
+}
+
+static void every_example_of_the_page_is_read(void **state)
+{
+    static const char SCENARIO[] = "scenario: uk-2017.yaml";
+    struct fixture *f = *state;
+    char block[2048], text[4096];
+    size_t n = 0;
+    FILE *in = fopen(SOURCE_DIR "/params/SWEEPS.md", "rb");
+
+    assert_non_null(in);
+    f->text[fread(f->text, 1, MAX_TEXT - 1, in)] = '\0';
+    (void)fclose(in);
+    const char *table = f->text;
+    assert_true(next_block(&table, "csv", block, sizeof block));
+    write_text("points.csv", block);
+    for (const char *p = f->text; next_block(&p, "yaml", block, sizeof block); n++) {
+        assert_memory_equal(block, SCENARIO, strlen(SCENARIO));
+        (void)snprintf(text, sizeof text, "scenario: " SOURCE_DIR "/params/uk-2017.yaml%s",
+                       block + strlen(SCENARIO));
+        write_text("s.yaml", text);
+        sweep_free(&f->sw);
+        f->e.msg[0] = '\0';
+        const enum status status = sweep_read(&f->sw, "s.yaml", NULL, &f->e);
+        assert_string_equal(f->e.msg, "");
+        assert_int_equal(status, STATUS_OK);
+    }
+    assert_int_equal(n, 6);
+}
+
 static void a_plain_run_is_an_experiment_of_one_point(void **state)
 {
     struct fixture *f = *state;
@@ -569,6 +614,7 @@ int main(void)
         TEST(a_design_written_as_a_table_is_read_as_a_list_to_the_last_bit),
         TEST(a_hundred_thousand_points_are_checked_in_no_time),
         TEST(the_sweeps_of_params_are_right),
+        TEST(every_example_of_the_page_is_read),
         TEST(a_plain_run_is_an_experiment_of_one_point),
     };
 
