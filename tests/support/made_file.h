@@ -1,0 +1,20 @@
+/* Output files made up for tests: a scenario, points, and numbers of the test's own, without the engine. */
+#ifndef CONFIDE_MADE_FILE_H
+#define CONFIDE_MADE_FILE_H
+
+#include "observe.h"
+#include "runs_world.h"
+
+/* Fills the observation of a unit; false: the unit is missing. */
+typedef bool made_unit(void *into, struct observation *o, size_t point, size_t replicate);
+
+/*
+ * Makes w->experiment one of n_points points at which belief.floor is point / n_points; `design` as in a sweep file.
+ */
+void made_points(struct runs_world *w, const char *design, size_t n_points);
+
+/* Writes the file of w's experiment with n_replicates a point. Numbers not set are 0. */
+void made_file(struct runs_world *w, const char *file, size_t n_replicates, made_unit *unit,
+               void *into);
+
+#endif
