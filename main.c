@@ -6,6 +6,7 @@
 #include "provenance.h"
 #include "runs_commands.h"
 #include "text.h"
+#include "unit_measure.h"
 
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>
@@ -29,8 +30,14 @@ static enum status run_and_report(int argc, char **argv, struct err *e)
     return cmd_run(argc, argv, summary_report, e);
 }
 
+static enum status sweep(int argc, char **argv, struct err *e)
+{
+    return cmd_sweep(argc, argv, &UNIT_MEASURES, e);
+}
+
 static const struct command COMMANDS[] = {
     {"run", run_and_report, "simulate a scenario and print its headline table"},
+    {"sweep", sweep, "simulate it at many points of its parameters"},
     {"check", cmd_check, "say whether a scenario is fine, or list all its mistakes"},
     {"params", cmd_params, "list the parameters: unit, default, range, meaning"},
     {"summary", cmd_summary, "print the headline table of an output file, or its CSV or JSON"},

@@ -7,7 +7,14 @@
 /* Prints the headline table of a finished file on stdout; a layer above provides it. */
 typedef enum status (*run_report)(const char *file, struct err *e);
 
+/* What a layer above knows of measures (replenish.h). */
+struct measure_hooks;
+
 /* `report` may be NULL: no table. */
 enum status cmd_run(int argc, char **argv, run_report report, struct err *e) MUST_CHECK;
+
+/* `measures` may be NULL: sweeps with stop_when are then refused. */
+enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measures,
+                      struct err *e) MUST_CHECK;
 
 #endif

@@ -1,0 +1,258 @@
+/* confide sweep: from a sweep file to its output file, its design, or a forecast of what it would take. */
+#include "cmd_sweep.h"
+
+#include "campaign.h"
+#include "mem.h"
+#include "params.h"
+#include "runs_commands.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OPT_OUTPUT,
+    OPT_THREADS,
+    OPT_REPLICATES,
+    OPT_AGENTS,
+    OPT_SEED,
+    OPT_SET,
+    OPT_SHARD,
+    OPT_DESIGN_ONLY,
+    OPT_PLAN,
+    OPT_ONLY,
+    OPT_SKIP_INVALID,
+    OPT_ON_ERROR,
+    OPT_GRACE,
+    OPT_OVERWRITE,
+    OPT_QUIET
+};
+enum { MAX_THREADS = 4096, MAX_GRACE = 86400 };
+
+static const struct option_row ROWS[] = {
+    {OPT_OUTPUT, 'o', "output", "OUT",
+     "Output file (default: the sweep's name with .h5, in the current folder), or with --shard the "
+     "folder of the shards."},
+    {OPT_THREADS, 't', "threads", "N",
+     "Threads. Default: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors this "
+     "process may use. The numbers do not depend on it."},
+    {OPT_REPLICATES, 'r', "replicates", "N",
+     "Replicates of every point, instead of the sweep's. More can be added later: the same command "
+     "with a larger N runs only what is missing."},
+    {OPT_AGENTS, 'a', "agents", "N", "Simulated people present at a time."},
+    {OPT_SEED, 's', "seed", "N", "Seed of every draw."},
+    {OPT_SET, 0, "set", "PATH=VALUE",
+     "Changes one parameter of the scenario (confide params lists them). Repeatable."},
+    {OPT_SHARD, 0, "shard", "K/N",
+     "Runs the K-th of N parts into OUT/shard-K.h5, as one job of several; confide merge joins "
+     "them. 'slurm' takes K and N from the job array that this job belongs to, and is the default "
+     "in one when OUT is no .h5 file."},
+    {OPT_DESIGN_ONLY, 0, "design-only", NULL,
+     "Writes the points as CSV, or as TSV to OUT.tsv, and runs nothing. 'design: list' reads it."},
+    {OPT_PLAN, 0, "plan", NULL,
+     "Runs nothing but a probe of two seconds, and says what the sweep takes: time, disk, memory."},
+    {OPT_ONLY, 0, "only", "POINT:REPLICATE",
+     "Runs only this replicate of this point (both from 1), with the bits it has in the whole "
+     "sweep. Default output: SWEEP.only-POINT-REPLICATE.h5."},
+    {OPT_SKIP_INVALID, 0, "skip-invalid", NULL,
+     "Goes on without points that a rule of the parameters refuses; the output records them."},
+    {OPT_ON_ERROR, 0, "on-error", "stop|continue",
+     "When a replicate fails: stop, with what is in hand saved (the default), or continue with the "
+     "others. The end lists every failure, with the command that repeats it."},
+    {OPT_GRACE, 0, "grace", "SECONDS",
+     "Once asked to stop (Ctrl-C, SIGTERM, SIGUSR1): how long the replicates in hand may take to "
+     "end; those that cannot are given up, and run again later. Default: 20."},
+    {OPT_OVERWRITE, 0, "overwrite", NULL,
+     "Replaces an output file that is there, once the new one is whole."},
+    {OPT_QUIET, 'q', "quiet", NULL,
+     "No progress and no remarks on stderr; failures are still told."},
+};
+
+static const struct option_table TABLE = {
+    .command = "sweep",
+    .operands = "SWEEP",
+    .about = "Simulates a scenario at many points of its parameters, as a sweep file says.\n"
+             "Finished replicates are saved at once. Interrupted by Ctrl-C, by a batch system\n"
+             "(SIGTERM, SIGUSR1: exit code 75), a crash or a power cut, the same command goes on\n"
+             "where it stopped, and ends with the same numbers.\n"
+             "\n"
+             "A sweep of 100 points or more is tallied by year and for everybody together only,\n"
+             "unless its scenario's output.every_steps and output.subgroups differ from their\n"
+             "defaults or are --set here: its output would be very large.",
+    .row = ROWS,
+    .n_rows = sizeof ROWS / sizeof *ROWS,
+    .examples =
+        "Examples:\n"
+        "  confide sweep params/sweep-belief.yaml --plan\n"
+        "  confide sweep params/sweep-belief.yaml -o belief.h5\n"
+        "  confide status belief.h5\n"
+        "Four jobs side by side (on a cluster: runs/README.md), joined at the end:\n"
+        "  confide sweep params/sweep-belief.yaml -o belief/ --shard 1/4    # and 2/4, 3/4, 4/4\n"
+        "  confide merge belief/ -o belief.h5\n",
+};
+
+static enum status take_operand(struct sweep_request *q, const char *value, struct err *e)
+{
+    if (*value == '\0')
+        return options_usage(&TABLE, e, "the sweep's name is empty");
+    if (q->sweep != NULL)
+        return options_usage(&TABLE, e, "one sweep at a time: '%s' is one too many", value);
+    q->sweep = value;
+    return STATUS_OK;
+}
+
+static enum status take_task(struct sweep_request *q, enum sweep_task task, struct err *e)
+{
+    if (q->task != SWEEP_RUN && q->task != task)
+        return options_usage(&TABLE, e, "--design-only, --plan and --only exclude each other");
+    q->task = task;
+    return STATUS_OK;
+}
+
+static enum status take_only(struct sweep_request *q, const char *value, struct err *e)
+{
+    char *end = NULL, *last = NULL;
+    const bool is_number = *value >= '0' && *value <= '9';
+    const long long point = is_number ? strtoll(value, &end, 10) : 0;
+    const bool has_both = end != NULL && *end == ':' && end[1] >= '0' && end[1] <= '9';
+    const long long replicate = has_both ? strtoll(end + 1, &last, 10) : 0;
+
+    if (point < 1 || replicate < 1 || *last != '\0' || replicate > UINT32_MAX)
+        return options_usage(
+            &TABLE, e,
+            "--only '%.60s' is not of the form POINT:REPLICATE, both from 1, such as 3:1", value);
+    q->only = (struct unit_key){(size_t)point - 1, (size_t)replicate - 1};
+    return take_task(q, SWEEP_ONLY, e);
+}
+
+static enum status take_on_error(struct sweep_request *q, const char *value, struct err *e)
+{
+    q->goes_on = strcmp(value, "continue") == 0;
+    if (!q->goes_on && strcmp(value, "stop") != 0)
+        return options_usage(&TABLE, e, "--on-error '%.60s' is neither stop nor continue", value);
+    return STATUS_OK;
+}
+
+static enum status take_setting(struct sweep_request *q, int key, const char *value, struct err *e)
+{
+    switch (key) {
+    case OPT_REPLICATES:
+        return changes_count(&q->changes, &TABLE, "replicates", "random.replicates", value, e);
+    case OPT_AGENTS:
+        return changes_count(&q->changes, &TABLE, "agents", "population.agents", value, e);
+    case OPT_SEED:
+        return changes_count(&q->changes, &TABLE, "seed", "random.seed", value, e);
+    case OPT_SET:
+        return changes_set(&q->changes, &TABLE, value, e);
+    case OPT_THREADS:
+        return options_count(&TABLE, "threads", value, 1, MAX_THREADS, &q->threads, e);
+    case OPT_GRACE:
+        return options_count(&TABLE, "grace", value, 0, MAX_GRACE, &q->grace, e);
+    case OPT_ON_ERROR:
+        return take_on_error(q, value, e);
+    case OPT_ONLY:
+        return take_only(q, value, e);
+    default:
+        return err_set(e, STATUS_INTERNAL, "an option of sweep is not understood");
+    }
+}
+
+static enum status take(void *into, int key, const char *value, struct err *e)
+{
+    struct sweep_request *q = into;
+
+    switch (key) {
+    case OPTION_OPERAND:
+        return take_operand(q, value, e);
+    case OPT_OUTPUT:
+        if (*value == '\0')
+            return options_usage(&TABLE, e, "--output is empty; name a file, such as belief.h5");
+        q->output = value;
+        return STATUS_OK;
+    case OPT_SHARD:
+        q->shard = value;
+        return STATUS_OK;
+    case OPT_DESIGN_ONLY:
+        return take_task(q, SWEEP_DESIGN, e);
+    case OPT_PLAN:
+        return take_task(q, SWEEP_PLAN, e);
+    case OPT_SKIP_INVALID:
+        q->skip_invalid = true;
+        return STATUS_OK;
+    case OPT_OVERWRITE:
+        q->overwrite = true;
+        return STATUS_OK;
+    case OPT_QUIET:
+        q->quiet = true;
+        return STATUS_OK;
+    default:
+        return take_setting(q, key, value, e);
+    }
+}
+
+/* What a large sweep leaves out, so that its output stays of a size. It depends on nothing but the sweep and the
+ * command line, so that every part of it and every resumption agree. */
+static void thin_out(const struct sweep_request *q, struct sweep *sw)
+{
+    struct scenario *s = &sw->experiment.scenario;
+    const char *every = "output.every_steps";
+    size_t index = 0;
+    const struct param_row *row = param_find(s, every, &index);
+    const bool is_usual =
+        param_equal(row, param_get(row, s, &s->params, index), param_default(row, index));
+    const double year = 365.25 / (double)s->run.time_step_days;
+    const bool by_year = is_usual && !changes_have(&q->changes, every);
+    const bool for_all =
+        s->n_subgroups == SUBGROUP_COUNT && !changes_have(&q->changes, "output.subgroups");
+
+    if (sw->experiment.n_points < LARGE_SWEEP || (!by_year && !for_all))
+        return;
+    if (by_year)
+        s->run.output_every_steps = year > 1 ? (int64_t)(year + 0.5) : 1;
+    if (for_all) {
+        s->n_subgroups = 1;
+        s->subgroup[0] = SUBGROUP_all;
+    }
+    if (!q->quiet)
+        (void)fprintf(stderr, "%d points or more: tallied%s%s (confide sweep --help)\n",
+                      LARGE_SWEEP, by_year ? " by year" : "", for_all ? " for everybody only" : "");
+}
+
+static enum status read_and_run(const struct sweep_request *q, struct err *e)
+{
+    const struct sweep_options options = {
+        .skip_invalid = q->skip_invalid, .overrides = q->changes.list, .n_overrides = q->changes.n};
+    struct sweep *sw = mem_array(1, sizeof *sw);
+    enum status status = STATUS_OK;
+
+    if (sw == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    status = sweep_read(sw, q->sweep, &options, e);
+    if (status == STATUS_OK) {
+        thin_out(q, sw);
+        status = sweep_run(q, sw, e);
+        sweep_free(sw);
+    }
+    mem_free(sw);
+    return status;
+}
+
+enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measures, struct err *e)
+{
+    struct sweep_request *q = mem_array(1, sizeof *q);
+    bool help = false;
+
+    if (q == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    *q = (struct sweep_request){
+        .table = &TABLE, .grace = GRACE_SECONDS, .argc = argc, .argv = argv, .measures = measures};
+    enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);
+    if (status == STATUS_OK && !help && q->sweep == NULL)
+        status = options_usage(&TABLE, e,
+                               "which sweep? Name a YAML file, such as params/sweep-belief.yaml");
+    else if (status == STATUS_OK && !help)
+        status = read_and_run(q, e);
+    changes_free(&q->changes);
+    mem_free(q);
+    return status;
+}

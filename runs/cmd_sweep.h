@@ -1,0 +1,42 @@
+/* confide sweep, between the files it is made of: the command line understood, and what is done with it. */
+#ifndef CONFIDE_CMD_SWEEP_H
+#define CONFIDE_CMD_SWEEP_H
+
+#include "array.h"
+#include "changes.h"
+#include "replenish.h"
+#include "sweep.h"
+
+enum sweep_task { SWEEP_RUN, SWEEP_DESIGN, SWEEP_PLAN, SWEEP_ONLY };
+
+/* From how many points on a sweep is large: it is tallied by year, and only for everybody, unless told otherwise. */
+enum { LARGE_SWEEP = 100 };
+
+struct sweep_request {
+    const struct option_table *table;
+    const char *sweep, *output;
+    const char *shard; /* "K/N", "slurm"; NULL: not given */
+    enum sweep_task task;
+    struct unit_key only; /* from 0 */
+    int64_t threads, grace;
+    bool overwrite, quiet, skip_invalid, goes_on;
+    struct changes changes;
+    int argc;
+    char **argv;
+    const struct measure_hooks *measures;
+};
+
+/* Runs what the request asks of the sweep that was read (cmd_sweep_run.c). */
+enum status sweep_run(const struct sweep_request *q, const struct sweep *sw,
+                      struct err *e) MUST_CHECK;
+
+/* The units that are wanted: of the part of an array, or of --only, else all; free with mem_free. */
+struct wanted {
+    struct unit_key *unit;
+    size_t n, n_replicates;        /* of each point, at most */
+    size_t first_point, end_point; /* those that are not another part's altogether */
+};
+enum status sweep_wanted(struct wanted *w, const struct sweep_request *q, const struct sweep *sw,
+                         const struct array *a, struct err *e) MUST_CHECK;
+
+#endif

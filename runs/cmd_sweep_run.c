@@ -1,0 +1,389 @@
+/* What confide sweep does once it knows what is asked: design, one unit, a part, or all of it. */
+#define _POSIX_C_SOURCE 200809L
+#include "cmd_sweep.h"
+
+#include "campaign.h"
+#include "mem.h"
+#include "parts.h"
+#include "sweep_plan.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MAX_TOLD = 10 };
+
+static bool ends_in(const char *text, const char *end)
+{
+    const size_t n = strlen(text), m = strlen(end);
+
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+
+    return ends_in(path, "/") || (stat(path, &info) == 0 && S_ISDIR(info.st_mode));
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static enum status write_design(const struct sweep_request *q, const struct experiment *x,
+                                struct err *e)
+{
+    const bool has_tabs = q->output != NULL && ends_in(q->output, ".tsv");
+    char *text = experiment_design_text(x, has_tabs ? '\t' : ',');
+    FILE *f = q->output != NULL ? NULL : stdout;
+    enum status status = STATUS_OK;
+
+    if (text == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory for the design");
+    if (q->output != NULL && !q->overwrite && parts_file_size(q->output) > 0)
+        status = err_set(e, STATUS_NOOUTPUT,
+                         "%s: is there already; it was left as it is. Give --overwrite to replace "
+                         "it, or choose another file with -o.",
+                         q->output);
+    else if (f == NULL && (f = fopen(q->output, "w")) == NULL)
+        status = err_set(e, STATUS_NOOUTPUT, "%s: cannot be written; choose another file with -o",
+                         q->output);
+    bool is_written = f == NULL || fputs(text, f) >= 0;
+    if (f != NULL && f != stdout)
+        is_written = fclose(f) == 0 && is_written;
+    free(text);
+    if (status == STATUS_OK && !is_written)
+        status = err_set(e, STATUS_IO, "%s: cannot be written (is the disk full?)",
+                         q->output != NULL ? q->output : "standard output");
+    return status;
+}
+
+static bool is_skipped(const struct experiment *x, size_t point)
+{
+    return x->skipped != NULL && x->skipped[point];
+}
+
+/* Points that a rule refuses are told again at the end, where they are seen. */
+static void tell_skipped(const struct experiment *x)
+{
+    struct err *why = malloc(sizeof *why);
+    size_t n = 0;
+
+    for (size_t i = 0; i < x->n_points; i++) {
+        if (!is_skipped(x, i))
+            continue;
+        n++;
+        if (why != NULL && n <= MAX_TOLD && experiment_check(x, i, why) != STATUS_OK)
+            (void)fprintf(stderr, "skipped: point %zu: %s\n", i + 1, why->msg);
+    }
+    if (n > MAX_TOLD)
+        (void)fprintf(stderr, "skipped: %zu points more\n", n - MAX_TOLD);
+    free(why);
+}
+
+static enum status check_only(const struct sweep_request *q, const struct experiment *x,
+                              size_t n_replicates, struct err *e)
+{
+    if (q->only.point >= x->n_points)
+        return options_usage(q->table, e, "--only %zu:%zu: the sweep has %zu point%s",
+                             q->only.point + 1, q->only.replicate + 1, x->n_points,
+                             plural(x->n_points));
+    if (q->only.replicate >= n_replicates)
+        return options_usage(q->table, e,
+                             "--only %zu:%zu: a point has %zu replicates (see "
+                             "--replicates)",
+                             q->only.point + 1, q->only.replicate + 1, n_replicates);
+    if (is_skipped(x, q->only.point))
+        return err_set(e, STATUS_SCENARIO, "%s: point %zu is one that --skip-invalid leaves out",
+                       q->sweep, q->only.point + 1);
+    return STATUS_OK;
+}
+
+/* The points of a part are whole where replicates are added point by point. */
+static void list_units(struct wanted *w, const struct experiment *x, const struct array *a,
+                       bool in_whole_points)
+{
+    size_t n_all = 0, at = 0, first, end;
+
+    for (size_t i = 0; i < x->n_points; i++)
+        n_all += !is_skipped(x, i);
+    if (!in_whole_points)
+        n_all *= w->n_replicates;
+    array_range(a, n_all, &first, &end);
+    w->n = 0;
+    w->first_point = w->end_point = x->n_points;
+    for (size_t i = 0; i < x->n_points; i++)
+        for (size_t k = 0; k < w->n_replicates && !is_skipped(x, i); k++) {
+            if (at >= first && at < end) {
+                w->unit[w->n++] = (struct unit_key){i, k};
+                w->first_point = w->first_point == x->n_points ? i : w->first_point;
+                w->end_point = i + 1;
+            }
+            at += !in_whole_points || k + 1 == w->n_replicates;
+        }
+}
+
+enum status sweep_wanted(struct wanted *w, const struct sweep_request *q, const struct sweep *sw,
+                         const struct array *a, struct err *e)
+{
+    const struct experiment *x = &sw->experiment;
+    const struct array all = {1, 1};
+    const bool is_one = q->task == SWEEP_ONLY;
+
+    *w = (struct wanted){.n_replicates = sw->stop.is_given
+                                             ? (size_t)sw->stop.max
+                                             : (size_t)x->scenario.run.random_replicates};
+    const enum status status = is_one ? check_only(q, x, w->n_replicates, e) : STATUS_OK;
+    if (status != STATUS_OK)
+        return status;
+    w->unit = x->n_points <= SIZE_MAX / w->n_replicates
+                  ? mem_array(is_one ? 1 : x->n_points * w->n_replicates, sizeof *w->unit)
+                  : NULL;
+    if (w->unit == NULL)
+        return err_set(e, STATUS_INTERNAL,
+                       "not enough memory for a list of %zu points x %zu replicates", x->n_points,
+                       w->n_replicates);
+    if (is_one) {
+        w->n = 1;
+        w->unit[0] = q->only;
+    } else
+        list_units(w, x, a != NULL ? a : &all, sw->stop.is_given);
+    return STATUS_OK;
+}
+
+/* The sweep's name with `more` behind it, in the current folder. */
+static char *name_after(const struct sweep_request *q, const char *more)
+{
+    const char *slash = strrchr(q->sweep, '/'), *base = slash != NULL ? slash + 1 : q->sweep;
+    const char *dot = strrchr(base, '.');
+    struct text t = {0};
+
+    text_add_bytes(&t, base, dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base));
+    text_add(&t, "%s", more);
+    return text_take(&t);
+}
+
+static enum status find_part(struct array *a, char **file, const struct sweep_request *q,
+                             struct err *e)
+{
+    const bool is_slurm = q->shard == NULL || strcmp(q->shard, "slurm") == 0;
+    enum status status;
+
+    if (q->output == NULL || ends_in(q->output, ".h5"))
+        return options_usage(q->table, e,
+                             "--shard needs the name of a folder with -o, such as "
+                             "-o belief/");
+    if (q->task == SWEEP_ONLY)
+        return options_usage(q->table, e, "--only and --shard exclude each other");
+    status = is_slurm ? array_of_slurm(a, q->output, e) : array_parse(a, q->shard, e);
+    if (status == STATUS_USAGE) {
+        const struct err why = *e;
+        return options_usage(q->table, e, "%s", why.msg);
+    }
+    if (status == STATUS_OK)
+        status = array_file(file, a, q->output, e);
+    if (status == STATUS_OK && !q->quiet)
+        (void)fprintf(stderr, "part %lld of %lld, into %s\n", (long long)a->number,
+                      (long long)a->of, *file);
+    return status;
+}
+
+/* Where the output goes, and which part of the sweep falls to this process. */
+static enum status find_output(struct array *a, char **file, const struct sweep_request *q,
+                               struct err *e)
+{
+    char more[96] = ".h5";
+
+    *a = (struct array){1, 1};
+    *file = NULL;
+    if (q->task == SWEEP_PLAN) { /* of all parts together */
+        *file = q->output != NULL ? text_copy(q->output) : name_after(q, more);
+        return *file != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+    }
+    if (q->shard != NULL || (array_is_slurm() && q->task == SWEEP_RUN && q->output != NULL &&
+                             !ends_in(q->output, ".h5")))
+        return find_part(a, file, q, e);
+    if (q->output != NULL && (strcmp(q->output, "-") == 0 || is_folder(q->output)))
+        return options_usage(q->table, e,
+                             "--output '%s' is not the name of a file; name one, such as "
+                             "belief.h5, or say with --shard K/N which part goes there",
+                             q->output);
+    if (q->task == SWEEP_ONLY)
+        (void)snprintf(more, sizeof more, ".only-%zu-%zu.h5", q->only.point + 1,
+                       q->only.replicate + 1);
+    *file = q->output != NULL ? parts_target(q->output) : name_after(q, more);
+    return *file != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+}
+
+static void add_quoted(struct text *t, const char *word)
+{
+    if (*word != '\0' && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                      "0123456789_./:=+-,") == strlen(word)) {
+        text_add(t, " %s", word);
+        return;
+    }
+    text_add(t, " '");
+    for (; *word != '\0'; word++)
+        if (*word == '\'')
+            text_add(t, "'\\''");
+        else
+            text_add_bytes(t, word, 1);
+    text_add(t, "'");
+}
+
+/* The command that has the same units, to which --only POINT:REPLICATE is added. */
+static char *repeat_command(const struct sweep_request *q)
+{
+    struct text t = {0};
+
+    text_add(&t, "confide sweep");
+    add_quoted(&t, q->sweep);
+    for (size_t i = 0; i < q->changes.n; i++) {
+        struct text set = {0};
+        text_add(&set, "%s=%s", q->changes.list[i].path, q->changes.list[i].value);
+        text_add(&t, " --set");
+        add_quoted(&t, set.data != NULL ? set.data : "");
+        text_free(&set);
+    }
+    if (q->skip_invalid)
+        text_add(&t, " --skip-invalid");
+    return text_take(&t);
+}
+
+/* Tells what failed, and makes it the error where the others went on. */
+static enum status tell_failures(const struct sweep_request *q, struct failures *f, size_t n_wanted,
+                                 const char *file, enum status status, struct err *e)
+{
+    char *repeat = repeat_command(q);
+
+    failures_tell(f, repeat != NULL ? repeat : "confide sweep");
+    free(repeat);
+    if (f->n == 0 || status != STATUS_OK)
+        return status;
+    return err_set(e, f->list[0].status,
+                   "%zu of %zu replicates failed (they are listed above); the others are in %s",
+                   f->n, n_wanted, file);
+}
+
+static void say_end(const struct sweep_request *q, const struct array *a, const char *file,
+                    const struct experiment *x)
+{
+    if (q->quiet)
+        return;
+    (void)fprintf(stderr, "the data are in %s\n", file);
+    if (a->of > 1)
+        (void)fprintf(stderr, "next, when all parts are there: confide merge %s -o OUT.h5\n",
+                      q->output);
+    else if (q->task == SWEEP_RUN && x->n_points > 1)
+        (void)fprintf(stderr,
+                      "next: confide summary %s, confide sensitivity %s, confide figures %s\n",
+                      file, file, file);
+}
+
+static enum status run_campaign(const struct sweep_request *q, struct campaign *c,
+                                const struct sweep *sw, const struct wanted *w, struct err *e)
+{
+    enum status status = STATUS_OK;
+
+    if (sw->stop.is_given && q->task == SWEEP_RUN) {
+        if (q->measures == NULL)
+            return err_set(e, STATUS_INTERNAL, "stop_when is not built into this program");
+        status = replenish_open(&c->replenish, &sw->stop, q->measures, c->experiment, e);
+        if (status == STATUS_SCENARIO) {
+            const struct err why = *e;
+            return err_set(e, status, "%s: stop_when.measure: %s", q->sweep, why.msg);
+        }
+        if (status != STATUS_OK)
+            return status;
+        replenish_restrict(c->replenish, w->first_point, w->end_point);
+    }
+    status = campaign_run(c, e);
+    replenish_close(c->replenish);
+    return status;
+}
+
+static enum status run_with_ranks(const struct sweep_request *q, struct campaign *c,
+                                  const struct sweep *sw, const struct array *a,
+                                  const struct wanted *w, struct err *e)
+{
+    struct failures failures = {.n = 0};
+    struct ranks ranks = {0};
+    enum status status = ranks_start(&ranks, e);
+
+    if (status != STATUS_OK)
+        return status;
+    const bool is_first = ranks.rank == 0;
+    c->ranks = &ranks;
+    c->failures = &failures;
+    c->quiet = q->quiet || !is_first;
+    status = run_campaign(q, c, sw, w, e);
+    status = tell_failures(q, &failures, w->n, c->file, status, e);
+    if (!q->quiet && is_first)
+        tell_skipped(c->experiment);
+    if (status == STATUS_OK && is_first)
+        say_end(q, a, c->file, c->experiment);
+    failures_free(&failures);
+    ranks_end(&ranks);
+    return status;
+}
+
+static enum status run_or_plan(const struct sweep_request *q, const struct sweep *sw,
+                               const struct array *a, const char *file, struct err *e)
+{
+    const struct experiment *x = &sw->experiment;
+    struct wanted w = {.n = 0};
+    struct cost cost = {0};
+    struct plan plan;
+    enum status status = plan_make(&plan, &x->scenario, e);
+
+    if (status == STATUS_OK)
+        status = sweep_wanted(&w, q, sw, a, e);
+    if (status == STATUS_OK)
+        status = cost_of(&cost, x, &plan, e);
+    struct campaign c = {.experiment = x,
+                         .plan = &plan,
+                         .cost = &cost,
+                         .sweep = sw->text,
+                         .file = file,
+                         .unit = w.unit,
+                         .n_units = w.n,
+                         .n_replicates = w.n_replicates,
+                         .threads = (int)q->threads,
+                         .grace = (double)q->grace,
+                         .overwrite = q->overwrite,
+                         .quiet = q->quiet,
+                         .goes_on = q->goes_on,
+                         .run = unit_run};
+    if (status == STATUS_OK && q->task == SWEEP_PLAN)
+        status = sweep_plan(&c, sw->stop.is_given ? &sw->stop : NULL, e);
+    else if (status == STATUS_OK) {
+        struct provenance made_by;
+        status = provenance_init(&made_by, q->argc, q->argv, e);
+        c.made_by = &made_by;
+        if (status == STATUS_OK) {
+            status = run_with_ranks(q, &c, sw, a, &w, e);
+            provenance_free(&made_by);
+        }
+    }
+    cost_free(&cost);
+    mem_free(w.unit);
+    return status;
+}
+
+enum status sweep_run(const struct sweep_request *q, const struct sweep *sw, struct err *e)
+{
+    struct array a;
+    char *file = NULL;
+
+    if (q->task == SWEEP_DESIGN)
+        return write_design(q, &sw->experiment, e);
+    enum status status = find_output(&a, &file, q, e);
+    if (status == STATUS_OK)
+        status = run_or_plan(q, sw, &a, file, e);
+    free(file);
+    return status;
+}

@@ -1,0 +1,324 @@
+/* Forecasts from a probe: some units are run for a moment, as many side by side as a real run would. */
+#define _POSIX_C_SOURCE 200809L
+#include "sweep_plan.h"
+
+#include "h5.h"
+#include "layout.h"
+#include "machine.h"
+#include "mem.h"
+#include "text.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+enum { MAX_KEPT = 8, SHARD_EXTRA = 4096 };
+static const double PROBE_SECONDS = 2, GIB = 0x1p30;
+
+uint64_t room_for(const char *file)
+{
+    char *folder = text_copy(file);
+    struct statvfs info;
+    uint64_t room = UINT64_MAX;
+
+    while (folder != NULL) {
+        char *slash = strrchr(folder, '/');
+        if (slash == folder)
+            slash[1] = '\0';
+        else if (slash != NULL)
+            *slash = '\0';
+        if (statvfs(slash != NULL ? folder : ".", &info) == 0) {
+            room = (uint64_t)info.f_bavail * info.f_frsize;
+            break;
+        }
+        if (slash == NULL || slash == folder)
+            break;
+    }
+    free(folder);
+    return room;
+}
+
+uint64_t unit_raw_bytes(const struct experiment *x, const struct plan *p)
+{
+    const struct layout l = layout_of(x, p, 1);
+    const uint64_t people =
+        x->scenario.run.output_people
+            ? (uint64_t)p->n_slots * x->scenario.n_policies * sizeof(struct person_row)
+            : 0;
+    uint64_t bytes = people;
+
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        bytes += layout_unit_size(&l, v) * observe_width(v);
+    return bytes;
+}
+
+/* The point that is probed: one whose units cost about what they cost on average. */
+struct typical {
+    struct scenario scenario;
+    struct plan plan;
+    uint32_t stream;
+    double agent_steps;
+};
+
+static enum status typical_of(struct typical *t, const struct campaign *c, struct err *e)
+{
+    const double mean =
+        (double)cost_of_units(c->cost, c->unit, c->n_units) / (double)(c->n_units + !c->n_units);
+    size_t best = c->unit[c->n_units / 2].point;
+
+    for (size_t i = 0; i < c->n_units && c->cost->point != NULL; i++) {
+        const struct unit_key at = {best, 0};
+        if (fabs((double)cost_of_unit(c->cost, c->unit[i]) - mean) <
+            fabs((double)cost_of_unit(c->cost, at) - mean))
+            best = c->unit[i].point;
+    }
+    experiment_point(c->experiment, best, &t->scenario);
+    t->stream = experiment_stream(c->experiment, best);
+    t->agent_steps = (double)cost_of_unit(c->cost, (struct unit_key){best, 0});
+    return plan_make(&t->plan, &t->scenario, e);
+}
+
+/* One of the workers of a probe. */
+struct prober {
+    const struct campaign *c;
+    const struct typical *typical;
+    struct unit_progress progress;
+    struct observation kept[MAX_KEPT];
+    size_t n_kept, n_done;
+    double start, end; /* of the probe */
+    double unit_start, first_step, steps_before, last_step;
+    double seconds; /* of a unit: what the probe finds */
+    struct err err;
+    enum status status;
+};
+
+/* A unit is given up when the time is over and something is known. */
+static bool is_enough(void *of)
+{
+    struct prober *p = of;
+    const double now = omp_get_wtime();
+
+    if (p->first_step == 0) {
+        p->first_step = now;
+        p->steps_before = (double)p->progress.agent_steps;
+        return false;
+    }
+    p->last_step = now;
+    return now >= p->end;
+}
+
+static void measure(struct prober *p)
+{
+    const double here = (double)p->progress.agent_steps - p->steps_before;
+
+    if (p->n_done > 0)
+        p->seconds /= (double)p->n_done;
+    else if (here > 0)
+        p->seconds = p->first_step - p->unit_start +
+                     (p->last_step - p->first_step) * p->typical->agent_steps / here;
+}
+
+static void probe(struct prober *p, uint32_t number, uint32_t n, int threads)
+{
+    const struct typical *t = p->typical;
+
+    p->progress = (struct unit_progress){.is_given_up = is_enough, .of = p};
+    for (uint32_t i = 0; p->status == STATUS_OK && (i == 0 || omp_get_wtime() < p->end); i++) {
+        struct observation o;
+        p->first_step = 0;
+        p->unit_start = omp_get_wtime();
+        p->status = observation_init(&o, &t->scenario, &t->plan, &p->err);
+        if (p->status != STATUS_OK)
+            break;
+        p->status = p->c->run(&o, &t->scenario, &t->plan, number + i * n + 1, t->stream, threads,
+                              &p->progress, &p->err);
+        if (p->status == STATUS_OK) {
+            p->seconds += omp_get_wtime() - p->unit_start;
+            p->n_done++;
+        }
+        if (p->status == STATUS_OK && p->n_kept < MAX_KEPT)
+            p->kept[p->n_kept++] = o;
+        else
+            observation_free(&o);
+    }
+    if (p->status == STATUS_STOPPED)
+        p->status = STATUS_OK;
+    measure(p);
+}
+
+/* Bytes that the variables of these replicates take in a file, beside their raw size. */
+static double kept_share(const struct campaign *c, const struct prober *p)
+{
+    struct layout l = layout_of(c->experiment, c->plan, p->n_kept);
+    double stored = 0, raw = 0;
+
+    l.dim[DIM_point] = 1;
+#pragma omp critical(hdf5)
+    {
+        const hid_t file = h5_create_image();
+        bool is_fine = file >= 0 && layout_create(file, &l, c->experiment) >= 0;
+        for (enum observable v = 0; v < OBSERVE_COUNT && is_fine; v++) {
+            if (layout_unit_size(&l, v) == 0)
+                continue;
+            const hid_t dataset = H5Dopen2(file, OBSERVABLE[v].name, H5P_DEFAULT);
+            for (size_t k = 0; k < p->n_kept && is_fine; k++)
+                is_fine =
+                    layout_transfer(LAYOUT_WRITE, dataset, &l, v,
+                                    &(struct layout_block){0, 1, k, 1}, p->kept[k].data[v]) >= 0;
+            (void)H5Dflush(dataset);
+            stored += (double)H5Dget_storage_size(dataset);
+            raw += (double)(p->n_kept * layout_unit_size(&l, v) * observe_width(v));
+            (void)H5Dclose(dataset);
+        }
+        if (file >= 0)
+            (void)H5Fclose(file);
+        if (!is_fine)
+            raw = 0;
+    }
+    return raw > 0 ? stored / raw : NAN;
+}
+
+static enum status probe_all(struct forecast *f, const struct campaign *c, const struct typical *t,
+                             double seconds, struct err *e)
+{
+    const int n = f->units_at_a_time;
+    struct prober *p = mem_array((size_t)n, sizeof *p);
+    enum status status = STATUS_OK;
+    double sum = 0;
+
+    if (p == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    const double start = omp_get_wtime();
+    for (int i = 0; i < n; i++)
+        p[i] = (struct prober){.c = c, .typical = t, .start = start, .end = start + seconds};
+    omp_set_max_active_levels(2);
+#pragma omp parallel num_threads(n) default(none) shared(p, n, f)
+    {
+        const int i = omp_get_thread_num();
+        probe(&p[i], (uint32_t)i, (uint32_t)n, f->threads);
+    }
+    for (int i = 0; i < n; i++) {
+        sum += p[i].seconds;
+        if (p[i].status != STATUS_OK && status == STATUS_OK)
+            status = err_set(e, p[i].status, "%s", p[i].err.msg);
+    }
+    f->unit_seconds = sum / n;
+    f->kept = p[0].n_kept > 0 ? kept_share(c, &p[0]) : NAN;
+    for (int i = 0; i < n; i++)
+        for (size_t k = 0; k < p[i].n_kept; k++)
+            observation_free(&p[i].kept[k]);
+    mem_free(p);
+    return status;
+}
+
+static size_t least_units(const struct campaign *c, const struct stop_rule *stop)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->n_units; i++)
+        n += stop == NULL || c->unit[i].replicate < (size_t)stop->min;
+    return n;
+}
+
+/* Memory of lists of units and of what is known of each. */
+static double list_bytes(const struct campaign *c)
+{
+    return (double)c->n_units * (2 * sizeof(struct unit_key) + 2);
+}
+
+enum status forecast_make(struct forecast *f, const struct campaign *c,
+                          const struct stop_rule *stop, double seconds, struct err *e)
+{
+    const struct machine_threads threads = campaign_threads(c);
+    const struct ensemble en = {.experiment = c->experiment,
+                                .plan = c->plan,
+                                .threads = threads.got,
+                                .memory = machine_memory(),
+                                .unit_bytes = c->cost->bytes};
+    struct ensemble_shape shape;
+    struct typical *t = mem_array(1, sizeof *t);
+    enum status status = t != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+
+    *f = (struct forecast){.units = c->n_units, .least_units = least_units(c, stop)};
+    if (status == STATUS_OK)
+        status = ensemble_shape(&shape, &en, c->n_units, e);
+    if (status == STATUS_OK)
+        status = typical_of(t, c, e);
+    if (status == STATUS_OK) {
+        f->units_at_a_time = shape.units;
+        f->threads = shape.threads;
+        status = probe_all(f, c, t, seconds, e);
+    }
+    if (status == STATUS_OK) {
+        const uint64_t room = room_for(c->file);
+        const double mean = f->unit_seconds / t->agent_steps;
+        f->agent_steps = (double)cost_of_units(c->cost, c->unit, c->n_units);
+        f->unit_seconds = mean * f->agent_steps / (double)c->n_units;
+        f->seconds = mean * f->agent_steps / shape.units;
+        f->raw_bytes = (double)unit_raw_bytes(c->experiment, c->plan);
+        f->parts_bytes = (f->raw_bytes + SHARD_EXTRA) * (double)c->n_units;
+        f->end_bytes = f->raw_bytes * (isnan(f->kept) ? 1 : f->kept) * (double)c->n_units;
+        f->free_bytes = room == UINT64_MAX ? INFINITY : (double)room;
+        f->memory_bytes = (double)c->cost->bytes * shape.units + list_bytes(c);
+        f->memory_there = en.memory == UINT64_MAX ? INFINITY : (double)en.memory;
+    }
+    mem_free(t);
+    return status;
+}
+
+static void print_time(const struct forecast *f)
+{
+    const char *words = f->units > f->least_units ? "at most " : "";
+
+    if (f->seconds < 90)
+        printf("time          %s%.1f seconds", words, f->seconds);
+    else if (f->seconds < 5400)
+        printf("time          %s%.0f minutes", words, f->seconds / 60);
+    else
+        printf("time          %s%.1f hours", words, f->seconds / 3600);
+    printf(" here: %d at a time, %d thread%s each, %.3g s for one (a probe of %.0f s)\n",
+           f->units_at_a_time, f->threads, f->threads == 1 ? "" : "s", f->unit_seconds,
+           PROBE_SECONDS);
+}
+
+static void print_forecast(const struct forecast *f, const struct campaign *c)
+{
+    const struct experiment *x = c->experiment;
+
+    printf("units         %zu: %zu point%s, up to %zu replicate%s each, %zu polic%s in each",
+           f->units, x->n_points, x->n_points == 1 ? "" : "s", c->n_replicates,
+           c->n_replicates == 1 ? "" : "s", x->scenario.n_policies,
+           x->scenario.n_policies == 1 ? "y" : "ies");
+    if (f->least_units < f->units)
+        printf("; at least %zu, before stop_when decides", f->least_units);
+    printf("\nagent-steps   %.3g\n", f->agent_steps);
+    print_time(f);
+    printf("disk          %.3g GiB while it runs, %.3g GiB %s; %.3g GiB are free\n",
+           f->parts_bytes / GIB, f->end_bytes / GIB,
+           isnan(f->kept) ? "or less at the end" : "at the end", f->free_bytes / GIB);
+    printf("memory        %.3g GiB; %.3g GiB are free\n", f->memory_bytes / GIB,
+           f->memory_there / GIB);
+}
+
+enum status sweep_plan(const struct campaign *c, const struct stop_rule *stop, struct err *e)
+{
+    struct forecast f;
+    enum status status;
+
+    if (c->n_units == 0)
+        return err_set(e, STATUS_SCENARIO, "the sweep has no point that could be run");
+    status = forecast_make(&f, c, stop, PROBE_SECONDS, e);
+    if (status != STATUS_OK)
+        return status;
+    print_forecast(&f, c);
+    if (f.parts_bytes + f.end_bytes > f.free_bytes)
+        return err_set(e, STATUS_NOOUTPUT,
+                       "%s: the sweep needs %.3g GiB of disk while it is joined, and %.3g GiB are "
+                       "free; take fewer points or replicates, tally less (output.every_steps, "
+                       "output.subgroups), share it out (--shard), or choose another place with -o",
+                       c->file, (f.parts_bytes + f.end_bytes) / GIB, f.free_bytes / GIB);
+    return STATUS_OK;
+}
