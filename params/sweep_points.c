@@ -236,6 +236,7 @@ enum status sweep_points(struct sweep_making *m, struct experiment *x, struct er
 {
     const double n = count_points(m);
     const struct node *design = map_get(m->top, "design");
+    const struct node *sampling = map_get(m->top, "sampling");
 
     if (!(n <= MAX_POINTS)) {
         if (isfinite(n))
@@ -256,7 +257,7 @@ enum status sweep_points(struct sweep_making *m, struct experiment *x, struct er
         return err_set(e, STATUS_INTERNAL, "not enough memory for %zu points", x->n_points);
     const enum status status = fill(m, x, e);
     if (status == STATUS_SCENARIO) {
-        mistake(&m->r->mistakes, design->at, NULL, "%s", e->msg);
+        mistake(&m->r->mistakes, sampling == NULL ? design->at : sampling->at, NULL, "%s", e->msg);
         return mistakes_tell(&m->r->mistakes, e);
     }
     return status == STATUS_OK ? take_factors(m, x, e) : status;

@@ -164,8 +164,8 @@ static void a_list_is_read_from_a_table_as_others_write_it(void **state)
 {
     static const char *const TABLES[] = {
         "belief.floor,disclosure.health_first_responder\n0.1,1\n0.25,0\n",
-        "\xEF\xBB\xBF\"belief.floor\",\"disclosure.health_first_responder\"\r\n0.1,TRUE\r\n\r\n"
-        "\"0.25\",FALSE",
+        ("\xEF\xBB\xBF\"belief.floor\",\"disclosure.health_first_responder\"\r\n0.1,TRUE\r\n\r\n"
+         "\"0.25\",FALSE"),
         "belief.floor\tdisclosure.health_first_responder\n 1e-1 \ttrue\n0.25\tFalse\n\n",
     };
 
