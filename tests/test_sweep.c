@@ -389,6 +389,45 @@ static void a_wildcard_moves_several_and_a_scale_multiplies_each_one_s_own(void 
     }
 }
 
+static void a_wildcard_does_not_reach_beyond_a_dot(void **state)
+{
+    struct fixture *f = *state;
+    const struct experiment *x = read_right(f, "design: grid\nvary: {care.*: {scale: [2]}}\n");
+
+    experiment_point(x, 0, &f->point);
+    assert_true(number(f, FULL, "care.collapse") == 16);
+    assert_true(number(f, FULL, "care.record_stale") == 0.4);
+    assert_true(number(f, FULL, "care.gp.refuses") == 0.3);
+    assert_true(number(f, STRICT, "care.gp.fear") == 2.2);
+    assert_true(factor_path_means("groups.*.known", "groups.visitors.known"));
+    assert_true(factor_path_means("groups.*s.known", "groups.visitors.known"));
+    assert_false(factor_path_means("groups.*", "groups.visitors.known"));
+    assert_false(factor_path_means("*.known", "groups.visitors.known"));
+    assert_false(factor_path_means("groups.*x.known", "groups.visitors.known"));
+    assert_false(factor_path_means("groups.*.known", "groups.visitors.know"));
+}
+
+static void what_a_factor_cannot_move_is_told(void **state)
+{
+    static const char *const TOLD[][2] = {
+        {"policies.ful.set.belief.floor",
+         "policies.ful.set.belief.floor: the scenario has no such policy"},
+        {"belief.flor", "belief.flor: no parameter of the scenario has this name"},
+        {"time.years", "time.years cannot be varied in a sweep"}};
+    struct fixture *f = *state;
+    const struct experiment *x = read_right(f, "design: grid\nvary: {belief.floor: [0.1]}\n");
+
+    for (size_t i = 0; i < sizeof TOLD / sizeof TOLD[0]; i++) {
+        char path[64];
+        struct factor factor = {.path = path};
+        (void)snprintf(path, sizeof path, "%s", TOLD[i][0]);
+        assert_int_equal(factor_resolve(&factor, &x->scenario, &f->e), STATUS_SCENARIO);
+        assert_string_equal(f->e.msg, TOLD[i][1]);
+        assert_int_equal(factor.n_targets, 0);
+        assert_null(factor.target);
+    }
+}
+
 static void a_scaled_distribution_keeps_every_parameter_within_its_limits(void **state)
 {
     const struct experiment *x = read_right(
@@ -607,6 +646,8 @@ int main(void)
         TEST(a_stop_rule_says_what_is_measured_and_how_well),
         TEST(a_point_moves_every_world_that_does_not_set_the_parameter),
         TEST(a_wildcard_moves_several_and_a_scale_multiplies_each_one_s_own),
+        TEST(a_wildcard_does_not_reach_beyond_a_dot),
+        TEST(what_a_factor_cannot_move_is_told),
         TEST(a_scaled_distribution_keeps_every_parameter_within_its_limits),
         TEST(points_that_break_a_rule_are_marked_where_they_may_be_skipped),
         TEST(a_rule_is_asked_of_a_policy_s_world_as_well),
