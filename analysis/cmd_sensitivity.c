@@ -1,6 +1,6 @@
 /* confide sensitivity: which parameters a measure depends on, and which missing evidence matters most. */
 #include "analysis_commands.h"
-#include "options.h"
+#include "query_options.h"
 #include "sensitivity.h"
 
 #include <stdio.h>
@@ -8,19 +8,21 @@
 
 enum output { OUTPUT_table, OUTPUT_csv, OUTPUT_json };
 enum better { BETTER_unsaid, BETTER_lower, BETTER_higher };
-enum { OPT_MEASURE, OPT_POLICY, OPT_CONTRAST, OPT_METHOD, OPT_BETTER, OPT_SEED, OPT_CSV, OPT_JSON };
+enum { OPT_POLICY, OPT_CONTRAST, OPT_METHOD, OPT_BETTER, OPT_SEED, OPT_CSV, OPT_JSON };
 
 static const struct option_row OPTIONS[] = {
-    {OPT_MEASURE, 'm', "measure", "NAME",
-     "What is to be explained: a measure of 'confide summary'."},
-    {OPT_POLICY, 'p', "policy", "POLICY",
-     "The measure under this policy; the first of the file by default."},
+    {OPTION_measure, 'm', "measure", "NAME",
+     "What is to be explained: a measure or variable, as in 'confide summary'."},
+    {OPT_POLICY, 0, "policy", "POLICY", "It under this policy; the first of the file by default."},
     {OPT_CONTRAST, 'c', "contrast", "POLICY,AGAINST",
-     "The difference of the measure, POLICY minus AGAINST, paired by replicate."},
+     "The difference of it, POLICY minus AGAINST, paired by replicate."},
     {OPT_METHOD, 0, "method", "METHOD",
      "sobol, morris, prcc, src or evppi; by default what the file's design is made for."},
-    {OPT_BETTER, 0, "better", "lower|higher",
-     "For evppi: whether less or more of the measure is better."},
+    {OPT_BETTER, 0, "better", "lower|higher", "For evppi: whether less or more of it is better."},
+    {OPTION_where, 'w', "where", "KEY=VALUE",
+     "Only of these groups, of a subgroup, in these intervals, as in 'confide summary'. "
+     "Repeatable."},
+    {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},
     {OPT_SEED, 's', "seed", "N", "Seed of the bootstrap; 1 by default."},
     {OPT_CSV, 0, "csv", NULL, "Print CSV, one row an estimate, instead of the table."},
     {OPT_JSON, 0, "json", NULL, "Print JSON instead of the table."},
@@ -48,7 +50,8 @@ static const struct option_table TABLE = {
 };
 
 struct request {
-    const char *file, *measure, *policy, *contrast, *method;
+    const char *file, *policy, *contrast, *method;
+    struct query_words words;
     enum better better;
     int64_t seed;
     enum output output;
@@ -77,9 +80,6 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     struct request *g = into;
 
     switch (key) {
-    case OPT_MEASURE:
-        g->measure = value;
-        return STATUS_OK;
     case OPT_POLICY:
         g->policy = value;
         return STATUS_OK;
@@ -97,35 +97,14 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return take_output(g, OUTPUT_csv, e);
     case OPT_JSON:
         return take_output(g, OUTPUT_json, e);
-    default:
+    case OPTION_OPERAND:
         if (g->file != NULL)
             return options_usage(&TABLE, e, "one FILE at a time, not '%.80s' as well", value);
         g->file = value;
         return STATUS_OK;
+    default:
+        return query_option(&g->words, &TABLE, key, value, e);
     }
-}
-
-static enum status find_measure(enum measure *m, const char *name, struct err *e)
-{
-    enum measure nearest = 0;
-    size_t best = SIZE_MAX;
-
-    for (*m = 0; *m < MEASURE_COUNT; ++*m) {
-        const size_t d = text_distance(name, MEASURES[*m].name);
-        if (d == 0)
-            return STATUS_OK;
-        if (d < best) {
-            best = d;
-            nearest = *m;
-        }
-    }
-    if (text_is_near(name, best))
-        return options_usage(&TABLE, e, "--measure: there is no '%.60s'; did you mean '%s'?", name,
-                             MEASURES[nearest].name);
-    return options_usage(&TABLE, e,
-                         "--measure: there is no '%.60s'; its names are those that 'confide "
-                         "summary FILE --csv' prints",
-                         name);
 }
 
 /* Policy of the first n letters of `name`. */
@@ -176,15 +155,19 @@ static enum status find_method(enum method *m, const char *name, const struct ex
                          name);
 }
 
-/* What is done to people is a harm here: no policy is ranked by doing more of it. */
-static bool is_enforcement(enum measure m)
+/* What enforcement does to people is a harm here: no policy is ranked by more of it. */
+static bool is_enforcement(const char *name)
 {
-    return m == MEASURE_requests || m == MEASURE_traces || m == MEASURE_encounters_health ||
-           m == MEASURE_encounters || m == MEASURE_removals;
+    static const char *const DONE[] = {"request", "trace", "encounter", "remov"};
+
+    for (size_t i = 0; i < sizeof DONE / sizeof *DONE; i++)
+        if (strstr(name, DONE[i]) != NULL)
+            return true;
+    return false;
 }
 
 static enum status check_better(const struct request *g, const struct sensitivity_request *q,
-                                struct err *e)
+                                const char *name, struct err *e)
 {
     if (q->method != METHOD_evppi)
         return g->better == BETTER_unsaid
@@ -197,31 +180,30 @@ static enum status check_better(const struct request *g, const struct sensitivit
     if (g->better == BETTER_unsaid)
         return options_usage(&TABLE, e,
                              "evppi needs --better lower or --better higher: which is better?");
-    if (g->better == BETTER_higher && is_enforcement(q->measure))
+    if (g->better == BETTER_higher && is_enforcement(name))
         return options_usage(&TABLE, e,
                              "--better higher: %s are done to people, and no policy is ranked by "
                              "doing more of them; take --better lower or another measure",
-                             MEASURES[q->measure].name);
+                             name);
     return STATUS_OK;
 }
 
 static enum status understand(struct sensitivity_request *q, const struct request *g,
-                              const struct result *r, struct err *e)
+                              const struct query *query, struct err *e)
 {
-    const struct scenario *s = result_scenario(r);
+    const struct scenario *s = query->scenario;
+    enum status status = STATUS_OK;
 
     *q = (struct sensitivity_request){.seed = (uint64_t)g->seed,
                                       .higher_is_better = g->better == BETTER_higher};
-    enum status status = find_measure(&q->measure, g->measure, e);
-    if (status == STATUS_OK)
-        status = find_method(&q->method, g->method, result_experiment(r), e);
+    status = find_method(&q->method, g->method, query->experiment, e);
     if (status == STATUS_OK && g->contrast != NULL)
         status = find_contrast(q, s, g->contrast, e);
     if (status == STATUS_OK && g->policy != NULL) {
         status = find_policy(&q->policy, s, "policy", g->policy, strlen(g->policy), e);
         q->against = q->policy;
     }
-    return status == STATUS_OK ? check_better(g, q, e) : status;
+    return status == STATUS_OK ? check_better(g, q, query->items.item[0].name, e) : status;
 }
 
 static enum status print(struct text *t, struct err *e)
@@ -236,15 +218,16 @@ static enum status print(struct text *t, struct err *e)
     return s;
 }
 
-static enum status report(const struct request *g, struct result *r, struct err *e)
+static enum status answer(const struct request *g, struct result *r, const struct query *query,
+                          struct err *e)
 {
     struct sensitivity_request q;
     struct sensitivity x;
     struct text t = {.data = NULL};
-    enum status status = understand(&q, g, r, e);
+    enum status status = understand(&q, g, query, e);
 
     if (status == STATUS_OK)
-        status = sensitivity_read(&x, r, &q, e);
+        status = sensitivity_read(&x, r, query, &q, e);
     if (status != STATUS_OK)
         return status;
     if (g->output == OUTPUT_csv)
@@ -257,11 +240,23 @@ static enum status report(const struct request *g, struct result *r, struct err 
     return print(&t, e);
 }
 
+static enum status report(const struct request *g, struct result *r, struct err *e)
+{
+    struct query query;
+    enum status status = query_make(&query, &g->words, result_experiment(r), result_plan(r), e);
+
+    if (status != STATUS_OK)
+        return status;
+    status = answer(g, r, &query, e);
+    query_free(&query);
+    return status;
+}
+
 static enum status check(const struct request *g, struct err *e)
 {
     if (g->file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide sweep'");
-    if (g->measure == NULL)
+    if (g->words.measure == NULL)
         return options_usage(&TABLE, e, "which --measure? For instance untreated_rate");
     if (g->policy != NULL && g->contrast != NULL)
         return options_usage(&TABLE, e, "--policy and --contrast exclude each other");

@@ -1,14 +1,13 @@
-/* What each point of an experiment says of a measure: its mean over replicates, and how far chance has moved it. */
+/* What each point of an experiment says of a number: its mean over replicates, and how far chance has moved it. */
 #ifndef CONFIDE_POINTS_H
 #define CONFIDE_POINTS_H
 
-#include "measure.h"
+#include "query.h"
 #include "result.h"
 
-/* A measure under a policy, or (against another policy) the difference `policy` minus `against`, paired by replicate. */
+/* Under a policy, or (against another policy) the difference `policy` minus `against`, paired by replicate. */
 struct point_question {
-    enum measure measure;
-    size_t policy, against; /* equal: the measure itself */
+    size_t policy, against; /* equal: the number itself */
 };
 
 struct points {
@@ -23,11 +22,12 @@ struct points {
 };
 
 /*
- * Reads every finished unit of the result once, block by block, with the weights and parameters of each point.
- * IO: damaged. INTERNAL: no memory. *x is then empty.
+ * Reads the query's only item, in its only cell, at its points: every finished unit once, in memory that grows by a few
+ * numbers a point. Points that the query leaves out have a mean of NaN. Errors as stream_read; *x is then empty.
  */
-enum status points_read(struct points *x, struct result *r, const struct point_question *question,
-                        size_t n_questions, struct err *e) MUST_CHECK;
+enum status points_read(struct points *x, struct result *r, const struct query *q,
+                        const struct point_question *question, size_t n_questions,
+                        struct err *e) MUST_CHECK;
 void points_free(struct points *x); /* a zeroed one is fine */
 
 #endif

@@ -112,13 +112,14 @@ static enum status no_memory(struct err *e)
     return err_set(e, STATUS_INTERNAL, "not enough memory for the sensitivity");
 }
 
-static enum status prepare(struct sensitivity *x, const struct result *r,
+static enum status prepare(struct sensitivity *x, const struct result *r, const struct query *query,
                            const struct sensitivity_request *q, struct err *e)
 {
     const struct experiment *experiment = result_experiment(r);
     const size_t k = experiment->n_factors, n = COLUMNS[q->method].n;
 
     *x = (struct sensitivity){.request = *q,
+                              .item = query->items.item,
                               .scenario = result_scenario(r),
                               .experiment = experiment,
                               .n_factors = k,
@@ -333,15 +334,33 @@ static size_t take_questions(struct point_question question[MAX_POLICIES],
     size_t n = 0;
 
     if (q->method != METHOD_evppi || q->has_pair) {
-        question[0] = (struct point_question){q->measure, q->policy, q->against};
+        question[0] = (struct point_question){q->policy, q->against};
         return 1;
     }
     for (size_t p = 1; p < s->n_policies; p++)
-        question[n++] = (struct point_question){q->measure, p, 0};
+        question[n++] = (struct point_question){p, 0};
     return n;
 }
 
-enum status sensitivity_read(struct sensitivity *x, struct result *r,
+static enum status check_query(const struct query *q, struct err *e)
+{
+    if (q->items.n != 1)
+        return err_set(e, STATUS_USAGE,
+                       "--measure stands for %zu numbers (%s, %s …); name one at a time",
+                       q->items.n, q->items.item[0].name, q->items.item[1].name);
+    if (q->items.item[0].is_twins)
+        return err_set(e, STATUS_USAGE,
+                       "--measure: %s compares two policies person by person, which sensitivity "
+                       "does not explain; name a measure",
+                       q->items.item[0].name);
+    if (q->n_cells != 1 || q->policy.n != q->scenario->n_policies)
+        return err_set(e, STATUS_USAGE,
+                       "--where must leave one subgroup, and all policies (they are chosen by "
+                       "--policy and --contrast)");
+    return STATUS_OK;
+}
+
+enum status sensitivity_read(struct sensitivity *x, struct result *r, const struct query *query,
                              const struct sensitivity_request *q, struct err *e)
 {
     struct point_question question[MAX_POLICIES];
@@ -350,14 +369,16 @@ enum status sensitivity_read(struct sensitivity *x, struct result *r,
     enum status status = check_design(result_experiment(r), q->method, e);
 
     *x = (struct sensitivity){.n_factors = 0};
+    if (status == STATUS_OK)
+        status = check_query(query, e);
     if (status == STATUS_OK && n == 0)
         status = err_set(e, STATUS_USAGE,
                          "the value of information is that of a choice between policies; the file "
                          "has only one");
     if (status == STATUS_OK)
-        status = prepare(x, r, q, e);
+        status = prepare(x, r, query, q, e);
     if (status == STATUS_OK)
-        status = points_read(&points, r, question, n, e);
+        status = points_read(&points, r, query, question, n, e);
     if (status == STATUS_OK)
         status = estimate(x, &points, e);
     if (status == STATUS_OK) {

@@ -11,7 +11,6 @@ extern const char *const METHOD_NAMES[METHOD_COUNT]; /* as on the command line *
 
 struct sensitivity_request {
     enum method method;
-    enum measure measure;
     size_t policy, against; /* equal: the measure itself; else policy minus against, paired */
     /* evppi only: between all policies of the file, or (has_pair) between policy and against */
     bool has_pair, higher_is_better;
@@ -22,12 +21,13 @@ struct sensitivity_request {
 enum { SENSITIVITY_MAX_COLUMNS = 3 };
 struct sensitivity_column {
     const char *name, *words; /* "total"; what it is, as a sentence's end */
-    bool in_units;            /* of the measure; else a pure number */
+    bool in_units;            /* of what is explained; else a pure number */
     bool shows_interval;      /* in the table: intervals are always in the CSV and JSON */
 };
 
 struct sensitivity {
     struct sensitivity_request request;
+    const struct item *item;             /* what is to be explained: the query's */
     const struct scenario *scenario;     /* these two are the result's */
     const struct experiment *experiment; /* its factors are the parameters */
     size_t n_factors, n_columns;
@@ -52,10 +52,11 @@ enum status sensitivity_method(enum method *m, const struct experiment *x,
                                struct err *e) MUST_CHECK;
 
 /*
- * Reads the result, which must outlive *x. USAGE: the file's design or points do not allow it; e->msg says what would.
- * IO, INTERNAL as result_read_block. *x is then empty.
+ * Reads what `query` asks for (one item, in one cell) from the result; both must outlive *x. USAGE: the query asks for
+ * more, or the file's design or points do not allow it; e->msg says what would. Other errors as stream_read. *x is then
+ * empty.
  */
-enum status sensitivity_read(struct sensitivity *x, struct result *r,
+enum status sensitivity_read(struct sensitivity *x, struct result *r, const struct query *query,
                              const struct sensitivity_request *q, struct err *e) MUST_CHECK;
 void sensitivity_free(struct sensitivity *x); /* a zeroed one is fine */
 

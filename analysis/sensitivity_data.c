@@ -7,7 +7,7 @@
 
 static const char *unit_of(const struct sensitivity *x, size_t column)
 {
-    return x->column[column].in_units ? MEASURES[x->request.measure].unit : "1";
+    return x->column[column].in_units ? x->item->unit : "1";
 }
 
 /* Who is compared: evppi between all policies has neither. */
@@ -27,7 +27,8 @@ static const char *against_name(const struct sensitivity *x)
 
 static void add_start(struct text *out, const struct sensitivity *x, const char *index)
 {
-    text_add(out, "%s,", MEASURES[x->request.measure].name);
+    text_add_csv(out, x->item->name);
+    text_add(out, ",");
     text_add_csv(out, policy_name(x));
     text_add(out, ",");
     text_add_csv(out, against_name(x));
@@ -80,7 +81,7 @@ void sensitivity_csv(struct text *out, const struct sensitivity *x)
             text_add(out, "\n");
         }
     if (x->request.method == METHOD_evppi)
-        add_whole(out, x, "evpi", &x->everything, MEASURES[x->request.measure].unit);
+        add_whole(out, x, "evpi", &x->everything, x->item->unit);
     add_whole(out, x, "r_squared", &fit, "1");
     add_whole(out, x, "noise_share", &noise, "1");
 }
@@ -125,9 +126,9 @@ static void add_json_head(struct text *out, const struct sensitivity *x, const c
         add_key(out, ATTRIBUTES[i], r == NULL ? NULL : result_text(r, ATTRIBUTES[i]));
     add_key(out, "method", METHOD_NAMES[x->request.method]);
     add_key(out, "design", x->experiment->design);
-    add_key(out, "measure", MEASURES[x->request.measure].name);
-    add_key(out, "label", MEASURES[x->request.measure].label);
-    add_key(out, "unit", MEASURES[x->request.measure].unit);
+    add_key(out, "measure", x->item->name);
+    add_key(out, "label", x->item->label);
+    add_key(out, "unit", x->item->unit);
     add_key(out, "policy", policy_name(x));
     add_key(out, "against", against_name(x));
     add_key(out, "better", !decides ? NULL : x->request.higher_is_better ? "higher" : "lower");

@@ -29,7 +29,7 @@ static const char FOOTNOTE_EVPPI[] =
     "alone would come out were the parameter known: which missing evidence matters\n"
     "most to it. It says nothing of other outcomes. Modelled numbers.\n";
 
-/* Decimals that suit all intervals of a column that is in the measure's unit; -1: too small for any. */
+/* Decimals that suit all intervals of a column that is in the unit of what is explained; -1: too small for any. */
 static int decimals_of(const struct sensitivity *x, size_t column)
 {
     double largest = 0.0, narrowest = INFINITY, widest = 0.0;
@@ -182,14 +182,14 @@ static void add_counts(struct text *out, const struct sensitivity *x)
 
 static void add_heading(struct text *out, const struct sensitivity *x)
 {
-    const struct measure_row *m = &MEASURES[x->request.measure];
     struct text line = {.data = NULL};
 
     if (x->scenario->title != NULL && *x->scenario->title != '\0') {
         text_add_printable(out, x->scenario->title);
         text_add(out, "\n");
     }
-    text_add(&line, "%s: %s (%s), ", METHODS[x->request.method].title, m->label, m->unit);
+    text_add(&line, "%s: %s (%s), ", METHODS[x->request.method].title, x->item->label,
+             x->item->unit);
     sensitivity_words(&line, x);
     text_add_wrapped(out, line.data == NULL ? "" : line.data, WIDTH, 8);
     text_add(out, "\n");
@@ -202,8 +202,7 @@ static void add_legend(struct text *out, const struct sensitivity *x)
 {
     for (size_t c = 0; c < x->n_columns; c++)
         text_add(out, "%s: %s%s%s\n", x->column[c].name, x->column[c].words,
-                 x->column[c].in_units ? ", " : "",
-                 x->column[c].in_units ? MEASURES[x->request.measure].unit : "");
+                 x->column[c].in_units ? ", " : "", x->column[c].in_units ? x->item->unit : "");
     text_add(out, "In brackets: 95 %% interval (%s).\n", METHODS[x->request.method].intervals);
     if (!isnan(x->noise))
         text_add(out, "Chance of the replicates: %.1f %% of the variance between points.\n",
@@ -211,6 +210,18 @@ static void add_legend(struct text *out, const struct sensitivity *x)
     if (!isnan(x->r_squared))
         text_add(out, "All parameters together explain %.0f %% of the variance%s.\n",
                  100 * x->r_squared, x->request.method == METHOD_prcc ? " of ranks" : "");
+}
+
+/* What no parameter does alone. */
+static void add_alone(struct text *out, const struct sensitivity *x)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < x->n_factors; i++)
+        sum += x->value[x->n_factors + i].mean;
+    if (!isnan(sum))
+        text_add(out, "Shares alone add up to %.2f; the rest is made by parameters together.\n",
+                 sum);
 }
 
 static void add_decision(struct text *out, const struct sensitivity *x)
@@ -253,6 +264,8 @@ void sensitivity_table(struct text *out, const struct sensitivity *x)
     add_rows(out, x);
     text_add(out, "\n");
     add_legend(out, x);
+    if (x->request.method == METHOD_sobol)
+        add_alone(out, x);
     if (decides)
         add_decision(out, x);
     text_add(out, "\n");

@@ -148,7 +148,8 @@ static void write_file(struct runs_world *w, share_fn *share,
     assert_ok(w, store_open(&st, &q, &w->e));
     assert_ok(w, observation_init(&o, &x->scenario, &w->plan, &w->e));
     for (size_t i = 0; i < q.n_units; i++) {
-        observe(&o, x->value + unit[i].point * x->n_factors, unit[i].replicate, share);
+        observe(&o, x->n_factors == 0 ? NULL : x->value + unit[i].point * x->n_factors,
+                unit[i].replicate, share);
         assert_ok(w, batch_add(&b, st, unit[i], &o, &w->e));
     }
     assert_ok(w, store_save(st, &b, &w->e));
@@ -161,20 +162,30 @@ static void write_file(struct runs_world *w, share_fn *share,
 
 struct opened {
     struct result *r;
+    struct query query;
     struct sensitivity x;
     struct text text;
 };
+
+static void ask(struct runs_world *w, struct query *q, const struct result *r, const char *measure)
+{
+    const struct query_words words = {.measure = measure};
+
+    assert_ok(w, query_make(q, &words, result_experiment(r), result_plan(r), &w->e));
+}
 
 static void open_file(struct runs_world *w, struct opened *f, const struct sensitivity_request *q)
 {
     *f = (struct opened){.r = NULL};
     assert_ok(w, result_open(&f->r, w->file, &w->e));
-    assert_ok(w, sensitivity_read(&f->x, f->r, q, &w->e));
+    ask(w, &f->query, f->r, "untreated_rate");
+    assert_ok(w, sensitivity_read(&f->x, f->r, &f->query, q, &w->e));
 }
 
 static void close_file(struct opened *f)
 {
     sensitivity_free(&f->x);
+    query_free(&f->query);
     result_close(f->r);
     text_free(&f->text);
 }
@@ -188,23 +199,25 @@ static void assert_text(const struct opened *f, const char *words)
 
 static void assert_refused(struct runs_world *w, enum method m, const char *words)
 {
-    const struct sensitivity_request q = {.method = m, .measure = MEASURE_untreated_rate};
+    const struct sensitivity_request q = {.method = m};
     struct sensitivity x;
     struct result *r = NULL;
+    struct query query;
 
     assert_ok(w, result_open(&r, w->file, &w->e));
-    assert_int_equal(sensitivity_read(&x, r, &q, &w->e), STATUS_USAGE);
+    ask(w, &query, r, "untreated_rate");
+    assert_int_equal(sensitivity_read(&x, r, &query, &q, &w->e), STATUS_USAGE);
     if (strstr(w->e.msg, words) == NULL)
         fail_msg("'%s' does not say '%s'", w->e.msg, words);
     sensitivity_free(&x);
+    query_free(&query);
     result_close(r);
 }
 
 static void a_saltelli_file_gives_the_indices_of_its_function(void **state)
 {
     struct runs_world *w = *state;
-    const struct sensitivity_request q = {
-        .method = METHOD_sobol, .measure = MEASURE_untreated_rate, .policy = 1, .against = 1};
+    const struct sensitivity_request q = {.method = METHOD_sobol, .policy = 1, .against = 1};
     struct estimate first[K], total[K];
     double *y = test_calloc(64 * (K + 2), sizeof *y);
     size_t used;
@@ -215,9 +228,9 @@ static void a_saltelli_file_gives_the_indices_of_its_function(void **state)
     for (size_t i = 0; i < 64 * (K + 2); i++)
         y[i] = 100 * product(w->experiment.value + i * K, 0);
     assert_ok(w, sobol_indices(first, total, &used, y, 64, K, 1, &w->e));
-    open_file(w, &f,
-              &(struct sensitivity_request){
-                  .method = q.method, .measure = q.measure, .policy = 1, .against = 1, .seed = 1});
+    open_file(
+        w, &f,
+        &(struct sensitivity_request){.method = q.method, .policy = 1, .against = 1, .seed = 1});
     for (size_t i = 0; i < K; i++) {
         assert_close(f.x.value[i].mean, total[i].mean);
         assert_close(f.x.value[i].low, total[i].low);
@@ -240,11 +253,8 @@ static bool is_third_point(size_t point, size_t replicate)
 static void a_missing_point_takes_its_base_point_with_it_and_it_is_said(void **state)
 {
     struct runs_world *w = *state;
-    const struct sensitivity_request q = {.method = METHOD_sobol,
-                                          .measure = MEASURE_untreated_rate,
-                                          .policy = 1,
-                                          .against = 0,
-                                          .seed = 1};
+    const struct sensitivity_request q = {
+        .method = METHOD_sobol, .policy = 1, .against = 0, .seed = 1};
     struct opened f;
 
     vary_by_design(w, DESIGN_saltelli, 16);
@@ -274,10 +284,8 @@ static void a_point_with_fewer_replicates_still_counts(void **state)
 
     vary_by_design(w, DESIGN_lhs, 40);
     write_file(w, together, is_second_replicate_of_three);
-    open_file(
-        w, &f,
-        &(struct sensitivity_request){
-            .method = METHOD_src, .measure = MEASURE_untreated_rate, .policy = 1, .against = 1});
+    open_file(w, &f,
+              &(struct sensitivity_request){.method = METHOD_src, .policy = 1, .against = 1});
     assert_int_equal(f.x.used, 40);
     assert_true(f.x.replicates_least == 1 && f.x.replicates_most == 2);
     assert_true(f.x.order[0] == 0 && f.x.value[0].mean > 0.8 && f.x.p[0] < 1e-6);
@@ -291,10 +299,8 @@ static void a_morris_file_gives_effects_in_the_measures_unit(void **state)
 
     vary_by_design(w, DESIGN_morris, 12);
     write_file(w, crossing, NULL);
-    open_file(
-        w, &f,
-        &(struct sensitivity_request){
-            .method = METHOD_morris, .measure = MEASURE_untreated_rate, .policy = 1, .against = 0});
+    open_file(w, &f,
+              &(struct sensitivity_request){.method = METHOD_morris, .policy = 1, .against = 0});
     assert_close(f.x.value[0].mean, 10);
     assert_close(f.x.value[1].mean, 0);
     assert_int_equal(f.x.used_blocks, 12);
@@ -307,8 +313,7 @@ static void a_morris_file_gives_effects_in_the_measures_unit(void **state)
 static void chance_that_all_points_share_is_no_noise_between_them(void **state)
 {
     struct runs_world *w = *state;
-    const struct sensitivity_request q = {
-        .method = METHOD_prcc, .measure = MEASURE_untreated_rate, .policy = 1, .against = 1};
+    const struct sensitivity_request q = {.method = METHOD_prcc, .policy = 1, .against = 1};
     struct opened f;
 
     vary_by_design(w, DESIGN_lhs, 60);
@@ -326,10 +331,8 @@ static void chance_of_each_point_is_noise_and_is_warned_of(void **state)
 
     vary_by_design(w, DESIGN_lhs, 150);
     write_file(w, apart, NULL);
-    open_file(
-        w, &f,
-        &(struct sensitivity_request){
-            .method = METHOD_prcc, .measure = MEASURE_untreated_rate, .policy = 1, .against = 1});
+    open_file(w, &f,
+              &(struct sensitivity_request){.method = METHOD_prcc, .policy = 1, .against = 1});
     assert_true(fabs(f.x.noise - 0.30) < 0.1);
     sensitivity_warnings(&f.text, &f.x);
     assert_text(&f, "of the variance between points is chance of the replicates");
@@ -344,9 +347,7 @@ static void the_value_of_information_names_what_matters_to_the_choice(void **sta
 
     vary_by_design(w, DESIGN_priors, 120);
     write_file(w, crossing, NULL);
-    open_file(w, &f,
-              &(struct sensitivity_request){
-                  .method = METHOD_evppi, .measure = MEASURE_untreated_rate, .seed = 1});
+    open_file(w, &f, &(struct sensitivity_request){.method = METHOD_evppi, .seed = 1});
     /* Full sharing gains uniformly -7 to 3 percentage points: 3 x 3 / 20 is what knowing it is worth. */
     assert_true(fabs(f.x.value[0].mean - 0.45) < 0.05 && f.x.value[0].low > 0.25);
     assert_true(f.x.value[1].low <= 0 && f.x.value[2].low <= 0);
@@ -365,10 +366,8 @@ static void csv_has_a_row_an_estimate_and_json_is_whole(void **state)
 
     vary_by_design(w, DESIGN_lhs, 40);
     write_file(w, product, NULL);
-    open_file(
-        w, &f,
-        &(struct sensitivity_request){
-            .method = METHOD_prcc, .measure = MEASURE_untreated_rate, .policy = 1, .against = 0});
+    open_file(w, &f,
+              &(struct sensitivity_request){.method = METHOD_prcc, .policy = 1, .against = 0});
     sensitivity_csv(&f.text, &f.x);
     assert_text(&f,
                 "measure,policy,against,method,index,parameter,rank,estimate,low,high,p,n,unit\n"
@@ -435,10 +434,11 @@ static void points_have_weights_and_parameters_of_their_own(void **state)
 {
     static const char *const OWN[] = {"groups.one.people", "conditions.flu.transmission_public"};
     struct runs_world *w = *state;
-    const struct point_question question = {MEASURE_onward_infections, 1, 1};
+    const struct point_question question = {1, 1};
     const double value[] = {100, 1, 700, 2};
     struct points points;
     struct result *r = NULL;
+    struct query query;
     struct scenario s;
     struct plan p[2];
 
@@ -446,7 +446,8 @@ static void points_have_weights_and_parameters_of_their_own(void **state)
     memcpy(w->experiment.value, value, sizeof value);
     write_file(w, product, NULL);
     assert_ok(w, result_open(&r, w->file, &w->e));
-    assert_ok(w, points_read(&points, r, &question, 1, &w->e));
+    ask(w, &query, r, "onward_infections");
+    assert_ok(w, points_read(&points, r, &query, &question, 1, &w->e));
     for (size_t i = 0; i < 2; i++) {
         assert_ok(w, result_point(r, i, &s, &p[i], &w->e));
         assert_true(s.policy[1].params.condition[0].transmission_public >= (double)i + 1);
@@ -455,6 +456,7 @@ static void points_have_weights_and_parameters_of_their_own(void **state)
     }
     assert_true(p[1].weight[0] > p[0].weight[0]);
     points_free(&points);
+    query_free(&query);
     result_close(r);
 }
 
@@ -487,19 +489,23 @@ static void the_command_says_what_it_needs(void **state)
     write_file(w, product, NULL);
     assert_says(w, "", 64, "which --measure?");
     assert_says(w, "-m untreated_rat", 64, "did you mean 'untreated_rate'?");
-    assert_says(w, "-m zzzzzz", 64, "there is no 'zzzzzz'");
-    assert_says(w, "-m removals -p nobody", 64,
+    assert_says(w, "-m zzzzzz", 64, "no measure or variable 'zzzzzz'");
+    assert_says(w, "-m removals --policy nobody", 64,
                 "no policy 'nobody' in the file; it has none, full");
     assert_says(w, "-m removals -c full", 64, "two policies, as in full,none");
     assert_says(w, "-m removals -c full,full", 64, "one policy twice");
-    assert_says(w, "-m removals -c full,none -p full", 64, "exclude each other");
+    assert_says(w, "-m removals -c full,none --policy full", 64, "exclude each other");
     assert_says(w, "-m removals --method guess", 64, "not 'guess'");
     assert_says(w, "-m removals --method evppi", 64, "which is better?");
     assert_says(w, "-m removals --method evppi --better higher", 64, "done to people");
     assert_says(w, "-m removals --better more", 64, "lower or higher, not 'more'");
-    assert_says(w, "-m removals --method evppi --better lower -p full", 64, "not one --policy");
+    assert_says(w, "-m removals --method evppi --better lower --policy full", 64,
+                "not one --policy");
     assert_says(w, "-m removals --better lower", 64, "for --method evppi only");
     assert_says(w, "-m removals --csv --json", 64, "exclude each other");
+    assert_says(w, "-m 'visits.*'", 64, "stands for 4 numbers (visits.pharmacy, visits.gp");
+    assert_says(w, "-m removals -w policy=full", 64, "chosen by --policy and --contrast");
+    assert_says(w, "-m twins_disclosed.only_policy", 64, "name a measure");
 }
 
 static void the_command_prints_tables_csv_and_json(void **state)
@@ -509,12 +515,14 @@ static void the_command_prints_tables_csv_and_json(void **state)
     vary_by_design(w, DESIGN_priors, 40);
     write_file(w, product, NULL);
     assert_says(w, "-m untreated_rate -c full,none", 0, "Partial rank correlations: Illness left");
-    assert_says(w, "-m untreated_rate -p full --method src", 0, "All parameters together explain");
+    assert_says(w, "-m untreated_rate --policy full --method src", 0,
+                "All parameters together explain");
     assert_says(w, "-m untreated_rate --method evppi --better lower", 0, "none is best on average");
     assert_says(w, "-m untreated_rate --method evppi --better lower -c full,none --csv", 0,
                 "\nuntreated_rate,full,none,evppi,evpi,,,");
-    assert_says(w, "-m untreated_rate -p full --json", 0, "\"method\": \"prcc\"");
-    assert_says(w, "-m untreated_rate -p none", 64, "the same at every point");
+    assert_says(w, "-m untreated_rate --policy full --json", 0, "\"method\": \"prcc\"");
+    assert_says(w, "-m untreated --policy full -w group=one", 0, "belief.floor");
+    assert_says(w, "-m untreated_rate --policy none", 64, "the same at every point");
 }
 
 static int setup(void **state)
