@@ -11,17 +11,25 @@
 
 enum { CELL_SIZE = 2 * NUMBER_SIZE + 16, MAX_COLUMNS = BY_COUNT + 5 };
 
-static const char FOOTNOTE[] =
-    "Weighted to real people. Differences are paired by replicate; relative ones are of the\n"
-    "ratio of the two means, with an interval by the delta method. Times: how many times the\n"
-    "variance of the difference would be larger, had the policies not shared their random\n"
-    "numbers. Modelled numbers, not counts of what happened. Most evidence is from people who\n"
-    "reached care; those most afraid or controlled are missing.\n";
+static const char FOOTNOTE_ESTIMATES[] =
+    PLUS_MINUS " half of the 95 % interval (Student t over replicates); *: it excludes 0.\n"
+               "Differences are paired by replicate; relative ones are a ratio of two means, with\n"
+               "an interval by the delta method. Times: how many times the variance of the\n"
+               "difference would be larger if the policies did not share their random numbers.\n";
+
+static const char FOOTNOTE_TWINS[] =
+    PLUS_MINUS " half of the 95 % interval (Student t over replicates). Shares are ratios of\n"
+               "sums over replicates, with intervals by the delta method.\n";
 
 static const char FOOTNOTE_POINTS[] =
-    "Mean over the points of the sweep, and the stretch in which 95 % of the points lie (2.5 %\n"
-    "and 97.5 % quantiles; chance is still in them). Parameters: standard deviation between\n"
-    "points with chance taken off. Chance: standard error of one point's estimate.\n";
+    "Mean over the points of the sweep, and where 95 % of the points lie (2.5 % and 97.5 %\n"
+    "quantiles; a little of it is chance). Parameters: standard deviation between points,\n"
+    "chance taken off. Chance: standard error of one point's estimate.\n";
+
+static const char FOOTNOTE[] =
+    "Weighted to real people. Undefined: there was nobody whom the rate could be of.\n"
+    "Modelled numbers, not counts of what happened. Most evidence is from people who\n"
+    "reached care; those most afraid or controlled are missing.\n";
 
 struct cell {
     char text[CELL_SIZE];
@@ -298,11 +306,12 @@ void answers_table_end(struct text *out, const struct query *q, const struct str
         text_add(out, " at %zu point%s", n->points, n->points == 1 ? "" : "s");
     if (n->missing > 0)
         text_add(out, " (%zu of %zu are missing)", n->missing, n->used + n->missing);
-    text_add(out, ". %s of 95 %% intervals (Student t over replicates); *: it excludes 0.\n",
-             PLUS_MINUS " half");
+    text_add(out, ".\n%s",
+             query_is_over_points(q)     ? FOOTNOTE_POINTS
+             : q->items.item[0].is_twins ? FOOTNOTE_TWINS
+                                         : FOOTNOTE_ESTIMATES);
     if (q->ratio_of_means)
-        text_add(
-            out,
-            "Rates are ratios of means over replicates, with intervals by the delta method.\n");
-    text_add(out, "%s%s", query_is_over_points(q) ? FOOTNOTE_POINTS : "", FOOTNOTE);
+        text_add(out,
+                 "Rates are ratios of sums over replicates, with intervals by the delta method.\n");
+    text_add(out, "%s", FOOTNOTE);
 }

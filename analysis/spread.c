@@ -29,6 +29,7 @@ struct shared {
 struct spread {
     size_t n, n_replicates, n_kept;
     bool is_paired;
+    bool *used; /* of the replicates of a point: room */
     struct number *number;
     double *kept;          /* [number * n_kept + point] */
     struct shared *shared; /* [number * n_replicates + replicate] */
@@ -44,10 +45,11 @@ struct spread *spread_make(size_t n, size_t n_points, size_t n_replicates, bool 
     *s = (struct spread){.n = n, .n_replicates = n_replicates, .is_paired = is_paired};
     s->n_kept = limit < KEPT_LEAST ? KEPT_LEAST : limit;
     s->n_kept = s->n_kept > n_points ? n_points : s->n_kept;
+    s->used = mem_array(n_replicates, sizeof *s->used);
     s->number = mem_array(n, sizeof *s->number);
     s->kept = mem_array(n * s->n_kept, sizeof *s->kept);
     s->shared = mem_array(n * n_replicates, sizeof *s->shared);
-    bool all = s->number != NULL && s->kept != NULL && s->shared != NULL;
+    bool all = s->used != NULL && s->number != NULL && s->kept != NULL && s->shared != NULL;
     for (size_t i = 0; all && s->n_kept < n_points && i < n; i++)
         for (int end = 0; end < ENDS; end++) {
             s->number[i].end[end] = gsl_rstat_quantile_alloc(END[end]);
@@ -67,6 +69,7 @@ void spread_free(struct spread *s)
         for (int end = 0; end < ENDS; end++)
             if (s->number[i].end[end] != NULL)
                 gsl_rstat_quantile_free(s->number[i].end[end]);
+    mem_free(s->used);
     mem_free(s->number);
     mem_free(s->kept);
     mem_free(s->shared);
@@ -108,27 +111,41 @@ static bool is_defined(const double *x)
     return true;
 }
 
-void spread_add(struct spread *s, size_t i, const double *const *x, enum contrast c)
+/* Means over the replicates that count; `used` says which. Returns how many they are. */
+static struct joint means_of(bool *used, const double *const *x, size_t n, enum contrast c)
 {
     struct joint j = {.n = 0};
-    struct number *number = &s->number[i];
-    double g[JOINT_COUNT], own[JOINT_COUNT], squares = 0.0;
+    double own[JOINT_COUNT];
 
-    for (size_t k = 0; k < s->n_replicates; k++)
-        if (x[k] != NULL) {
-            relevant(own, x[k], c);
-            joint_add(&j, own);
-        }
+    for (size_t k = 0; k < n; k++) {
+        used[k] = false;
+        if (x[k] == NULL)
+            continue;
+        relevant(own, x[k], c);
+        used[k] = is_defined(own);
+        j.n += used[k];
+        for (int a = 0; used[k] && a < JOINT_COUNT; a++)
+            j.mean[a] += own[a];
+    }
+    for (int a = 0; j.n > 0 && a < JOINT_COUNT; a++)
+        j.mean[a] /= (double)j.n;
+    return j;
+}
+
+void spread_add(struct spread *s, size_t i, const double *const *x, enum contrast c)
+{
+    struct number *number = &s->number[i];
+    const struct joint j = means_of(s->used, x, s->n_replicates, c);
+    double g[JOINT_COUNT], own[JOINT_COUNT], squares = 0.0;
     const double value = j.n > 0 ? joint_linear(g, &j, c) : NAN;
+
     if (isnan(value))
         return;
     for (size_t k = 0; k < s->n_replicates; k++) {
         double part = 0.0;
-        if (x[k] == NULL)
+        if (!s->used[k])
             continue;
         relevant(own, x[k], c);
-        if (!is_defined(own))
-            continue;
         for (int a = 0; a < JOINT_COUNT; a++)
             part += g[a] * (own[a] - j.mean[a]);
         squares += part * part;

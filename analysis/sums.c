@@ -26,6 +26,7 @@ struct addend {
     enum observable variable;
     const unsigned char *data;     /* of the policy */
     double factor[MAX_CONDITIONS]; /* of each element of the last dimension: at most so many */
+    size_t n_last;                 /* its length */
     const double *weight;          /* of each group; NULL: 1 */
     bool is_level;
 };
@@ -42,7 +43,7 @@ static void add_interval(double *sum, const struct query *q, const struct addend
 {
     const struct scenario *s = q->scenario;
     const bool has_subgroups = OBSERVABLE[a->variable].shape != SHAPE_PIG;
-    const size_t n_last = observable_last(s, a->variable);
+    const size_t n_last = a->n_last;
     const size_t n_sub = has_subgroups ? s->n_subgroups : 1;
 
     for (size_t g = 0; g < q->group.n; g++)
@@ -63,23 +64,17 @@ static void add_interval(double *sum, const struct query *q, const struct addend
         }
 }
 
-static void add(double *sum, const struct query *q, const struct addend *a)
-{
-    for (size_t i = 0; i < q->interval.n; i++)
-        if (!a->is_level || q->by[BY_interval] || i + 1 == q->interval.n)
-            add_interval(sum, q, a, i, q->by[BY_interval] ? i : 0);
-}
-
 static struct addend addend_of(const struct sum *sum, enum term_kind kind, enum observable v,
-                               const struct world_params *w, const struct plan *p,
-                               const struct unit_view *u, size_t policy)
+                               size_t n_last, const struct world_params *w, const struct plan *p,
+                               const unsigned char *data)
 {
     struct addend a = {.variable = v,
-                       .data = (const unsigned char *)u->data[v] + policy * u->policy_bytes[v],
+                       .data = data,
+                       .n_last = n_last,
                        .weight = sum->is_raw ? NULL : p->weight,
                        .is_level = kind == KIND_LEVEL};
 
-    for (size_t k = 0; k < MAX_CONDITIONS; k++) {
+    for (size_t k = 0; k < n_last; k++) {
         a.factor[k] = kind == KIND_YEARS && sum->is_raw ? 1.0 : term_factor(kind, w, p->dt, k);
         if (sum->last >= 0 && k != (size_t)sum->last)
             a.factor[k] = 0.0;
@@ -124,12 +119,30 @@ static void add_twins(double *out, const struct query *q, const struct sum *sum,
     }
 }
 
-static void sum_up(double *out, const struct query *q, const struct sum *sum,
-                   const struct world_params *w, const struct plan *p, const struct unit_view *u,
-                   size_t policy)
-{
-    struct addend a;
+/* One replicate under one policy. */
+struct policy_view {
+    const struct unit_view *unit;
+    const struct plan *plan;
+    const struct world_params *params;
+    size_t policy;
+};
 
+/* Adds one variable of the policy to a sum. */
+static void add_variable(double *out, const struct query *q, const struct sum *sum,
+                         enum term_kind kind, enum observable v, const struct policy_view *w)
+{
+    const struct addend a =
+        addend_of(sum, kind, v, observable_last(q->scenario, v), w->params, w->plan,
+                  (const unsigned char *)w->unit->data[v] + w->policy * w->unit->policy_bytes[v]);
+
+    for (size_t i = 0; i < q->interval.n; i++)
+        if (!a.is_level || q->by[BY_interval] || i + 1 == q->interval.n)
+            add_interval(out, q, &a, i, q->by[BY_interval] ? i : 0);
+}
+
+static void sum_up(double *out, const struct query *q, const struct sum *sum,
+                   const struct policy_view *w)
+{
     if (sum->variable == OBSERVE_COUNT &&
         (sum->quantity == QUANTITY_COUNT || sum->quantity == QUANTITY_years)) {
         fill(out, q, sum->quantity == QUANTITY_years);
@@ -138,26 +151,23 @@ static void sum_up(double *out, const struct query *q, const struct sum *sum,
     for (size_t c = 0; c < q->n_cells; c++)
         out[c] = 0.0;
     if (sum->side != SIDE_none) {
-        add_twins(out, q, sum, p, u, policy);
+        add_twins(out, q, sum, w->plan, w->unit, w->policy);
         return;
     }
-    if (sum->variable != OBSERVE_COUNT) {
-        a = addend_of(sum, variable_kind(sum->variable), sum->variable, w, p, u, policy);
-        add(out, q, &a);
-        return;
-    }
-    for (size_t t = 0; t < N_TERMS; t++)
-        if (TERMS[t].quantity == sum->quantity) {
-            a = addend_of(sum, TERMS[t].kind, TERMS[t].observable, w, p, u, policy);
-            add(out, q, &a);
-        }
+    if (sum->variable != OBSERVE_COUNT)
+        add_variable(out, q, sum, variable_kind(sum->variable), sum->variable, w);
+    for (size_t t = 0; t < N_TERMS && sum->variable == OBSERVE_COUNT; t++)
+        if (TERMS[t].quantity == sum->quantity)
+            add_variable(out, q, sum, TERMS[t].kind, TERMS[t].observable, w);
 }
 
 void ratios_of(struct ratio *out, double *sum, const struct query *q, const struct scenario *s,
                const struct plan *p, const struct unit_view *u, size_t policy)
 {
+    const struct policy_view w = {u, p, &s->policy[policy].params, policy};
+
     for (size_t i = 0; i < q->items.n_sums; i++)
-        sum_up(sum + i * q->n_cells, q, &q->items.sum[i], &s->policy[policy].params, p, u, policy);
+        sum_up(sum + i * q->n_cells, q, &q->items.sum[i], &w);
     for (size_t i = 0; i < q->items.n; i++) {
         const struct item *it = &q->items.item[i];
         for (size_t c = 0; c < q->n_cells; c++) {

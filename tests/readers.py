@@ -1,6 +1,9 @@
 #!/usr/bin/python3
 """An output file opened by h5py, netCDF4, xarray (both engines), pandas and ncdump. Usage: readers.py CONFIDE SOURCE_DIR"""
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +24,8 @@ SHAPES = {
 }
 ATTRIBUTES = """Conventions title program version source_revision compiler build_options created command host_cpu seed
     step_days random_generator scenario scenario_sha256""".split()
+# What the summary says of these must be among the numbers that a recipe about them prints.
+RECIPES = {"untreated_rate": r"\bill\b", "avoidance": "deterred", "twins_disclosed.only_reference": "twins"}
 
 
 def check(truth, words):
@@ -48,6 +53,39 @@ def look_with_xarray(path, engine):
         check(set(np.unique(p["replicate"])) == {1, 2}, f"{engine}: replicates of the persons")
 
 
+def recipes(folder, path):
+    """Runs those of analysis/README.md, and holds what they print to the summary."""
+    shutil.copy(path, os.path.join(folder, "uk.h5"))
+    env = dict(os.environ, PATH=os.path.dirname(os.path.abspath(confide)) + os.pathsep + os.environ["PATH"])
+    run = lambda *a: subprocess.run(a, cwd=folder, env=env, capture_output=True, text=True)
+    asked = run(confide, "summary", "uk.h5", "--json", "--measure", ",".join(RECIPES))
+    check(asked.returncode == 0, asked.stderr)
+    right = {r["measure"]: r["estimate"] for r in json.loads(asked.stdout)["estimates"]
+             if r["policy"] == "full" and r.get("contrast", "twins") == "twins"}
+    text = open(os.path.join(source, "analysis", "README.md")).read().split("## Recipes")[1]
+    has_r = shutil.which("Rscript") and run("Rscript", "-e", "library(ncdf4)").returncode == 0
+    done = {"python": 0, "r": 0, "sh": 0}
+    for language, code in re.findall(r"```(\w+)\n(.*?)```", text, re.S):
+        check(len(code.splitlines()) <= 12, f"a recipe is long:\n{code}")
+        if language == "julia":  # on paper
+            continue
+        if language == "r" and not has_r:
+            print("readers: the recipe in R is left out: there is no Rscript with ncdf4 here")
+            continue
+        command = {"python": ["/usr/bin/python3", "-c"], "r": ["Rscript", "-e"], "sh": ["sh", "-ec"]}[language]
+        told = run(*command, code)
+        check(told.returncode == 0, f"the recipe fails:\n{code}\n{told.stderr}")
+        check(told.stdout.strip() or os.path.getsize(os.path.join(folder, "uk.csv")) > 0, f"it says nothing:\n{code}")
+        numbers = [float(x) for x in re.findall(r"-?\d+\.\d+", told.stdout)]
+        for measure, about in RECIPES.items():
+            near = [x for x in numbers if abs(x - right[measure]) <= 1e-4 * abs(right[measure])]
+            check(near or not re.search(about, code), f"{measure} is {right[measure]}, but it prints {numbers}:\n{code}")
+        done[language] += 1
+    check(done["python"] == 4 and done["sh"] == 1, f"recipes: {done}")
+    header = open(os.path.join(folder, "uk.csv")).readline().strip()
+    check(header == "policy,replicate,group,measure,value,unit", f"export: {header}")
+
+
 with tempfile.TemporaryDirectory() as folder:
     path = os.path.join(folder, "readers.h5")
     scenario = os.path.join(folder, "readers.yaml")
@@ -73,4 +111,5 @@ with tempfile.TemporaryDirectory() as folder:
     check(header.index("\tpoint = 1") < header.index("\tpolicy = 4") < header.index("\treplicate = 2"), "ncdump: order")
     values = subprocess.run(["ncdump", "-v", ",".join(NAMES), path], check=True, capture_output=True, text=True).stdout
     check('"neither", "only_a", "only_b", "both"' in values, "ncdump: cells")
+    recipes(folder, path)
 print("readers: all as it should be")
