@@ -225,9 +225,8 @@ static enum status run_batch(struct work *w, const struct unit_key *unit, size_t
     if (is_start) {
         say_start(w);
         say_ranks(w);
-    } else if (is_talking(w->c) && n > 0)
-        (void)fprintf(stderr, "stop_when: %zu more replicates, of which %zu are there\n", n,
-                      n - w->n_missing);
+    } else if (is_talking(w->c) && w->n_missing > 0)
+        (void)fprintf(stderr, "stop_when: %zu replicates more\n", w->n_missing);
     status = run_units(w, e);
     if (status == STATUS_OK && is_first(w->c))
         status = read_rest(w, unit, n, e);
@@ -255,7 +254,7 @@ static enum status run_batches(struct work *w, struct err *e)
             replenish_decide(w->c->replenish);
         mem_free(unit);
     }
-    if (is_talking(w->c))
+    if (is_talking(w->c) && status == STATUS_OK)
         replenish_tell(w->c->replenish);
     return status;
 }

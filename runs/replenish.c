@@ -224,10 +224,13 @@ void replenish_tell(const struct replenish *r)
     if (n == 0)
         return;
     (void)fprintf(stderr,
-                  "stop_when: %zu of %zu point%s reached a half-width of %g in %s (the widest of "
-                  "them: %.3g), with %zu to %zu replicates, %zu in all\n",
-                  n - n_wide, n, n == 1 ? "" : "s", r->rule.half_width, r->rule.measure, widest,
-                  least, most, sum);
+                  "stop_when: %zu of %zu point%s reached a half-width of %g in %s, with %zu to %zu "
+                  "replicates a point, %zu in all",
+                  n - n_wide, n, n == 1 ? "" : "s", r->rule.half_width, r->rule.measure, least,
+                  most, sum);
+    if (n > n_wide)
+        (void)fprintf(stderr, "; the widest of them has %.3g", widest);
+    (void)fputc('\n', stderr);
     if (n_wide > 0)
         tell_wide(r, n_wide);
 }

@@ -1,0 +1,501 @@
+/* Running sweeps: parts of an array, failures, giving up, replicates added until an interval is narrow, forecasts. */
+#define _XOPEN_SOURCE 700
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "array.h"
+#include "campaign.h"
+#include "mem.h"
+#include "result.h"
+#include "runs_commands.h"
+#include "runs_world.h"
+#include "stop.h"
+#include "sweep.h"
+#include "sweep_plan.h"
+
+#include <math.h>
+#include <omp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define assert_ok(w, status)                                                                       \
+    do {                                                                                           \
+        if ((status) != STATUS_OK)                                                                 \
+            fail_msg("%s", (w)->e.msg);                                                            \
+    } while (0)
+
+static void assert_says(const struct err *e, const char *words)
+{
+    if (strstr(e->msg, words) == NULL)
+        fail_msg("'%s' does not say '%s'", e->msg, words);
+}
+
+/* A sweep of four points beside the scenario of the world, and all its units. */
+struct sweep_world {
+    struct runs_world *w;
+    struct sweep sweep;
+    struct plan plan;
+    struct cost cost;
+    struct unit_key *unit;
+    size_t n, n_replicates;
+};
+
+static void beside(const struct runs_world *w, char out[128], const char *name)
+{
+    (void)snprintf(out, 128, "%s/%s", w->folder, name);
+}
+
+static void write_sweep(const struct runs_world *w, char path[128], const char *more)
+{
+    char scenario[128], text[1024], *written = scenario_text(&w->experiment.scenario);
+
+    beside(w, scenario, "small.yaml");
+    write_text(scenario, written);
+    free(written);
+    beside(w, path, "sweep.yaml");
+    (void)snprintf(text, sizeof text,
+                   "scenario: small.yaml\ndesign: grid\n"
+                   "vary:\n  belief.floor: [0.1, 0.2, 0.3, 0.4]\n%s",
+                   more);
+    write_text(path, text);
+}
+
+static void sweep_world_open(struct sweep_world *x, struct runs_world *w, const char *more)
+{
+    char path[128];
+
+    *x = (struct sweep_world){.w = w};
+    write_sweep(w, path, more);
+    assert_ok(w, sweep_read(&x->sweep, path, &(struct sweep_options){0}, &w->e));
+    const struct experiment *e = &x->sweep.experiment;
+    assert_ok(w, plan_make(&x->plan, &e->scenario, &w->e));
+    assert_ok(w, cost_of(&x->cost, e, &x->plan, &w->e));
+    x->n_replicates = x->sweep.stop.is_given ? (size_t)x->sweep.stop.max
+                                             : (size_t)e->scenario.run.random_replicates;
+    x->unit = mem_array(e->n_points * x->n_replicates, sizeof *x->unit);
+    for (size_t p = 0; p < e->n_points; p++)
+        for (size_t r = 0; r < x->n_replicates; r++)
+            x->unit[x->n++] = (struct unit_key){p, r};
+}
+
+static void sweep_world_close(struct sweep_world *x)
+{
+    mem_free(x->unit);
+    cost_free(&x->cost);
+    sweep_free(&x->sweep);
+}
+
+static struct campaign campaign_of(struct sweep_world *x, const char *file, unit_fn run,
+                                   int threads)
+{
+    return (struct campaign){.experiment = &x->sweep.experiment,
+                             .plan = &x->plan,
+                             .made_by = &x->w->made_by,
+                             .cost = &x->cost,
+                             .sweep = x->sweep.text,
+                             .file = file,
+                             .unit = x->unit,
+                             .n_units = x->n,
+                             .n_replicates = x->n_replicates,
+                             .threads = threads,
+                             .grace = 20,
+                             .quiet = true,
+                             .run = run};
+}
+
+static void parts_of_any_number_cover_everything_once(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n < 40; n++)
+        for (int64_t of = 1; of < 12; of++) {
+            size_t at = 0;
+            for (int64_t k = 1; k <= of; k++) {
+                size_t first, end;
+                array_range(&(struct array){k, of}, n, &first, &end);
+                assert_true(first == at && end >= first && end - first <= n / (size_t)of + 1);
+                at = end;
+            }
+            assert_int_equal(at, n);
+        }
+}
+
+static void parts_of_another_number_get_files_of_their_own(void **state)
+{
+    struct runs_world *w = *state;
+    char folder[128], *file = NULL;
+    struct array a;
+
+    beside(w, folder, "parts/");
+    assert_ok(w, array_parse(&a, "2/4", &w->e));
+    assert_ok(w, array_file(&file, &a, folder, &w->e));
+    assert_non_null(strstr(file, "parts/shard-2.h5"));
+    free(file);
+    assert_ok(w, array_parse(&a, "2/7", &w->e));
+    assert_ok(w, array_file(&file, &a, folder, &w->e));
+    assert_non_null(strstr(file, "parts/shard-2-of-7.h5"));
+    free(file);
+}
+
+static void a_part_has_to_be_one_of_its_number(void **state)
+{
+    static const char *const WRONG[] = {"", "3", "0/4", "5/4", "-1/4", "1/0", "1/4x", "a/b", "1/"};
+    struct runs_world *w = *state;
+    struct array a;
+
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
+        assert_int_equal(array_parse(&a, WRONG[i], &w->e), STATUS_USAGE);
+}
+
+static enum status slurm(struct runs_world *w, struct array *a, const char *id, const char *min,
+                         const char *max, const char *count)
+{
+    char folder[128];
+
+    beside(w, folder, "slurm");
+    (void)setenv("SLURM_ARRAY_TASK_ID", id, 1);
+    (void)setenv("SLURM_ARRAY_TASK_MIN", min, 1);
+    (void)setenv("SLURM_ARRAY_TASK_MAX", max, 1);
+    (void)setenv("SLURM_ARRAY_TASK_COUNT", count, 1);
+    const enum status status = array_of_slurm(a, folder, &w->e);
+    (void)unsetenv("SLURM_ARRAY_TASK_ID");
+    (void)unsetenv("SLURM_ARRAY_TASK_MIN");
+    (void)unsetenv("SLURM_ARRAY_TASK_MAX");
+    (void)unsetenv("SLURM_ARRAY_TASK_COUNT");
+    return status;
+}
+
+static void a_job_array_goes_on_with_the_indices_that_are_missing(void **state)
+{
+    struct runs_world *w = *state;
+    struct array a;
+
+    assert_int_equal(slurm(w, &a, "3", "1", "7", "3"), STATUS_USAGE);
+    assert_says(&w->e, "gaps");
+    assert_ok(w, slurm(w, &a, "3", "0", "7", "8"));
+    assert_true(a.number == 4 && a.of == 8);
+    assert_ok(w, slurm(w, &a, "5", "5", "5", "1"));
+    assert_true(a.number == 6 && a.of == 8);
+    assert_ok(w, slurm(w, &a, "2", "2", "6", "2"));
+    assert_true(a.number == 3 && a.of == 8);
+    assert_int_equal(slurm(w, &a, "8", "8", "8", "1"), STATUS_USAGE);
+    assert_says(&w->e, "no part for index 8");
+}
+
+static void a_sweep_is_the_same_for_any_number_of_threads(void **state)
+{
+    static const int THREADS[] = {2, 3, 8};
+    struct runs_world *w = *state;
+    struct sweep_world x;
+    char other[128];
+
+    sweep_world_open(&x, w, "replicates: 3\n");
+    struct campaign c = campaign_of(&x, w->file, unit_run, 1);
+    assert_ok(w, campaign_run(&c, &w->e));
+    for (size_t i = 0; i < sizeof THREADS / sizeof *THREADS; i++) {
+        (void)snprintf(other, sizeof other, "%s/%d.h5", w->folder, THREADS[i]);
+        c = campaign_of(&x, other, unit_run, THREADS[i]);
+        assert_ok(w, campaign_run(&c, &w->e));
+        assert_true(same_data(w->file, other));
+    }
+    sweep_world_close(&x);
+}
+
+static void the_others_go_on_when_a_replicate_fails_and_is_told(void **state)
+{
+    struct runs_world *w = *state;
+    struct failures failures = {.n = 0};
+    struct sweep_world x;
+    struct result *r = NULL;
+
+    sweep_world_open(&x, w, "replicates: 5\n");
+    struct campaign c = campaign_of(&x, w->file, fake_unit_failing, 2);
+    c.goes_on = true;
+    c.failures = &failures;
+    assert_ok(w, campaign_run(&c, &w->e));
+    assert_int_equal(failures.n, 4);
+    for (size_t i = 0; i < failures.n; i++) {
+        assert_int_equal(failures.list[i].unit.replicate, 2);
+        assert_string_equal(failures.list[i].message, "replicate 3 cannot be simulated");
+    }
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    for (size_t u = 0; u < x.n; u++)
+        assert_int_equal(result_has_unit(r, x.unit[u].point, x.unit[u].replicate),
+                         x.unit[u].replicate != 2);
+    result_close(r);
+    failures_free(&failures);
+    sweep_world_close(&x);
+}
+
+static void a_failure_stops_the_others_unless_told_otherwise(void **state)
+{
+    struct runs_world *w = *state;
+    struct failures failures = {.n = 0};
+    struct sweep_world x;
+
+    sweep_world_open(&x, w, "replicates: 5\n");
+    struct campaign c = campaign_of(&x, w->file, fake_unit_failing, 1);
+    c.failures = &failures;
+    assert_int_equal(campaign_run(&c, &w->e), STATUS_INTERNAL);
+    assert_says(&w->e, "replicate 3 cannot be simulated");
+    assert_int_equal(failures.n, 1);
+    assert_false(exists(w->file));
+    failures_free(&failures);
+    c = campaign_of(&x, w->file, fake_unit, 2);
+    assert_ok(w, campaign_run(&c, &w->e));
+    sweep_world_close(&x);
+}
+
+/* Asks the program to stop in replicate 2, and would then go on for ever, were it not given up. */
+static enum status endless_unit(struct observation *o, const struct scenario *s,
+                                const struct plan *p, uint32_t replicate, uint32_t stream,
+                                int threads, struct unit_progress *progress, struct err *e)
+{
+    if (replicate != 2)
+        return fake_unit(o, s, p, replicate, stream, threads, progress, e);
+    (void)raise(SIGUSR1);
+    const double until = omp_get_wtime() + 30;
+    while (omp_get_wtime() < until)
+        if (progress->is_given_up(progress->of))
+            return err_set(e, STATUS_STOPPED, "given up");
+    return err_set(e, STATUS_INTERNAL, "was not given up");
+}
+
+static void a_unit_that_cannot_end_in_time_is_given_up_and_run_again_later(void **state)
+{
+    struct runs_world *w = *state;
+    struct sweep_world x;
+    char whole[128];
+
+    sweep_world_open(&x, w, "replicates: 3\n");
+    struct campaign c = campaign_of(&x, w->file, endless_unit, 1);
+    c.grace = 0.05;
+    assert_int_equal(campaign_run(&c, &w->e), STATUS_STOPPED);
+    assert_says(&w->e, "1 of 12 replicates are safe");
+    assert_says(&w->e, "the same command goes on");
+    c = campaign_of(&x, w->file, fake_unit, 3);
+    assert_ok(w, campaign_run(&c, &w->e));
+    beside(w, whole, "whole.h5");
+    c = campaign_of(&x, whole, fake_unit, 1);
+    assert_ok(w, campaign_run(&c, &w->e));
+    assert_true(same_data(w->file, whole));
+    sweep_world_close(&x);
+}
+
+static bool give_up(void *of)
+{
+    return --*(int *)of < 0;
+}
+
+static void the_engine_gives_a_unit_up_between_two_steps(void **state)
+{
+    struct runs_world *w = *state;
+    struct observation o;
+
+    for (int threads = 1; threads <= 3; threads++) {
+        int steps = 4;
+        struct unit_progress progress = {.is_given_up = give_up, .of = &steps};
+        assert_ok(w, observation_init(&o, &w->experiment.scenario, &w->plan, &w->e));
+        assert_int_equal(
+            unit_run(&o, &w->experiment.scenario, &w->plan, 1, 0, threads, &progress, &w->e),
+            STATUS_STOPPED);
+        assert_int_equal(progress.agent_steps,
+                         5 * (uint64_t)w->plan.n_slots * w->experiment.scenario.n_policies);
+        observation_free(&o);
+    }
+}
+
+/* A measure whose interval is narrow when a point has as many replicates as its number asks for. */
+static enum status find_any(size_t *measure, const char *name, struct err *e)
+{
+    *measure = 7;
+    return strcmp(name, "untreated_rate") == 0 ? STATUS_OK
+                                               : err_set(e, STATUS_SCENARIO, "no such measure");
+}
+
+static enum status point_of_unit(double out[2], size_t measure, const size_t policy[2],
+                                 const struct scenario *s, const struct plan *p,
+                                 const struct observation *o, struct err *e)
+{
+    (void)p, (void)o, (void)e;
+    out[0] = measure == 7 ? s->params.belief_floor : NAN;
+    out[1] = (double)policy[1];
+    return STATUS_OK;
+}
+
+static double narrow_at(const double *x, const double *against, size_t n)
+{
+    assert_non_null(against);
+    for (size_t i = 0; i < n; i++)
+        assert_true(x[i] == x[0] && against[i] == against[0]);
+    return x[0] / (double)n;
+}
+
+static const struct measure_hooks MADE_UP = {find_any, point_of_unit, narrow_at};
+static const char RULE[] = "stop_when: {measure: untreated_rate, contrast: [none, full], "
+                           "half_width: 0.025, min: 2, batch: 3, max: 9}\n";
+
+static void run_rule(struct sweep_world *x, const char *file, unit_fn run, int threads,
+                     enum status expected)
+{
+    struct campaign c = campaign_of(x, file, run, threads);
+
+    assert_ok(x->w, replenish_open(&c.replenish, &x->sweep.stop, &MADE_UP, c.experiment, &x->w->e));
+    if (campaign_run(&c, &x->w->e) != expected)
+        fail_msg("%s", x->w->e.msg);
+    replenish_close(c.replenish);
+}
+
+/* 0.1 / n <= 0.025 from 4 replicates on, so after the batch that ends at 5; 0.2: 8; 0.3 and 0.4: the most, 9. */
+static void replicates_are_added_in_whole_batches_until_it_is_narrow(void **state)
+{
+    static const size_t EXPECTED[] = {5, 8, 9, 9};
+    struct runs_world *w = *state;
+    struct sweep_world x;
+    struct result *r = NULL;
+
+    sweep_world_open(&x, w, RULE);
+    run_rule(&x, w->file, fake_unit, 2, STATUS_OK);
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    for (size_t u = 0; u < x.n; u++)
+        assert_int_equal(result_has_unit(r, x.unit[u].point, x.unit[u].replicate),
+                         x.unit[u].replicate < EXPECTED[x.unit[u].point]);
+    result_close(r);
+    sweep_world_close(&x);
+}
+
+static void added_replicates_do_not_depend_on_threads_or_interruptions(void **state)
+{
+    struct runs_world *w = *state;
+    struct sweep_world x;
+    char other[128];
+
+    sweep_world_open(&x, w, RULE);
+    run_rule(&x, w->file, fake_unit, 1, STATUS_OK);
+    for (int threads = 2; threads <= 8; threads += 3) {
+        (void)snprintf(other, sizeof other, "%s/%d.h5", w->folder, threads);
+        run_rule(&x, other, fake_unit, threads, STATUS_OK);
+        assert_true(same_data(w->file, other));
+    }
+    beside(w, other, "interrupted.h5");
+    run_rule(&x, other, fake_unit_interrupted, 1, STATUS_STOPPED);
+    run_rule(&x, other, fake_unit_interrupted, 3, STATUS_STOPPED);
+    run_rule(&x, other, fake_unit, 2, STATUS_OK);
+    assert_true(same_data(w->file, other));
+    run_rule(&x, other, fake_unit_failing, 2, STATUS_OK); /* nothing is left to run */
+    sweep_world_close(&x);
+}
+
+static void a_part_adds_replicates_to_its_own_points_only(void **state)
+{
+    struct runs_world *w = *state;
+    struct sweep_world x;
+    struct replenish *r = NULL;
+    struct unit_key *unit = NULL;
+    size_t n = 0;
+
+    sweep_world_open(&x, w, RULE);
+    assert_ok(w, replenish_open(&r, &x.sweep.stop, &MADE_UP, &x.sweep.experiment, &w->e));
+    replenish_restrict(r, 1, 3);
+    assert_ok(w, replenish_next(r, &unit, &n, &w->e));
+    assert_int_equal(n, 4);
+    assert_true(unit[0].point == 1 && unit[3].point == 2);
+    mem_free(unit);
+    replenish_close(r);
+    sweep_world_close(&x);
+}
+
+static void a_forecast_counts_what_a_run_takes(void **state)
+{
+    struct runs_world *w = *state;
+    struct sweep_world x;
+    struct forecast f;
+
+    sweep_world_open(&x, w, "replicates: 6\n");
+    struct campaign c = campaign_of(&x, w->file, unit_run, 1);
+    assert_ok(w, forecast_make(&f, &c, NULL, 0.2, &w->e));
+    assert_int_equal(f.units, 24);
+    assert_int_equal(f.least_units, 24);
+    assert_true(f.agent_steps ==
+                24 * (double)unit_agent_steps(&x.sweep.experiment.scenario, &x.plan));
+    assert_true(f.kept > 0 && f.kept < 1 && f.end_bytes > 0 && f.end_bytes < f.parts_bytes);
+    const double start = omp_get_wtime();
+    assert_ok(w, campaign_run(&c, &w->e));
+    const double took = omp_get_wtime() - start;
+    assert_true(f.seconds > 0 && f.seconds < 10 * took);
+    assert_true(isfinite(f.memory_bytes) && f.memory_bytes > 0);
+    sweep_world_close(&x);
+}
+
+static void mistakes_of_a_sweeps_command_line_are_told(void **state)
+{
+    struct runs_world *w = *state;
+    char sweep[128];
+
+    write_sweep(w, sweep, "replicates: 3\n");
+    const struct {
+        const char *const arguments[8];
+        enum status status;
+        const char *words;
+    } cases[] = {
+        {{"sweep", NULL}, STATUS_USAGE, "which sweep"},
+        {{"sweep", "", NULL}, STATUS_USAGE, "name is empty"},
+        {{"sweep", sweep, "two.yaml", NULL}, STATUS_USAGE, "one sweep at a time"},
+        {{"sweep", "nowhere.yaml", NULL}, STATUS_NOINPUT, "nowhere.yaml"},
+        {{"sweep", sweep, "--only", "3", NULL}, STATUS_USAGE, "POINT:REPLICATE"},
+        {{"sweep", sweep, "--only", "3:", NULL}, STATUS_USAGE, "POINT:REPLICATE"},
+        {{"sweep", sweep, "--only", "0:1", NULL}, STATUS_USAGE, "POINT:REPLICATE"},
+        {{"sweep", sweep, "--only", "5:1", NULL}, STATUS_USAGE, "the sweep has 4 points"},
+        {{"sweep", sweep, "--only", "4:4", NULL}, STATUS_USAGE, "a point has 3 replicates"},
+        {{"sweep", sweep, "--only", "1:1", "--plan", NULL}, STATUS_USAGE, "exclude each other"},
+        {{"sweep", sweep, "--shard", "1/4", NULL}, STATUS_USAGE, "name of a folder"},
+        {{"sweep", sweep, "--shard", "1/4", "-o", "x.h5", NULL}, STATUS_USAGE, "name of a folder"},
+        {{"sweep", sweep, "--shard", "5/4", "-o", w->folder, NULL}, STATUS_USAGE, "from 1 to N"},
+        {{"sweep", sweep, "--shard", "slurm", "-o", w->folder, NULL}, STATUS_USAGE, "job array"},
+        {{"sweep", sweep, "-o", w->folder, NULL}, STATUS_USAGE, "--shard K/N"},
+        {{"sweep", sweep, "-o", "-", NULL}, STATUS_USAGE, "not the name of a file"},
+        {{"sweep", sweep, "--on-error", "weep", NULL}, STATUS_USAGE, "neither stop nor continue"},
+        {{"sweep", sweep, "--set", "fear", NULL}, STATUS_USAGE, "PATH=VALUE"},
+        {{"sweep", sweep, "--threads", "0", NULL}, STATUS_USAGE, "threads"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *argv[8] = {0};
+        int argc = 0;
+        for (; cases[i].arguments[argc] != NULL; argc++)
+            argv[argc] = (char *)(uintptr_t)cases[i].arguments[argc];
+        const enum status status = cmd_sweep(argc, argv, &MADE_UP, &w->e);
+        if (status != cases[i].status)
+            fail_msg("case %zu: status %d, not %d: %s", i, (int)status, (int)cases[i].status,
+                     w->e.msg);
+        assert_says(&w->e, cases[i].words);
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, runs_world_setup, runs_world_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(parts_of_any_number_cover_everything_once),
+        TEST(parts_of_another_number_get_files_of_their_own),
+        TEST(a_part_has_to_be_one_of_its_number),
+        TEST(a_job_array_goes_on_with_the_indices_that_are_missing),
+        TEST(a_sweep_is_the_same_for_any_number_of_threads),
+        TEST(the_others_go_on_when_a_replicate_fails_and_is_told),
+        TEST(a_failure_stops_the_others_unless_told_otherwise),
+        TEST(a_unit_that_cannot_end_in_time_is_given_up_and_run_again_later),
+        TEST(the_engine_gives_a_unit_up_between_two_steps),
+        TEST(replicates_are_added_in_whole_batches_until_it_is_narrow),
+        TEST(added_replicates_do_not_depend_on_threads_or_interruptions),
+        TEST(a_part_adds_replicates_to_its_own_points_only),
+        TEST(a_forecast_counts_what_a_run_takes),
+        TEST(mistakes_of_a_sweeps_command_line_are_told),
+    };
+#undef TEST
+    return cmocka_run_group_tests_name("sweep_run", tests, NULL, NULL);
+}
