@@ -44,6 +44,7 @@ static const struct command COMMANDS[] = {
     {"sensitivity", cmd_sensitivity, "say which parameters of a sweep a measure depends on"},
     {"export", cmd_export, "print the numbers of every replicate as CSV, for spreadsheets"},
     {"figures", cmd_figures, "draw the figures of an output file, with gnuplot"},
+    {"report", cmd_report, "write a briefing on an output file: one page of HTML"},
 };
 
 enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };

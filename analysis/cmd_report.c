@@ -1,0 +1,166 @@
+/* confide report: the briefing of an output file, one page of HTML. */
+#define _POSIX_C_SOURCE 200809L
+#include "analysis_commands.h"
+#include "options.h"
+#include "report.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPT_OUT, OPT_AGAINST, OPT_POINT, OPT_LANG, OPT_NO_FIGURES, MAX_LANGUAGE = 35 };
+
+static const struct option_row OPTIONS[] = {
+    {OPT_OUT, 'o', "output", "PAGE",
+     "Where the page goes: report.html by default. One that is there already is replaced."},
+    {OPT_AGAINST, 'a', "against", "POLICY",
+     "The policy that the others are compared with; the first of the file by default."},
+    {OPT_POINT, 'p', "point", "N", "Of a sweep, this point alone, from 1."},
+    {OPT_LANG, 'l', "lang", "CODE",
+     "The language of the scenario's title (cy, fr, zh-Hant), so that it is read aloud rightly. "
+     "The "
+     "page's own words are English."},
+    {OPT_NO_FIGURES, 0, "no-figures", NULL, "Leave the figures out: gnuplot is not needed then."},
+};
+
+static const struct option_table TABLE = {
+    .command = "report",
+    .operands = "FILE",
+    .about =
+        "Writes a briefing on an output file of 'confide run' or 'confide sweep': one page of\n"
+        "HTML that needs nothing else. What was asked, the answers in words with their\n"
+        "intervals, figures, tables, the policies in time, every parameter with its source,\n"
+        "what the model leaves out, and how to repeat it. It prints on A4.",
+    .row = OPTIONS,
+    .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
+    .examples = "  confide report uk.h5 -o report.html\n"
+                "  confide report uk.h5 -o report.html --against history\n"
+                "  confide report sweep.h5 -o point.html --point 3\n",
+};
+
+struct request {
+    struct report_request report;
+    const char *page;
+};
+
+static enum status take_language(struct request *g, const char *value, struct err *e)
+{
+    const size_t n = strlen(value);
+    bool good = n > 1 && n <= MAX_LANGUAGE && isalpha((unsigned char)value[0]) != 0 &&
+                value[n - 1] != '-' && strstr(value, "--") == NULL;
+
+    for (size_t i = 0; i < n; i++)
+        good = good && (isalnum((unsigned char)value[i]) != 0 || value[i] == '-');
+    if (!good)
+        return options_usage(&TABLE, e,
+                             "--lang: '%.40s' is no code of a language, as en, cy, zh-Hant", value);
+    g->report.language = value;
+    return STATUS_OK;
+}
+
+static enum status take_point(struct request *g, const char *value, struct err *e)
+{
+    int64_t n = 0;
+    const enum status s = options_count(&TABLE, "point", value, 1, INT32_MAX, &n, e);
+
+    if (s == STATUS_OK)
+        g->report.point = (long)n - 1;
+    return s;
+}
+
+static enum status take(void *into, int key, const char *value, struct err *e)
+{
+    struct request *g = into;
+
+    switch (key) {
+    case OPT_OUT:
+        if (*value == '\0')
+            return options_usage(&TABLE, e, "--output: the name of the page is empty");
+        g->page = value;
+        return STATUS_OK;
+    case OPT_AGAINST:
+        g->report.against = value;
+        return STATUS_OK;
+    case OPT_POINT:
+        return take_point(g, value, e);
+    case OPT_LANG:
+        return take_language(g, value, e);
+    case OPT_NO_FIGURES:
+        g->report.no_figures = true;
+        return STATUS_OK;
+    default:
+        if (g->report.file != NULL)
+            return options_usage(&TABLE, e, "one FILE at a time, not '%.80s' as well", value);
+        g->report.file = value;
+        return STATUS_OK;
+    }
+}
+
+static enum status not_written(const char *path, int why, struct err *e)
+{
+    return err_set(e, STATUS_NOOUTPUT, "%s: cannot be written: %s", path, strerror(why));
+}
+
+/* Under another name first: a page is there whole, or the one before it. */
+static enum status write_page(const char *path, const struct text *page, struct err *e)
+{
+    struct text name = {.data = NULL};
+
+    text_add(&name, "%s.new", path);
+    char *beside = text_take(&name);
+    if (beside == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory for a path");
+    FILE *f = fopen(beside, "wb");
+    bool good = f != NULL && fwrite(page->data, 1, page->length, f) == page->length;
+    int why = errno;
+    if (f != NULL && fclose(f) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    if (good && rename(beside, path) != 0) {
+        good = false;
+        why = errno;
+    }
+    if (!good && f != NULL)
+        (void)remove(beside);
+    free(beside);
+    return good ? STATUS_OK : not_written(path, why, e);
+}
+
+static enum status make(const struct request *g, struct result *r, struct err *e)
+{
+    struct text page = {.data = NULL};
+    struct report x;
+    enum status s = report_read(&x, r, &g->report, e);
+
+    if (s != STATUS_OK)
+        return s;
+    s = report_page(&page, &x, e);
+    if (s == STATUS_OK)
+        s = write_page(g->page, &page, e);
+    if (s == STATUS_OK)
+        (void)puts(g->page);
+    text_free(&page);
+    report_free(&x);
+    return s;
+}
+
+enum status cmd_report(int argc, char **argv, struct err *e)
+{
+    struct request g = {.page = "report.html", .report.point = REPORT_ALL_POINTS};
+    struct result *r = NULL;
+    bool help = false;
+    enum status s = options_parse(&TABLE, argc, argv, take, &g, &help, e);
+
+    if (s != STATUS_OK || help)
+        return s;
+    if (g.report.file == NULL)
+        return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide run'");
+    s = result_open(&r, g.report.file, e);
+    if (s == STATUS_OK)
+        s = make(&g, r, e);
+    result_close(r);
+    return s;
+}

@@ -1,0 +1,162 @@
+/* HTML: escaping, numbers, dates, inline drawings. */
+#include "html.h"
+
+#include "number.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Length of the UTF-8 sequence at s that a page may hold, 0 when it is none. */
+static size_t character_length(const char *s)
+{
+    const unsigned char *u = (const unsigned char *)s;
+    const size_t n = u[0] < 0x80                    ? 1
+                     : u[0] >= 0xC2 && u[0] <= 0xDF ? 2
+                     : u[0] >= 0xE0 && u[0] <= 0xEF ? 3
+                     : u[0] >= 0xF0 && u[0] <= 0xF4 ? 4
+                                                    : 0;
+
+    for (size_t i = 1; i < n; i++)
+        if ((u[i] & 0xC0) != 0x80)
+            return 0;
+    const bool overlong = (u[0] == 0xE0 && u[1] < 0xA0) || (u[0] == 0xF0 && u[1] < 0x90);
+    const bool surrogate = u[0] == 0xED && u[1] > 0x9F, beyond = u[0] == 0xF4 && u[1] > 0x8F;
+    const bool control = u[0] == 0xC2 && u[1] < 0xA0;
+    const bool no_character = n >= 3 && (u[n - 1] & 0xFE) == 0xBE && (u[n - 2] & 0x3F) == 0x3F &&
+                              (n == 3 ? u[0] == 0xEF : (u[1] & 0x0F) == 0x0F);
+
+    return overlong || surrogate || beyond || control || no_character ? 0 : n;
+}
+
+static void add_character(struct text *out, const char *s, size_t n)
+{
+    switch (*s) {
+    case '&':
+        text_add(out, "&amp;");
+        break;
+    case '<':
+        text_add(out, "&lt;");
+        break;
+    case '>':
+        text_add(out, "&gt;");
+        break;
+    case '"':
+        text_add(out, "&quot;");
+        break;
+    case '\'':
+        text_add(out, "&#39;");
+        break;
+    default:
+        if (((unsigned char)*s < 0x20 && *s != '\n' && *s != '\t') || *s == 0x7F)
+            text_add(out, " ");
+        else
+            text_add_bytes(out, s, n);
+    }
+}
+
+static void add_escaped(struct text *out, const char *s, const char *breaks)
+{
+    while (*s != '\0') {
+        const size_t n = character_length(s);
+        if (n == 0)
+            text_add(out, "\xef\xbf\xbd");
+        else
+            add_character(out, s, n);
+        if (strchr(breaks, *s) != NULL)
+            text_add(out, "<wbr>");
+        s += n == 0 ? 1 : n;
+    }
+}
+
+void html_text(struct text *out, const char *s)
+{
+    add_escaped(out, s, "");
+}
+
+void html_code(struct text *out, const char *s)
+{
+    add_escaped(out, s, "._/");
+}
+
+void html_number(struct text *out, double x, int decimals, bool plus)
+{
+    char plain[NUMBER_SIZE];
+
+    if (isnan(x)) {
+        text_add(out, "undefined");
+        return;
+    }
+    number_print(plain, x, decimals, plus);
+    text_add(out, "%s%s", plain[0] == '-' ? "\xe2\x88\x92" : "", plain + (plain[0] == '-'));
+}
+
+void html_date(struct text *out, int64_t days)
+{
+    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    const struct date d = date_of(days);
+
+    text_add(out, "%d\xc2\xa0%s\xc2\xa0%" PRId64, d.day, MONTHS[d.month - 1], d.year);
+}
+
+static bool starts(const char *s, const char *with)
+{
+    return strncmp(s, with, strlen(with)) == 0;
+}
+
+/* What to pass over at s: a title or a description with its end; 0: nothing. */
+static size_t passed_over(const char *s)
+{
+    static const char *const OPEN[] = {"<title>", "<desc>"}, *const CLOSE[] = {"</title>",
+                                                                               "</desc>"};
+
+    for (int i = 0; i < 2; i++)
+        if (starts(s, OPEN[i])) {
+            const char *end = strstr(s, CLOSE[i]);
+            return end == NULL ? 0 : (size_t)(end - s) + strlen(CLOSE[i]);
+        }
+    return 0;
+}
+
+/* What comes before a name that is an id, or means one. */
+static size_t before_id(const char *s, bool in_tag)
+{
+    static const char *const WORDS[] = {" id='",    " id=\"", "href='#",
+                                        "href=\"#", "url(#",  "url('#"};
+
+    for (size_t i = 0; in_tag && i < sizeof WORDS / sizeof *WORDS; i++)
+        if (starts(s, WORDS[i]))
+            return strlen(WORDS[i]);
+    return 0;
+}
+
+bool html_svg(struct text *out, const char *svg, const char *prefix, const char *attributes)
+{
+    const char *s = strstr(svg, "<svg"), *end = s == NULL ? NULL : strstr(s, "</svg>");
+    bool in_tag = true;
+
+    if (end == NULL)
+        return false;
+    text_add(out, "<svg %s", attributes);
+    s += strlen("<svg");
+    while (s < end) {
+        const size_t skipped = in_tag ? 0 : passed_over(s), words = before_id(s, in_tag);
+        if (skipped > 0) {
+            s += skipped;
+            continue;
+        }
+        if (words > 0) {
+            text_add_bytes(out, s, words);
+            text_add(out, "%s", prefix);
+            s += words;
+            continue;
+        }
+        in_tag = *s == '<' || (in_tag && *s != '>');
+        text_add_bytes(out, s++, 1);
+    }
+    text_add(out, "</svg>");
+    return true;
+}

@@ -1,0 +1,57 @@
+/* The briefing: an output file as one page of HTML that needs nothing else. */
+#ifndef CONFIDE_REPORT_H
+#define CONFIDE_REPORT_H
+
+#include "estimate.h"
+#include "measure.h"
+#include "result.h"
+#include "stream.h"
+#include "text.h"
+
+enum { REPORT_ALL_POINTS = -1 };
+
+struct report_request {
+    const char *file;
+    const char *against;  /* the policy that others are compared with; NULL: the first */
+    const char *language; /* of the user's own words: "en", "cy" … */
+    long point;           /* from 0, or REPORT_ALL_POINTS */
+    bool no_figures;
+};
+
+/* Beside the measures (numbered by enum measure): the same people under the reference and another policy. */
+enum report_twin {
+    TWIN_undisclosed =
+        MEASURE_COUNT, /* of those who disclosed under the reference, who did not: % */
+    TWIN_undisclosed_people,
+    TWIN_untreated, /* of those long untreated under the policy, who were not under the reference: % */
+    TWIN_untreated_people,
+    REPORT_ITEMS
+};
+
+/* Over replicates, or over the points of a sweep: mean, and where 95 % of the points lie. */
+struct report_number {
+    struct estimate x;
+    double sd_parameters, se_chance; /* over points only, else NaN */
+};
+
+struct report {
+    struct report_request request;
+    struct result *result;               /* not owned */
+    const struct experiment *experiment; /* the result's */
+    struct scenario *scenario;           /* of the point, or before anything is varied */
+    struct plan plan;
+    bool is_over_points;
+    size_t against;
+    struct stream_count count;
+    struct report_number (*number)[REPORT_ITEMS][CONTRAST_COUNT]; /* [policy] */
+};
+
+/* Reads what the page says. INTERNAL, IO, NOINPUT (no replicate is finished), USAGE (no such policy or point). */
+enum status report_read(struct report *x, struct result *r, const struct report_request *q,
+                        struct err *e) MUST_CHECK;
+void report_free(struct report *x); /* a zeroed one is fine */
+
+/* The whole page. NOOUTPUT: gnuplot could not draw. */
+enum status report_page(struct text *out, const struct report *x, struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,121 @@
+/* The briefing: the page around its parts. */
+#include "html.h"
+#include "page.h"
+#include "report_parts.h"
+
+#include <string.h>
+
+static void add_lines(struct text *out, const char *const *line)
+{
+    for (size_t i = 0; line[i] != NULL; i++)
+        text_add(out, "%s", line[i]);
+}
+
+static bool is_blank(const char *s)
+{
+    return s == NULL || s[strspn(s, " \t\r\n")] == '\0';
+}
+
+static void add_title(struct text *out, const struct report *x)
+{
+    const char *title = x->scenario->title;
+
+    html_text(out, is_blank(title) ? "A scenario without a title" : title);
+}
+
+/* Nothing may be fetched and nothing may run, whatever slipped into the page. */
+static void add_head(struct text *out, const struct report *x)
+{
+    text_add(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                  "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                  "style-src 'unsafe-inline'; img-src data:\">\n"
+                  "<link rel=\"icon\" href=\"data:,\">\n<title>");
+    add_title(out, x);
+    text_add(out, "</title>\n<style>\n");
+    add_lines(out, REPORT_CSS);
+    text_add(out,
+             "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the answers</a>\n");
+}
+
+static void add_links(struct text *out, const struct report *x, bool has_figures)
+{
+    const struct {
+        const char *id, *words;
+        bool is_there;
+    } LINKS[] = {
+        {"question", "What was asked", true},
+        {"answers", "What the model answers", true},
+        {"figures", "Figures", has_figures},
+        {"tables", "The numbers", true},
+        {"sweep", "What was varied", x->experiment->n_factors > 0},
+        {"policies", "The policies in time", true},
+        {"people", "How many people, how often", true},
+        {"parameters", "Every parameter", true},
+        {"limits", "What the model leaves out", true},
+        {"repeat", "How to repeat it", true},
+    };
+
+    text_add(out, "<nav aria-label=\"On this page\">\n<ul>\n");
+    for (size_t i = 0; i < sizeof LINKS / sizeof *LINKS; i++)
+        if (LINKS[i].is_there)
+            text_add(out, "<li><a href=\"#%s\">%s</a></li>\n", LINKS[i].id, LINKS[i].words);
+    text_add(out, "</ul>\n</nav>\n");
+}
+
+static void add_header(struct text *out, const struct report *x, bool has_figures)
+{
+    text_add(out,
+             "<header>\n<p class=\"kicker\">Briefing \xc2\xb7 modelled, not observed</p>\n<h1");
+    if (x->request.language != NULL) {
+        text_add(out, " lang=\"");
+        html_text(out, x->request.language);
+        text_add(out, "\"");
+    }
+    text_add(out, ">");
+    add_title(out, x);
+    text_add(out, "</h1>\n");
+    add_links(out, x, has_figures);
+    text_add(out, "</header>\n<main id=\"main\">\n");
+}
+
+static void add_end(struct text *out, const struct report *x)
+{
+    const char *version = result_text(x->result, "version");
+
+    text_add(out, "</main>\n<footer>\n<p>Made by confide ");
+    html_text(out, version == NULL ? "" : version);
+    text_add(out, " from ");
+    html_text(out, x->request.file);
+    text_add(out, ". Synthetic people only. Not legal, clinical or immigration advice.</p>\n"
+                  "</footer>\n</body>\n</html>\n");
+}
+
+enum status report_page(struct text *out, const struct report *x, struct err *e)
+{
+    struct text figures = {.data = NULL};
+    const enum status s = report_figures(&figures, x, e);
+
+    if (s == STATUS_OK) {
+        add_head(out, x);
+        add_header(out, x, figures.length > 0);
+        report_question(out, x);
+        report_answers(out, x);
+        if (figures.length > 0)
+            text_add_bytes(out, figures.data, figures.length);
+        report_tables(out, x);
+        report_sweep(out, x);
+        report_policies(out, x);
+        report_people(out, x);
+        report_parameters(out, x);
+        add_lines(out, REPORT_LIMITS_HTML);
+        report_repeat(out, x);
+        add_end(out, x);
+    }
+    out->failed = out->failed || figures.failed;
+    text_free(&figures);
+    if (s == STATUS_OK && out->failed)
+        return err_set(e, STATUS_INTERNAL, "not enough memory for the page");
+    return s;
+}

@@ -1,0 +1,41 @@
+/* The parts of the briefing, in the order of the page, and what they share. Each adds whole elements. */
+#ifndef CONFIDE_REPORT_PARTS_H
+#define CONFIDE_REPORT_PARTS_H
+
+#include "report.h"
+
+void report_question(struct text *out, const struct report *x);
+void report_answers(struct text *out, const struct report *x);
+enum status report_figures(struct text *out, const struct report *x, struct err *e) MUST_CHECK;
+void report_tables(struct text *out, const struct report *x);
+void report_sweep(struct text *out, const struct report *x);
+void report_policies(struct text *out, const struct report *x);
+void report_people(struct text *out, const struct report *x);
+void report_parameters(struct text *out, const struct report *x);
+void report_repeat(struct text *out, const struct report *x);
+
+/* Whether a source names evidence: something, and not "assumption…"; whether it says that it is from the United States. */
+bool source_is_evidence(const char *source);
+bool source_is_american(const char *source);
+
+/* What was said of a parameter in the scenario, or in a policy's `set`; NULL: nothing. */
+const struct given *report_given(const struct scenario *s, const char *policy, const char *path);
+
+/* Decimals that suit an item (or a contrast of it) under all policies, and under one. */
+int report_decimals(const struct report *x, size_t item, enum contrast c);
+int report_decimals_one(const struct estimate *x);
+
+/* "4.1 to 5.2", at least so many decimals; nothing where there is no interval. */
+void report_interval(struct text *out, const struct estimate *x, int decimals, bool plus);
+
+/* What an interval is: over replicates, or over points. */
+const char *report_interval_words(const struct report *x);
+
+/* A table begins within a box that scrolls and can be reached by keyboard; `caption` is ours, `label` names the box. */
+void report_table_open(struct text *out, const char *id, const char *label, const char *caption);
+void report_table_close(struct text *out);
+
+/* A policy's name as code. */
+void report_policy(struct text *out, const struct report *x, size_t policy);
+
+#endif

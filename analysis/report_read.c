@@ -1,0 +1,101 @@
+/* The briefing: what it takes from the output file. */
+#include "answers.h"
+#include "mem.h"
+#include "report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char ITEMS[] = "all,twins_disclosed.only_reference,"
+                            "twins_disclosed.only_reference_people,"
+                            "twins_long_untreated.only_policy,"
+                            "twins_long_untreated.only_policy_people";
+
+static struct report_number number_of(const struct answers *a, const struct asked *k)
+{
+    struct report_number n = {.sd_parameters = NAN, .se_chance = NAN};
+
+    if (!answers_has(a, k)) {
+        n.x = (struct estimate){.mean = NAN, .low = NAN, .high = NAN};
+    } else if (a->spread == NULL) {
+        n.x = answers_estimate(a, k);
+    } else {
+        const struct parts p = answers_parts(a, k);
+        n.x = (struct estimate){.mean = p.mean, .low = p.low, .high = p.high, .n = p.points};
+        n.sd_parameters = p.sd_parameters;
+        n.se_chance = p.se_chance;
+    }
+    return n;
+}
+
+static enum status take(void *into, const struct answers *a, long point, struct err *e)
+{
+    struct report *x = into;
+
+    (void)point, (void)e;
+    for (size_t p = 0; p < a->q->policy.n; p++)
+        for (size_t i = 0; i < REPORT_ITEMS; i++)
+            for (enum contrast c = 0; c < CONTRAST_COUNT; c++)
+                x->number[p][i][c] = number_of(a, &(struct asked){p, i, 0, c});
+    return STATUS_OK;
+}
+
+static enum status ask(struct report *x, struct result *r, struct err *e)
+{
+    char point[64];
+    struct query_words w = {.measure = ITEMS, .against = x->request.against};
+    struct query q;
+
+    if (x->request.point != REPORT_ALL_POINTS) {
+        (void)snprintf(point, sizeof point, "point=%ld", x->request.point + 1);
+        w.where[w.n_where++] = point;
+    }
+    enum status s = query_make(&q, &w, x->experiment, result_plan(r), e);
+    if (s != STATUS_OK)
+        return s;
+    x->against = q.against;
+    x->is_over_points = query_is_over_points(&q);
+    s = q.items.n == REPORT_ITEMS ? answers_read(&x->count, r, &q, take, x, e)
+                                  : err_set(e, STATUS_INTERNAL, "the items of the briefing differ");
+    query_free(&q);
+    return s;
+}
+
+static enum status set_scenario(struct report *x, const struct result *r, struct err *e)
+{
+    const struct scenario *own = result_scenario(r);
+
+    x->scenario = malloc(sizeof *x->scenario);
+    x->number = mem_array(own->n_policies, sizeof *x->number);
+    if (x->scenario == NULL || x->number == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory for the briefing");
+    *x->scenario = *own;
+    x->plan = *result_plan(r);
+    if (x->request.point == REPORT_ALL_POINTS)
+        return STATUS_OK;
+    if ((size_t)x->request.point >= result_points(r))
+        return err_set(e, STATUS_USAGE, "--point: there is no point %ld; the file has 1 to %zu",
+                       x->request.point + 1, result_points(r));
+    return result_point(r, (size_t)x->request.point, x->scenario, &x->plan, e);
+}
+
+enum status report_read(struct report *x, struct result *r, const struct report_request *q,
+                        struct err *e)
+{
+    *x = (struct report){.request = *q, .result = r, .experiment = result_experiment(r)};
+    enum status s = set_scenario(x, r, e);
+
+    if (s == STATUS_OK)
+        s = ask(x, r, e);
+    if (s != STATUS_OK)
+        report_free(x);
+    return s;
+}
+
+void report_free(struct report *x)
+{
+    free(x->scenario); /* what it holds is the result's */
+    mem_free(x->number);
+    *x = (struct report){.scenario = NULL};
+}

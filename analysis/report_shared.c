@@ -1,0 +1,101 @@
+/* The briefing: what its parts share, numbers and tables. */
+#include "html.h"
+#include "number.h"
+#include "report_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+bool source_is_evidence(const char *source)
+{
+    static const char ASSUMPTION[] = "assum";
+
+    if (source == NULL)
+        return false;
+    source += strspn(source, " \t\r\n");
+    for (size_t i = 0; i < sizeof ASSUMPTION - 1; i++)
+        if ((source[i] | 0x20) != ASSUMPTION[i])
+            return *source != '\0';
+    return false;
+}
+
+bool source_is_american(const char *source)
+{
+    return source != NULL && (strstr(source, "(US") != NULL || strstr(source, "US)") != NULL);
+}
+
+const struct given *report_given(const struct scenario *s, const char *policy, const char *path)
+{
+    for (size_t i = s->n_given; i-- > 0;) {
+        const struct given *g = &s->given[i];
+        const bool here = policy == NULL ? g->policy == NULL
+                                         : g->policy != NULL && strcmp(g->policy, policy) == 0;
+        if (here && strcmp(g->path, path) == 0)
+            return g;
+    }
+    return NULL;
+}
+
+static double half_width(const struct estimate *x)
+{
+    const double half = (x->high - x->low) / 2;
+
+    return half > 0.0 ? half : 0.0;
+}
+
+int report_decimals_one(const struct estimate *x)
+{
+    const double half = half_width(x);
+
+    return number_decimals(fabs(x->mean), half > 0.0 ? half : INFINITY, half);
+}
+
+int report_decimals(const struct report *x, size_t item, enum contrast c)
+{
+    double largest = 0.0, widest = 0.0, narrowest = INFINITY;
+
+    for (size_t p = 0; p < x->scenario->n_policies; p++) {
+        const struct estimate *n = &x->number[p][item][c].x;
+        const double half = half_width(n);
+        largest = fmax(largest, fabs(n->mean));
+        if (half > 0.0) {
+            widest = fmax(widest, half);
+            narrowest = fmin(narrowest, half);
+        }
+    }
+    return number_decimals(largest, narrowest, widest);
+}
+
+void report_interval(struct text *out, const struct estimate *x, int decimals, bool plus)
+{
+    if (isnan(x->low))
+        return;
+    html_number(out, x->low, decimals, plus);
+    text_add(out, " to ");
+    html_number(out, x->high, decimals, plus);
+}
+
+const char *report_interval_words(const struct report *x)
+{
+    return x->is_over_points ? "95\xc2\xa0% of points" : "95\xc2\xa0% interval";
+}
+
+void report_table_open(struct text *out, const char *id, const char *label, const char *caption)
+{
+    text_add(out,
+             "<div class=\"box\" role=\"region\" aria-label=\"%s\" tabindex=\"0\">\n"
+             "<table id=\"%s\">\n<caption>%s</caption>\n",
+             label, id, caption);
+}
+
+void report_table_close(struct text *out)
+{
+    text_add(out, "</table>\n</div>\n");
+}
+
+void report_policy(struct text *out, const struct report *x, size_t policy)
+{
+    text_add(out, "<span class=\"policy\">");
+    html_text(out, x->scenario->policy[policy].name);
+    text_add(out, "</span>");
+}

@@ -1,0 +1,284 @@
+/* The briefing in words: what was asked, and what the model answers. */
+#include "html.h"
+#include "number.h"
+#include "report_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+enum theme { THEME_people, THEME_benefit, THEME_enforcement, THEME_COUNT };
+
+static const struct phrase {
+    enum measure measure;
+    enum theme theme;
+    const char *words, *is;
+} PHRASES[] = {
+    {MEASURE_disclosure_rate, THEME_people, "first disclosures of trafficking to a clinician",
+     "are"},
+    {MEASURE_safe_referrals, THEME_people, "safe referrals into support", "are"},
+    {MEASURE_avoidance, THEME_people, "care avoided for fear", "is"},
+    {MEASURE_untreated_rate, THEME_people, "the share of time ill that goes untreated", "is"},
+    {MEASURE_collapses, THEME_people, "collapses brought to emergency care", "are"},
+    {MEASURE_deaths_untreated, THEME_people, "deaths while untreated", "are"},
+    {MEASURE_onward_infections, THEME_people, "onward infections from delayed care", "are"},
+    {MEASURE_traces, THEME_benefit, "addresses found", "are"},
+    {MEASURE_encounters_health, THEME_enforcement,
+     "encounters with enforcement that arise from health care", "are"},
+    {MEASURE_removals, THEME_enforcement, "removals of every cause", "are"},
+};
+
+enum { N_PHRASES = sizeof PHRASES / sizeof *PHRASES };
+
+/* Of a difference. */
+static const char *difference_unit(enum measure m)
+{
+    return MEASURES[m].unit[0] == '%' ? "percentage points" : MEASURES[m].unit;
+}
+
+static bool is_nothing(const struct estimate *d)
+{
+    return d->mean <= 0.0 && d->mean >= 0.0 && !(d->low < 0.0) && !(d->high > 0.0);
+}
+
+/* What can be said of a difference. */
+enum said { SAID_undefined, SAID_same, SAID_unclear, SAID_clear };
+
+static enum said what_is_said(const struct estimate *d)
+{
+    if (d->n == 0 || isnan(d->mean))
+        return SAID_undefined;
+    if (is_nothing(d))
+        return SAID_same;
+    return d->n < 2 || estimate_excludes_zero(d) ? SAID_clear : SAID_unclear;
+}
+
+static const struct estimate *difference(const struct report *x, size_t p, const struct phrase *f)
+{
+    return &x->number[p][f->measure][CONTRAST_difference].x;
+}
+
+/* "care avoided for fear is higher by 8.33 percentage points (95 % interval 8.16 to 8.50; 20.06 against 11.73)". */
+static void add_clear(struct text *out, const struct report *x, size_t p, const struct phrase *f)
+{
+    const struct estimate *d = difference(x, p, f);
+    const int decimals = report_decimals_one(d);
+    struct estimate size = *d;
+
+    if (d->mean < 0.0)
+        size = (struct estimate){.mean = -d->mean, .low = -d->high, .high = -d->low, .n = d->n};
+    text_add(out, "%s %s <strong>%s by ", f->words, f->is, d->mean < 0.0 ? "lower" : "higher");
+    html_number(out, size.mean, decimals, false);
+    text_add(out, "</strong> ");
+    html_text(out, difference_unit(f->measure));
+    text_add(out, " (");
+    if (d->n > 1) {
+        text_add(out, "%s ", report_interval_words(x));
+        report_interval(out, &size, decimals, false);
+        text_add(out, "; ");
+    }
+    html_number(out, x->number[p][f->measure][CONTRAST_none].x.mean, decimals, false);
+    text_add(out, " against ");
+    html_number(out, x->number[x->against][f->measure][CONTRAST_none].x.mean, decimals, false);
+    text_add(out, ")");
+}
+
+static void add_unclear(struct text *out, const struct report *x, size_t p, const struct phrase *f)
+{
+    const struct estimate *d = difference(x, p, f);
+
+    text_add(out, "%s (", f->words);
+    report_interval(out, d, report_decimals_one(d), true);
+    text_add(out, " ");
+    html_text(out, difference_unit(f->measure));
+    text_add(out, ")");
+}
+
+/* Begins the next of a list of `n`; tells whether it is the first. */
+static void add_comma(struct text *out, size_t k, size_t n, const char *comma)
+{
+    if (k > 0)
+        text_add(out, "%s%s", comma, k + 1 == n ? "and " : "");
+}
+
+static size_t count(const struct report *x, size_t p, enum theme theme, enum said said)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < N_PHRASES; i++)
+        n += (theme == THEME_COUNT || PHRASES[i].theme == theme) &&
+             what_is_said(difference(x, p, &PHRASES[i])) == said;
+    return n;
+}
+
+/* All of a theme that can be told, as one sentence; false: nothing. */
+static bool add_clear_ones(struct text *out, const struct report *x, size_t p, enum theme theme)
+{
+    const size_t n = count(x, p, theme, SAID_clear);
+    size_t k = 0;
+
+    for (size_t i = 0; i < N_PHRASES; i++)
+        if (PHRASES[i].theme == theme &&
+            what_is_said(difference(x, p, &PHRASES[i])) == SAID_clear) {
+            add_comma(out, k++, n, "; ");
+            add_clear(out, x, p, &PHRASES[i]);
+        }
+    if (n > 0)
+        text_add(out, ". ");
+    return n > 0;
+}
+
+static void add_others(struct text *out, const struct report *x, size_t p, enum said said,
+                       const char *before, const char *after)
+{
+    const size_t n = count(x, p, THEME_COUNT, said);
+    size_t k = 0;
+
+    if (n == 0)
+        return;
+    text_add(out, "%s", before);
+    for (size_t i = 0; i < N_PHRASES; i++)
+        if (what_is_said(difference(x, p, &PHRASES[i])) == said) {
+            add_comma(out, k++, n, n > 2 ? ", " : " ");
+            if (said == SAID_unclear)
+                add_unclear(out, x, p, &PHRASES[i]);
+            else
+                text_add(out, "%s", PHRASES[i].words);
+        }
+    text_add(out, "%s", after);
+}
+
+static void add_policy_answer(struct text *out, const struct report *x, size_t p)
+{
+    text_add(out, "<h3>");
+    report_policy(out, x, p);
+    text_add(out, " instead of ");
+    report_policy(out, x, x->against);
+    text_add(out, "</h3>\n<p><b>People and care.</b> ");
+    if (count(x, p, THEME_people, SAID_clear) > 0)
+        text_add(out, "In the model ");
+    if (!add_clear_ones(out, x, p, THEME_people))
+        text_add(out, "The model shows no clear difference. ");
+    text_add(out, "<b>The stated benefit of sharing.</b> ");
+    if (count(x, p, THEME_benefit, SAID_clear) > 0)
+        text_add(out, "In the model ");
+    if (add_clear_ones(out, x, p, THEME_benefit))
+        text_add(out, "An address found is not a person found. ");
+    else
+        text_add(out, "The model shows no clear difference in addresses found. ");
+    if (count(x, p, THEME_enforcement, SAID_clear) > 0) {
+        text_add(out, "<b>Enforcement.</b> In the model ");
+        (void)add_clear_ones(out, x, p, THEME_enforcement);
+    }
+    text_add(out, "</p>\n");
+    if (count(x, p, THEME_COUNT, SAID_unclear) + count(x, p, THEME_COUNT, SAID_same) +
+            count(x, p, THEME_COUNT, SAID_undefined) ==
+        0)
+        return;
+    text_add(out, "<p>");
+    add_others(out, x, p, SAID_unclear,
+               x->is_over_points
+                   ? "<b>Not the same at all points.</b> The sign depends on the parameters for "
+                   : "<b>The model cannot tell</b> whether these differ, for the 95\xc2\xa0% "
+                     "interval of the difference covers 0: ",
+               ". ");
+    add_others(out, x, p, SAID_same, "<b>No difference at all</b> in ", ". ");
+    add_others(out, x, p, SAID_undefined,
+               "<b>Undefined</b>, for there was nobody of whom it could be: ", ". ");
+    text_add(out, "</p>\n");
+}
+
+/* What the ranges are, before the numbers. */
+static void add_certainty(struct text *out, const struct report *x)
+{
+    text_add(out, "<div class=\"note\"><p><b>How sure is this?</b> ");
+    if (x->is_over_points)
+        text_add(out,
+                 "Each number is the mean over %zu points at which the parameters were varied; the "
+                 "range beside it holds the middle 95\xc2\xa0%% of the points. It shows what the "
+                 "varied parameters do, and some chance of the simulation. ",
+                 x->count.points);
+    else if (x->count.used > 1)
+        text_add(out,
+                 "Each number is the mean over %zu replicates of the simulation; 95\xc2\xa0%% "
+                 "intervals show the play of chance in the simulation, and <em>not</em> how "
+                 "uncertain the parameters are. ",
+                 x->count.used);
+    else
+        text_add(out, "There is one replicate only, so no interval can be given: the numbers below "
+                      "may be chance. ");
+    text_add(
+        out,
+        "Many parameters are assumptions (<a href=\"#parameters\">listed below</a>), most "
+        "evidence comes from people who reached a clinic, a survey or a support service, and "
+        "published effects run from none to large. These are modelled numbers for "
+        "synthetic people: what would follow from the assumptions, not what happened and not a "
+        "forecast.</p></div>\n");
+}
+
+void report_answers(struct text *out, const struct report *x)
+{
+    const size_t n = x->scenario->n_policies;
+
+    text_add(out, "<section id=\"answers\">\n<h2>What the model answers</h2>\n");
+    add_certainty(out, x);
+    if (n == 1)
+        text_add(out, "<p>There is one policy, so nothing to compare: see "
+                      "<a href=\"#tables\">the tables</a>.</p>\n");
+    for (size_t p = 0; p < n; p++)
+        if (p != x->against)
+            add_policy_answer(out, x, p);
+    text_add(out, "</section>\n");
+}
+
+static double people(const struct scenario *s)
+{
+    double all = 0.0;
+
+    for (size_t g = 0; g < s->n_groups; g++)
+        all += s->group_run[g].people;
+    return all;
+}
+
+static void add_policies(struct text *out, const struct report *x)
+{
+    const size_t n = x->scenario->n_policies;
+
+    for (size_t p = 0; p < n; p++) {
+        add_comma(out, p, n, n > 2 ? ", " : " ");
+        report_policy(out, x, p);
+    }
+}
+
+void report_question(struct text *out, const struct report *x)
+{
+    const struct scenario *s = x->scenario;
+
+    text_add(out,
+             "<section id=\"question\">\n<h2>What was asked</h2>\n<p>What does sharing patient "
+             "data with immigration enforcement do to care, to untreated illness, and to the "
+             "disclosure of human trafficking? ");
+    if (s->n_policies > 1) {
+        text_add(out, "This page compares %zu policies, ", s->n_policies);
+        add_policies(out, x);
+        text_add(out, " (<a href=\"#policies\">in words</a>), ");
+    } else {
+        text_add(out, "This page describes the policy ");
+        add_policies(out, x);
+        text_add(out, " (<a href=\"#policies\">in words</a>) ");
+    }
+    text_add(out, "in a simulation of synthetic people who stand for ");
+    html_number(out, people(s), 0, false);
+    text_add(out, " real ones, over %g\xc2\xa0year%s from ", s->run.time_years,
+             s->run.time_years > 1.0 || s->run.time_years < 1.0 ? "s" : "");
+    html_date(out, s->run.time_start);
+    text_add(out, ". %s",
+             s->n_policies > 1 ? "The same people live under every policy with the same luck, so "
+                                 "that what differs is the policy's doing. "
+                               : "");
+    if (s->n_policies > 1) {
+        text_add(out, "All are compared with ");
+        report_policy(out, x, x->against);
+        text_add(out, ".");
+    }
+    text_add(out, "</p>\n</section>\n");
+}
