@@ -63,7 +63,7 @@ void sensitivity_free(struct sensitivity *x); /* a zeroed one is fine */
 /* What the reader should beware of, a sentence a line; empty when there is nothing. */
 void sensitivity_warnings(struct text *out, const struct sensitivity *x);
 
-/* "full minus none", "under full", "between none, serious, full". */
+/* "full minus none", "under policy full", "between policies none, serious, full". */
 void sensitivity_words(struct text *out, const struct sensitivity *x);
 
 /* The ranked table. */

@@ -20,16 +20,30 @@ void sensitivity_words(struct text *out, const struct sensitivity *x)
     const struct scenario *s = x->scenario;
 
     if (q->method == METHOD_evppi && !q->has_pair) {
-        text_add(out, "between ");
+        text_add(out, "between policies ");
         for (size_t p = 0; p < s->n_policies; p++)
             text_add(out, "%s%s", p > 0 ? ", " : "", s->policy[p].name);
     } else if (q->method == METHOD_evppi) {
-        text_add(out, "between %s and %s", s->policy[q->policy].name, s->policy[q->against].name);
+        text_add(out, "between policies %s and %s", s->policy[q->policy].name,
+                 s->policy[q->against].name);
     } else if (q->policy != q->against) {
         text_add(out, "%s minus %s", s->policy[q->policy].name, s->policy[q->against].name);
     } else {
-        text_add(out, "under %s", s->policy[q->policy].name);
+        text_add(out, "under policy %s", s->policy[q->policy].name);
     }
+}
+
+static void tell_skipped(struct text *out, const struct sensitivity *x)
+{
+    size_t n = 0;
+
+    for (size_t p = 0; x->experiment->skipped != NULL && p < x->n_points; p++)
+        n += x->experiment->skipped[p] == 1;
+    if (n > 0)
+        text_add(
+            out,
+            "Points skipped in the sweep, because a rule of the parameters refuses them: %zu.\n",
+            n);
 }
 
 static void warn_of_numbers(struct text *out, const struct sensitivity *x)
@@ -45,6 +59,7 @@ static void warn_of_numbers(struct text *out, const struct sensitivity *x)
     else if (x->blocks == 0 && x->unmeasured > 0)
         text_add(out, "%zu of %zu points are left out: they are missing or have no value.\n",
                  x->unmeasured, x->n_points);
+    tell_skipped(out, x);
     if (m == METHOD_sobol && x->used_blocks < ENOUGH_BASE_POINTS)
         text_add(out, "%zu base points are few: 500 or more are usual.\n", x->used_blocks);
     if (m == METHOD_morris && x->used_blocks < ENOUGH_TRAJECTORIES)
@@ -75,8 +90,19 @@ static bool covers_zero(const struct sensitivity *x, const struct estimate *v)
     return !isnan(v->low) && !(is_share ? v->low > 0.0 : estimate_excludes_zero(v));
 }
 
-static void list(struct text *out, const struct sensitivity *x,
-                 bool (*wanted)(const struct sensitivity *, const struct estimate *),
+typedef bool wanted_fn(const struct sensitivity *x, const struct estimate *v);
+
+static size_t count(const struct sensitivity *x, wanted_fn *wanted)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < x->n_factors; i++)
+        n += wanted(x, &x->value[i]);
+    return n;
+}
+
+/* Names the parameters that are wanted, if any. */
+static void list(struct text *out, const struct sensitivity *x, wanted_fn *wanted,
                  const char *before, const char *after)
 {
     size_t n = 0;
@@ -96,16 +122,27 @@ static bool is_undefined(const struct sensitivity *x, const struct estimate *v)
     return isnan(v->mean);
 }
 
+static void warn_of_zeros(struct text *out, const struct sensitivity *x)
+{
+    const bool is_worth = x->request.method == METHOD_evppi;
+
+    if (count(x, covers_zero) == x->n_factors && is_worth)
+        text_add(out, "All intervals reach 0: no parameter is known to matter to this choice.\n");
+    else if (count(x, covers_zero) == x->n_factors)
+        text_add(out, "All intervals cover 0: no parameter is known to have an effect.\n");
+    else
+        list(out, x, covers_zero,
+             is_worth ? "The interval reaches 0, so that knowing it may be worth nothing: "
+                      : "The interval covers 0, so that it may have no effect: ",
+             ".");
+}
+
 static void warn_of_intervals(struct text *out, const struct sensitivity *x)
 {
     double widest = 0.0;
 
     list(out, x, is_undefined, "Nothing can be said of ", ": nothing varies.");
-    list(out, x, covers_zero,
-         x->request.method == METHOD_evppi
-             ? "The interval reaches 0, so that knowing it may be worth nothing: "
-             : "The interval covers 0, so that it may have no effect: ",
-         ".");
+    warn_of_zeros(out, x);
     for (size_t i = 0; i < x->n_factors; i++)
         widest = fmax(widest, x->value[i].high - x->value[i].low);
     if (x->request.method == METHOD_sobol && widest > WIDE)

@@ -244,7 +244,7 @@ static void a_saltelli_file_gives_the_indices_of_its_function(void **state)
     test_free(y);
 }
 
-static bool is_third_point(size_t point, size_t replicate)
+static bool is_eighth_point(size_t point, size_t replicate)
 {
     (void)replicate;
     return point == 7;
@@ -258,13 +258,17 @@ static void a_missing_point_takes_its_base_point_with_it_and_it_is_said(void **s
     struct opened f;
 
     vary_by_design(w, DESIGN_saltelli, 16);
-    write_file(w, product, is_third_point);
+    w->experiment.skipped = mem_array(w->experiment.n_points, 1);
+    assert_non_null(w->experiment.skipped);
+    w->experiment.skipped[7] = 1;
+    write_file(w, product, is_eighth_point);
     open_file(w, &f, &q);
     assert_int_equal(f.x.used_blocks, 15);
     assert_int_equal(f.x.unmeasured, 1);
     sensitivity_table(&f.text, &f.x);
     assert_text(&f, "75 of 80 points (15 of 16 base points), 2 replicates each; design saltelli");
     assert_text(&f, "1 of 16 base points are left out whole");
+    assert_text(&f, "because a rule of the parameters refuses them: 1.");
     assert_text(&f, "15 base points are few");
     assert_text(&f, "full minus none");
     assert_text(&f, "covers 0, so that it may have no effect");
@@ -272,7 +276,7 @@ static void a_missing_point_takes_its_base_point_with_it_and_it_is_said(void **s
     close_file(&f);
 }
 
-static bool is_second_replicate_of_three(size_t point, size_t replicate)
+static bool is_second_of_the_fourth(size_t point, size_t replicate)
 {
     return point == 3 && replicate == 1;
 }
@@ -283,7 +287,7 @@ static void a_point_with_fewer_replicates_still_counts(void **state)
     struct opened f;
 
     vary_by_design(w, DESIGN_lhs, 40);
-    write_file(w, together, is_second_replicate_of_three);
+    write_file(w, together, is_second_of_the_fourth);
     open_file(w, &f,
               &(struct sensitivity_request){.method = METHOD_src, .policy = 1, .against = 1});
     assert_int_equal(f.x.used, 40);
@@ -353,9 +357,23 @@ static void the_value_of_information_names_what_matters_to_the_choice(void **sta
     assert_true(f.x.value[1].low <= 0 && f.x.value[2].low <= 0);
     assert_true(fabs(f.x.everything.mean - 0.45) < 0.05);
     sensitivity_table(&f.text, &f.x);
-    assert_text(&f, "between\nnone, full");
-    assert_text(&f, "lower being better, none is best on average");
+    assert_text(&f, "between\npolicies none, full");
+    assert_text(&f, "lower being better, policy none is best on average");
     assert_text(&f, "Knowing all of them: 0.4");
+    close_file(&f);
+}
+
+static void where_no_parameter_matters_it_is_said_in_one_line(void **state)
+{
+    struct runs_world *w = *state;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_priors, 40);
+    write_file(w, product, NULL);
+    open_file(w, &f, &(struct sensitivity_request){.method = METHOD_evppi, .seed = 1});
+    sensitivity_warnings(&f.text, &f.x);
+    assert_text(&f, "no parameter is known to matter to this choice");
+    assert_int_equal(f.x.best, 0);
     close_file(&f);
 }
 
@@ -517,7 +535,8 @@ static void the_command_prints_tables_csv_and_json(void **state)
     assert_says(w, "-m untreated_rate -c full,none", 0, "Partial rank correlations: Illness left");
     assert_says(w, "-m untreated_rate --policy full --method src", 0,
                 "All parameters together explain");
-    assert_says(w, "-m untreated_rate --method evppi --better lower", 0, "none is best on average");
+    assert_says(w, "-m untreated_rate --method evppi --better lower", 0,
+                "policy none is best on average");
     assert_says(w, "-m untreated_rate --method evppi --better lower -c full,none --csv", 0,
                 "\nuntreated_rate,full,none,evppi,evpi,,,");
     assert_says(w, "-m untreated_rate --policy full --json", 0, "\"method\": \"prcc\"");
@@ -546,6 +565,7 @@ int main(void)
         TEST(chance_that_all_points_share_is_no_noise_between_them),
         TEST(chance_of_each_point_is_noise_and_is_warned_of),
         TEST(the_value_of_information_names_what_matters_to_the_choice),
+        TEST(where_no_parameter_matters_it_is_said_in_one_line),
         TEST(csv_has_a_row_an_estimate_and_json_is_whole),
         TEST(what_the_design_does_not_allow_is_refused),
         TEST(a_plain_run_varies_nothing),
