@@ -77,7 +77,8 @@ enum status describe_root(hid_t file, const struct description *d, struct err *e
     if (text == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory for the text of the scenario");
     enum status status = put_texts(file, d, text, e);
-    if (status == STATUS_OK && put_step(file, x->scenario.run.time_step_days) < 0)
+    if (status == STATUS_OK && (h5_put_count(file, "model_revision", MODEL_REVISION) < 0 ||
+                                put_step(file, x->scenario.run.time_step_days) < 0))
         status = err_set(e, STATUS_IO, "the attribute step_days cannot be written");
     if (status == STATUS_OK && x->n_factors > 0 &&
         (h5_put_count(file, "base_points", (int64_t)x->base_points) < 0 ||
@@ -205,18 +206,30 @@ static bool is_moved_by(const struct factor *f, const struct place *at)
     return false;
 }
 
-static double value_at(const struct experiment *x, size_t point, const struct place *at)
+static double own_value(const struct experiment *x, const struct place *at)
 {
     const struct world_params *w =
         at->policy < 0 ? &x->scenario.params : &x->scenario.policy[at->policy].params;
-    double value = param_number(at->row, param_get(at->row, &x->scenario, w, at->index));
 
-    for (size_t f = 0; f < x->n_factors; f++)
-        if (is_moved_by(&x->factor[f], at)) {
+    return param_number(at->row, param_get(at->row, &x->scenario, w, at->index));
+}
+
+/* The value of one place at every point; out[point * stride]. */
+static void values_at(double *out, size_t stride, const struct experiment *x,
+                      const struct place *at)
+{
+    const double own = own_value(x, at);
+
+    for (size_t point = 0; point < x->n_points; point++)
+        out[point * stride] = own;
+    for (size_t f = 0; f < x->n_factors; f++) {
+        if (!is_moved_by(&x->factor[f], at))
+            continue;
+        for (size_t point = 0; point < x->n_points; point++) {
             const double given = x->value[point * x->n_factors + f];
-            value = x->factor[f].is_scale ? value * given : given;
+            out[point * stride] = x->factor[f].is_scale ? out[point * stride] * given : given;
         }
-    return value;
+    }
 }
 
 static bool varies_between_points(const struct experiment *x, struct place at)
@@ -230,33 +243,31 @@ static bool varies_between_points(const struct experiment *x, struct place at)
     return false;
 }
 
-static bool varies_between_policies(const struct experiment *x, const struct place *at)
+/* Whether policies differ in what is given them, before anything is varied. */
+static bool policies_differ(const struct experiment *x, const struct place *at)
 {
-    if (!param_is_world(at->row))
-        return false;
-    for (size_t point = 0; point < x->n_points; point++)
-        for (int p = 1; p < (int)x->scenario.n_policies; p++) {
-            const struct place first = {at->row, at->index, 0}, other = {at->row, at->index, p};
-            if (value_at(x, point, &first) != value_at(x, point, &other))
-                return true;
-        }
+    for (int p = 1; p < (int)x->scenario.n_policies; p++)
+        if (own_value(x, &(struct place){at->row, at->index, 0}) !=
+            own_value(x, &(struct place){at->row, at->index, p}))
+            return true;
     return false;
 }
 
-static herr_t put_parameter(hid_t file, const struct layout *l, const struct experiment *x,
-                            const struct place *at, bool by_policy)
+/* Whether the values (point by point, policy by policy) differ between policies somewhere. */
+static bool values_differ(const double *values, size_t points, size_t policies)
 {
-    const size_t policies = by_policy ? x->scenario.n_policies : 1;
-    char path[PATH_SIZE], name[PATH_SIZE + 16];
-    double *values = mem_array(x->n_points * policies, sizeof *values);
+    for (size_t point = 0; point < points; point++)
+        for (size_t p = 1; p < policies; p++)
+            if (values[point * policies + p] != values[point * policies])
+                return true;
+    return false;
+}
 
-    if (values == NULL)
-        return -1;
-    for (size_t i = 0; i < x->n_points * policies; i++) {
-        const int policy = param_is_world(at->row) ? (int)(i % policies) : -1;
-        const struct place here = {at->row, at->index, policy};
-        values[i] = value_at(x, i / policies, &here);
-    }
+static herr_t put_values(hid_t file, const struct layout *l, const struct experiment *x,
+                         const struct place *at, bool by_policy, const double *values)
+{
+    char path[PATH_SIZE], name[PATH_SIZE + 16];
+
     (void)snprintf(name, sizeof name, "parameter_%s",
                    param_path(path, at->row, &x->scenario, at->index));
     for (char *c = name; *c != '\0'; c++)
@@ -269,7 +280,26 @@ static herr_t put_parameter(hid_t file, const struct layout *l, const struct exp
                                H5T_NATIVE_DOUBLE,
                                by_policy ? 2 : 1,
                                {DIM_point, DIM_policy}};
-    const herr_t ok = put_variable(file, l, &v, values);
+    return put_variable(file, l, &v, values);
+}
+
+/* Writes a parameter where it varies; by policy where policies differ. */
+static herr_t put_parameter(hid_t file, const struct layout *l, const struct experiment *x,
+                            const struct place *at)
+{
+    const bool is_world = param_is_world(at->row);
+    const size_t policies = is_world ? x->scenario.n_policies : 1;
+    double *values = mem_array(x->n_points * policies, sizeof *values);
+
+    if (values == NULL)
+        return -1;
+    for (size_t p = 0; p < policies; p++)
+        values_at(values + p, policies, x,
+                  &(struct place){at->row, at->index, is_world ? (int)p : -1});
+    const bool by_policy = values_differ(values, x->n_points, policies);
+    for (size_t point = 0; point < x->n_points && !by_policy; point++)
+        values[point] = values[point * policies];
+    const herr_t ok = put_values(file, l, x, at, by_policy, values);
     mem_free(values);
     return ok;
 }
@@ -279,9 +309,9 @@ herr_t describe_parameters(hid_t file, const struct layout *l, const struct expe
     for (size_t i = 0; i < N_PARAMS; i++)
         for (size_t index = 0; index < param_count(&PARAMS[i], &x->scenario); index++) {
             const struct place at = {&PARAMS[i], index, -1};
-            const bool by_policy = varies_between_policies(x, &at);
-            if ((by_policy || varies_between_points(x, at)) &&
-                put_parameter(file, l, x, &at, by_policy) < 0)
+            if ((varies_between_points(x, at) ||
+                 (param_is_world(at.row) && policies_differ(x, &at))) &&
+                put_parameter(file, l, x, &at) < 0)
                 return -1;
         }
     return 0;

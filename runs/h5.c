@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CREATION_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED, DEFLATE_LEVEL = 1 };
+enum { CREATION_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED, DEFLATE_LEVEL = 4 };
 static const size_t IMAGE_GROWTH = (size_t)1 << 20;
 
 /* HDF5 keeps its error printer per thread: each door of this room silences it for the thread that
@@ -185,6 +185,28 @@ hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_
     (void)H5Sclose(space);
     (void)H5Pclose(creation);
     return dataset;
+}
+
+herr_t h5_write_chunk(hid_t dataset, const hsize_t *at, const void *bytes, size_t size)
+{
+    return H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, at, size, bytes);
+}
+
+void *h5_read_chunk(hid_t dataset, const hsize_t *at, size_t *size)
+{
+    hsize_t bytes = 0;
+    uint32_t filters = 0;
+
+    if (H5Dget_chunk_storage_size(dataset, at, &bytes) < 0 || bytes == 0)
+        return NULL;
+    void *chunk = malloc(bytes);
+    if (chunk == NULL || H5Dread_chunk(dataset, H5P_DEFAULT, at, &filters, chunk) < 0 ||
+        filters != 0) {
+        free(chunk);
+        return NULL;
+    }
+    *size = (size_t)bytes;
+    return chunk;
 }
 
 static hid_t put_all(hid_t at, const char *name, hid_t type, size_t n, const void *data)

@@ -27,13 +27,18 @@ herr_t h5_put_count(hid_t at, const char *name, int64_t x);
 char *h5_get_text(hid_t at, const char *name);
 herr_t h5_get_count(hid_t at, const char *name, int64_t *x);
 
-/* How a dataset is stored. chunk NULL: contiguous. */
+/* How a dataset is stored: contiguous, or in chunks that are shuffled and deflated. */
 struct h5_shape {
     int rank;
     hsize_t size[8], chunk[8];
     bool chunked;
 };
 hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_shape *shape);
+
+/* Chunks as the dataset's filters have made them; `at` is the place of the chunk's first element. h5_read_chunk gives the
+ * bytes (malloc; NULL: there is none, or it cannot be read). */
+herr_t h5_write_chunk(hid_t dataset, const hsize_t *at, const void *bytes, size_t size);
+void *h5_read_chunk(hid_t dataset, const hsize_t *at, size_t *size);
 
 /* A one-dimensional dataset written at once; the handle is the caller's to close. */
 hid_t h5_put_array(hid_t at, const char *name, hid_t type, size_t n, const void *data);

@@ -1,70 +1,47 @@
-/* Joining shards into the output file: block of replicates by block, variable by variable, no chunk touched twice. */
+/* Joining units into the output file: block of units by block, each chunk made whole and written once. */
 #define _POSIX_C_SOURCE 200809L
 #include "join.h"
 
 #include "describe.h"
+#include "gather.h"
 #include "mem.h"
+#include "parts.h"
 #include "persons.h"
-#include "shard.h"
 
 #include <errno.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MAX_BLOCK = 64 };
+/* A chunk of the block at hand. */
+struct task {
+    enum observable v;
+    struct layout_box box;
+    unsigned char *packed; /* NULL: all zeros, which need not be written */
+    size_t size;
+    bool failed;
+};
 
 /* A join under way. */
 struct work {
-    const struct join *j;
-    struct layout layout, old_layout;
-    hid_t file, old;         /* the file being made; the earlier one, when units lie in it */
-    hid_t source[MAX_BLOCK]; /* open shards of the block; invalid: not from a shard */
-    void *unit, *block;      /* one unit and one block of the longest variable */
-    unsigned char *complete;
-    uint32_t *rows; /* of each unit, with output.people */
+    struct join *j;
+    struct layout layout;
+    struct gather *gather;
+    hid_t file, variable[OBSERVE_COUNT];
+    size_t words, word[OBSERVE_COUNT];
+    struct layout_block block;
+    uint32_t *unit; /* the words of the block's units */
+    struct task *task;
+    size_t n_tasks, task_room;
+    int threads;
+    struct chunk_room *room; /* of each thread */
+    void **chunk;            /* of each thread: the longest chunk */
 };
 
-static size_t unit_number(const struct join *j, size_t point, size_t replicate)
+static enum status no_memory(struct err *e)
 {
-    return point * j->n_replicates + replicate;
-}
-
-static enum unit_place place_of(const struct join *j, size_t point, size_t replicate)
-{
-    return (enum unit_place)j->place[unit_number(j, point, replicate)];
-}
-
-static char *shard_path(const struct join *j, size_t point, size_t replicate,
-                        char name[SHARD_NAME_SIZE])
-{
-    shard_name(name, &(struct shard_key){.point = point, .replicate = replicate});
-    return parts_path(j->parts, name);
-}
-
-static enum status damaged_shard(const struct work *w, size_t point, size_t replicate,
-                                 struct err *e)
-{
-    char name[SHARD_NAME_SIZE], *path = shard_path(w->j, point, replicate, name);
-
-    free(path);
-    parts_set_aside(w->j->parts, name);
-    return err_set(
-        e, STATUS_IO,
-        "%s/%s: is damaged and was set aside; the same command runs that replicate again",
-        w->j->parts->folder, name);
-}
-
-static enum status open_shard(struct work *w, size_t point, size_t replicate, hid_t *shard,
-                              struct err *e)
-{
-    char name[SHARD_NAME_SIZE], *path = shard_path(w->j, point, replicate, name);
-
-    if (path == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
-    *shard = h5_open(path);
-    free(path);
-    return *shard >= 0 ? STATUS_OK : damaged_shard(w, point, replicate, e);
+    return err_set(e, STATUS_INTERNAL, "not enough memory to join the replicates");
 }
 
 static enum status cannot_write(const struct work *w, int error, struct err *e)
@@ -74,299 +51,328 @@ static enum status cannot_write(const struct work *w, int error, struct err *e)
     return parts_error(e, STATUS_IO, "cannot be written", w->j->file, error);
 }
 
-static enum status open_block(struct work *w, size_t point, size_t first, size_t n, struct err *e)
+static struct task *next_task(struct work *w)
 {
-    enum status status = STATUS_OK;
-
-    for (size_t i = 0; i < MAX_BLOCK; i++)
-        w->source[i] = H5I_INVALID_HID;
-    for (size_t i = 0; i < n && status == STATUS_OK; i++)
-        if (place_of(w->j, point, first + i) == UNIT_IN_PARTS)
-            status = open_shard(w, point, first + i, &w->source[i], e);
-    return status;
+    if (w->n_tasks == w->task_room) {
+        const size_t room = w->task_room * 2 + 256;
+        struct task *more = realloc(w->task, room * sizeof *more);
+        if (more == NULL)
+            return NULL;
+        w->task = more;
+        w->task_room = room;
+    }
+    return &w->task[w->n_tasks++];
 }
 
-static void close_block(struct work *w, size_t n)
+/* Goes on to the next chunk of the block; false: that was the last. */
+static bool next_box(const struct layout *l, const int *dims, int rank, struct layout_box *box)
 {
+    for (int d = rank - 1; d >= 0; d--) {
+        if (dims[d] == DIM_point || dims[d] == DIM_replicate)
+            continue;
+        box->start[d] += box->count[d];
+        if (box->start[d] < l->dim[dims[d]])
+            return true;
+        box->start[d] = 0;
+    }
+    return false;
+}
+
+/* Lists the chunks of the block. */
+static bool list_tasks(struct work *w)
+{
+    w->n_tasks = 0;
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
+        struct layout_box box;
+        int dims[FILE_MAX_RANK];
+        const int rank = layout_dims(v, dims);
+        if (layout_unit_size(&w->layout, v) == 0)
+            continue;
+        (void)layout_chunk(&w->layout, v, &box);
+        for (int d = 0; d < rank; d++)
+            box.start[d] = dims[d] == DIM_point       ? w->block.point
+                           : dims[d] == DIM_replicate ? w->block.replicate
+                                                      : 0;
+        do {
+            struct task *t = next_task(w);
+            if (t == NULL)
+                return false;
+            *t = (struct task){.v = v, .box = box};
+        } while (next_box(&w->layout, dims, rank, &box));
+    }
+    return true;
+}
+
+static size_t box_elements(const struct layout_box *box, int rank)
+{
+    size_t n = 1;
+
+    for (int d = 0; d < rank; d++)
+        n *= box->count[d];
+    return n;
+}
+
+/* Makes numbers of 64 bits of pairs of words. */
+static void pair_words(uint32_t *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t bits = (uint64_t)words[2 * i + 1] << 32 | words[2 * i];
+        memcpy(&words[2 * i], &bits, sizeof bits);
+    }
+}
+
+static bool is_zero(const uint32_t *words, size_t n)
+{
+    uint32_t any = 0;
+
     for (size_t i = 0; i < n; i++)
-        if (w->source[i] >= 0)
-            (void)H5Fclose(w->source[i]);
+        any |= words[i];
+    return any == 0;
 }
 
-/* Reads one unit into w->unit. */
-static enum status read_unit(struct work *w, enum observable v, size_t point, size_t replicate,
-                             hid_t shard, struct err *e)
-{
-    const size_t size = layout_unit_size(&w->layout, v);
-
-    if (shard >= 0)
-        return shard_read(shard, v, size, w->unit) >= 0 ? STATUS_OK
-                                                        : damaged_shard(w, point, replicate, e);
-
-    const hid_t dataset = H5Dopen2(w->old, OBSERVABLE[v].name, H5P_DEFAULT);
-    const herr_t ok = layout_transfer(LAYOUT_READ, dataset, &w->old_layout, v,
-                                      &(struct layout_block){point, 1, replicate, 1}, w->unit);
-    (void)H5Dclose(dataset);
-    if (ok >= 0)
-        return STATUS_OK;
-    return err_set(e, STATUS_IO,
-                   "%s: is damaged (%s of replicate %zu cannot be read); --overwrite makes it anew",
-                   w->j->file, OBSERVABLE[v].name, replicate + 1);
-}
-
-/* Puts w->unit into its place in a block of n replicates: the dimensions before the replicate stay outermost. */
-static void scatter(struct work *w, enum observable v, size_t i, size_t n)
+/* Fills a chunk with what the block's units have of it, and packs it. */
+static void make_chunk(const struct work *w, struct task *t, uint32_t *chunk,
+                       struct chunk_room *room)
 {
     int dims[FILE_MAX_RANK];
-    size_t outer = 1, bytes = layout_unit_size(&w->layout, v) * observe_width(v);
+    const size_t width = observe_width(t->v);
+    const size_t n = box_elements(&t->box, layout_dims(t->v, dims));
+    const size_t words = n * (width / sizeof *chunk);
 
-    (void)layout_dims(v, dims);
-    for (int d = 1; dims[d] != DIM_replicate; d++)
-        outer *= w->layout.dim[dims[d]];
-    bytes /= outer;
-    for (size_t o = 0; o < outer; o++)
-        memcpy((char *)w->block + (o * n + i) * bytes, (const char *)w->unit + o * bytes, bytes);
+    memset(chunk, 0, n * width);
+    for (size_t i = 0; i < w->block.n_points * w->block.n_replicates; i++)
+        layout_copy(LAYOUT_WRITE, &w->layout, t->v, &t->box, chunk,
+                    w->unit + i * w->words + w->word[t->v],
+                    w->block.point + i / w->block.n_replicates,
+                    w->block.replicate + i % w->block.n_replicates);
+    if (is_zero(chunk, words))
+        return;
+    if (width == sizeof(uint64_t))
+        pair_words(chunk, n);
+    t->size = chunk_pack(room, chunk, n, width, CHUNK_SMALL);
+    t->packed = t->size > 0 ? malloc(t->size) : NULL;
+    t->failed = t->packed == NULL;
+    if (t->packed != NULL)
+        memcpy(t->packed, room->packed, t->size);
 }
 
-static enum status join_variable(struct work *w, enum observable v, size_t point, size_t first,
-                                 size_t n, struct err *e)
+static enum status write_chunks(struct work *w, struct err *e)
 {
-    const size_t bytes = layout_unit_size(&w->layout, v) * observe_width(v);
     enum status status = STATUS_OK;
 
-    if (bytes == 0)
-        return STATUS_OK;
-    memset(w->block, 0, n * bytes);
-    for (size_t i = 0; i < n && status == STATUS_OK; i++) {
-        if (place_of(w->j, point, first + i) == UNIT_MISSING)
-            continue;
-        status = read_unit(w, v, point, first + i, w->source[i], e);
-        if (status == STATUS_OK)
-            scatter(w, v, i, n);
+    for (size_t i = 0; i < w->n_tasks; i++) {
+        struct task *t = &w->task[i];
+        errno = 0;
+        if (status == STATUS_OK && t->failed)
+            status = no_memory(e);
+        else if (status == STATUS_OK && t->packed != NULL &&
+                 h5_write_chunk(w->variable[t->v], t->box.start, t->packed, t->size) < 0)
+            status = cannot_write(w, errno, e);
+        free(t->packed);
     }
-    if (status != STATUS_OK)
-        return status;
-
-    const hid_t dataset = H5Dopen2(w->file, OBSERVABLE[v].name, H5P_DEFAULT);
-    errno = 0;
-    if (layout_transfer(LAYOUT_WRITE, dataset, &w->layout, v,
-                        &(struct layout_block){point, 1, first, n}, w->block) < 0 ||
-        H5Dflush(dataset) < 0)
-        status = cannot_write(w, errno, e);
-    (void)H5Dclose(dataset);
     return status;
 }
 
-static enum status join_block(struct work *w, size_t point, size_t first, size_t n, struct err *e)
+static bool block_has_units(const struct work *w)
 {
-    enum status status = open_block(w, point, first, n, e);
-    bool any = false;
+    const struct layout_block *b = &w->block;
 
-    for (size_t i = 0; i < n; i++) {
-        const bool here = place_of(w->j, point, first + i) != UNIT_MISSING;
-        w->complete[unit_number(w->j, point, first + i)] = here;
-        any = any || here;
+    for (size_t i = 0; i < b->n_points * b->n_replicates; i++)
+        if (sources_have(w->j->sources, (struct unit_key){b->point + i / b->n_replicates,
+                                                          b->replicate + i % b->n_replicates}))
+            return true;
+    return false;
+}
+
+static enum status join_block(struct work *w, struct err *e)
+{
+    if (!block_has_units(w))
+        return STATUS_OK;
+
+    const enum status status = gather_block(w->gather, &w->block, w->unit, e);
+    if (status != STATUS_OK) {
+        w->j->bad = gather_bad(w->gather);
+        return status;
     }
-    for (enum observable v = 0; v < OBSERVE_COUNT && any && status == STATUS_OK; v++)
-        status = join_variable(w, v, point, first, n, e);
-    close_block(w, n);
-    return status;
+    if (!list_tasks(w))
+        return no_memory(e);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(w->threads) default(none)                \
+    shared(w) if (w->threads > 1)
+    for (size_t i = 0; i < w->n_tasks; i++)
+        make_chunk(w, &w->task[i], w->chunk[omp_get_thread_num()], &w->room[omp_get_thread_num()]);
+    return write_chunks(w, e);
 }
 
 static enum status join_units(struct work *w, struct err *e)
 {
-    const size_t block = layout_block_replicates(&w->layout), n = w->j->n_replicates;
+    const size_t points = layout_block_points(&w->layout), n_points = w->layout.dim[DIM_point];
+    const size_t replicates = layout_block_replicates(&w->layout), n = w->j->n_replicates;
     enum status status = STATUS_OK;
 
-    for (size_t point = 0; point < w->j->n_points; point++)
-        for (size_t first = 0; first < n && status == STATUS_OK; first += block)
-            status = join_block(w, point, first, n - first < block ? n - first : block, e);
-    return status;
-}
-
-static herr_t put_per_unit(struct work *w, const char *name, hid_t type, hid_t memory_type,
-                           const char *long_name, const char *units, const void *data)
-{
-    const int dims[] = {DIM_point, DIM_replicate};
-    const hid_t dataset =
-        layout_create_variable(w->file, &w->layout, name, type, 2, dims, units, long_name);
-    const herr_t ok = H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
-
-    return H5Dclose(dataset) < 0 ? -1 : ok;
-}
-
-/* How many rows of persons each unit has; the earlier file says it of its units. */
-static enum status count_rows(struct work *w, size_t *total, struct err *e)
-{
-    const struct join *j = w->j;
-    const size_t n_old = j->n_points * j->old_replicates;
-    uint32_t *old = mem_array(n_old, sizeof *old);
-    enum status status = old != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
-
-    if (old != NULL && w->old >= 0 &&
-        h5_get_array(w->old, PERSONS_ROWS, H5T_NATIVE_UINT32, n_old, old) < 0)
-        status = err_set(e, STATUS_IO, "%s: is damaged; --overwrite makes it anew", j->file);
-    *total = 0;
-    for (size_t u = 0; u < j->n_points * j->n_replicates && status == STATUS_OK; u++) {
-        const size_t point = u / j->n_replicates, replicate = u % j->n_replicates;
-        hid_t shard = H5I_INVALID_HID;
-        if (j->place[u] == UNIT_IN_FILE && old != NULL)
-            w->rows[u] = old[point * j->old_replicates + replicate];
-        else if (j->place[u] == UNIT_IN_PARTS &&
-                 (status = open_shard(w, point, replicate, &shard, e)) == STATUS_OK) {
-            w->rows[u] = (uint32_t)persons_in_shard(shard);
-            (void)H5Fclose(shard);
+    for (size_t p = 0; p < n_points && status == STATUS_OK; p += points)
+        for (size_t r = 0; r < n && status == STATUS_OK; r += replicates) {
+            w->block = (struct layout_block){p, n_points - p < points ? n_points - p : points, r,
+                                             n - r < replicates ? n - r : replicates};
+            status = join_block(w, e);
         }
-        *total += w->rows[u];
-    }
-    mem_free(old);
     return status;
 }
 
-static enum status copy_persons(struct work *w, struct persons *p, struct err *e)
+static enum status join_complete(struct work *w, struct err *e)
 {
-    const struct join *j = w->j;
-    enum status status = STATUS_OK;
-    size_t in_old = 0;
+    const size_t n = w->j->n_replicates;
+    unsigned char *complete = mem_array(w->layout.dim[DIM_point] * n, 1);
 
-    for (size_t u = 0; u < j->n_points * j->n_replicates && status == STATUS_OK; u++) {
-        const size_t point = u / j->n_replicates, replicate = u % j->n_replicates;
-        hid_t from = w->old;
-        if (w->rows[u] == 0)
-            continue;
-        if (j->place[u] == UNIT_IN_PARTS)
-            status = open_shard(w, point, replicate, &from, e);
-        errno = 0;
-        if (status == STATUS_OK && persons_copy(p, from, j->place[u] == UNIT_IN_FILE ? in_old : 0,
-                                                w->rows[u], point, replicate) < 0)
-            status = cannot_write(w, errno, e);
-        if (j->place[u] == UNIT_IN_FILE)
-            in_old += w->rows[u];
-        else if (from >= 0)
-            (void)H5Fclose(from);
-    }
-    return status;
-}
-
-static enum status join_persons(struct work *w, struct err *e)
-{
-    struct persons persons = {0};
-    size_t total = 0;
-    enum status status = count_rows(w, &total, e);
-
+    if (complete == NULL)
+        return no_memory(e);
+    for (size_t i = 0; i < w->layout.dim[DIM_point] * n; i++)
+        complete[i] = sources_have(w->j->sources, (struct unit_key){i / n, i % n});
     errno = 0;
-    if (status == STATUS_OK &&
-        put_per_unit(w, PERSONS_ROWS, H5T_STD_U32LE, H5T_NATIVE_UINT32,
-                     "Rows of the group persons that the replicate has", "1", w->rows) < 0)
-        status = cannot_write(w, errno, e);
-    if (status != STATUS_OK || total == 0)
-        return status;
-    if (persons_create(&persons, w->file, total, w->j->n_points > 1) < 0)
-        status = cannot_write(w, errno, e);
-    else
-        status = copy_persons(w, &persons, e);
-    persons_close(&persons);
-    return status;
+    const herr_t ok =
+        layout_put_per_unit(w->file, &w->layout, "complete", H5T_STD_U8LE, H5T_NATIVE_UINT8,
+                            "1: the replicate is in the file, whole", complete);
+    mem_free(complete);
+    return ok >= 0 ? STATUS_OK : cannot_write(w, errno, e);
 }
 
-static enum status make_file(struct work *w, const char *temporary, struct err *e)
+static enum status join_people(struct work *w, struct err *e)
 {
-    const struct join *j = w->j;
-
+    if (!w->j->experiment->scenario.run.output_people)
+        return STATUS_OK;
     errno = 0;
-    w->file = h5_create(temporary);
-    if (w->file < 0)
+    switch (persons_join(w->file, &w->layout, w->j->sources, w->gather)) {
+    case PERSONS_OK:
+        return STATUS_OK;
+    case PERSONS_UNREADABLE:
+        w->j->bad = gather_bad(w->gather);
+        return err_set(e, STATUS_IO, "%s: the rows of its people cannot be read",
+                       w->j->bad > 0 ? w->j->sources->source[w->j->bad - 1].path : w->j->file);
+    case PERSONS_UNWRITABLE:
         return cannot_write(w, errno, e);
+    default:
+        return no_memory(e);
+    }
+}
+
+/* Everything but the numbers. */
+static enum status begin_file(struct work *w, struct err *e)
+{
+    const struct join *j = w->j;
     const struct description what = {.experiment = j->experiment,
                                      .made_by = j->made_by,
                                      .sweep = j->sweep,
                                      .hash = j->hash,
                                      .n_replicates = j->n_replicates};
-    enum status status = describe_root(w->file, &what, e);
+
+    errno = 0;
+    w->file = h5_create(j->temporary);
+    if (w->file < 0)
+        return cannot_write(w, errno, e);
+    const enum status status = describe_root(w->file, &what, e);
     if (status == STATUS_OK && (layout_create(w->file, &w->layout, j->experiment) < 0 ||
                                 describe_groups(w->file, &w->layout, j->experiment, j->plan) < 0 ||
                                 describe_parameters(w->file, &w->layout, j->experiment) < 0 ||
                                 describe_design(w->file, &w->layout, j->experiment) < 0))
-        status = cannot_write(w, errno, e);
+        return cannot_write(w, errno, e);
+    for (enum observable v = 0; v < OBSERVE_COUNT && status == STATUS_OK; v++)
+        if (layout_unit_size(&w->layout, v) > 0)
+            w->variable[v] = H5Dopen2(w->file, OBSERVABLE[v].name, H5P_DEFAULT);
+    return status;
+}
+
+static enum status make_file(struct work *w, struct err *e)
+{
+    enum status status = begin_file(w, e);
+
     if (status == STATUS_OK)
         status = join_units(w, e);
-    if (status == STATUS_OK &&
-        put_per_unit(w, "complete", H5T_STD_U8LE, H5T_NATIVE_UINT8,
-                     "1: the replicate is in the file, whole", "1", w->complete) < 0)
-        status = cannot_write(w, errno, e);
-    if (status == STATUS_OK && j->experiment->scenario.run.output_people)
-        status = join_persons(w, e);
+    if (status == STATUS_OK)
+        status = join_complete(w, e);
+    if (status == STATUS_OK)
+        status = join_people(w, e);
     errno = 0;
     if (status == STATUS_OK && H5Fflush(w->file, H5F_SCOPE_GLOBAL) < 0)
         status = cannot_write(w, errno, e);
-    if (H5Fclose(w->file) < 0 && status == STATUS_OK) {
+    errno = 0;
+    if (w->file >= 0 && H5Fclose(w->file) < 0 && status == STATUS_OK) {
         w->file = H5I_INVALID_HID;
         status = cannot_write(w, errno, e);
     }
     return status;
 }
 
-static bool has_old_units(const struct join *j)
+static size_t longest_chunk(const struct layout *l)
 {
-    return memchr(j->place, (int)UNIT_IN_FILE, j->n_points * j->n_replicates) != NULL;
-}
+    size_t longest = 1;
 
-static enum status work_open(struct work *w, const struct join *j, struct err *e)
-{
-    const size_t n_units = j->n_points * j->n_replicates;
-    size_t longest = 0;
-
-    *w = (struct work){.j = j,
-                       .layout = layout_of(j->experiment, j->plan, j->n_replicates),
-                       .old_layout = layout_of(j->experiment, j->plan, j->old_replicates),
-                       .file = H5I_INVALID_HID,
-                       .old = H5I_INVALID_HID};
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
-        const size_t bytes = layout_unit_size(&w->layout, v) * observe_width(v);
+        struct layout_box box;
+        const int rank = layout_chunk(l, v, &box);
+        const size_t bytes = box_elements(&box, rank) * observe_width(v);
         longest = bytes > longest ? bytes : longest;
     }
-    w->unit = mem_array(longest, 1);
-    w->block = mem_array(layout_block_replicates(&w->layout), longest);
-    w->complete = mem_array(n_units, 1);
-    w->rows = mem_array(n_units, sizeof *w->rows);
-    if (w->unit == NULL || w->block == NULL || w->complete == NULL || w->rows == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory to join the replicates");
-    if (has_old_units(j) && (w->old = h5_open(j->file)) < 0)
-        return err_set(e, STATUS_IO, "%s: cannot be read any more; --overwrite makes it anew",
-                       j->file);
-    return STATUS_OK;
+    return longest;
+}
+
+static bool has_rooms(struct work *w)
+{
+    const size_t n = (size_t)w->threads;
+    const size_t units = layout_block_points(&w->layout) * layout_block_replicates(&w->layout);
+
+    w->unit = mem_array(units * w->words, sizeof *w->unit);
+    w->room = mem_array(n, sizeof *w->room);
+    w->chunk = mem_array(n, sizeof *w->chunk);
+    bool ok = w->unit != NULL && w->room != NULL && w->chunk != NULL;
+    for (size_t t = 0; t < n && ok; t++)
+        ok = (w->chunk[t] = mem_array(longest_chunk(&w->layout), 1)) != NULL;
+    return ok;
+}
+
+static enum status work_open(struct work *w, struct join *j, struct err *e)
+{
+    *w = (struct work){.j = j,
+                       .layout = layout_of(j->experiment, j->plan, j->n_replicates),
+                       .file = H5I_INVALID_HID,
+                       .threads = j->threads > 0 ? j->threads : 1};
+    j->bad = 0;
+    w->words = layout_words(&w->layout);
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        w->word[v] = layout_word(&w->layout, v);
+    if (!has_rooms(w))
+        return no_memory(e);
+    return gather_open(&w->gather, j->sources, &w->layout, w->threads, e);
 }
 
 static void work_close(struct work *w)
 {
-    if (w->old >= 0)
-        (void)H5Fclose(w->old);
+    gather_close(w->gather);
+    for (int t = 0; t < w->threads; t++) {
+        if (w->room != NULL)
+            chunk_room_free(&w->room[t]);
+        if (w->chunk != NULL)
+            mem_free(w->chunk[t]);
+    }
+    mem_free(w->room);
+    mem_free(w->chunk);
     mem_free(w->unit);
-    mem_free(w->block);
-    mem_free(w->complete);
-    mem_free(w->rows);
+    free(w->task);
 }
 
-enum status join_write(const struct join *j, struct err *e)
+enum status join_write(struct join *j, struct err *e)
 {
     struct work w;
-    char *temporary = parts_temporary_path(j->parts, "joined.h5");
-    enum status status =
-        temporary != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+    enum status status = STATUS_OK;
 
-    if (status != STATUS_OK)
-        return status;
 #pragma omp critical(hdf5)
     {
         status = work_open(&w, j, e);
         if (status == STATUS_OK)
-            status = make_file(&w, temporary, e);
+            status = make_file(&w, e);
         work_close(&w);
     }
     if (status == STATUS_OK)
-        status = parts_publish(temporary, j->file, e);
+        status = parts_publish(j->temporary, j->file, e);
     if (status != STATUS_OK)
-        (void)unlink(temporary);
-    free(temporary);
+        (void)unlink(j->temporary);
     return status;
 }

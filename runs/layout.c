@@ -7,6 +7,7 @@
 
 /* A chunk of the commonest shape is about this long, and none is longer than the limit. */
 static const size_t CHUNK_BYTES = (size_t)1 << 18, CHUNK_LIMIT = (size_t)1 << 22;
+enum { MAX_CHUNK_REPLICATES = 64 };
 
 static const char *const DIM_NAMES[FILE_DIM_COUNT] = {
     [DIM_point] = "point",         [DIM_policy] = "policy",     [DIM_policy_b] = "policy_b",
@@ -66,36 +67,72 @@ hid_t layout_memory_type(enum observable v)
     return OBSERVABLE[v].type == OBSERVE_F64 ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UINT32;
 }
 
-size_t layout_block_replicates(const struct layout *l)
+size_t layout_words(const struct layout *l)
+{
+    return layout_word(l, OBSERVE_COUNT);
+}
+
+size_t layout_word(const struct layout *l, enum observable v)
+{
+    size_t words = 0;
+
+    for (enum observable u = 0; u < v; u++)
+        words += layout_unit_size(l, u) * (observe_width(u) / sizeof(uint32_t));
+    return words;
+}
+
+/* Units whose people present make a chunk of the usual length. */
+static size_t units_of_a_chunk(const struct layout *l)
 {
     const size_t bytes = layout_unit_size(l, OBSERVE_present) * observe_width(OBSERVE_present);
     const size_t n = bytes > 0 ? CHUNK_BYTES / bytes : 1;
-    const size_t at_most = l->dim[DIM_replicate] < 64 ? l->dim[DIM_replicate] : 64;
 
-    return n < 1 ? 1 : n > at_most ? at_most : n;
+    return n < 1 ? 1 : n;
+}
+
+size_t layout_block_replicates(const struct layout *l)
+{
+    const size_t n = units_of_a_chunk(l), all = l->dim[DIM_replicate];
+    const size_t at_most = all < MAX_CHUNK_REPLICATES ? all : MAX_CHUNK_REPLICATES;
+
+    return n > at_most ? at_most : n;
 }
 
 size_t layout_block_points(const struct layout *l)
 {
-    (void)l;
-    return 1;
+    const size_t replicates = layout_block_replicates(l);
+    const size_t n = replicates > 0 ? units_of_a_chunk(l) / replicates : 1;
+
+    if (replicates < l->dim[DIM_replicate] || n < 1)
+        return 1;
+    return n > l->dim[DIM_point] ? l->dim[DIM_point] : n;
 }
 
-/* Whole rows of a block of replicates; what is too long is cut, policies first, then intervals, then what is left. */
-static struct h5_shape shape_of(const struct layout *l, int rank, const int *dims, size_t width)
+static bool has_dim(int rank, const int *dims, int dim)
+{
+    for (int d = 0; d < rank; d++)
+        if (dims[d] == dim)
+            return true;
+    return false;
+}
+
+/* Whole rows of a block of units; what is too long is cut, policies first, then intervals, then what is left. */
+static struct h5_shape shape_of_tally(const struct layout *l, int rank, const int *dims,
+                                      size_t width)
 {
     struct h5_shape shape = {.rank = rank, .chunked = true};
     size_t bytes = width;
 
     for (int d = 0; d < rank; d++) {
         shape.size[d] = l->dim[dims[d]];
-        shape.chunk[d] = dims[d] == DIM_point       ? 1
+        shape.chunk[d] = dims[d] == DIM_point       ? layout_block_points(l)
                          : dims[d] == DIM_replicate ? layout_block_replicates(l)
                                                     : shape.size[d];
         bytes *= shape.chunk[d];
     }
     for (int d = 0; d < rank; d++)
-        while (bytes > CHUNK_LIMIT && shape.chunk[d] > 1 && dims[d] != DIM_replicate) {
+        while (bytes > CHUNK_LIMIT && shape.chunk[d] > 1 && dims[d] != DIM_replicate &&
+               dims[d] != DIM_point) {
             bytes /= shape.chunk[d];
             shape.chunk[d] = (shape.chunk[d] + 1) / 2;
             bytes *= shape.chunk[d];
@@ -103,10 +140,27 @@ static struct h5_shape shape_of(const struct layout *l, int rank, const int *dim
     return shape;
 }
 
+/* What is known of points, policies and groups: as much of it in a chunk as fits. */
+struct h5_shape layout_shape(const struct layout *l, int rank, const int *dims, size_t width)
+{
+    struct h5_shape shape = {.rank = rank, .chunked = true};
+    size_t bytes = width;
+
+    if (rank > 2 && has_dim(rank, dims, DIM_replicate))
+        return shape_of_tally(l, rank, dims, width);
+    for (int d = rank - 1; d >= 0; d--) {
+        const size_t fit = CHUNK_BYTES / bytes;
+        shape.size[d] = l->dim[dims[d]];
+        shape.chunk[d] = shape.size[d] < fit ? shape.size[d] : fit > 0 ? fit : 1;
+        bytes *= shape.chunk[d];
+    }
+    return shape;
+}
+
 hid_t layout_create_variable(hid_t file, const struct layout *l, const char *name, hid_t type,
                              int rank, const int *dims, const char *units, const char *long_name)
 {
-    const struct h5_shape shape = shape_of(l, rank, dims, H5Tget_size(type));
+    const struct h5_shape shape = layout_shape(l, rank, dims, H5Tget_size(type));
     const hid_t dataset = h5_create_dataset(file, name, type, &shape);
     herr_t ok = dataset < 0 ? -1 : h5_put_text(dataset, "long_name", long_name);
 
@@ -252,6 +306,16 @@ herr_t layout_create(hid_t file, const struct layout *l, const struct experiment
         ok = dataset < 0 ? -1 : H5Dclose(dataset);
     }
     return ok;
+}
+
+herr_t layout_put_per_unit(hid_t file, const struct layout *l, const char *name, hid_t type,
+                           hid_t memory_type, const char *long_name, const void *data)
+{
+    const int dims[] = {DIM_point, DIM_replicate};
+    const hid_t dataset = layout_create_variable(file, l, name, type, 2, dims, "1", long_name);
+    const herr_t ok = H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
+
+    return H5Dclose(dataset) < 0 ? -1 : ok;
 }
 
 herr_t layout_transfer(enum layout_way way, hid_t dataset, const struct layout *l,

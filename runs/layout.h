@@ -27,11 +27,19 @@ const char *layout_dim_name(int dim);
 int layout_dims(enum observable v, int dims[FILE_MAX_RANK]);
 
 size_t layout_unit_size(const struct layout *l, enum observable v); /* elements */
+
+/* A unit as numbers of 32 bits, variable by variable (a float64 takes two): how many, and where a variable begins. */
+size_t layout_words(const struct layout *l);
+size_t layout_word(const struct layout *l, enum observable v);
 hid_t layout_memory_type(enum observable v);
 
-/* Consecutive replicates, and points, that share a chunk of every variable. */
+/* Consecutive replicates, and points, that share a chunk of every variable: several points only where all replicates
+ * of a point do. */
 size_t layout_block_replicates(const struct layout *l);
 size_t layout_block_points(const struct layout *l);
+
+/* How a variable over these dimensions is stored: its chunks. */
+struct h5_shape layout_shape(const struct layout *l, int rank, const int *dims, size_t width);
 
 /* Makes every scale and every variable of an empty file. */
 herr_t layout_create(hid_t file, const struct layout *l, const struct experiment *x);
@@ -40,6 +48,10 @@ herr_t layout_create(hid_t file, const struct layout *l, const struct experiment
 hid_t layout_create_variable(hid_t file, const struct layout *l, const char *name, hid_t type,
                              int rank, const int *dims, const char *units, const char *long_name);
 
+/* One number for every unit, written at once. */
+herr_t layout_put_per_unit(hid_t file, const struct layout *l, const char *name, hid_t type,
+                           hid_t memory_type, const char *long_name, const void *data);
+
 /* Reads or writes a block of units, in memory in the order of the file's dimensions. */
 struct layout_block {
     size_t point, n_points, replicate, n_replicates;
@@ -47,5 +59,18 @@ struct layout_block {
 enum layout_way { LAYOUT_READ, LAYOUT_WRITE };
 herr_t layout_transfer(enum layout_way way, hid_t dataset, const struct layout *l,
                        enum observable v, const struct layout_block *b, void *data);
+
+/* A part of a variable in memory, in the order of the file's dimensions: a chunk. It may reach beyond the variable. */
+struct layout_box {
+    hsize_t start[FILE_MAX_RANK], count[FILE_MAX_RANK];
+};
+
+/* The first chunk of a variable: how long a chunk is in every dimension. Returns the rank. */
+int layout_chunk(const struct layout *l, enum observable v, struct layout_box *box);
+
+/* Copies what box and unit have in common, out of the box or into it (LAYOUT_WRITE). */
+void layout_copy(enum layout_way way, const struct layout *l, enum observable v,
+                 const struct layout_box *box, void *box_data, void *unit_data, size_t point,
+                 size_t replicate);
 
 #endif

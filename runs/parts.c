@@ -3,6 +3,7 @@
 #define _DEFAULT_SOURCE 1 /* flock */
 #include "parts.h"
 
+#include "shard.h"
 #include "text.h"
 
 #include <dirent.h>
@@ -17,8 +18,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-static const char LOCK_NAME[] = "lock", TEMPORARY[] = ".writing-", SHARD_SUFFIX[] = ".h5",
-                  ASIDE_SUFFIX[] = ".damaged";
+static const char LOCK_NAME[] = "lock", TEMPORARY[] = ".writing-", ASIDE_SUFFIX[] = ".damaged";
+const char PARTS_MANIFEST[] = "experiment.h5";
 
 static const char *remedy_of(int error)
 {
@@ -91,13 +92,6 @@ char *parts_target(const char *file)
     return target != NULL ? target : text_copy(file);
 }
 
-uint64_t parts_room(const struct parts *p)
-{
-    struct statvfs disk;
-
-    return statvfs(p->folder, &disk) == 0 ? (uint64_t)disk.f_blocks * disk.f_frsize : UINT64_MAX;
-}
-
 int64_t parts_file_size(const char *file)
 {
     struct stat info;
@@ -110,35 +104,23 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* Skips `word` and the number behind it; NULL: they are not there. */
-static const char *after_number(const char *at, const char *word)
-{
-    if (at == NULL || !starts_with(at, word))
-        return NULL;
-    at += strlen(word);
-    const size_t digits = strspn(at, "0123456789");
-    return digits > 0 ? at + digits : NULL;
-}
-
-/* What follows the stem of a shard's name, as shard_name writes it; NULL: it is another file. */
-static const char *after_stem(const char *name)
-{
-    return after_number(after_number(name, "point-"), "-replicate-");
-}
-
 static bool is_shard(const char *name)
 {
-    const char *end = after_stem(name);
+    const char *end = shard_name_end(name);
 
-    return end != NULL && strcmp(end, SHARD_SUFFIX) == 0;
+    return end != NULL && *end == '\0';
 }
 
 static bool is_set_aside(const char *name)
 {
-    const char *end = after_stem(name);
+    const char *end = shard_name_end(name);
 
-    return end != NULL && starts_with(end, SHARD_SUFFIX) &&
-           strcmp(end + strlen(SHARD_SUFFIX), ASIDE_SUFFIX) == 0;
+    return end != NULL && strcmp(end, ASIDE_SUFFIX) == 0;
+}
+
+static bool is_manifest(const char *name)
+{
+    return strcmp(name, PARTS_MANIFEST) == 0;
 }
 
 static bool is_left_over(const char *name)
@@ -148,7 +130,7 @@ static bool is_left_over(const char *name)
 
 static bool is_ours(const char *name)
 {
-    return is_shard(name) || is_left_over(name) || is_set_aside(name);
+    return is_shard(name) || is_left_over(name) || is_set_aside(name) || is_manifest(name);
 }
 
 static void remove_all(const struct parts *p, bool (*which)(const char *name))
@@ -220,6 +202,12 @@ enum status parts_open(struct parts *p, const char *file, struct err *e)
     return status;
 }
 
+enum status parts_join(struct parts *p, const char *file, struct err *e)
+{
+    *p = (struct parts){.folder = parts_folder(file), .lock = -1};
+    return p->folder != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+}
+
 static bool is_empty(const struct parts *p)
 {
     DIR *folder = opendir(p->folder);
@@ -227,7 +215,7 @@ static bool is_empty(const struct parts *p)
 
     for (struct dirent *d; empty && (d = readdir(folder)) != NULL;)
         empty = strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0 ||
-                strcmp(d->d_name, LOCK_NAME) == 0;
+                strcmp(d->d_name, LOCK_NAME) == 0 || is_manifest(d->d_name);
     if (folder != NULL)
         (void)closedir(folder);
     return empty;
@@ -236,6 +224,7 @@ static bool is_empty(const struct parts *p)
 void parts_close(struct parts *p)
 {
     if (p->folder != NULL && p->lock >= 0 && is_empty(p)) {
+        parts_remove(p, PARTS_MANIFEST);
         parts_remove(p, LOCK_NAME);
         (void)rmdir(p->folder);
     }
@@ -259,17 +248,36 @@ static int write_all(int f, const char *data, size_t size)
     return fsync(f);
 }
 
-/* fsync of the folder a path lies in, so that its name survives a power cut. Some file systems know no such thing. */
-static void sync_folder_of(const char *path)
+/* The folder a path lies in; free with free(). */
+static char *folder_of(const char *path)
 {
     char *folder = joined(path, "", "", "");
     char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
 
-    if (slash != NULL)
-        slash[slash == folder] = '\0';
-    const int f = folder == NULL
-                      ? -1
-                      : open(slash != NULL ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (slash == NULL) {
+        free(folder);
+        return text_copy(".");
+    }
+    slash[slash == folder] = '\0';
+    return folder;
+}
+
+uint64_t parts_room(const char *file)
+{
+    struct statvfs disk;
+    char *folder = folder_of(file);
+    const bool known = folder != NULL && statvfs(folder, &disk) == 0;
+
+    free(folder);
+    return known ? (uint64_t)disk.f_blocks * disk.f_frsize : UINT64_MAX;
+}
+
+/* fsync of the folder a path lies in, so that its name survives a power cut. Some file systems know no such thing. */
+static void sync_folder_of(const char *path)
+{
+    char *folder = folder_of(path);
+    const int f = folder == NULL ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
     if (f >= 0) {
         (void)fsync(f);
         (void)close(f);

@@ -14,6 +14,9 @@ struct parts {
     int lock; /* held while open: two runs cannot write one output */
 };
 
+/* The file in the folder that says which experiment it is of: an output file without units. */
+extern const char PARTS_MANIFEST[];
+
 /* The folder of an output file, whether it exists or not; free with free(). */
 char *parts_folder(const char *file);
 bool parts_exist(const char *file);
@@ -22,7 +25,10 @@ bool parts_exist(const char *file);
  * another process is at work on the same output. */
 enum status parts_open(struct parts *p, const char *file, struct err *e) MUST_CHECK;
 
-/* Lets go. A folder with nothing in it is removed. */
+/* Writes into a folder that another process of the same run has opened: no lock, no sweeping. */
+enum status parts_join(struct parts *p, const char *file, struct err *e) MUST_CHECK;
+
+/* Lets go. A folder in which no unit was saved is removed. */
 void parts_close(struct parts *p);
 
 /* Path of a file in the folder; free with free(). NULL: no memory. */
@@ -53,8 +59,8 @@ void parts_clear(const struct parts *p);
  * free(); NULL: no memory. */
 char *parts_target(const char *file);
 
-/* Bytes of the whole file system the folder lies in, used or not; UINT64_MAX: not known. */
-uint64_t parts_room(const struct parts *p);
+/* Bytes of the whole file system a file lies in, or would, used or not; UINT64_MAX: not known. */
+uint64_t parts_room(const char *file);
 
 /* Bytes of an ordinary file; -1: there is none of this name. */
 int64_t parts_file_size(const char *file);

@@ -1,7 +1,7 @@
 /* The persons of a joined file: columns of one length with one scale, filled unit by unit. */
 #include "persons.h"
 
-#include "shard.h"
+#include "mem.h"
 
 #include <hdf5_hl.h>
 #include <stdio.h>
@@ -12,17 +12,12 @@ const char PERSONS_ROWS[] = "persons_rows";
 static const char SCALE[] = "person", REPLICATE[] = "replicate", POINT[] = "point";
 enum { ROWS_OF_A_CHUNK = 1 << 16, ROWS_AT_ONCE = 1 << 18 };
 
-size_t persons_in_shard(hid_t shard)
-{
-    const hid_t group = H5Lexists(shard, PERSONS_GROUP, H5P_DEFAULT) > 0
-                            ? H5Gopen2(shard, PERSONS_GROUP, H5P_DEFAULT)
-                            : H5I_INVALID_HID;
-    const size_t n = group < 0 ? 0 : h5_length(group, PERSON_COLUMN[0].name, 0);
-
-    if (group >= 0)
-        (void)H5Gclose(group);
-    return n;
-}
+/* The columns of the file being made. */
+struct persons {
+    hid_t group;
+    bool with_point;
+    size_t next; /* rows written */
+};
 
 static herr_t create_scale(hid_t group, size_t n)
 {
@@ -56,9 +51,9 @@ static herr_t create_column(hid_t group, size_t n, const char *name, hid_t type,
     return H5Dclose(column) < 0 ? -1 : ok;
 }
 
-herr_t persons_create(struct persons *p, hid_t file, size_t n_rows, bool with_point)
+static herr_t create_columns(struct persons *p, hid_t file, size_t n_rows, bool with_point)
 {
-    *p = (struct persons){.group = h5_create_group(file, PERSONS_GROUP), .n_rows = n_rows};
+    *p = (struct persons){.group = h5_create_group(file, PERSONS_GROUP), .with_point = with_point};
     herr_t ok = create_scale(p->group, n_rows);
 
     if (ok >= 0 && with_point)
@@ -94,45 +89,154 @@ static herr_t put_number(struct persons *p, const char *name, int32_t x, size_t 
     return transfer(LAYOUT_WRITE, p->group, name, H5T_NATIVE_INT32, p->next, n, buffer);
 }
 
-/* Copies n rows, few enough for the buffer (4 bytes a row). */
-static herr_t copy_some(struct persons *p, hid_t from, size_t first, size_t n, int32_t point,
-                        int32_t replicate, void *buffer)
+/* Copies n rows, few enough for the buffer (4 bytes a row). *unreadable is set where it was reading that failed. */
+static herr_t copy_some(struct persons *p, hid_t from, size_t first, size_t n, struct unit_key u,
+                        void *buffer, bool *unreadable)
 {
-    herr_t ok = put_number(p, REPLICATE, replicate, n, buffer);
+    herr_t ok = put_number(p, REPLICATE, (int32_t)u.replicate + 1, n, buffer);
 
-    if (ok >= 0 && H5Lexists(p->group, POINT, H5P_DEFAULT) > 0)
-        ok = put_number(p, POINT, point, n, buffer);
+    if (ok >= 0 && p->with_point)
+        ok = put_number(p, POINT, (int32_t)u.point + 1, n, buffer);
     for (int c = 0; c < PERSON_COLUMNS && ok >= 0; c++) {
         const hid_t type = person_column_type(c);
-        ok = transfer(LAYOUT_READ, from, PERSON_COLUMN[c].name, type, first, n, buffer);
-        if (ok >= 0)
-            ok = transfer(LAYOUT_WRITE, p->group, PERSON_COLUMN[c].name, type, p->next, n, buffer);
+        *unreadable =
+            transfer(LAYOUT_READ, from, PERSON_COLUMN[c].name, type, first, n, buffer) < 0;
+        if (*unreadable)
+            return -1;
+        ok = transfer(LAYOUT_WRITE, p->group, PERSON_COLUMN[c].name, type, p->next, n, buffer);
     }
     p->next += n;
     return ok;
 }
 
-herr_t persons_copy(struct persons *p, hid_t from, size_t first, size_t n, size_t point,
-                    size_t replicate)
+/* Appends n rows of a unit that start at `first` in another file. */
+static enum persons_join copy_rows(struct persons *p, hid_t from, size_t first, size_t n,
+                                   struct unit_key u, void *buffer)
 {
     const hid_t group = H5Gopen2(from, PERSONS_GROUP, H5P_DEFAULT);
-    void *buffer = malloc(ROWS_AT_ONCE * sizeof(int32_t));
-    herr_t ok = group < 0 || buffer == NULL ? -1 : 0;
+    bool unreadable = group < 0;
+    herr_t ok = unreadable ? -1 : 0;
 
     for (size_t done = 0; done < n && ok >= 0; done += ROWS_AT_ONCE) {
         const size_t some = n - done < ROWS_AT_ONCE ? n - done : ROWS_AT_ONCE;
-        ok = copy_some(p, group, first + done, some, (int32_t)point + 1, (int32_t)replicate + 1,
-                       buffer);
+        ok = copy_some(p, group, first + done, some, u, buffer, &unreadable);
     }
-    free(buffer);
     if (group >= 0)
         (void)H5Gclose(group);
-    return ok;
+    return unreadable ? PERSONS_UNREADABLE : ok < 0 ? PERSONS_UNWRITABLE : PERSONS_OK;
 }
 
-void persons_close(struct persons *p)
+/* How many rows come before each unit of a source: n + 1 numbers. */
+struct rows {
+    uint64_t *before;
+    size_t n;
+};
+
+static bool count_rows(struct rows *r, hid_t file, const char *name)
 {
-    if (p->group > 0)
-        (void)H5Gclose(p->group);
-    *p = (struct persons){0};
+    const size_t n =
+        h5_length(file, name, 0) * (strcmp(name, PERSONS_ROWS) == 0 ? h5_length(file, name, 1) : 1);
+    uint64_t sum = 0;
+
+    r->n = n;
+    r->before = mem_array(n + 1, sizeof *r->before);
+    if (r->before == NULL ||
+        (n > 0 && h5_get_array(file, name, H5T_NATIVE_UINT64, n, r->before) < 0))
+        return false;
+    for (size_t i = 0; i <= n; i++) {
+        const uint64_t own = r->before[i];
+        r->before[i] = sum;
+        sum += own;
+    }
+    return true;
+}
+
+static bool count_all_rows(struct rows *rows, const struct sources *s, struct gather *g)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->source[i].n_units == 0)
+            continue;
+        const hid_t file = gather_file(g, (uint32_t)i + 1);
+        if (file < 0 ||
+            !count_rows(&rows[i], file, s->source[i].is_joined ? PERSONS_ROWS : SHARD_ROWS))
+            return false;
+    }
+    return true;
+}
+
+/* Where the rows of a unit begin in its source, and how many there are. */
+static size_t rows_of(const struct sources *s, const struct rows *rows, struct unit_key u,
+                      size_t *first)
+{
+    const struct unit_at at = sources_find(s, u);
+
+    if (at.source == 0)
+        return 0;
+    const struct source *from = &s->source[at.source - 1];
+    const struct rows *r = &rows[at.source - 1];
+    const size_t i = from->is_joined ? u.point * from->n_replicates + u.replicate : at.row;
+    *first = i < r->n ? (size_t)r->before[i] : 0;
+    return i < r->n ? (size_t)(r->before[i + 1] - r->before[i]) : 0;
+}
+
+static enum persons_join copy_all(hid_t file, const struct layout *l, const struct sources *s,
+                                  struct gather *g, const struct rows *rows, size_t total)
+{
+    const size_t n = l->dim[DIM_replicate];
+    struct persons p = {.group = H5I_INVALID_HID};
+    void *buffer = malloc(ROWS_AT_ONCE * sizeof(int32_t));
+    enum persons_join result = PERSONS_OK;
+
+    if (buffer == NULL)
+        return PERSONS_NO_MEMORY;
+    if (create_columns(&p, file, total, l->dim[DIM_point] > 1) < 0)
+        result = PERSONS_UNWRITABLE;
+    for (size_t i = 0; i < l->dim[DIM_point] * n && result == PERSONS_OK; i++) {
+        const struct unit_key u = {i / n, i % n};
+        size_t first = 0;
+        const size_t of_unit = rows_of(s, rows, u, &first);
+        if (of_unit > 0)
+            result =
+                copy_rows(&p, gather_file(g, sources_find(s, u).source), first, of_unit, u, buffer);
+    }
+    if (p.group >= 0)
+        (void)H5Gclose(p.group);
+    free(buffer);
+    return result;
+}
+
+static enum persons_join join_rows(hid_t file, const struct layout *l, const struct sources *s,
+                                   struct gather *g, const struct rows *rows)
+{
+    const size_t n = l->dim[DIM_replicate];
+    uint32_t *of_unit = mem_array(l->dim[DIM_point] * n, sizeof *of_unit);
+    size_t total = 0, first = 0;
+
+    if (of_unit == NULL)
+        return PERSONS_NO_MEMORY;
+    for (size_t i = 0; i < l->dim[DIM_point] * n; i++) {
+        of_unit[i] = (uint32_t)rows_of(s, rows, (struct unit_key){i / n, i % n}, &first);
+        total += of_unit[i];
+    }
+    const herr_t ok =
+        layout_put_per_unit(file, l, PERSONS_ROWS, H5T_STD_U32LE, H5T_NATIVE_UINT32,
+                            "Rows of the group persons that the replicate has", of_unit);
+    mem_free(of_unit);
+    if (ok < 0)
+        return PERSONS_UNWRITABLE;
+    return total > 0 ? copy_all(file, l, s, g, rows, total) : PERSONS_OK;
+}
+
+enum persons_join persons_join(hid_t file, const struct layout *l, const struct sources *s,
+                               struct gather *g)
+{
+    struct rows *rows = mem_array(s->n, sizeof *rows);
+    enum persons_join result = PERSONS_NO_MEMORY;
+
+    if (rows != NULL)
+        result = count_all_rows(rows, s, g) ? join_rows(file, l, s, g, rows) : PERSONS_UNREADABLE;
+    for (size_t i = 0; i < s->n && rows != NULL; i++)
+        mem_free(rows[i].before);
+    mem_free(rows);
+    return result;
 }

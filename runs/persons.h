@@ -2,24 +2,14 @@
 #ifndef CONFIDE_PERSONS_H
 #define CONFIDE_PERSONS_H
 
-#include "layout.h"
+#include "gather.h"
 
 /* The variable that says how many rows a unit has: (point, replicate). */
 extern const char PERSONS_ROWS[];
 
-struct persons {
-    hid_t group;
-    size_t n_rows, next; /* rows in all; rows written */
-};
-
-/* Rows that the shard or the earlier file holds of a unit. */
-size_t persons_in_shard(hid_t shard);
-
-/* Makes the columns. persons_copy appends `n` rows that start at `first` in the group of another file; its column
- * replicate is made anew where it has none (a shard). */
-herr_t persons_create(struct persons *p, hid_t file, size_t n_rows, bool with_point);
-herr_t persons_copy(struct persons *p, hid_t from, size_t first, size_t n, size_t point,
-                    size_t replicate);
-void persons_close(struct persons *p);
+/* Writes persons_rows and the group: the rows of every unit, unit after unit. gather_bad tells what is unreadable. */
+enum persons_join { PERSONS_OK, PERSONS_UNREADABLE, PERSONS_UNWRITABLE, PERSONS_NO_MEMORY };
+enum persons_join persons_join(hid_t file, const struct layout *l, const struct sources *s,
+                               struct gather *g);
 
 #endif

@@ -1,4 +1,4 @@
-/* Shards: one finished unit each, contiguous and uncompressed; the join compresses. */
+/* Shards: packed units side by side, and the rows of their people; the join sorts them into the output file. */
 #include "shard.h"
 
 #include "mem.h"
@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
-const char PERSONS_GROUP[] = "persons";
+enum { SHARD_FORMAT = 2 };
+const char PERSONS_GROUP[] = "persons", SHARD_ROWS[] = "rows";
+static const char DATA[] = "data", SUFFIX[] = ".h5";
 
 #define COLUMN(field, units_, long_name_)                                                          \
     {                                                                                              \
@@ -39,106 +42,329 @@ hid_t person_column_type(int c)
     return PERSON_COLUMN[c].width == sizeof(uint32_t) ? H5T_NATIVE_UINT32 : H5T_NATIVE_UINT8;
 }
 
-void shard_name(char name[SHARD_NAME_SIZE], const struct shard_key *key)
+void unit_put(uint32_t *words, const struct layout *l, enum observable v, const void *data)
 {
-    (void)snprintf(name, SHARD_NAME_SIZE, "point-%zu-replicate-%zu.h5", key->point + 1,
-                   key->replicate + 1);
-}
+    const size_t n = layout_unit_size(l, v);
 
-static herr_t put_variable(hid_t file, const struct observation *o, enum observable v)
-{
-    enum observe_dim dims[OBSERVE_MAX_RANK];
-    struct h5_shape shape = {.rank = observe_dims(OBSERVABLE[v].shape, dims)};
-    const bool real = OBSERVABLE[v].type == OBSERVE_F64;
-
-    if (observe_size(o, v) == 0)
-        return 0;
-    for (int d = 0; d < shape.rank; d++)
-        shape.size[d] = o->dim[dims[d]];
-    const hid_t dataset =
-        h5_create_dataset(file, OBSERVABLE[v].name, real ? H5T_IEEE_F64LE : H5T_STD_U32LE, &shape);
-    const herr_t ok = H5Dwrite(dataset, real ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UINT32, H5S_ALL,
-                               H5S_ALL, H5P_DEFAULT, o->data[v]);
-    return H5Dclose(dataset) < 0 ? -1 : ok;
-}
-
-/* Copies one column of the rows to bytes of its own. */
-static void take_column(unsigned char *out, const struct observation *o, int c)
-{
-    const struct person_column *column = &PERSON_COLUMN[c];
-    const size_t rows = o->n_people * o->dim[DIM_policy];
-
-    for (size_t i = 0; i < rows; i++)
-        if (column->width == 0)
-            out[i] = (unsigned char)(i / o->n_people);
-        else
-            memcpy(out + i * column->width, (const char *)&o->people[i] + column->offset,
-                   column->width);
-}
-
-static herr_t put_persons(hid_t file, const struct observation *o)
-{
-    const size_t rows = o->n_people * o->dim[DIM_policy];
-    const hid_t group = h5_create_group(file, PERSONS_GROUP);
-    void *column = mem_array(rows, sizeof(uint32_t)); /* the widest */
-    herr_t ok = group < 0 || column == NULL ? -1 : 0;
-
-    for (int c = 0; c < PERSON_COLUMNS && ok >= 0; c++) {
-        take_column(column, o, c);
-        ok = H5Dclose(h5_put_array(group, PERSON_COLUMN[c].name, person_column_type(c), rows,
-                                   column)) < 0
-                 ? -1
-                 : 0;
+    if (OBSERVABLE[v].type == OBSERVE_U32) {
+        memcpy(words, data, n * sizeof *words);
+        return;
     }
-    mem_free(column);
-    (void)H5Gclose(group);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits;
+        memcpy(&bits, (const char *)data + i * sizeof bits, sizeof bits);
+        words[2 * i] = (uint32_t)bits;
+        words[2 * i + 1] = (uint32_t)(bits >> 32);
+    }
+}
+
+void unit_get(void *data, const struct layout *l, enum observable v, const uint32_t *words)
+{
+    const size_t n = layout_unit_size(l, v);
+
+    if (OBSERVABLE[v].type == OBSERVE_U32) {
+        memcpy(data, words, n * sizeof *words);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t bits = (uint64_t)words[2 * i + 1] << 32 | words[2 * i];
+        memcpy((char *)data + i * sizeof bits, &bits, sizeof bits);
+    }
+}
+
+static size_t words_of(const struct layout *l, enum observable v)
+{
+    return layout_unit_size(l, v) * (observe_width(v) / sizeof(uint32_t));
+}
+
+static void flatten(uint32_t *words, const struct layout *l, const struct observation *o)
+{
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
+        unit_put(words, l, v, o->data[v]);
+        words += words_of(l, v);
+    }
+}
+
+static void unflatten(struct observation *o, const struct layout *l, const uint32_t *words)
+{
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
+        unit_get(o->data[v], l, v, words);
+        words += words_of(l, v);
+    }
+}
+
+static bool pack_people(struct unit_pack *u, const struct observation *o)
+{
+    u->n_rows = o->people != NULL ? o->n_people * o->dim[DIM_policy] : 0;
+    if (u->n_rows == 0)
+        return true;
+    u->people = malloc(u->n_rows * sizeof *u->people);
+    if (u->people != NULL)
+        memcpy(u->people, o->people, u->n_rows * sizeof *u->people);
+    return u->people != NULL;
+}
+
+bool unit_pack(struct unit_pack *u, const struct layout *l, const struct observation *o)
+{
+    const size_t n = layout_words(l);
+    struct chunk_room room = {.n_packed = 0};
+    uint32_t *words = mem_array(n, sizeof *words);
+
+    u->bytes = NULL;
+    u->people = NULL;
+    u->size = 0;
+    if (words != NULL) {
+        flatten(words, l, o);
+        u->size = chunk_pack(&room, words, n, sizeof *words, CHUNK_FAST);
+    }
+    mem_free(words);
+    u->bytes = u->size > 0 ? malloc(u->size) : NULL;
+    if (u->bytes != NULL)
+        memcpy(u->bytes, room.packed, u->size);
+    chunk_room_free(&room);
+    if (u->bytes != NULL && pack_people(u, o))
+        return true;
+    unit_pack_free(u);
+    return false;
+}
+
+bool unit_unpack(struct observation *o, const struct layout *l, const void *bytes, size_t size)
+{
+    const size_t n = layout_words(l);
+    struct chunk_room room = {.n_packed = 0};
+    uint32_t *words = mem_array(n, sizeof *words);
+    const bool ok = words != NULL && chunk_unpack(words, n, sizeof *words, bytes, size, &room);
+
+    if (ok)
+        unflatten(o, l, words);
+    mem_free(words);
+    chunk_room_free(&room);
     return ok;
 }
 
-void *shard_image(const struct shard_key *key, const struct observation *o, size_t *size)
+void unit_pack_free(struct unit_pack *u)
+{
+    free(u->bytes);
+    free(u->people);
+    u->bytes = NULL;
+    u->people = NULL;
+}
+
+static uint32_t checksum(uint32_t sum, const void *bytes, size_t size)
+{
+    return (uint32_t)crc32_z(sum, bytes, size);
+}
+
+void shard_name(char name[SHARD_NAME_SIZE], const struct unit_pack *u, size_t n, const void *bytes,
+                size_t size)
+{
+    (void)snprintf(name, SHARD_NAME_SIZE, "point-%zu-replicate-%zu-and-%zu-more-%08lx%s",
+                   u->key.point + 1, u->key.replicate + 1, n - 1,
+                   (unsigned long)checksum(0, bytes, size), SUFFIX);
+}
+
+/* Skips `word` and the number behind it; NULL: they are not there. */
+static const char *after_number(const char *at, const char *word)
+{
+    if (at == NULL || strncmp(at, word, strlen(word)) != 0)
+        return NULL;
+    at += strlen(word);
+    const size_t digits = strspn(at, "0123456789");
+    return digits > 0 ? at + digits : NULL;
+}
+
+/* Where the checksum stands in a name; NULL: it is no shard's. */
+static const char *sum_in_name(const char *name)
+{
+    static const char MORE[] = "-more-";
+    const char *at =
+        after_number(after_number(after_number(name, "point-"), "-replicate-"), "-and-");
+
+    if (at == NULL || strncmp(at, MORE, strlen(MORE)) != 0)
+        return NULL;
+    at += strlen(MORE);
+    return strspn(at, "0123456789abcdef") == 8 ? at : NULL;
+}
+
+const char *shard_name_end(const char *name)
+{
+    const char *at = sum_in_name(name);
+
+    if (at == NULL || strncmp(at + 8, SUFFIX, strlen(SUFFIX)) != 0)
+        return NULL;
+    return at + 8 + strlen(SUFFIX);
+}
+
+bool shard_is_whole(const char *path)
+{
+    enum { STRETCH = 1 << 18 };
+    const char *slash = strrchr(path, '/'), *sum = sum_in_name(slash != NULL ? slash + 1 : path);
+    FILE *f = sum != NULL ? fopen(path, "rb") : NULL;
+    unsigned char *bytes = f != NULL ? malloc(STRETCH) : NULL;
+    uint32_t got = 0;
+    size_t n = 0;
+
+    while (bytes != NULL && (n = fread(bytes, 1, STRETCH, f)) > 0)
+        got = checksum(got, bytes, n);
+    const bool whole =
+        bytes != NULL && ferror(f) == 0 && (unsigned long)got == strtoul(sum, NULL, 16);
+    free(bytes);
+    if (f != NULL)
+        (void)fclose(f);
+    return whole;
+}
+
+static herr_t put_keys(hid_t file, const struct unit_pack *u, size_t n)
+{
+    uint64_t *numbers = mem_array(n, sizeof *numbers);
+    herr_t ok = numbers != NULL ? 0 : -1;
+
+    for (int which = 0; which < 2 && ok >= 0; which++) {
+        for (size_t i = 0; i < n; i++)
+            numbers[i] = (which == 0 ? u[i].key.point : u[i].key.replicate) + 1;
+        ok = H5Dclose(
+            h5_put_array(file, which == 0 ? "point" : "replicate", H5T_NATIVE_UINT64, n, numbers));
+    }
+    mem_free(numbers);
+    return ok;
+}
+
+static herr_t put_data(hid_t file, const struct unit_pack *u, size_t n, size_t words)
+{
+    const struct h5_shape shape = {
+        .rank = 2, .size = {n, words}, .chunk = {1, words}, .chunked = true};
+    const hid_t data = h5_create_dataset(file, DATA, H5T_STD_U32LE, &shape);
+    herr_t ok = data < 0 ? -1 : 0;
+
+    for (size_t i = 0; i < n && ok >= 0; i++)
+        ok = h5_write_chunk(data, (const hsize_t[]){i, 0}, u[i].bytes, u[i].size);
+    return H5Dclose(data) < 0 ? -1 : ok;
+}
+
+/* Copies one column of the rows of all units to bytes of its own. */
+static void take_column(unsigned char *out, const struct unit_pack *u, size_t n, size_t policies,
+                        int c)
+{
+    const struct person_column *column = &PERSON_COLUMN[c];
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t row = 0; row < u[i].n_rows; row++)
+            if (column->width == 0)
+                *out++ = (unsigned char)(row / (u[i].n_rows / policies));
+            else {
+                memcpy(out, (const char *)&u[i].people[row] + column->offset, column->width);
+                out += column->width;
+            }
+}
+
+static herr_t put_columns(hid_t group, const struct unit_pack *u, size_t n, size_t policies,
+                          size_t rows)
+{
+    void *column = mem_array(rows, sizeof(uint32_t)); /* the widest */
+    herr_t ok = column == NULL ? -1 : 0;
+
+    for (int c = 0; c < PERSON_COLUMNS && ok >= 0; c++) {
+        take_column(column, u, n, policies, c);
+        ok = H5Dclose(
+            h5_put_array(group, PERSON_COLUMN[c].name, person_column_type(c), rows, column));
+    }
+    mem_free(column);
+    return ok;
+}
+
+static herr_t put_people(hid_t file, const struct unit_pack *u, size_t n, size_t policies)
+{
+    uint64_t *numbers = mem_array(n, sizeof *numbers);
+    size_t rows = 0;
+    herr_t ok = numbers != NULL ? 0 : -1;
+
+    for (size_t i = 0; i < n && ok >= 0; i++)
+        rows += numbers[i] = u[i].n_rows;
+    if (ok >= 0 && rows > 0) {
+        const hid_t group = h5_create_group(file, PERSONS_GROUP);
+        ok = H5Dclose(h5_put_array(file, SHARD_ROWS, H5T_NATIVE_UINT64, n, numbers));
+        if (ok >= 0)
+            ok = put_columns(group, u, n, policies, rows);
+        if (H5Gclose(group) < 0)
+            ok = -1;
+    }
+    mem_free(numbers);
+    return ok;
+}
+
+void *shard_image(const char *experiment, const struct unit_pack *u, size_t n,
+                  const struct layout *l, size_t *size)
 {
     const hid_t file = h5_create_image();
     void *image = NULL;
     herr_t ok = h5_put_text(file, "program", "confide");
 
     if (ok >= 0)
-        ok = h5_put_text(file, "experiment", key->experiment);
+        ok = h5_put_text(file, "experiment", experiment);
     if (ok >= 0)
-        ok = h5_put_count(file, "point", (int64_t)key->point + 1);
+        ok = h5_put_count(file, "format", SHARD_FORMAT);
     if (ok >= 0)
-        ok = h5_put_count(file, "replicate", (int64_t)key->replicate + 1);
-    for (enum observable v = 0; v < OBSERVE_COUNT && ok >= 0; v++)
-        ok = put_variable(file, o, v);
-    if (ok >= 0 && o->people != NULL && o->n_people > 0)
-        ok = put_persons(file, o);
+        ok = put_keys(file, u, n);
+    if (ok >= 0)
+        ok = put_data(file, u, n, layout_words(l));
+    if (ok >= 0)
+        ok = put_people(file, u, n, l->dim[DIM_policy]);
     if (ok >= 0)
         image = h5_image(file, size);
     (void)H5Fclose(file);
     return image;
 }
 
-hid_t shard_open(const char *path, char **experiment, size_t *point, size_t *replicate)
+static bool look_at_keys(struct shard_contents *c, hid_t file)
 {
-    const hid_t file = h5_open(path);
-    int64_t p = 0, r = 0;
+    uint64_t *point = mem_array(c->n, sizeof *point), *replicate = mem_array(c->n, sizeof *point);
+    bool ok = point != NULL && replicate != NULL &&
+              h5_get_array(file, "point", H5T_NATIVE_UINT64, c->n, point) >= 0 &&
+              h5_get_array(file, "replicate", H5T_NATIVE_UINT64, c->n, replicate) >= 0;
 
-    *experiment = file < 0 ? NULL : h5_get_text(file, "experiment");
-    if (*experiment != NULL && h5_get_count(file, "point", &p) >= 0 &&
-        h5_get_count(file, "replicate", &r) >= 0 && p > 0 && r > 0) {
-        *point = (size_t)p - 1;
-        *replicate = (size_t)r - 1;
-        return file;
+    c->key = ok ? mem_array(c->n, sizeof *c->key) : NULL;
+    for (size_t i = 0; i < c->n && c->key != NULL; i++) {
+        ok = ok && point[i] > 0 && replicate[i] > 0;
+        c->key[i] = (struct unit_key){(size_t)point[i] - 1, (size_t)replicate[i] - 1};
     }
-    free(*experiment);
-    *experiment = NULL;
-    if (file >= 0)
-        (void)H5Fclose(file);
-    return H5I_INVALID_HID;
+    mem_free(point);
+    mem_free(replicate);
+    return ok && c->key != NULL;
 }
 
-herr_t shard_read(hid_t shard, enum observable v, size_t n, void *out)
+bool shard_look(struct shard_contents *c, const char *path)
 {
-    const hid_t type = OBSERVABLE[v].type == OBSERVE_F64 ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UINT32;
+    const hid_t file = h5_open(path);
+    int64_t format = 0;
 
-    return n == 0 ? 0 : h5_get_array(shard, OBSERVABLE[v].name, type, n, out);
+    *c = (struct shard_contents){.n = 0};
+    if (file < 0)
+        return false;
+    c->experiment = h5_get_text(file, "experiment");
+    c->n = h5_length(file, DATA, 0);
+    c->words = h5_length(file, DATA, 1);
+    const bool ok = c->experiment != NULL && c->n > 0 &&
+                    h5_get_count(file, "format", &format) >= 0 && format == SHARD_FORMAT &&
+                    look_at_keys(c, file);
+    (void)H5Fclose(file);
+    if (!ok)
+        shard_contents_free(c);
+    return ok;
+}
+
+void shard_contents_free(struct shard_contents *c)
+{
+    free(c->experiment);
+    mem_free(c->key);
+    *c = (struct shard_contents){.n = 0};
+}
+
+hid_t shard_data(hid_t shard)
+{
+    return H5Dopen2(shard, DATA, H5P_DEFAULT);
+}
+
+void *shard_read(hid_t data, size_t row, size_t *size)
+{
+    return h5_read_chunk(data, (const hsize_t[]){row, 0}, size);
 }

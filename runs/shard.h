@@ -1,37 +1,75 @@
-/* A shard: one finished unit (point, replicate; all its policies) as a small HDF5 file that says what it belongs to.
- * HDF5 calls inside: hold the critical section "hdf5". */
+/*
+ * A shard: finished units (point, replicate; all their policies) as one HDF5 file that says what they belong to. Its name
+ * carries a checksum of its bytes, so that damage anywhere is found and a name never stands for other content.
+ * Functions that take or give a hid_t: hold the critical section "hdf5".
+ */
 #ifndef CONFIDE_SHARD_H
 #define CONFIDE_SHARD_H
 
+#include "chunk.h"
 #include "h5.h"
-#include "observe.h"
+#include "layout.h"
 
-/* What a unit is called: the experiment's hash, and numbers from 0. */
-struct shard_key {
-    const char *experiment;
+/* A unit of work: a replicate of a point, under every policy. Both from 0. */
+struct unit_key {
     size_t point, replicate;
 };
 
-enum { SHARD_NAME_SIZE = 64 };
-void shard_name(char name[SHARD_NAME_SIZE], const struct shard_key *key);
+/* A unit packed for a shard. */
+struct unit_pack {
+    struct unit_key key;
+    void *bytes; /* malloc */
+    size_t size;
+    struct person_row *people; /* NULL without output.people; malloc */
+    size_t n_rows;
+};
 
-/* The bytes of the file (malloc); NULL: no memory. */
-void *shard_image(const struct shard_key *key, const struct observation *o, size_t *size);
+/* One variable of a unit, and the words that stand for it from `words` on (layout.h). */
+void unit_put(uint32_t *words, const struct layout *l, enum observable v, const void *data);
+void unit_get(void *data, const struct layout *l, enum observable v, const uint32_t *words);
 
-/* Opens a shard and reads its key; *experiment is malloc'ed. Invalid: damaged, or not a shard. */
-hid_t shard_open(const char *path, char **experiment, size_t *point, size_t *replicate);
+/* Packs a unit (false: no memory), and its tallies back (false: damaged, or no memory). */
+bool unit_pack(struct unit_pack *u, const struct layout *l, const struct observation *o);
+bool unit_unpack(struct observation *o, const struct layout *l, const void *bytes, size_t size);
+void unit_pack_free(struct unit_pack *u);
 
-/* One variable of the unit, `n` elements laid out as in struct observation. */
-herr_t shard_read(hid_t shard, enum observable v, size_t n, void *out);
+/* What a shard is called: by its first unit, how many more, and the checksum of its bytes. */
+enum { SHARD_NAME_SIZE = 96 };
+void shard_name(char name[SHARD_NAME_SIZE], const struct unit_pack *u, size_t n, const void *bytes,
+                size_t size);
 
-/* The columns of the persons (output.people), as they are in a shard and in the joined file. */
+/* What follows a shard's name (the end, or what it was renamed to); NULL: no shard has such a name. */
+const char *shard_name_end(const char *name);
+
+/* Whether a file is what its name says, every byte of it. */
+bool shard_is_whole(const char *path);
+
+/* The bytes of a shard of n units (malloc); NULL: no memory. */
+void *shard_image(const char *experiment, const struct unit_pack *u, size_t n,
+                  const struct layout *l, size_t *size);
+
+/* What a shard holds, without the numbers. */
+struct shard_contents {
+    char *experiment;
+    struct unit_key *key;
+    size_t n, words;
+};
+bool shard_look(struct shard_contents *c, const char *path); /* false: damaged, or no shard */
+void shard_contents_free(struct shard_contents *c);
+
+/* The units' numbers, to read with shard_read: as they are packed (malloc; NULL: damaged). */
+hid_t shard_data(hid_t shard);
+void *shard_read(hid_t data, size_t row, size_t *size);
+
+/* The columns of the persons (output.people), as they are in a shard and in the joined file; in a shard, the rows of its
+ * units one after the other. */
 struct person_column {
     const char *name, *units, *long_name;
     size_t offset, width; /* in struct person_row; a column with width 0 is not of the row */
 };
 enum { PERSON_COLUMNS = 14 };
 extern const struct person_column PERSON_COLUMN[PERSON_COLUMNS];
-extern const char PERSONS_GROUP[];
+extern const char PERSONS_GROUP[], SHARD_ROWS[];
 hid_t person_column_type(int c);
 
 #endif

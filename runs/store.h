@@ -9,13 +9,9 @@
 #include "experiment.h"
 #include "observe.h"
 #include "provenance.h"
+#include "shard.h"
 
 struct store;
-
-/* A unit of work: a replicate of a point, under every policy. Both from 0. */
-struct unit_key {
-    size_t point, replicate;
-};
 
 struct store_request {
     const char *file;
@@ -28,10 +24,12 @@ struct store_request {
         *unit; /* what is wanted: for it there must be room on the disk, and when all of it is in
                                     the joined file nothing is locked or made; only needed by store_open */
     size_t n_units;
+    int threads;    /* to join on; 0: one */
     bool overwrite; /* make the file anew; another experiment's shards are discarded */
+    bool trim;      /* the file spans no more replicates than the most that a point has */
     bool
-        guest; /* another process of this run has opened the store and will join: no lock is taken, and store_finish
-                   is not called */
+        guest; /* another process of this run has opened the store and will join: no lock is taken, nothing is set
+                       aside or removed, and store_finish is not called */
 };
 
 /*
@@ -55,26 +53,26 @@ size_t store_safe(const struct store *st);
 /* What the person should know of what was found there ("1 damaged …"); "" for nothing. */
 const char *store_note(const struct store *st);
 
-/* Finished units of one worker that are not safe yet. Zeroed is empty. */
+/* Finished units of one worker that are not safe yet, packed. Zeroed is empty. */
 struct batch {
-    struct batch_unit {
-        struct unit_key key;
-        void *image;
-        size_t size;
-    } * unit;
+    struct unit_pack *unit;
     size_t n, capacity, bytes;
-    double since; /* when the first came, in seconds of a clock of its own */
+    double since; /* when it was last empty, by a clock of its own; 0: when the store was opened */
 };
 
 /* Takes in a unit; *o is the caller's to use again. Any thread, each with a batch of its own. */
 enum status batch_add(struct batch *b, const struct store *st, struct unit_key u,
                       const struct observation *o, struct err *e) MUST_CHECK;
 
-/* Whether it is time to save: a crash now would lose more than a little work, or the batch is large. */
+/*
+ * Whether it is time to save: a crash would lose more than a hundredth of the time since the store was opened, or 60
+ * seconds of this worker's; or the batch is large. Never before a quarter of a second has passed, so that short units
+ * share a file. Asked after every unit.
+ */
 bool batch_is_due(const struct batch *b, const struct store *st);
 void batch_free(struct batch *b);
 
-/* Saves what the batch holds and empties it; returns when it is safe. Any thread, one call for a unit. */
+/* Saves what the batch holds, as one shard, and empties it; returns when it is safe. Any thread, one call for a unit. */
 enum status store_save(struct store *st, struct batch *b, struct err *e) MUST_CHECK;
 
 /* Reads the tallies of a unit that is safe into *o, which observation_init made for its point; rows of people are not
@@ -85,7 +83,18 @@ enum status store_read(struct store *st, struct unit_key u, struct observation *
 /* Looks again for shards that other processes have saved since. No other thread uses the store meanwhile. */
 enum status store_refresh(struct store *st, struct err *e) MUST_CHECK;
 
-/* Joins all that is safe into the file and removes the parts. */
+/* Joins all that is safe into the file and removes the parts. A shard that cannot be read is set aside: the same command
+ * runs its units again. */
 enum status store_finish(struct store *st, struct err *e) MUST_CHECK;
+
+/* Refuses what the whole disk could not hold; store_open does so as well. The list of units is not looked at. */
+enum status store_check_room(const struct store_request *q, struct err *e) MUST_CHECK;
+
+/* Bytes that a unit takes on the disk: at most, and as units of real scenarios do, in shards and in the file. While
+ * they are joined both are there. */
+struct store_bytes {
+    double at_most, in_parts, in_file;
+};
+struct store_bytes store_unit_bytes(const struct experiment *x, const struct plan *p);
 
 #endif

@@ -1,0 +1,322 @@
+/* Reading finished units back: files are kept open for a while, units of one file are read together. */
+#include "gather.h"
+
+#include "mem.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_SHARDS_OPEN = 64, MAX_JOINED_OPEN = 2, MAX_OPEN = MAX_SHARDS_OPEN + MAX_JOINED_OPEN };
+/* Room for the chunks that two blocks share. */
+static const size_t CACHE_BYTES = (size_t)1 << 22, CACHE_SLOTS = 521;
+
+struct open_source {
+    uint32_t number;                 /* 0: none */
+    hid_t file, data[OBSERVE_COUNT]; /* of a shard only the first */
+    uint64_t used;
+};
+
+/* A unit of the block, and where it is. */
+struct wanted {
+    struct unit_at at;
+    struct unit_key key;
+    size_t i; /* in the block */
+    void *packed;
+    size_t size;
+};
+
+struct gather {
+    const struct sources *s;
+    struct layout layout;
+    size_t words, word[OBSERVE_COUNT];
+    int threads;
+    struct open_source open[MAX_OPEN];
+    uint64_t clock;
+    uint32_t bad;
+    struct wanted *wanted;
+    size_t n_wanted, capacity;
+    void *box, *unit; /* of the longest variable */
+    size_t n_box;
+    struct chunk_room *room; /* of each thread */
+};
+
+enum status gather_open(struct gather **out, const struct sources *s, const struct layout *l,
+                        int threads, struct err *e)
+{
+    struct gather *g = mem_array(1, sizeof *g);
+    size_t longest = 0;
+
+    *out = g;
+    if (g == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory to join the replicates");
+    g->s = s;
+    g->layout = *l;
+    g->words = layout_words(l);
+    g->threads = threads > 0 ? threads : 1;
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
+        const size_t bytes = layout_unit_size(l, v) * observe_width(v);
+        g->word[v] = layout_word(l, v);
+        longest = bytes > longest ? bytes : longest;
+    }
+    for (size_t i = 0; i < MAX_OPEN; i++)
+        g->open[i].file = H5I_INVALID_HID;
+    g->unit = mem_array(longest, 1);
+    g->room = mem_array((size_t)g->threads, sizeof *g->room);
+    if (g->unit != NULL && g->room != NULL)
+        return STATUS_OK;
+    gather_close(g);
+    *out = NULL;
+    return err_set(e, STATUS_INTERNAL, "not enough memory to join the replicates");
+}
+
+static void let_go(struct open_source *o)
+{
+    if (o->file >= 0)
+        (void)H5Fclose(o->file); /* closes its variables as well */
+    *o = (struct open_source){.file = H5I_INVALID_HID};
+}
+
+static void forget_packed(struct gather *g)
+{
+    for (size_t i = 0; i < g->n_wanted; i++)
+        free(g->wanted[i].packed);
+    g->n_wanted = 0;
+}
+
+void gather_close(struct gather *g)
+{
+    if (g == NULL)
+        return;
+    for (size_t i = 0; i < MAX_OPEN; i++)
+        let_go(&g->open[i]);
+    for (int t = 0; t < g->threads && g->room != NULL; t++)
+        chunk_room_free(&g->room[t]);
+    forget_packed(g);
+    free(g->wanted);
+    mem_free(g->room);
+    mem_free(g->unit);
+    free(g->box);
+    mem_free(g);
+}
+
+uint32_t gather_bad(const struct gather *g)
+{
+    return g->bad;
+}
+
+static bool open_variables(struct open_source *o, const struct layout *l)
+{
+    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    bool ok = true;
+
+    (void)H5Pset_chunk_cache(access, CACHE_SLOTS, CACHE_BYTES, 1.0);
+    for (enum observable v = 0; v < OBSERVE_COUNT && ok; v++) {
+        o->data[v] = layout_unit_size(l, v) > 0 ? H5Dopen2(o->file, OBSERVABLE[v].name, access) : 0;
+        ok = o->data[v] >= 0;
+    }
+    (void)H5Pclose(access);
+    return ok;
+}
+
+/* The source, open; what was used longest ago gives way to it. NULL: it cannot be opened. */
+static struct open_source *open_number(struct gather *g, uint32_t number)
+{
+    const struct source *s = &g->s->source[number - 1];
+    const size_t first = s->is_joined ? 0 : MAX_JOINED_OPEN;
+    const size_t last = s->is_joined ? MAX_JOINED_OPEN : MAX_OPEN;
+    struct open_source *oldest = &g->open[first];
+
+    for (size_t i = first; i < last; i++) {
+        if (g->open[i].number == number) {
+            g->open[i].used = ++g->clock;
+            return &g->open[i];
+        }
+        if (g->open[i].used < oldest->used)
+            oldest = &g->open[i];
+    }
+    let_go(oldest);
+    oldest->file = h5_open(s->path);
+    bool ok = oldest->file >= 0;
+    if (ok && s->is_joined)
+        ok = open_variables(oldest, &g->layout);
+    else if (ok)
+        ok = (oldest->data[0] = shard_data(oldest->file)) >= 0;
+    if (!ok) {
+        let_go(oldest);
+        return NULL;
+    }
+    oldest->number = number;
+    oldest->used = ++g->clock;
+    return oldest;
+}
+
+hid_t gather_file(struct gather *g, uint32_t number)
+{
+    const struct open_source *o = open_number(g, number);
+
+    return o != NULL ? o->file : H5I_INVALID_HID;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct wanted *x = a, *y = b;
+
+    if (x->at.source != y->at.source)
+        return x->at.source < y->at.source ? -1 : 1;
+    if (x->at.row != y->at.row)
+        return x->at.row < y->at.row ? -1 : 1;
+    return (x->i > y->i) - (x->i < y->i);
+}
+
+static bool list_wanted(struct gather *g, const struct layout_block *b)
+{
+    const size_t n = b->n_points * b->n_replicates;
+
+    if (n > g->capacity) {
+        struct wanted *more = realloc(g->wanted, n * sizeof *more);
+        if (more == NULL)
+            return false;
+        g->wanted = more;
+        g->capacity = n;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct unit_key key = {b->point + i / b->n_replicates,
+                                     b->replicate + i % b->n_replicates};
+        const struct unit_at at = sources_find(g->s, key);
+        if (at.source != 0)
+            g->wanted[g->n_wanted++] = (struct wanted){.at = at, .key = key, .i = i};
+    }
+    if (g->n_wanted > 0)
+        qsort(g->wanted, g->n_wanted, sizeof *g->wanted, by_place);
+    return true;
+}
+
+/* Reads the packed units of a shard; they are inflated later. */
+static bool read_shard(struct open_source *o, struct wanted *w, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        w[i].packed = shard_read(o->data[0], w[i].at.row, &w[i].size);
+        if (w[i].packed == NULL)
+            return false;
+    }
+    return true;
+}
+
+static struct layout_block around(const struct wanted *w, size_t n)
+{
+    struct layout_block b = {w->key.point, 1, w->key.replicate, 1};
+    size_t last_point = b.point, last_replicate = b.replicate;
+
+    for (size_t i = 1; i < n; i++) {
+        const struct unit_key k = w[i].key;
+        b.point = k.point < b.point ? k.point : b.point;
+        b.replicate = k.replicate < b.replicate ? k.replicate : b.replicate;
+        last_point = k.point > last_point ? k.point : last_point;
+        last_replicate = k.replicate > last_replicate ? k.replicate : last_replicate;
+    }
+    b.n_points = last_point - b.point + 1;
+    b.n_replicates = last_replicate - b.replicate + 1;
+    return b;
+}
+
+static struct layout_box box_of(const struct layout *l, enum observable v,
+                                const struct layout_block *b)
+{
+    struct layout_box box = {.start = {0}};
+    int dims[FILE_MAX_RANK];
+    const int rank = layout_dims(v, dims);
+
+    for (int d = 0; d < rank; d++) {
+        const bool is_point = dims[d] == DIM_point, is_replicate = dims[d] == DIM_replicate;
+        box.start[d] = is_point ? b->point : is_replicate ? b->replicate : 0;
+        box.count[d] = is_point ? b->n_points : is_replicate ? b->n_replicates : l->dim[dims[d]];
+    }
+    return box;
+}
+
+static bool has_box(struct gather *g, size_t bytes)
+{
+    if (bytes <= g->n_box)
+        return true;
+    void *more = realloc(g->box, bytes);
+    if (more == NULL)
+        return false;
+    g->box = more;
+    g->n_box = bytes;
+    return true;
+}
+
+/* Reads units of an output file: the block around them, variable by variable. */
+static bool read_joined(struct gather *g, struct open_source *o, const struct wanted *w, size_t n,
+                        uint32_t *words)
+{
+    const struct layout_block b = around(w, n);
+    struct layout l = g->layout;
+
+    l.dim[DIM_replicate] = g->s->source[o->number - 1].n_replicates;
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
+        const size_t bytes = layout_unit_size(&l, v) * observe_width(v);
+        const struct layout_box box = box_of(&l, v, &b);
+        if (bytes == 0)
+            continue;
+        if (!has_box(g, bytes * b.n_points * b.n_replicates) ||
+            layout_transfer(LAYOUT_READ, o->data[v], &l, v, &b, g->box) < 0)
+            return false;
+        for (size_t i = 0; i < n; i++) {
+            layout_copy(LAYOUT_READ, &l, v, &box, g->box, g->unit, w[i].key.point,
+                        w[i].key.replicate);
+            unit_put(words + w[i].i * g->words + g->word[v], &l, v, g->unit);
+        }
+    }
+    return true;
+}
+
+static enum status cannot_read(struct gather *g, uint32_t number, struct err *e)
+{
+    g->bad = number;
+    forget_packed(g);
+    return err_set(e, STATUS_IO, "%s: is damaged or cannot be read any more",
+                   g->s->source[number - 1].path);
+}
+
+/* Inflates what was read from shards; the number of a shard that is damaged, or 0. */
+static uint32_t unpack(struct gather *g, uint32_t *words)
+{
+    uint32_t bad = 0;
+
+#pragma omp parallel for schedule(static) num_threads(g->threads) default(none) shared(g, words)   \
+    reduction(max                                                                                  \
+              : bad) if (g->threads > 1)
+    for (size_t i = 0; i < g->n_wanted; i++) {
+        const struct wanted *w = &g->wanted[i];
+        if (w->packed != NULL && !chunk_unpack(words + w->i * g->words, g->words, sizeof *words,
+                                               w->packed, w->size, &g->room[omp_get_thread_num()]))
+            bad = w->at.source > bad ? w->at.source : bad;
+    }
+    return bad;
+}
+
+enum status gather_block(struct gather *g, const struct layout_block *b, uint32_t *words,
+                         struct err *e)
+{
+    memset(words, 0, b->n_points * b->n_replicates * g->words * sizeof *words);
+    g->n_wanted = 0;
+    if (!list_wanted(g, b))
+        return err_set(e, STATUS_INTERNAL, "not enough memory to join the replicates");
+    for (size_t i = 0, n = 0; i < g->n_wanted; i += n) {
+        const uint32_t number = g->wanted[i].at.source;
+        struct open_source *o = open_number(g, number);
+        for (n = 1; i + n < g->n_wanted && g->wanted[i + n].at.source == number;)
+            n++;
+        if (o == NULL ||
+            !(g->s->source[number - 1].is_joined ? read_joined(g, o, &g->wanted[i], n, words)
+                                                 : read_shard(o, &g->wanted[i], n)))
+            return cannot_read(g, number, e);
+    }
+    const uint32_t bad = unpack(g, words);
+    if (bad != 0)
+        return cannot_read(g, bad, e);
+    forget_packed(g);
+    return STATUS_OK;
+}

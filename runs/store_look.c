@@ -1,0 +1,192 @@
+/* What is there when a store is opened: the joined file, and the shards beside it. */
+#include "mem.h"
+#include "store_own.h"
+#include "text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum status refuse(struct err *e, const char *file, const char *what, const char *remedy)
+{
+    return err_set(e, STATUS_NOOUTPUT, "%s: %s; it was left as it is. %s", file, what, remedy);
+}
+
+static bool is_absent(const char *file)
+{
+    FILE *f = fopen(file, "rb");
+    const bool absent = f == NULL && errno == ENOENT;
+
+    if (f != NULL)
+        (void)fclose(f);
+    return absent;
+}
+
+static bool is_hdf5(const char *file)
+{
+    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    unsigned char start[8] = {0};
+    FILE *f = fopen(file, "rb");
+    const bool is = f != NULL && fread(start, 1, sizeof start, f) == sizeof start &&
+                    memcmp(start, SIGNATURE, sizeof start) == 0;
+
+    if (f != NULL)
+        (void)fclose(f);
+    return is;
+}
+
+/* Marks the units that the joined file holds. */
+static enum status take_units(struct store *st, hid_t file, struct err *e)
+{
+    const size_t n = h5_length(file, "complete", 1), units = st->sources.n_points * n;
+    unsigned char *complete = mem_array(units, 1);
+    enum status status = STATUS_OK;
+    uint32_t number = 0;
+
+    if (complete == NULL || !sources_span(&st->sources, n))
+        status = store_no_memory(e);
+    else if (n == 0 || h5_get_array(file, "complete", H5T_NATIVE_UINT8, units, complete) < 0)
+        status = refuse(e, st->q.file, "is damaged: it does not say which replicates it holds",
+                        "--overwrite makes it anew.");
+    else if ((number = sources_add(&st->sources, text_copy(st->q.file), true, n)) == 0)
+        status = store_no_memory(e);
+    else
+        sources_take_joined(&st->sources, number, complete);
+    mem_free(complete);
+    return status;
+}
+
+static enum status look_into(struct store *st, hid_t file, struct err *e)
+{
+    char *program = h5_get_text(file, "program"), *experiment = h5_get_text(file, "experiment");
+    const bool ours = program != NULL && strcmp(program, "confide") == 0 && experiment != NULL;
+    const bool same = ours && strcmp(experiment, st->experiment) == 0;
+    enum status status = STATUS_OK;
+
+    if (!ours)
+        status = refuse(e, st->q.file, "is an HDF5 file that confide did not write",
+                        "Choose another file with -o, or remove it yourself.");
+    else if (!same && !st->q.overwrite)
+        status =
+            refuse(e, st->q.file, "holds another experiment (its scenario or the model differs)",
+                   "Choose another file with -o, or give --overwrite to replace it.");
+    else if (same && !st->q.overwrite)
+        status = take_units(st, file, e);
+    free(program);
+    free(experiment);
+    return status;
+}
+
+/* The file as it is now: absent, the same experiment, another one, damaged, or not ours. */
+enum status store_look_at_file(struct store *st, struct err *e)
+{
+    enum status status = STATUS_OK;
+
+    if (is_absent(st->q.file) || (st->q.overwrite && parts_file_size(st->q.file) == 0))
+        return STATUS_OK;
+    if (parts_file_size(st->q.file) == 0)
+        return refuse(e, st->q.file, "is there already, and is empty",
+                      "Give --overwrite to replace it, or choose another file with -o.");
+    if (!is_hdf5(st->q.file))
+        return refuse(e, st->q.file, "is there already, and is not an output file of confide",
+                      "Choose another file with -o, or remove it yourself.");
+#pragma omp critical(hdf5)
+    {
+        const hid_t file = h5_open(st->q.file);
+        if (file >= 0) {
+            status = look_into(st, file, e);
+            (void)H5Fclose(file);
+        } else if (!st->q.overwrite)
+            status = refuse(
+                e, st->q.file, "is damaged or cut short, and cannot be read",
+                "Give --overwrite to make it anew (replicates saved beside it are used), or choose "
+                "another file with -o.");
+    }
+    return status;
+}
+
+enum status store_take_shard(struct store *st, char *path, const struct shard_contents *c,
+                             struct err *e)
+{
+    bool ok = false;
+
+#pragma omp critical(store)
+    {
+        const uint32_t number = sources_add(&st->sources, path, false, 0);
+        ok = number != 0 && sources_take_shard(&st->sources, number, c);
+    }
+    return ok ? STATUS_OK : store_no_memory(e);
+}
+
+static enum status foreign_shard(struct store *st, const char *name, struct err *e)
+{
+    if (st->q.overwrite && !st->q.guest) {
+        parts_remove(&st->parts, name);
+        return STATUS_OK;
+    }
+    return err_set(e, STATUS_NOOUTPUT,
+                   "%s: holds finished replicates of another experiment (its scenario or the model "
+                   "differs), which was not ended. Choose another file with -o, or give "
+                   "--overwrite to discard them.",
+                   st->parts.folder);
+}
+
+/* What a shard in the folder is to this experiment. */
+enum status store_see_shard(void *into, const char *name, struct err *e)
+{
+    struct store *st = into;
+    struct shard_contents c = {.n = 0};
+    enum status status = STATUS_OK;
+
+    if (st->looks_again && sources_know(&st->sources, name))
+        return STATUS_OK;
+    char *path = parts_path(&st->parts, name);
+    if (path == NULL)
+        return store_no_memory(e);
+    bool whole = st->q.guest || shard_is_whole(path);
+#pragma omp critical(hdf5)
+    whole = whole && shard_look(&c, path);
+    if (whole && strcmp(c.experiment, st->experiment) == 0 &&
+        c.words == layout_words(&st->layout)) {
+        status = store_take_shard(st, path, &c, e);
+        path = NULL;
+    } else if (whole)
+        status = foreign_shard(st, name, e);
+    else if (!st->q.guest) {
+        parts_set_aside(&st->parts, name);
+        st->n_damaged++;
+    }
+    shard_contents_free(&c);
+    free(path);
+    return status;
+}
+
+static bool has_all_wanted(const struct store *st)
+{
+    for (size_t i = 0; i < st->q.n_units; i++)
+        if (!store_is_joined(st, st->q.unit[i]))
+            return false;
+    return true;
+}
+
+enum status store_look_at_parts(struct store *st, struct err *e)
+{
+    st->was_finished = has_all_wanted(st);
+    if (st->was_finished && !parts_exist(st->q.file))
+        return STATUS_OK;
+
+    enum status status =
+        st->q.guest ? parts_join(&st->parts, st->q.file, e) : parts_open(&st->parts, st->q.file, e);
+    st->has_parts = status == STATUS_OK;
+    if (status == STATUS_OK)
+        status = parts_each(&st->parts, store_see_shard, st, e);
+    if (status == STATUS_OK && !st->q.guest)
+        status = store_write_manifest(st, e);
+    if (status == STATUS_OK && st->n_damaged > 0)
+        (void)snprintf(st->note, sizeof st->note,
+                       "%zu damaged file%s in %s set aside; what %s held is computed again",
+                       st->n_damaged, st->n_damaged == 1 ? " was" : "s were", st->parts.folder,
+                       st->n_damaged == 1 ? "it" : "they");
+    return status;
+}

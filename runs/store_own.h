@@ -1,0 +1,43 @@
+/* Inside of the store: shared by the files store*.c, and nobody else's. */
+#ifndef CONFIDE_STORE_OWN_H
+#define CONFIDE_STORE_OWN_H
+
+#include "parts.h"
+#include "sources.h"
+#include "store.h"
+
+struct store {
+    struct store_request q;
+    char experiment[HASH_SIZE];
+    struct layout layout; /* of its units */
+    struct parts parts;
+    bool has_parts; /* they are open */
+    bool was_finished, looks_again;
+    struct sources sources; /* in the critical section "store" once workers use it */
+    double opened;
+    size_t n_damaged;
+    char note[512];
+};
+
+enum status store_no_memory(struct err *e);
+
+/* What is there, when the store is opened. */
+enum status store_look_at_file(struct store *st, struct err *e) MUST_CHECK;
+enum status store_look_at_parts(struct store *st, struct err *e) MUST_CHECK;
+
+/* Looks at a shard of the folder (`into` is the store); a shard that is known already is passed over when it looks
+ * again. */
+enum status store_see_shard(void *into, const char *name, struct err *e) MUST_CHECK;
+
+/* Marks the units of a shard of this experiment; takes the path over. */
+enum status store_take_shard(struct store *st, char *path, const struct shard_contents *c,
+                             struct err *e) MUST_CHECK;
+
+/* Writes a file of this experiment, of these units, by way of the parts folder. */
+enum status store_join(struct store *st, const char *file, const struct sources *sources,
+                       struct err *e) MUST_CHECK;
+
+/* Writes the file that says which experiment the folder is of, unless it is there. */
+enum status store_write_manifest(struct store *st, struct err *e) MUST_CHECK;
+
+#endif
