@@ -51,33 +51,47 @@ static int characters(const char *s)
     return n;
 }
 
+static const char *cell_at(const struct grid *g, size_t row, size_t column)
+{
+    return row == 0 ? g->head[column] : g->cell[(row - 1) * g->n_columns + column].text;
+}
+
+static int column_width(const struct grid *g, size_t column)
+{
+    int width = 0;
+
+    for (size_t r = 0; r <= g->n_rows; r++) {
+        const int n = characters(cell_at(g, r, column));
+        width = n > width ? n : width;
+    }
+    return width;
+}
+
+static void add_grid_row(struct text *out, const struct grid *g, size_t row, const int *width)
+{
+    int blank = 0; /* not yet written, so that no line ends in blanks */
+
+    for (size_t c = 0; c < g->n_columns; c++) {
+        const char *t = cell_at(g, row, c);
+        const int room = width[c] - characters(t);
+        blank += 2 + (g->left[c] ? 0 : room);
+        if (*t != '\0') {
+            text_add(out, "%*s%s", blank, "", t);
+            blank = 0;
+        }
+        blank += g->left[c] ? room : 0;
+    }
+    text_add(out, "\n");
+}
+
 static void add_grid(struct text *out, const struct grid *g)
 {
     int width[MAX_COLUMNS];
 
-    for (size_t c = 0; c < g->n_columns; c++) {
-        width[c] = characters(g->head[c]);
-        for (size_t r = 0; r < g->n_rows; r++) {
-            const int n = characters(g->cell[r * g->n_columns + c].text);
-            width[c] = n > width[c] ? n : width[c];
-        }
-    }
-    for (size_t r = 0; r <= g->n_rows; r++) {
-        size_t blank = 0; /* not yet written, so that no line ends in blanks */
-        for (size_t c = 0; c < g->n_columns; c++) {
-            const char *t = r == 0 ? g->head[c] : g->cell[(r - 1) * g->n_columns + c].text;
-            const size_t room = (size_t)(width[c] - characters(t));
-            blank += 2 + (g->left[c] ? 0 : room);
-            if (*t != '\0') {
-                text_add(out, "%*s%s", (int)blank, "", t);
-                blank = 0;
-            } else if (!g->left[c]) {
-                blank += 0;
-            }
-            blank += g->left[c] ? room : 0;
-        }
-        text_add(out, "\n");
-    }
+    for (size_t c = 0; c < g->n_columns; c++)
+        width[c] = column_width(g, c);
+    for (size_t r = 0; r <= g->n_rows; r++)
+        add_grid_row(out, g, r, width);
 }
 
 /* Decimals for one contrast of a block. */

@@ -101,9 +101,11 @@ static enum measure measure_named(const char *name)
 
 static const char *last_name(const struct scenario *s, enum observable v, size_t k)
 {
-    return OBSERVABLE[v].shape == SHAPE_PIGSV   ? SEVERITIES[k]
-           : OBSERVABLE[v].shape == SHAPE_PIGSC ? s->condition_name[k]
-                                                : SERVICE_NAMES[k];
+    if (OBSERVABLE[v].shape == SHAPE_PIGSC)
+        return s->condition_name[k];
+    if (OBSERVABLE[v].shape == SHAPE_PIGSV)
+        return SEVERITIES[k < SEVERITY_COUNT ? k : 0];
+    return SERVICE_NAMES[k < SERVICE_COUNT ? k : 0];
 }
 
 /* What one word is looked for among, and the nearest name met so far. */

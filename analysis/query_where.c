@@ -225,10 +225,11 @@ static enum status narrow(struct wanted *w, const struct key *k, struct selectio
                           const char *words, struct err *e)
 {
     bool *keep = mem_array(x->n, sizeof *keep);
-    enum status status =
-        keep == NULL ? err_set(e, STATUS_INTERNAL, "not enough memory") : STATUS_OK;
+    enum status status = STATUS_OK;
     size_t n = 0;
 
+    if (keep == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
     while (words != NULL && status == STATUS_OK) {
         const size_t length = strcspn(words, ",");
         (void)snprintf(w->word, sizeof w->word, "%.*s",

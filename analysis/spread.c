@@ -136,7 +136,7 @@ void spread_add(struct spread *s, size_t i, const double *const *x, enum contras
 {
     struct number *number = &s->number[i];
     const struct joint j = means_of(s->used, x, s->n_replicates, c);
-    double g[JOINT_COUNT], own[JOINT_COUNT], squares = 0.0;
+    double g[JOINT_COUNT] = {0.0}, own[JOINT_COUNT], squares = 0.0;
     const double value = j.n > 0 ? joint_linear(g, &j, c) : NAN;
 
     if (isnan(value))
