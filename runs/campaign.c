@@ -168,12 +168,31 @@ static enum status run_units(struct work *w, struct err *e)
     return en.n > 0 ? ensemble_run(&en, w->st, e) : STATUS_OK;
 }
 
+/* What will not fit is told before the first unit, not after days. */
+static enum status check_room(const struct work *w, struct err *e)
+{
+    const struct campaign *c = w->c;
+    const uint64_t room = c->asks_for_room ? room_for(c->file) : UINT64_MAX;
+    const double needed = (double)unit_raw_bytes(c->experiment, c->plan) * (double)w->n_missing;
+
+    if (room == UINT64_MAX || needed <= (double)room)
+        return STATUS_OK;
+    return err_set(e, STATUS_NOOUTPUT,
+                   "%s: %zu replicates need %.3g GiB of disk while they are being made, and %.3g "
+                   "GiB are free; take fewer points or replicates, tally less "
+                   "(output.every_steps, output.subgroups), share it out (--shard), or choose "
+                   "another place with -o",
+                   c->file, w->n_missing, needed / 0x1p30, (double)room / 0x1p30);
+}
+
 static enum status run_all(struct work *w, struct err *e)
 {
-    const enum status status = list_missing(w, w->c->unit, w->c->n_units, e);
+    enum status status = list_missing(w, w->c->unit, w->c->n_units, e);
 
-    if (status != STATUS_OK)
-        return status;
+    if (status == STATUS_OK && is_first(w->c))
+        status = check_room(w, e);
+    if (on_any_rank(w->c, status != STATUS_OK))
+        return elsewhere(status, e);
     say_start(w);
     say_ranks(w);
     return run_units(w, e);
@@ -220,8 +239,10 @@ static enum status run_batch(struct work *w, const struct unit_key *unit, size_t
 {
     enum status status = list_missing(w, unit, n, e);
 
-    if (status != STATUS_OK)
-        return status;
+    if (status == STATUS_OK && is_first(w->c))
+        status = check_room(w, e);
+    if (on_any_rank(w->c, status != STATUS_OK))
+        return elsewhere(status, e);
     if (is_start) {
         say_start(w);
         say_ranks(w);

@@ -357,6 +357,7 @@ static enum status run_or_plan(const struct sweep_request *q, const struct sweep
                          .overwrite = q->overwrite,
                          .quiet = q->quiet,
                          .goes_on = q->goes_on,
+                         .asks_for_room = true,
                          .run = unit_run};
     if (status == STATUS_OK && q->task == SWEEP_PLAN)
         status = sweep_plan(&c, sw->stop.is_given ? &sw->stop : NULL, e);

@@ -1,59 +1,17 @@
 /* Forecasts from a probe: some units are run for a moment, as many side by side as a real run would. */
-#define _POSIX_C_SOURCE 200809L
 #include "sweep_plan.h"
 
 #include "h5.h"
 #include "layout.h"
 #include "machine.h"
 #include "mem.h"
-#include "text.h"
 
 #include <math.h>
 #include <omp.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/statvfs.h>
 
 enum { MAX_KEPT = 8, SHARD_EXTRA = 4096 };
 static const double PROBE_SECONDS = 2, GIB = 0x1p30;
-
-uint64_t room_for(const char *file)
-{
-    char *folder = text_copy(file);
-    struct statvfs info;
-    uint64_t room = UINT64_MAX;
-
-    while (folder != NULL) {
-        char *slash = strrchr(folder, '/');
-        if (slash == folder)
-            slash[1] = '\0';
-        else if (slash != NULL)
-            *slash = '\0';
-        if (statvfs(slash != NULL ? folder : ".", &info) == 0) {
-            room = (uint64_t)info.f_bavail * info.f_frsize;
-            break;
-        }
-        if (slash == NULL || slash == folder)
-            break;
-    }
-    free(folder);
-    return room;
-}
-
-uint64_t unit_raw_bytes(const struct experiment *x, const struct plan *p)
-{
-    const struct layout l = layout_of(x, p, 1);
-    const uint64_t people =
-        x->scenario.run.output_people
-            ? (uint64_t)p->n_slots * x->scenario.n_policies * sizeof(struct person_row)
-            : 0;
-    uint64_t bytes = people;
-
-    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        bytes += layout_unit_size(&l, v) * observe_width(v);
-    return bytes;
-}
 
 /* The point that is probed: one whose units cost about what they cost on average. */
 struct typical {

@@ -26,10 +26,4 @@ enum status forecast_make(struct forecast *f, const struct campaign *c,
 enum status sweep_plan(const struct campaign *c, const struct stop_rule *stop,
                        struct err *e) MUST_CHECK;
 
-/* Bytes that are free where the file would lie; UINT64_MAX: not known. */
-uint64_t room_for(const char *file);
-
-/* Bytes of one unit's tallies, as the model makes them. */
-uint64_t unit_raw_bytes(const struct experiment *x, const struct plan *p);
-
 #endif

@@ -1,0 +1,188 @@
+#!/bin/bash
+# `confide sweep` and the system around it: threads, parts, signals, failures, forecasts; whatever happens in between, the
+# data are those of one thread. Usage: run_sweep.sh CONFIDE SOURCE_DIR
+set -euo pipefail
+confide=$1
+source=$2
+folder=$(mktemp -d)
+cleanup() {
+    if mountpoint -q "$folder/disk" 2>/dev/null; then umount "$folder/disk"; fi
+    rm -rf "$folder"
+}
+trap cleanup EXIT
+cd "$folder"
+unset SLURM_ARRAY_TASK_ID OMP_NUM_THREADS
+same_data() { /usr/bin/python3 "$source/tests/checks/same_data.py" "$@" >/dev/null; }
+fail() { echo "run_sweep: $*; stderr was: $(cat err)" >&2; exit 1; }
+says() { [ -z "$1" ] || grep -q -- "$1" "${2:-err}" || fail "'$1' is not said${2:+ in $2}"; }
+# expect CODE WORDS COMMAND…: the exit code, and what stderr must say.
+expect() {
+    local code=$1 words=$2 got=0
+    shift 2
+    "$@" >out 2>err || got=$?
+    [ "$got" -eq "$code" ] || fail "exit code $got, not $code, of: $*"
+    says "$words"
+}
+small=(--set population.communities=2 --set time.burn_in_years=0 --set time.years=2 --agents 1000)
+cat >sweep.yaml <<YAML
+scenario: $source/params/uk-2017.yaml
+design: grid
+replicates: 3
+policies: [none, full]
+vary:
+  belief.ambiguity: [0.0, 0.4, 0.8]
+  belief.floor: {from: 0.1, to: 0.5, step: 0.4}
+YAML
+sweep=("$confide" sweep sweep.yaml "${small[@]}")
+
+# Threads.
+expect 0 "18 replicates of 6 points" "${sweep[@]}" -o whole.h5 --threads 1
+says "confide sensitivity whole.h5"
+for threads in 2 3 8; do
+    expect 0 "the data are in" "${sweep[@]}" -o "t$threads.h5" --threads "$threads"
+done
+same_data whole.h5 t2.h5 t3.h5 t8.h5 || fail "the data depend on the threads"
+expect 0 "nothing to do" "${sweep[@]}" -o whole.h5
+"${sweep[@]}" -o quiet.h5 --quiet >out 2>err
+[ ! -s err ] && [ ! -s out ] || fail "--quiet is not quiet"
+expect 0 "18 done before" "${sweep[@]}" -o quiet.h5 --replicates 4
+expect 73 "holds another experiment" "${sweep[@]}" -o whole.h5 --seed 5
+
+# One unit again, with its bits.
+expect 0 "the data are in sweep.only-5-2.h5" "${sweep[@]}" --only 5:2
+/usr/bin/python3 - <<'PY' || fail "--only gives other bits"
+import h5py
+whole, one = h5py.File("whole.h5"), h5py.File("sweep.only-5-2.h5")
+assert one["complete"][:].sum() == 1 and one["complete"][4, 1] == 1
+for name in ("considered", "ill", "alarm_sum"):
+    axis = [d.keys()[0] for d in whole[name].dims].index("replicate")
+    assert (whole[name][4].take(1, axis - 1) == one[name][4].take(1, axis - 1)).all(), name
+    assert whole[name][4].any()
+PY
+
+# The design, and a list that is made of it.
+"${sweep[@]}" --design-only >design.csv
+[ "$(head -n 1 design.csv)" = "belief.ambiguity,belief.floor" ] && [ "$(wc -l <design.csv)" -eq 7 ] ||
+    fail "the design is not as it should be"
+expect 0 "" "${sweep[@]}" --design-only -o design.tsv
+diff <(tr '\t' , <design.tsv) design.csv >out || fail "CSV and TSV differ"
+expect 73 "is there already" "${sweep[@]}" --design-only -o design.tsv
+
+# What it would take.
+"${sweep[@]}" --plan -o planned.h5 >plan 2>err || fail "--plan fails"
+says "18: 6 points, up to 3 replicates each, 2 policies" plan
+says "agent-steps   $(python3 -c 'print("%.3g" % (18 * 2 * 1000 * 104))')" plan
+[ ! -e planned.h5 ] && [ ! -e planned.h5.parts ] || fail "--plan leaves something"
+
+# Signals: what is finished is saved, exit code 75, and the same command goes on.
+long=("$confide" sweep sweep.yaml "${small[@]}" --agents 4000 --replicates 8 --threads 2)
+"${long[@]}" -o long.h5 --quiet
+for signal in TERM USR1; do
+    "${long[@]}" -o "$signal.h5" >out 2>err &
+    pid=$!
+    for ((i = 0; i < 200; i++)); do
+        [ -n "$(find $signal.h5.parts -name '*.h5' 2>/dev/null)" ] && break
+        sleep 0.02
+    done
+    kill -$signal $pid
+    code=0
+    wait $pid || code=$?
+    [ "$code" -eq 75 ] || fail "exit code $code, not 75, after SIG$signal"
+    says "the same command goes on"
+    [ ! -e "$signal.h5" ] || fail "there is an output file after SIG$signal"
+    expect 0 "done before" "${long[@]}" -o "$signal.h5"
+    same_data long.h5 "$signal.h5" || fail "the data differ after SIG$signal"
+done
+
+# A replicate that takes long is given up within the time of grace.
+"$confide" sweep sweep.yaml --set population.agents=1000000 -r 1 -t 2 --grace 1 -o heavy.h5 >out 2>err &
+pid=$!
+for ((i = 0; i < 200; i++)); do
+    [ -e heavy.h5.parts/lock ] && break
+    sleep 0.05
+done
+sleep 1
+kill -USR1 $pid
+seconds=$SECONDS
+code=0
+wait $pid || code=$?
+[ "$code" -eq 75 ] || fail "exit code $code, not 75, in the middle of a replicate"
+[ $((SECONDS - seconds)) -le 15 ] || fail "giving up took $((SECONDS - seconds)) s"
+says "0 of 6 replicates are safe"
+
+# Points that a rule refuses, and replicates that fail.
+cat >rules.yaml <<YAML
+scenario: $source/params/uk-2017.yaml
+design: grid
+replicates: 1
+policies: [none]
+vary:
+  groups.overstayers.exploited: [0.01, 0.6]
+  groups.overstayers.escaped: [0.01, 0.6]
+YAML
+expect 65 "escaped" "$confide" sweep rules.yaml "${small[@]}" -o rules.h5
+expect 0 "skipped: point 4: .*escaped" "$confide" sweep rules.yaml "${small[@]}" --skip-invalid -o rules.h5
+expect 65 "leaves out" "$confide" sweep rules.yaml "${small[@]}" --skip-invalid --only 4:1
+cat >sizes.yaml <<YAML
+scenario: $source/params/uk-2017.yaml
+design: grid
+replicates: 1
+policies: [none]
+vary:
+  population.agents: [2000, 40000000, 3000]
+YAML
+sizes=("$confide" sweep sizes.yaml --set population.communities=2 --set time.burn_in_years=0 -t 1 -o sizes.h5)
+if (ulimit -v 3000000 && "$confide" --version) >out 2>err; then
+    (ulimit -v 3000000 && expect 70 "not enough memory" "${sizes[@]}")
+    says "confide sweep sizes.yaml --set population.communities=2 --set time.burn_in_years=0 --only 2:1"
+    [ ! -e sizes.h5 ] || fail "there is an output file after an error"
+    (ulimit -v 3000000 && expect 70 "1 of 3 replicates failed" "${sizes[@]}" --on-error continue)
+    says "failed: point 2, replicate 1: not enough memory"
+    [ -e sizes.h5 ] || fail "the others are not in the output file"
+    expect 73 "holds" "${sizes[@]}" --agents 500 --set belief.floor=0.2
+else
+    echo "run_sweep: memory cannot be limited here (a sanitizer?); failures of replicates are left to test_sweep_run"
+fi
+
+# A large sweep is tallied by year, and for everybody only, unless told otherwise.
+sed 's/{from.*}/{from: 0.01, to: 0.99, count: 34}/; s/replicates: 3/replicates: 1/; s/\[none, full\]/[none]/' sweep.yaml >large.yaml
+tiny=("$confide" sweep large.yaml "${small[@]}" --agents 100)
+expect 0 "tallied by year for everybody only" "${tiny[@]}" -o large.h5
+expect 0 "tallied for everybody only" "${tiny[@]}" --set output.every_steps=26 -o half.h5
+/usr/bin/python3 - <<'PY' || fail "a large sweep is not thinned out as told"
+import h5py
+large, half = h5py.File("large.h5"), h5py.File("half.h5")
+assert large["ill"].shape[0] == 102 and len(large["interval"]) == 2 and len(large["subgroup"]) == 1
+assert len(half["interval"]) == 4
+PY
+
+# Replicates are added until it is narrow.
+cat sweep.yaml - >rule.yaml <<YAML
+stop_when: {measure: untreated_rate, contrast: [none, full], half_width: 0.5, min: 3, batch: 2, max: 9}
+YAML
+rule=("$confide" sweep rule.yaml "${small[@]}")
+expect 0 "stop_when: .* of 6 points reached a half-width of 0.5 in untreated_rate" "${rule[@]}" -t 1 -o rule.h5
+expect 0 "" "${rule[@]}" -t 3 -o rule3.h5
+"${rule[@]}" -t 2 -o rule2.h5 >out 2>err &
+pid=$!
+for ((i = 0; i < 200; i++)); do
+    [ -n "$(find rule2.h5.parts -name '*.h5' 2>/dev/null)" ] && break
+    sleep 0.02
+done
+kill -TERM $pid 2>/dev/null || true
+wait $pid || true
+expect 0 "" "${rule[@]}" -t 2 -o rule2.h5
+same_data rule.h5 rule2.h5 rule3.h5 || fail "added replicates depend on threads or interruptions"
+sed -i 's/untreated_rate/untreated_rat/' rule.yaml
+expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5
+
+# A disk that is too small is told before the first replicate.
+mkdir disk
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=4m tmpfs disk 2>/dev/null; then
+    expect 73 "GiB" "${sweep[@]}" -o disk/x.h5
+    [ ! -e disk/x.h5.parts ] || fail "a refused sweep leaves its parts"
+    expect 73 "GiB" "${sweep[@]}" -o disk/x.h5 --plan
+else
+    echo "run_sweep: no tmpfs can be mounted here; the small disk is left out"
+fi
+echo "run_sweep: all as it should be"
