@@ -8,12 +8,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { MOST_MONTHS = 5 }; /* their labels are wide */
+enum { MOST_MONTHS = 5 }; /* where seven years would stand: their labels are wide */
 
-static double round_step(double span)
+static double round_step(double span, int ticks)
 {
     static const double NICE[] = {1.0, 2.0, 2.5, 5.0, 10.0};
-    const double raw = span / 5.0, unit = pow(10.0, floor(log10(raw)));
+    const double raw = span / ticks, unit = pow(10.0, floor(log10(raw)));
     size_t i = 0;
 
     while (i < 4 && NICE[i] * unit < raw * 0.999)
@@ -36,9 +36,24 @@ struct axis axis_round(double low, double high)
         return (struct axis){.from = 0.0, .to = 1.0, .step = 0.2, .decimals = 1};
 
     const bool from_zero = low < 2.0 / 3.0 * high || high - low < 1e-9 * high;
-    const double step = round_step(from_zero ? high : high - low);
+    const double step = round_step(from_zero ? high : high - low, 5);
     const double from = from_zero ? 0.0 : floor(low / step) * step;
     return (struct axis){.from = from,
+                         .to = ceil(high / step - 1e-9) * step,
+                         .step = step,
+                         .decimals = step_decimals(step)};
+}
+
+struct axis axis_between(double low, double high, int ticks)
+{
+    if (!(low <= high))
+        low = 0.0, high = 1.0;
+    if (high - low < 1e-9 * fmax(fabs(low), fabs(high)) || high - low < 1e-300) {
+        const double room = fabs(high) > 0.0 ? 0.1 * fabs(high) : 1.0;
+        low -= room, high += room;
+    }
+    const double step = round_step(high - low, ticks);
+    return (struct axis){.from = floor(low / step + 1e-9) * step,
                          .to = ceil(high / step - 1e-9) * step,
                          .step = step,
                          .decimals = step_decimals(step)};
@@ -49,18 +64,17 @@ static int64_t floor_to(int64_t x, int64_t step)
     return (x >= 0 ? x : x - step + 1) / step * step;
 }
 
-static void month_label(struct tick *t, int64_t year, int month, bool is_year)
+static void month_label(struct tick *t, int64_t year, int month, bool is_year,
+                        const char *const months[12])
 {
-    static const char *const MONTHS[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
     if (is_year)
         (void)snprintf(t->label, sizeof t->label, "%" PRId64, year);
     else
-        (void)snprintf(t->label, sizeof t->label, "%s %" PRId64, MONTHS[month - 1], year);
+        (void)snprintf(t->label, sizeof t->label, "%.16s %" PRId64, months[month - 1], year);
 }
 
-static size_t month_ticks(struct tick *ticks, double from, double to, int64_t months, size_t most)
+static size_t month_ticks(struct tick *ticks, double from, double to, int64_t months, size_t most,
+                          const char *const names[12])
 {
     const struct date first = date_of((int64_t)floor(from));
     const int64_t start = floor_to(first.year * 12 + first.month - 1, months);
@@ -75,7 +89,7 @@ static size_t month_ticks(struct tick *ticks, double from, double to, int64_t mo
         if (n == most)
             return most + 1;
         ticks[n].day = day;
-        month_label(&ticks[n++], year, month, months % 12 == 0);
+        month_label(&ticks[n++], year, month, months % 12 == 0, names);
     }
     return n;
 }
@@ -89,19 +103,21 @@ static size_t day_ticks(struct tick *ticks, double from, double to, size_t most)
         char date[DATE_SIZE];
         ticks[n].day = ceil(from) + step * (double)n;
         date_print(date, (int64_t)ticks[n].day);
-        (void)snprintf(ticks[n++].label, TICK_SIZE, "%.31s", date);
+        (void)snprintf(ticks[n++].label, TICK_SIZE, "%.40s", date);
     }
     return n;
 }
 
-size_t axis_dates(struct tick ticks[MAX_TICKS], double from, double to, size_t most)
+size_t axis_dates(struct tick ticks[MAX_TICKS], double from, double to, size_t most,
+                  const char *const months[12])
 {
     static const int64_t MONTHS[] = {1,   2,   3,   4,    6,    12,   24,   60,
                                      120, 240, 600, 1200, 2400, 6000, 12000};
 
     for (size_t i = 0; i < sizeof MONTHS / sizeof *MONTHS; i++) {
-        const size_t fit = MONTHS[i] % 12 == 0 || most < MOST_MONTHS ? most : MOST_MONTHS;
-        const size_t n = month_ticks(ticks, from, to, MONTHS[i], fit);
+        const size_t wide = most * MOST_MONTHS / 7;
+        const size_t fit = MONTHS[i] % 12 == 0 || wide < 2 ? most : wide;
+        const size_t n = month_ticks(ticks, from, to, MONTHS[i], fit, months);
         if (n <= fit && n >= 2)
             return n;
         if (n < 2)

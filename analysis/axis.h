@@ -14,14 +14,19 @@ struct axis {
  * the lower two thirds empty. */
 struct axis axis_round(double low, double high);
 
-enum { MAX_TICKS = 16, TICK_SIZE = 32 };
+/* The same for values of any sign, with about `ticks` ticks and no wish to start at 0. */
+struct axis axis_between(double low, double high, int ticks);
+
+enum { MAX_TICKS = 16, TICK_SIZE = 48 };
 struct tick {
     double day; /* since 1970-01-01 */
     char label[TICK_SIZE];
 };
 
-/* Years, months or days that begin within [from, to], at most `most` (2 … MAX_TICKS); returns how many. */
-size_t axis_dates(struct tick ticks[MAX_TICKS], double from, double to, size_t most);
+/* Years, months or days that begin within [from, to], at most `most` (2 … MAX_TICKS; fewer months and
+ * days, whose labels are wider); returns how many. `months`: their short names, January first. */
+size_t axis_dates(struct tick ticks[MAX_TICKS], double from, double to, size_t most,
+                  const char *const months[12]);
 
 /*
  * Moves n positions (in any order) as little as possible in the sense of least squares, so that neighbours in sorted

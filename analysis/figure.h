@@ -1,39 +1,97 @@
-/* A figure of lines over time, one a policy: from estimates to a gnuplot script that stands alone. */
+/* A figure before it is drawn: panels of estimates, and the words around them. */
 #ifndef CONFIDE_FIGURE_H
 #define CONFIDE_FIGURE_H
 
 #include "estimate.h"
-#include "scenario.h"
 #include "text.h"
 
-enum { FIGURE_NOTE_WIDTH = 88 }; /* characters in a line of the notes */
+enum figure_kind {
+    FIGURE_LINES, /* lines with bands, over time or over a parameter: lines.gp */
+    FIGURE_ROWS,  /* points with whiskers, or bars, one row above the other: rows.gp */
+    FIGURE_MAP    /* cells of two parameters, with contours: map.gp */
+};
 
 struct figure_point {
-    double day; /* since 1970-01-01 */
+    double at;   /* a day since 1970-01-01, a parameter's value, or a row from 0 */
+    double also; /* in a map: the second parameter's value */
     struct estimate value;
 };
 
+/* What one series shows in one panel. */
+struct figure_cell {
+    struct figure_point *point; /* `at` ascends */
+    size_t n;
+};
+
+/* A name as in the file, for the CSV, and as it is drawn. */
+struct figure_label {
+    const char *id, *words;
+    size_t
+        look; /* of a series: the same number looks the same in every figure, from 1; 0: its place */
+};
+
+struct figure_panel {
+    struct figure_label label; /* words "": no title */
+    const char *unit;          /* of its values, as drawn */
+    const char *csv_unit;
+    double base; /* where bars start, and what rows are compared with; NaN: nothing */
+};
+
+/* An upright line at a day; a number above it where the notes explain it. */
+struct figure_mark {
+    double at;
+    size_t number; /* 0: none */
+};
+
+/* All text belongs to the maker, and may be the user's: it reaches gnuplot as data only. */
 struct figure {
     const char *name; /* of its files, without an ending: ours */
-    const char *heading, *y_title, *unit;
-    char *caption;   /* one line: what is drawn */
-    char *source;    /* one line or several: where it is from; may quote the user */
-    double from, to; /* days since 1970-01-01 */
-    size_t n_policies, n_points;
-    const char *policy[MAX_POLICIES];
-    struct figure_point *point; /* [policy * n_points + i], days ascending */
-    const double *mark;         /* days on which a policy changes */
+    enum figure_kind kind;
+    const char *nothing; /* why there is nothing to draw; NULL: there is */
+    const char *heading, *caption;
+    const char *notes;   /* paragraphs, one a line */
+    const char *x_title; /* "": none */
+    const char *y_title; /* of a map */
+    const char *panel_column, *series_column, *at_column,
+        *also_column;     /* of the CSV; NULL: left out */
+    const char *n_column; /* what estimates are means over */
+    size_t n_panels, n_series, n_rows;
+    struct figure_panel *panel;
+    struct figure_label *series, *row;
+    struct figure_cell *cell; /* [panel * n_series + series] */
+    bool is_time, shares_axis, has_bars, has_points;
+    bool is_positive; /* no value can be below 0, and no interval is drawn there */
+    double from, to;  /* of the horizontal axis of lines */
+    struct figure_mark *mark;
     size_t n_marks;
+    bool has_even_cells; /* of a map: each cell's middle is a value that was chosen, or nearly */
+    const double *x_edge, *y_edge; /* of a map's cells: one more than there are */
+    size_t n_x, n_y;
+};
+
+/* How it is to look. */
+struct figure_style {
+    double width, height;      /* points; height 0: what it takes */
+    double size;               /* of the letters, points; 0: what fits the width */
+    const char *font;          /* letters, digits, blanks, '-', '.': goes into the script as data */
+    const char *formats;       /* "svg png pdf", or "tex" alone */
+    const char *decimal;       /* sign between units and tenths */
+    const char *const *months; /* twelve short names */
+    const char *axis_note,
+        *axes_note; /* said where the, or some, vertical axis does not start at 0 */
 };
 
 /* Whether there is anything to draw: some value defined. */
 bool figure_is_defined(const struct figure *f);
 
-/* The script for gnuplot, data included. It writes <name>.<format> for each format of `formats` ("svg png pdf") into
- * the folder that the gnuplot variable `folder` names, else into the one it runs in. User text is only ever data. */
-void figure_script(struct text *out, const struct figure *f, const char *formats);
+/*
+ * The script for gnuplot, data included. It writes <name>.<format> for each format into the folder that the gnuplot
+ * variable `folder` names, else into the one it runs in. False: the height is too small; *least is what it takes.
+ */
+bool figure_script(struct text *out, const struct figure *f, const struct figure_style *style,
+                   double *least);
 
-/* policy, date, estimate, low, high, replicates, unit. */
+/* A row an estimate, names as in the output file; what is not defined is left empty. */
 void figure_csv(struct text *out, const struct figure *f);
 
 #endif

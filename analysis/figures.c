@@ -1,226 +1,158 @@
-/* The figures of an output file: moments of every interval, and the words around them. */
+/* The figures of an output file: which can be made, and made. */
 #include "figures.h"
 
+#include "design.h"
+#include "figure_maker.h"
 #include "mem.h"
-#include "number.h"
-#include "replicates.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum place { PLACE_END, PLACE_MIDDLE };
-
-static const struct {
-    const char *name, *heading, *y_title;
-    enum measure measure;
-    enum place place;
-} FIGURES[FIGURE_COUNT] = {
-#define FIGURE(name_, measure_, place_, heading_, y_title_)                                        \
-    {#name_, heading_, y_title_, MEASURE_##measure_, PLACE_##place_},
+const struct figure_row FIGURES[FIGURE_COUNT] = {
+#define FIGURE(name_, needs_, takes_, heading_, about_)                                            \
+    {#name_, heading_, about_, NEEDS_##needs_, TAKES_##takes_},
 #include "figures.def"
 };
 
-struct collector {
-    const struct scenario *scenario;
-    size_t n_intervals;
-    struct moments *moments; /* [(figure * policies + policy) * intervals + interval] */
+static figure_make *const MAKE[FIGURE_COUNT] = {
+#define FIGURE(name, ...) make_##name,
+#include "figures.def"
 };
 
-static void take(void *into, const struct quantities *interval)
-{
-    const struct collector *c = into;
-    const size_t n = c->scenario->n_policies * c->n_intervals;
+struct figures {
+    struct maker maker;
+    struct figure figure[FIGURE_COUNT];
+    bool is_made[FIGURE_COUNT];
+};
 
-    for (size_t f = 0; f < FIGURE_COUNT; f++)
-        for (size_t i = 0; i < n; i++)
-            moments_add(&c->moments[f * n + i], measure_value(FIGURES[f].measure, &interval[i]));
+const struct figure *figures_get(const struct figures *all, enum figure_name name)
+{
+    return all->is_made[name] ? &all->figure[name] : NULL;
 }
 
-static double interval_end(const struct scenario *s, const struct plan *p, size_t i)
+static bool is_sweep(const struct maker *m)
 {
-    return plan_interval_start(s, (int32_t)i) +
-           plan_interval_steps(p, s, (int32_t)i) * s->run.time_step_days;
+    return result_experiment(m->result)->n_factors > 0;
 }
 
-/* Levels start with a point at time.start; a single rate is drawn from end to end of its interval. */
-static size_t n_points(enum place place, size_t n_intervals)
+static bool is_saltelli(const struct maker *m)
 {
-    return n_intervals + (place == PLACE_END || n_intervals == 1);
+    const struct experiment *x = result_experiment(m->result);
+
+    return is_sweep(m) && strcmp(x->design, DESIGN_NAMES[DESIGN_saltelli]) == 0;
 }
 
-static void set_points(struct figure *f, enum place place, const struct scenario *s,
-                       const struct plan *p, const struct moments *moments, size_t n_intervals)
+/* Why the file does not allow a figure, or NULL. */
+static const char *refusal(const struct maker *m, enum figure_name name)
 {
-    const size_t first = place == PLACE_END;
-
-    for (size_t k = 0; k < s->n_policies; k++)
-        for (size_t i = 0; i < n_intervals; i++) {
-            struct figure_point *x = &f->point[k * f->n_points + first + i];
-            const double start = plan_interval_start(s, (int32_t)i), end = interval_end(s, p, i);
-            x->day = place == PLACE_END ? end : (start + end) / 2;
-            x->value = estimate_of(&moments[k * n_intervals + i]);
-            if (i + 1 < f->n_points - first && n_intervals == 1) { /* a line needs two points */
-                x->day = start;
-                x[1] = (struct figure_point){.day = end, .value = x->value};
-            }
-        }
-    for (size_t k = 0; first == 1 && k < s->n_policies; k++) {
-        struct figure_point *x = &f->point[k * f->n_points];
-        *x = (struct figure_point){.day = f->from, .value = x[1].value};
-        x->value.mean *= 0.0; /* what is not defined stays so */
-        x->value.low *= 0.0;
-        x->value.high *= 0.0;
-    }
+    if (FIGURES[name].needs == NEEDS_POINT && is_sweep(m) && m->request->point == 0)
+        return "the file holds a sweep, and this figure shows one of its points: choose it with "
+               "--point N";
+    if (FIGURES[name].needs == NEEDS_SWEEP && !is_sweep(m))
+        return "this figure shows how a swept parameter matters, and the file is a plain run: "
+               "'confide sweep' makes "
+               "a sweep";
+    if (FIGURES[name].needs == NEEDS_SALTELLI && !is_saltelli(m))
+        return "Sobol' indices need a sweep of 'design: saltelli'; tornado shows what any sweep "
+               "allows";
+    return NULL;
 }
 
-static int compare_days(const void *a, const void *b)
+static bool wants_any(const struct figures_request *q)
 {
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        if (q->wanted[k])
+            return true;
+    return false;
 }
 
-/* The days inside the period on which some policy changes, each once. */
-static bool set_marks(struct figures *f, const struct scenario *s, double from, double to)
+/* Without names: what can be made of the file without more being said. */
+static bool is_usual(const struct maker *m, enum figure_name k)
 {
-    size_t n = 0, kept = 0;
+    const size_t n_factors = result_experiment(m->result)->n_factors;
 
-    for (size_t p = 0; p < s->n_policies; p++)
-        n += s->policy[p].n_schedule;
-    f->mark = mem_array(n, sizeof *f->mark);
-    if (f->mark == NULL)
+    if (refusal(m, k) != NULL)
         return false;
-    n = 0;
-    for (size_t p = 0; p < s->n_policies; p++)
-        for (size_t i = 0; i < s->policy[p].n_schedule; i++) {
-            const double day = (double)s->policy[p].schedule[i].date;
-            if (day > from && day < to)
-                f->mark[n++] = day;
-        }
-    qsort(f->mark, n, sizeof *f->mark, compare_days);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || f->mark[kept - 1] < f->mark[i])
-            f->mark[kept++] = f->mark[i];
-    f->n_marks = kept;
-    return true;
+    if (k == FIGURE_dose)
+        return n_factors == 1 || m->request->x != NULL;
+    if (k == FIGURE_map)
+        return n_factors == 2 || (m->request->x != NULL && m->request->y != NULL);
+    return k != FIGURE_tornado || n_factors > 1;
 }
 
-static char *make_caption(const struct figures *f)
+static enum status set_point(struct maker *m, struct err *e)
 {
-    struct text t = {.data = NULL};
+    const size_t n = result_points(m->result), point = m->request->point;
 
-    if (f->used > 1)
-        text_add(&t, "Mean of %zu replicates and its 95 %% interval", f->used);
-    else
-        text_add(&t, "One replicate, so no interval");
-    if (f->missing > 0)
-        text_add(&t, " (%zu of %zu missing)", f->missing, f->used + f->missing);
-    return text_take(&t);
-}
-
-/* What made it, from what. */
-static void add_provenance(struct text *out, const struct result *r)
-{
-    const char *version = result_text(r, "version"), *revision = result_text(r, "source_revision");
-    const char *hash = result_text(r, "scenario_sha256");
-
-    text_add(out, "confide %.20s", version == NULL ? "" : version);
-    if (revision != NULL && *revision != '\0')
-        text_add(out, " (%.20s)", revision);
-    if (hash != NULL && *hash != '\0')
-        text_add(out, ", scenario %.12s", hash);
-    text_add(out, ", seed %" PRId64, result_scenario(r)->run.random_seed);
-}
-
-static char *make_source(const struct result *r)
-{
-    const char *title = result_scenario(r)->title;
-    struct text t = {.data = NULL}, provenance = {.data = NULL};
-
-    if (title != NULL && strspn(title, " \t\r\n") < strlen(title)) {
-        text_add_wrapped(&t, title, FIGURE_NOTE_WIDTH, 2);
-        text_add(&t, "\n");
+    m->scenario = result_scenario(m->result);
+    m->plan = result_plan(m->result);
+    if (point > n)
+        return err_set(e, STATUS_USAGE, "--point: there is no point %zu; the file has %zu", point,
+                       n);
+    if (point == 0)
+        return STATUS_OK;
+    m->point = point - 1;
+    const enum status s = result_point(m->result, m->point, &m->point_scenario, &m->point_plan, e);
+    if (s == STATUS_OK) {
+        m->scenario = &m->point_scenario;
+        m->plan = &m->point_plan;
     }
-    add_provenance(&provenance, r);
-    if (provenance.data != NULL)
-        text_add_wrapped(&t, provenance.data, FIGURE_NOTE_WIDTH, 2);
-    t.failed = t.failed || provenance.failed;
-    text_free(&provenance);
-    return text_take(&t);
+    return s;
 }
 
-static bool set_figure(struct figures *all, enum figure_name name, const struct result *r,
-                       const struct moments *moments, size_t n_intervals)
+static enum status make_one(struct figures *all, enum figure_name k, struct err *e)
 {
-    const struct scenario *s = result_scenario(r);
-    const struct plan *p = result_plan(r);
-    struct figure *f = &all->figure[name];
+    const char *why = refusal(&all->maker, k);
 
-    *f = (struct figure){.name = FIGURES[name].name,
-                         .heading = FIGURES[name].heading,
-                         .y_title = FIGURES[name].y_title,
-                         .unit = MEASURES[FIGURES[name].measure].unit,
-                         .caption = make_caption(all),
-                         .source = make_source(r),
-                         .from = (double)s->run.time_start,
-                         .to = interval_end(s, p, n_intervals - 1),
-                         .n_policies = s->n_policies,
-                         .n_points = n_points(FIGURES[name].place, n_intervals),
-                         .mark = all->mark,
-                         .n_marks = all->n_marks};
-    f->point = mem_array(f->n_policies * f->n_points, sizeof *f->point);
-    if (f->point == NULL || f->caption == NULL || f->source == NULL)
-        return false;
-    for (size_t k = 0; k < s->n_policies; k++)
-        f->policy[k] = s->policy[k].name;
-    set_points(f, FIGURES[name].place, s, p, moments + name * s->n_policies * n_intervals,
-               n_intervals);
-    return true;
+    if (why != NULL)
+        return err_set(e, STATUS_USAGE, "%s: %s", FIGURES[k].name, why);
+    all->figure[k] = (struct figure){.name = FIGURES[k].name,
+                                     .heading = "",
+                                     .caption = "",
+                                     .notes = "",
+                                     .x_title = "",
+                                     .y_title = "",
+                                     .n_column = "replicates"};
+    enum status s = MAKE[k](&all->figure[k], &all->maker, e);
+    if (s == STATUS_OK && all->maker.failed)
+        s = maker_no_memory(e);
+    all->is_made[k] = s == STATUS_OK;
+    return s;
 }
 
-static enum status no_memory(struct err *e)
+static enum status make_all(struct figures *all, struct err *e)
 {
-    return err_set(e, STATUS_INTERNAL, "not enough memory for the figures");
-}
+    struct maker *m = &all->maker;
+    const bool named = wants_any(m->request);
+    enum status s = set_point(m, e);
 
-static enum status set_figures(struct figures *f, struct result *r, struct collector *c,
-                               struct err *e)
-{
-    const double to = interval_end(c->scenario, result_plan(r), c->n_intervals - 1);
-    enum status s = replicates_read(r, take, c, &f->used, &f->missing, e);
-
-    if (s == STATUS_OK && !set_marks(f, c->scenario, (double)c->scenario->run.time_start, to))
-        s = no_memory(e);
+    if (s == STATUS_OK && m->request->against != NULL)
+        s = maker_policy(&m->against, m, "--against", m->request->against,
+                         strlen(m->request->against), e);
     for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
-        if (!set_figure(f, k, r, c->moments, c->n_intervals))
-            s = no_memory(e);
-    if (s != STATUS_OK)
-        figures_free(f);
+        if (named ? m->request->wanted[k] : is_usual(m, k))
+            s = make_one(all, k, e);
     return s;
 }
 
-enum status figures_read(struct figures *f, struct result *r, struct err *e)
+enum status figures_read(struct figures **all, struct result *r, const struct figures_request *q,
+                         struct err *e)
 {
-    struct collector c = {.scenario = result_scenario(r),
-                          .n_intervals = result_dim(r, DIM_interval)};
-
-    *f = (struct figures){.mark = NULL};
-    c.moments = mem_array(FIGURE_COUNT * c.scenario->n_policies * c.n_intervals, sizeof *c.moments);
-    if (c.moments == NULL)
-        return no_memory(e);
-    const enum status s = set_figures(f, r, &c, e);
-    mem_free(c.moments);
-    return s;
-}
-
-void figures_free(struct figures *f)
-{
-    for (size_t k = 0; k < FIGURE_COUNT; k++) {
-        mem_free(f->figure[k].point);
-        free(f->figure[k].caption);
-        free(f->figure[k].source);
+    *all = mem_array(1, sizeof **all);
+    if (*all == NULL)
+        return maker_no_memory(e);
+    (*all)->maker = (struct maker){.result = r, .request = q, .words = q->words};
+    const enum status s = make_all(*all, e);
+    if (s != STATUS_OK) {
+        figures_free(*all);
+        *all = NULL;
     }
-    mem_free(f->mark);
-    *f = (struct figures){.mark = NULL};
+    return s;
+}
+
+void figures_free(struct figures *all)
+{
+    if (all == NULL)
+        return;
+    arena_free(&all->maker.arena);
+    mem_free(all);
 }

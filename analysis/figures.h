@@ -1,9 +1,9 @@
-/* The figures of an output file: their data, and the files they are written to. */
+/* The figures of an output file: their data and words, and the files they are written to. */
 #ifndef CONFIDE_FIGURES_H
 #define CONFIDE_FIGURES_H
 
 #include "figure.h"
-#include "measure.h"
+#include "figure_words.h"
 #include "result.h"
 
 enum figure_name {
@@ -12,23 +12,50 @@ enum figure_name {
     FIGURE_COUNT
 };
 
-struct figures {
-    struct figure figure[FIGURE_COUNT];
-    double *mark;
-    size_t n_marks, used, missing; /* replicates */
+enum figure_needs { NEEDS_POINT, NEEDS_SWEEP, NEEDS_SALTELLI };
+enum figure_takes { TAKES_NONE, TAKES_MEASURE, TAKES_QUESTION };
+
+struct figure_row {
+    const char *name, *heading, *about;
+    enum figure_needs needs;
+    enum figure_takes takes;
+};
+extern const struct figure_row FIGURES[FIGURE_COUNT];
+
+/* What is asked for, as on the command line; NULL: not given. */
+struct figures_request {
+    bool wanted[FIGURE_COUNT]; /* none: all that the file allows */
+    const char *measure, *policy, *contrast, *against, *x, *y, *title;
+    size_t point;              /* from 1; 0: not given */
+    const struct words *words; /* outlives the figures */
 };
 
-/* Reads every finished replicate of a plain run; the figures borrow from the result, which must outlive them. */
-enum status figures_read(struct figures *f, struct result *r, struct err *e) MUST_CHECK;
-void figures_free(struct figures *f); /* a zeroed one is fine */
+struct figures; /* owns its figures; borrows from the result, which must outlive it */
+
+/*
+ * Makes the figures that are wanted. USAGE: what the file has not, or names that are not known; says what there is.
+ * NOINPUT: no finished replicate.
+ */
+enum status figures_read(struct figures **all, struct result *r, const struct figures_request *q,
+                         struct err *e) MUST_CHECK;
+void figures_free(struct figures *all); /* NULL is fine */
+
+/* The figure, or NULL when it was not asked for or the file does not allow it. */
+const struct figure *figures_get(const struct figures *all, enum figure_name name);
 
 /*
  * Makes folder `dir` (and those it stands in) and writes into it <name>.csv, <name>.gp and, by gnuplot, <name>.<format>
- * of the formats ("svg png pdf"). `wrote` is told each path. NOOUTPUT when something cannot be written or drawn; the
- * CSV and the scripts are then there as far as they could be.
+ * of the style's formats. `wrote` is told each path. NOOUTPUT when something cannot be written or drawn; the CSV and
+ * the scripts are then there as far as they could be. USAGE: the height is too small.
  */
 typedef void figures_wrote(const char *path);
-enum status figures_write(const struct figures *f, const char *dir, const char *formats,
-                          figures_wrote *wrote, struct err *e) MUST_CHECK;
+enum status figures_write(const struct figures *all, const char *dir,
+                          const struct figure_style *style, figures_wrote *wrote,
+                          struct err *e) MUST_CHECK;
+
+/* The same for one figure, which may have been made by hand; the folder is there. */
+enum status figures_write_one(const struct figure *f, const char *dir,
+                              const struct figure_style *style, figures_wrote *wrote,
+                              struct err *e) MUST_CHECK;
 
 #endif

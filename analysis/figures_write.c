@@ -151,26 +151,31 @@ static enum status draw(const char *dir, const char *name, const char *formats,
     return s;
 }
 
-static enum status write_one(const struct figure *f, const char *dir, const char *formats,
-                             figures_wrote *wrote, struct err *e)
+enum status figures_write_one(const struct figure *f, const char *dir,
+                              const struct figure_style *style, figures_wrote *wrote, struct err *e)
 {
     struct text csv = {.data = NULL}, script = {.data = NULL};
+    double least = 0.0;
 
     figure_csv(&csv, f);
     enum status s = write_text(dir, f->name, "csv", &csv, wrote, e);
     if (s == STATUS_OK && figure_is_defined(f)) {
-        figure_script(&script, f, formats);
-        s = write_text(dir, f->name, "gp", &script, wrote, e);
+        if (!figure_script(&script, f, style, &least))
+            s = err_set(e, STATUS_USAGE,
+                        "--size: %s takes a height of %.1f cm at least at this width", f->name,
+                        least * 2.54 / 72.0 + 0.05);
+        else
+            s = write_text(dir, f->name, "gp", &script, wrote, e);
         if (s == STATUS_OK)
-            s = draw(dir, f->name, formats, &script, wrote, e);
+            s = draw(dir, f->name, style->formats, &script, wrote, e);
     }
     text_free(&csv);
     text_free(&script);
     return s;
 }
 
-enum status figures_write(const struct figures *f, const char *dir, const char *formats,
-                          figures_wrote *wrote, struct err *e)
+enum status figures_write(const struct figures *all, const char *dir,
+                          const struct figure_style *style, figures_wrote *wrote, struct err *e)
 {
     enum status s = make_folder(dir, e);
 
@@ -178,7 +183,9 @@ enum status figures_write(const struct figures *f, const char *dir, const char *
         return s;
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++) {
         struct err mine;
-        const enum status one = write_one(&f->figure[k], dir, formats, wrote, &mine);
+        const struct figure *f = figures_get(all, k);
+        const enum status one =
+            f == NULL ? STATUS_OK : figures_write_one(f, dir, style, wrote, &mine);
         if (one != STATUS_OK && s == STATUS_OK) {
             *e = mine;
             s = one;

@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+extern const char *const LOOK_GP[];
 extern const char *const LINES_GP[];
+extern const char *const ROWS_GP[];
+extern const char *const MAP_GP[];
 
 #endif

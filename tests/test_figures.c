@@ -1,9 +1,13 @@
-/* The figures: axes, labels, the script's text, and gnuplot with its failures. */
+/* The figures: axes, labels, the script's text, gnuplot with its failures; every figure from files made small. */
 #define _POSIX_C_SOURCE 200809L
 #include "axis.h"
+#include "design.h"
+#include "figure_maker.h"
 #include "figures.h"
 #include "gnuplot.h"
+#include "mem.h"
 #include "number.h"
+#include "runs_world.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -17,63 +21,94 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { POINTS = 5, FILE_NAME_SIZE = 4096 };
+enum { POINTS = 5, DIR_SIZE = 4096 };
 
 static char HOSTILE[] = "\"; system(\"touch hit\") # `touch hit` %d @x $y {a_b}^2\nEND_OF_TEXT";
 
+static const char *const MONTHS[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
 struct fixture {
-    struct figures f;
+    struct figure f;
+    struct figure_panel panel;
+    struct figure_label series[2];
+    struct figure_cell cell[2];
     struct figure_point point[2 * POINTS];
-    double mark[1];
+    struct figure_mark mark[1];
+    struct figure_style style;
     struct text text;
-    char home[FILE_NAME_SIZE], dir[FILE_NAME_SIZE], path[FILE_NAME_SIZE];
+    char home[DIR_SIZE], dir[DIR_SIZE];
 };
 
-/* Two policies whose lines end at the same height; a hostile title; a folder of its own to write in. */
+static void set_style(struct figure_style *style, const char *formats)
+{
+    *style = (struct figure_style){.width = 8.0 * 72 / 2.54,
+                                   .font = "Lato",
+                                   .formats = formats,
+                                   .decimal = ".",
+                                   .months = MONTHS,
+                                   .axis_note = "Not from 0.",
+                                   .axes_note = "Not all from 0."};
+}
+
+static void set_figure(struct fixture *f)
+{
+    f->mark[0].at = 17300.0;
+    f->panel = (struct figure_panel){{"", "", 0}, "% of something", "% of something, in all", NAN};
+    f->series[0] = (struct figure_label){"none", "none", 0};
+    f->series[1] = (struct figure_label){"a_b{c}", "a_b{c}", 0};
+    for (int i = 0; i < 2 * POINTS; i++)
+        f->point[i] =
+            (struct figure_point){.at = 17167.0 + 91.0 * (i % POINTS),
+                                  .value = {.mean = 30.0, .low = 29.0, .high = 31.0, .n = 2}};
+    for (size_t s = 0; s < 2; s++)
+        f->cell[s] = (struct figure_cell){&f->point[s * POINTS], POINTS};
+    f->f = (struct figure){.name = "disclosure",
+                           .kind = FIGURE_LINES,
+                           .heading = "Heading",
+                           .caption = "Mean of 2 replicates",
+                           .notes = HOSTILE,
+                           .x_title = "",
+                           .y_title = "",
+                           .series_column = "policy",
+                           .at_column = "date",
+                           .n_column = "replicates",
+                           .n_panels = 1,
+                           .n_series = 2,
+                           .panel = &f->panel,
+                           .series = f->series,
+                           .cell = f->cell,
+                           .is_time = true,
+                           .from = 17167.0,
+                           .to = 17167.0 + 91.0 * 4,
+                           .mark = f->mark,
+                           .n_marks = 1};
+}
+
+/* Two policies whose lines end at the same height; hostile notes; a folder of its own to write in. */
 static int setup(void **state)
 {
-    static char caption[] = "Mean of 2 replicates";
     struct fixture *f = calloc(1, sizeof *f);
 
     if (f == NULL || getcwd(f->home, sizeof f->home) == NULL)
         return -1;
     (void)strcpy(f->dir, "/tmp/confide_figures_XXXXXX");
-    f->mark[0] = 17300.0;
-    for (int i = 0; i < 2 * POINTS; i++)
-        f->point[i] =
-            (struct figure_point){.day = 17167.0 + 91.0 * (i % POINTS),
-                                  .value = {.mean = 30.0, .low = 29.0, .high = 31.0, .n = 2}};
-    for (int k = 0; k < FIGURE_COUNT; k++)
-        f->f.figure[k] =
-            (struct figure){.name = k == FIGURE_disclosure ? "disclosure" : "untreated",
-                            .heading = "Heading",
-                            .y_title = "% of something",
-                            .unit = "% of something, in all",
-                            .caption = caption,
-                            .source = HOSTILE,
-                            .from = 17167.0,
-                            .to = 17167.0 + 91.0 * 4,
-                            .n_policies = 2,
-                            .n_points = POINTS,
-                            .policy = {"none", "a_b{c}"},
-                            .point = f->point,
-                            .mark = f->mark,
-                            .n_marks = 1};
+    set_figure(f);
+    set_style(&f->style, "svg");
     *state = f;
     return mkdtemp(f->dir) != NULL && chdir(f->dir) == 0 ? 0 : -1;
 }
 
 static int teardown(void **state)
 {
-    static const char *const ENDINGS[] = {"csv", "gp", "svg", "png", "pdf"};
+    static const char *const ENDINGS[] = {"csv", "gp", "svg", "png", "pdf", "tex"};
     struct fixture *f = *state;
-    char path[2 * FILE_NAME_SIZE];
+    char path[64];
 
-    for (size_t k = 0; k < FIGURE_COUNT; k++)
-        for (size_t i = 0; i < 5; i++) {
-            (void)snprintf(path, sizeof path, "%s/%s.%s", f->dir, f->f.figure[k].name, ENDINGS[i]);
-            (void)remove(path);
-        }
+    for (size_t i = 0; i < 6; i++) {
+        (void)snprintf(path, sizeof path, "disclosure.%s", ENDINGS[i]);
+        (void)remove(path);
+    }
     text_free(&f->text);
     const int left = chdir(f->home) != 0 || rmdir(f->dir) != 0;
     free(f);
@@ -105,14 +140,16 @@ static void pictures_are_what_their_names_say(void **state)
 {
     struct fixture *f = *state;
     struct err e = {.msg = ""};
-    const enum status s = figures_write(&f->f, ".", "svg png pdf", ignore, &e);
+
+    f->style.formats = "svg png pdf";
+    const enum status s = figures_write_one(&f->f, ".", &f->style, ignore, &e);
 
     assert_string_equal(e.msg, "");
     assert_int_equal(s, STATUS_OK);
     assert_memory_equal(contents(f, "disclosure.png"), "\x89PNG\r\n\x1a\n", 8);
     assert_memory_equal(f->text.data + f->text.length - 8, "IEND\xae\x42\x60\x82", 8);
-    assert_memory_equal(contents(f, "untreated.pdf"), "%PDF-", 5);
-    assert_memory_equal(contents(f, "untreated.svg"), "<?xml", 5);
+    assert_memory_equal(contents(f, "disclosure.pdf"), "%PDF-", 5);
+    assert_memory_equal(contents(f, "disclosure.svg"), "<?xml", 5);
     assert_non_null(strstr(f->text.data, "</svg>"));
 }
 
@@ -122,7 +159,7 @@ static void text_of_users_prints_as_itself_and_does_nothing(void **state)
     struct fixture *f = *state;
     struct err e;
 
-    assert_int_equal(figures_write(&f->f, ".", "svg", ignore, &e), STATUS_OK);
+    assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
     const char *svg = contents(f, "disclosure.svg");
     assert_non_null(strstr(svg, "a_b{c}"));
     assert_non_null(strstr(svg, "system("));
@@ -135,7 +172,7 @@ static void the_script_beside_draws_the_figure_again(void **state)
     struct fixture *f = *state;
     struct err e;
 
-    assert_int_equal(figures_write(&f->f, ".", "svg", ignore, &e), STATUS_OK);
+    assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
     char *first = text_copy(contents(f, "disclosure.svg"));
     assert_non_null(first);
     assert_int_equal(remove("disclosure.svg"), 0);
@@ -145,37 +182,6 @@ static void the_script_beside_draws_the_figure_again(void **state)
     free(first);
 }
 
-static void a_folder_is_made_with_those_it_stands_in(void **state)
-{
-    struct fixture *f = *state;
-    struct err e;
-
-    assert_int_equal(figures_write(&f->f, "x/|y 'z'/", "svg", ignore, &e), STATUS_OK);
-    assert_int_equal(remove("x/|y 'z'/disclosure.svg"), 0);
-    assert_int_equal(remove("x/|y 'z'/untreated.svg"), 0);
-    for (int k = 0; k < FIGURE_COUNT; k++) {
-        (void)snprintf(f->path, sizeof f->path, "x/|y 'z'/%s.csv", f->f.figure[k].name);
-        assert_int_equal(remove(f->path), 0);
-        (void)snprintf(f->path, sizeof f->path, "x/|y 'z'/%s.gp", f->f.figure[k].name);
-        assert_int_equal(remove(f->path), 0);
-    }
-    assert_int_equal(rmdir("x/|y 'z'"), 0);
-    assert_int_equal(rmdir("x"), 0);
-}
-
-static void a_file_where_the_folder_should_be_is_named(void **state)
-{
-    struct fixture *f = *state;
-    struct err e;
-    FILE *file = fopen("taken", "w");
-
-    assert_non_null(file);
-    assert_int_equal(fclose(file), 0);
-    assert_int_equal(figures_write(&f->f, "taken", "svg", ignore, &e), STATUS_NOOUTPUT);
-    assert_string_equal(e.msg, "taken: the folder cannot be made: a file has this name");
-    assert_int_equal(remove("taken"), 0);
-}
-
 static void without_gnuplot_the_data_are_written_and_the_remedy_is_told(void **state)
 {
     struct fixture *f = *state;
@@ -183,15 +189,15 @@ static void without_gnuplot_the_data_are_written_and_the_remedy_is_told(void **s
     char *path = text_copy(getenv("PATH"));
 
     assert_int_equal(setenv("PATH", "/nowhere", 1), 0);
-    const enum status s = figures_write(&f->f, ".", "svg", ignore, &e);
+    const enum status s = figures_write_one(&f->f, ".", &f->style, ignore, &e);
     assert_int_equal(setenv("PATH", path, 1), 0);
     free(path);
     assert_int_equal(s, STATUS_NOOUTPUT);
     assert_non_null(strstr(e.msg, "gnuplot is not installed"));
     assert_non_null(strstr(e.msg, "apt-get install gnuplot-nox"));
     assert_int_equal(access("disclosure.csv", F_OK), 0);
-    assert_int_equal(access("untreated.gp", F_OK), 0);
-    assert_int_not_equal(access("untreated.svg", F_OK), 0);
+    assert_int_equal(access("disclosure.gp", F_OK), 0);
+    assert_int_not_equal(access("disclosure.svg", F_OK), 0);
 }
 
 static void what_gnuplot_complains_of_is_passed_on(void **state)
@@ -236,10 +242,10 @@ static void one_replicate_draws_no_ribbon(void **state)
 
     for (int i = 0; i < 2 * POINTS; i++)
         f->point[i].value = (struct estimate){.mean = 5.0 + i, .low = NAN, .high = NAN, .n = 1};
-    figure_script(&f->text, &f->f.figure[0], "svg");
+    assert_true(figure_script(&f->text, &f->f, &f->style, NULL));
     assert_non_null(strstr(f->text.data, "ribbons = 0\n"));
     text_free(&f->text);
-    assert_int_equal(figures_write(&f->f, ".", "svg", ignore, &e), STATUS_OK);
+    assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
 }
 
 static void what_is_not_defined_is_not_drawn_but_its_data_say_so(void **state)
@@ -249,8 +255,8 @@ static void what_is_not_defined_is_not_drawn_but_its_data_say_so(void **state)
 
     for (int i = 0; i < 2 * POINTS; i++)
         f->point[i].value = (struct estimate){.mean = NAN, .low = NAN, .high = NAN, .n = 0};
-    assert_false(figure_is_defined(&f->f.figure[0]));
-    assert_int_equal(figures_write(&f->f, ".", "svg", ignore, &e), STATUS_OK);
+    assert_false(figure_is_defined(&f->f));
+    assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
     assert_int_not_equal(access("disclosure.svg", F_OK), 0);
     assert_non_null(
         strstr(contents(f, "disclosure.csv"), "none,2017-01-01,,,,0,\"% of something, in all\"\n"));
@@ -263,7 +269,7 @@ static void a_policy_without_values_does_not_spoil_the_others(void **state)
 
     for (int i = 0; i < POINTS; i++)
         f->point[i].value = (struct estimate){.mean = NAN, .low = NAN, .high = NAN, .n = 0};
-    assert_int_equal(figures_write(&f->f, ".", "svg", ignore, &e), STATUS_OK);
+    assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
     assert_non_null(strstr(contents(f, "disclosure.svg"), "a_b{c}"));
 }
 
@@ -313,15 +319,15 @@ static void dates_on_the_axis_begin_years_months_or_days(void **state)
     struct tick t[MAX_TICKS];
 
     (void)state;
-    assert_int_equal(axis_dates(t, 17167.0, 17167.0 + 1825.0, 7), 5);
+    assert_int_equal(axis_dates(t, 17167.0, 17167.0 + 1825.0, 7, MONTHS), 5);
     assert_string_equal(t[0].label, "2017");
     assert_true(fabs(t[1].day - 17532.0) < 1e-9); /* 2018-01-01 */
-    assert_int_equal(axis_dates(t, 17167.0, 17167.0 + 182.0, 7), 4);
+    assert_int_equal(axis_dates(t, 17167.0, 17167.0 + 182.0, 7, MONTHS), 4);
     assert_string_equal(t[1].label, "Mar 2017");
-    assert_in_range(axis_dates(t, 17170.0, 17175.0, 7), 2, 7);
+    assert_in_range(axis_dates(t, 17170.0, 17175.0, 7, MONTHS), 2, 7);
     assert_string_equal(t[0].label, "2017-01-04");
     for (double years = 0.1; years < 1500.0; years *= 1.3)
-        assert_in_range(axis_dates(t, 17167.0, 17167.0 + 365.25 * years, 7), 2, 7);
+        assert_in_range(axis_dates(t, 17167.0, 17167.0 + 365.25 * years, 7, MONTHS), 2, 7);
 }
 
 static void long_titles_are_broken_at_spaces_and_cut(void **state)
@@ -338,7 +344,465 @@ static void long_titles_are_broken_at_spaces_and_cut(void **state)
     assert_string_equal(f->text.data, "\xc3\xa9...");
 }
 
+static void axes_of_any_sign_hold_their_values(void **state)
+{
+    static const double CASES[][2] = {{-2.2, -0.1}, {-1, 3}, {5, 5}, {0, 0}, {-1e-7, 2e-7}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        const struct axis a = axis_between(CASES[i][0], CASES[i][1], 4);
+        assert_true(a.from <= CASES[i][0] && a.to >= CASES[i][1] && a.step > 0.0);
+        assert_true((a.to - a.from) / a.step < 8.1);
+    }
+}
+
+static void a_height_too_small_is_refused_and_the_least_told(void **state)
+{
+    struct fixture *f = *state;
+    struct err e;
+
+    f->style.height = 60.0;
+    assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_USAGE);
+    assert_non_null(strstr(e.msg, "--size: disclosure takes a height of"));
+    f->style.height = 400.0;
+    assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
+}
+
+/* What TeX would obey stands there as letters. */
+static void tex_gets_text_and_no_commands(void **state)
+{
+    struct fixture *f = *state;
+    struct err e;
+
+    f->f.heading = "\\input{/etc/passwd} $x_1$ 5 % ^~#&";
+    f->style.formats = "tex";
+    assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
+    const char *tex = contents(f, "disclosure.tex");
+    assert_null(strstr(tex, "\\input{/etc"));
+    assert_non_null(strstr(tex, "\\textbackslash{}input\\{/etc/passwd\\} \\$x\\_1\\$ 5 \\% "
+                                "\\textasciicircum{}\\textasciitilde{}\\#\\&"));
+    assert_int_equal(access("disclosure.pdf", F_OK), 0);
+}
+
+static void svg_and_png_are_the_same_bytes_each_time(void **state)
+{
+    static const char *const NAMES[] = {"disclosure.svg", "disclosure.png"};
+    struct fixture *f = *state;
+    struct err e;
+
+    f->style.formats = "svg png";
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
+        (void)contents(f, NAMES[i]);
+        struct text first = f->text;
+        f->text = (struct text){.data = NULL};
+        assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
+        (void)contents(f, NAMES[i]);
+        assert_int_equal(f->text.length, first.length);
+        assert_memory_equal(f->text.data, first.data, first.length);
+        text_free(&first);
+    }
+}
+
+/* Files of every kind, made by the stand-in for the engine. */
+struct made {
+    struct runs_world *w;
+    struct text text;
+    char dir[160];
+};
+
+static int setup_made(void **state)
+{
+    struct made *m = calloc(1, sizeof *m);
+    void *w = NULL;
+
+    if (m == NULL || runs_world_setup(&w) != 0)
+        return -1;
+    m->w = w;
+    (void)snprintf(m->dir, sizeof m->dir, "%s/x/|y 'z'/", m->w->folder);
+    *state = m;
+    return 0;
+}
+
+static int teardown_made(void **state)
+{
+    struct made *m = *state;
+    void *w = m->w;
+
+    text_free(&m->text);
+    free(m);
+    return runs_world_teardown(&w);
+}
+
+static void vary(struct experiment *x, const char *design, size_t n_points, size_t n_factors)
+{
+    static const char *const PATHS[] = {"belief.floor", "belief.ambiguity"};
+    static struct err e;
+
+    free(x->design);
+    x->design = text_copy(design);
+    x->n_factors = n_factors;
+    x->n_points = n_points;
+    x->factor = mem_array(n_factors, sizeof *x->factor);
+    x->value = mem_array(n_points * n_factors, sizeof *x->value);
+    assert_true(x->design != NULL && x->factor != NULL && x->value != NULL);
+    for (size_t i = 0; i < n_factors; i++) {
+        x->factor[i].path = text_copy(PATHS[i]);
+        assert_int_equal(factor_resolve(&x->factor[i], &x->scenario, &e), STATUS_OK);
+    }
+}
+
+static void vary_grid(struct experiment *x)
+{
+    vary(x, "grid", 12, 2);
+    for (size_t i = 0; i < 12; i++) {
+        x->value[2 * i] = 0.1 * (double)(i % 4);
+        x->value[2 * i + 1] = 0.2 * (double)(i / 4);
+    }
+}
+
+static void vary_sample(struct experiment *x, enum design d, size_t n)
+{
+    struct err e;
+
+    vary(x, DESIGN_NAMES[d], design_size(d, n, 2), 2);
+    x->base_points = n;
+    assert_int_equal(design_sample(x->value, d, n, 2, 7, &e), STATUS_OK);
+}
+
+/* Numbers that follow from the point and the replicate, and differ between policies and groups. */
+static void observe(struct observation *o, size_t point, size_t replicate)
+{
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        for (size_t i = 0; i < observe_size(o, v); i++) {
+            const size_t x =
+                1000 + 37 * (i % 11) + 5 * v + 13 * point + 7 * replicate * (1 + point % 3);
+            if (OBSERVABLE[v].type == OBSERVE_F64)
+                ((double *)o->data[v])[i] = 0.3 * (double)x;
+            else
+                ((uint32_t *)o->data[v])[i] = (uint32_t)x;
+        }
+}
+
+static void write_file(struct runs_world *w, size_t n_replicates)
+{
+    struct experiment *x = &w->experiment;
+    struct unit_key *unit = mem_array(x->n_points * n_replicates, sizeof *unit);
+    struct store_request q = {.file = w->file,
+                              .experiment = x,
+                              .plan = &w->plan,
+                              .made_by = &w->made_by,
+                              .n_replicates = n_replicates,
+                              .unit = unit,
+                              .n_units = x->n_points * n_replicates};
+    struct batch b = {.n = 0};
+    struct store *st = NULL;
+    struct observation o;
+
+    assert_non_null(unit);
+    for (size_t i = 0; i < q.n_units; i++)
+        unit[i] = (struct unit_key){i / n_replicates, i % n_replicates};
+    assert_int_equal(store_open(&st, &q, &w->e), STATUS_OK);
+    assert_int_equal(observation_init(&o, &x->scenario, &w->plan, &w->e), STATUS_OK);
+    for (size_t i = 0; i < q.n_units; i++) {
+        observe(&o, unit[i].point, unit[i].replicate);
+        assert_int_equal(batch_add(&b, st, unit[i], &o, &w->e), STATUS_OK);
+    }
+    assert_int_equal(store_save(st, &b, &w->e), STATUS_OK);
+    assert_int_equal(store_finish(st, &w->e), STATUS_OK);
+    batch_free(&b);
+    observation_free(&o);
+    store_close(st);
+    mem_free(unit);
+}
+
+/* Draws, and gives the status; the message is in w->e. */
+static enum status draw(struct made *m, struct figures_request *q, const char *formats,
+                        const char *labels)
+{
+    struct result *r = NULL;
+    struct figures *all = NULL;
+    struct words *words = NULL;
+    struct figure_style style;
+    enum status s = words_open(&words, labels, &m->w->e);
+
+    set_style(&style, formats);
+    q->words = words;
+    if (s == STATUS_OK)
+        s = result_open(&r, m->w->file, &m->w->e);
+    if (s == STATUS_OK)
+        s = figures_read(&all, r, q, &m->w->e);
+    if (s == STATUS_OK)
+        s = figures_write(all, m->dir, &style, ignore, &m->w->e);
+    figures_free(all);
+    result_close(r);
+    words_close(words);
+    return s;
+}
+
+static const char *made_contents(struct made *m, const char *name, const char *ending)
+{
+    char chunk[4096], path[256];
+    size_t n;
+
+    (void)snprintf(path, sizeof path, "%s%s.%s", m->dir, name, ending);
+    FILE *file = fopen(path, "rb");
+    text_free(&m->text);
+    if (file == NULL)
+        return "";
+    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0)
+        text_add_bytes(&m->text, chunk, n);
+    (void)fclose(file);
+    return m->text.data == NULL ? "" : m->text.data;
+}
+
+static void assert_drawn(struct made *m, const char *name)
+{
+    static const struct {
+        const char *ending, *begins;
+    } FORMATS[] = {{"svg", "<?xml"},
+                   {"png", "\x89PNG"},
+                   {"pdf", "%PDF-"},
+                   {"tex", "%"},
+                   {"gp", "# Made by confide"}};
+
+    for (size_t i = 0; i < sizeof FORMATS / sizeof *FORMATS; i++) {
+        const char *text = made_contents(m, name, FORMATS[i].ending);
+        if (strncmp(text, FORMATS[i].begins, strlen(FORMATS[i].begins)) != 0 || strlen(text) < 4)
+            fail_msg("%s.%s is not what its name says", name, FORMATS[i].ending);
+    }
+    assert_true(strlen(made_contents(m, name, "csv")) > 60);
+}
+
+static void draw_in_every_format(struct made *m, struct figures_request *q)
+{
+    assert_int_equal(draw(m, q, "tex", NULL), STATUS_OK);
+    assert_int_equal(draw(m, q, "svg png pdf", NULL), STATUS_OK);
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        if (q->wanted[k])
+            assert_drawn(m, FIGURES[k].name);
+}
+
+static void every_figure_of_a_plain_run_is_drawn_in_every_format(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.measure = NULL};
+
+    write_file(m->w, 3);
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        q.wanted[k] = FIGURES[k].needs == NEEDS_POINT;
+    draw_in_every_format(m, &q);
+}
+
+static void every_figure_of_a_sweep_is_drawn_in_every_format(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {
+        .x = "belief.floor", .y = "belief.ambiguity", .contrast = "full-none"};
+
+    vary_grid(&m->w->experiment);
+    write_file(m->w, 3);
+    q.wanted[FIGURE_dose] = q.wanted[FIGURE_map] = q.wanted[FIGURE_tornado] = true;
+    draw_in_every_format(m, &q);
+    q.point = 5;
+    q.wanted[FIGURE_untreated] = true;
+    assert_int_equal(draw(m, &q, "svg", NULL), STATUS_OK);
+}
+
+static void sobol_indices_and_samples_are_drawn(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.x = "belief.ambiguity", .y = "belief.floor", .policy = "full"};
+
+    vary_sample(&m->w->experiment, DESIGN_saltelli, 16);
+    write_file(m->w, 1);
+    q.wanted[FIGURE_dose] = q.wanted[FIGURE_map] = q.wanted[FIGURE_tornado] =
+        q.wanted[FIGURE_sobol] = true;
+    draw_in_every_format(m, &q);
+    assert_non_null(strstr(made_contents(m, "sobol", "csv"), "first,belief.floor,"));
+}
+
+static void assert_refused(struct made *m, struct figures_request *q, enum figure_name name,
+                           const char *words)
+{
+    (void)memset(q->wanted, 0, sizeof q->wanted);
+    q->wanted[name] = true;
+    assert_int_equal(draw(m, q, "svg", NULL), STATUS_USAGE);
+    if (strstr(m->w->e.msg, words) == NULL)
+        fail_msg("'%s' does not say '%s'", m->w->e.msg, words);
+}
+
+static void what_a_plain_run_has_not_is_refused_kindly(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.measure = NULL};
+
+    write_file(m->w, 2);
+    assert_refused(m, &q, FIGURE_map, "the file is a plain run: 'confide sweep' makes a sweep");
+    assert_refused(m, &q, FIGURE_sobol, "design: saltelli");
+    q.measure = "untreated_rat";
+    assert_refused(m, &q, FIGURE_groups, "the nearest is 'untreated_rate'");
+    q = (struct figures_request){.against = "nobody"};
+    assert_refused(m, &q, FIGURE_twins,
+                   "--against: the file has no policy 'nobody'; it has none, full");
+    q = (struct figures_request){.point = 2};
+    assert_refused(m, &q, FIGURE_untreated, "--point: there is no point 2; the file has 1");
+}
+
+static void what_a_sweep_leaves_open_is_asked_for(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.measure = NULL};
+
+    vary_grid(&m->w->experiment);
+    write_file(m->w, 1);
+    assert_refused(m, &q, FIGURE_untreated, "choose it with --point N");
+    assert_refused(
+        m, &q, FIGURE_dose,
+        "Give --x with one of those that the sweep varies: belief.floor, belief.ambiguity");
+    q.x = "belief.flor";
+    assert_refused(m, &q, FIGURE_dose, "does not vary 'belief.flor'");
+    q.x = q.y = "belief.floor";
+    assert_refused(m, &q, FIGURE_map, "name the same parameter");
+    q = (struct figures_request){.contrast = "full"};
+    assert_refused(m, &q, FIGURE_tornado, "is not like full-none");
+}
+
+/* A dose at one value of a grid is the mean over the points that have it. */
+static void a_dose_is_the_mean_of_its_points(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.x = "belief.floor", .measure = "requests"};
+    double found[2] = {0.0, 0.0}, right = 0.0;
+
+    vary_grid(&m->w->experiment);
+    write_file(m->w, 1);
+    q.wanted[FIGURE_dose] = true;
+    assert_int_equal(draw(m, &q, "svg", NULL), STATUS_OK);
+    const char *row = strstr(made_contents(m, "dose", "csv"), "none,0.1,");
+    assert_non_null(row);
+    found[0] = strtod(row + strlen("none,0.1,"), NULL);
+    for (size_t point = 1; point < 12; point += 4) {
+        struct figures_request one = {.measure = "requests", .point = point + 1};
+        one.wanted[FIGURE_avoidance] = true;
+        assert_int_equal(draw(m, &one, "svg", NULL), STATUS_OK);
+        for (const char *s = made_contents(m, "avoidance", "csv"); (s = strstr(s, "none,")) != NULL;
+             s++)
+            right += strtod(strchr(s + 5, ',') + 1, NULL) / 3.0; /* a year: groups add up */
+    }
+    found[1] = right;
+    assert_true(fabs(found[0] - found[1]) < 1e-9 * right);
+}
+
+/* Every word, and every name, is hostile; the folder holds nothing afterwards but what was asked for. */
+static void translated_labels_are_data_as_well(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.title = HOSTILE};
+    struct text t = {.data = NULL}, labels = {.data = NULL};
+    char path[160];
+
+    write_file(m->w, 2);
+    words_template(&t);
+    for (const char *line = t.data; line != NULL && *line != '\0';) {
+        const size_t n = strcspn(line, "\n"), key = strcspn(line, ":");
+        if (*line != '#' && strncmp(line, "words.decimal", 13) != 0) {
+            text_add_bytes(&labels, line, key);
+            text_add(&labels, ": '\"`touch hit`\\\" @x ''; system(\"touch hit\") #{'\n");
+        }
+        line += n + (line[n] == '\n');
+    }
+    text_add(&labels, "policies.full: '\"; system(\"touch hit\") # a_b{c}'\ngroups.one: \"`touch "
+                      "hit` 'x' <b>\"\n");
+    (void)snprintf(path, sizeof path, "%s/labels.yaml", m->w->folder);
+    write_text(path, labels.data);
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        q.wanted[k] = FIGURES[k].needs == NEEDS_POINT;
+    const enum status s = draw(m, &q, "svg png pdf", path);
+    assert_string_equal(s == STATUS_OK ? "" : m->w->e.msg, "");
+    assert_non_null(
+        strstr(made_contents(m, "untreated", "svg"), "\"; system(\"touch hit\") # a_b{c}"));
+    assert_non_null(strstr(made_contents(m, "groups", "svg"), "`touch hit` 'x' &lt;b"));
+    assert_int_equal(draw(m, &q, "tex", path), STATUS_OK);
+    assert_int_not_equal(access("hit", F_OK), 0);
+    text_free(&t);
+    text_free(&labels);
+}
+
+/* The printed words given back change nothing; each word that is changed arrives. */
+static void the_printed_labels_are_all_there_are(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.measure = NULL};
+    struct text t = {.data = NULL};
+    char path[160];
+
+    write_file(m->w, 2);
+    q.wanted[FIGURE_timeline] = true;
+    assert_int_equal(draw(m, &q, "svg", NULL), STATUS_OK);
+    char *first = text_copy(made_contents(m, "timeline", "svg"));
+    words_template(&t);
+    (void)snprintf(path, sizeof path, "%s/labels.yaml", m->w->folder);
+    write_text(path, t.data);
+    assert_int_equal(draw(m, &q, "svg", path), STATUS_OK);
+    assert_string_equal(made_contents(m, "timeline", "svg"), first);
+    write_text(path, "words.alarm: Angst\nfigures.timeline: Verlauf\nmeasures.care_use: {label: "
+                     "Besuche, unit: je 1000}\n"
+                     "words.decimal: ','\npolicies: {full: alles}\n");
+    assert_int_equal(draw(m, &q, "svg", path), STATUS_OK);
+    static const char *const WORDS[] = {">Angst<", ">Verlauf<", ">Besuche<", ">je 1000<",
+                                        ">alles<"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        assert_non_null(strstr(made_contents(m, "timeline", "svg"), WORDS[i]));
+    free(first);
+    text_free(&t);
+}
+
+static void labels_that_there_are_not_are_named(void **state)
+{
+    struct made *m = *state;
+    struct words *w = NULL;
+    char path[160];
+
+    (void)snprintf(path, sizeof path, "%s/labels.yaml", m->w->folder);
+    write_text(path,
+               "words.alarms: x\nwords.decimal: '; '\nmeasures.untreated_rate: y\nfigure.map: z\n");
+    assert_int_equal(words_open(&w, path, &m->w->e), STATUS_USAGE);
+    assert_null(w);
+    assert_non_null(
+        strstr(m->w->e.msg, "there is no label words.alarms; 'confide figures --print-labels'"));
+    assert_non_null(strstr(m->w->e.msg, "words.decimal is one sign"));
+    assert_non_null(strstr(m->w->e.msg, "measures.untreated_rate: give its label and its unit"));
+    assert_non_null(strstr(m->w->e.msg, "a label's key begins with one of figures,"));
+    assert_int_equal(words_open(&w, "/nowhere/labels.yaml", &m->w->e), STATUS_NOINPUT);
+}
+
+static void a_folder_is_made_with_those_it_stands_in(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.measure = NULL};
+
+    write_file(m->w, 2);
+    q.wanted[FIGURE_untreated] = true;
+    assert_int_equal(draw(m, &q, "svg", NULL), STATUS_OK);
+    assert_true(strlen(made_contents(m, "untreated", "svg")) > 0);
+}
+
+static void a_file_where_the_folder_should_be_is_named(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.measure = NULL};
+
+    write_file(m->w, 2);
+    (void)snprintf(m->dir, sizeof m->dir, "%s/taken", m->w->folder);
+    write_text(m->dir, "");
+    q.wanted[FIGURE_untreated] = true;
+    assert_int_equal(draw(m, &q, "svg", NULL), STATUS_NOOUTPUT);
+    assert_non_null(strstr(m->w->e.msg, "taken: the folder cannot be made: a file has this name"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define MADE(name) cmocka_unit_test_setup_teardown(name, setup_made, teardown_made)
 
 int main(void)
 {
@@ -346,8 +810,6 @@ int main(void)
         TEST(pictures_are_what_their_names_say),
         TEST(text_of_users_prints_as_itself_and_does_nothing),
         TEST(the_script_beside_draws_the_figure_again),
-        TEST(a_folder_is_made_with_those_it_stands_in),
-        TEST(a_file_where_the_folder_should_be_is_named),
         TEST(without_gnuplot_the_data_are_written_and_the_remedy_is_told),
         TEST(what_gnuplot_complains_of_is_passed_on),
         TEST(a_talkative_gnuplot_does_not_block),
@@ -360,6 +822,21 @@ int main(void)
         TEST(axes_are_round_and_hold_their_values),
         TEST(dates_on_the_axis_begin_years_months_or_days),
         TEST(long_titles_are_broken_at_spaces_and_cut),
+        TEST(axes_of_any_sign_hold_their_values),
+        TEST(a_height_too_small_is_refused_and_the_least_told),
+        TEST(tex_gets_text_and_no_commands),
+        TEST(svg_and_png_are_the_same_bytes_each_time),
+        MADE(every_figure_of_a_plain_run_is_drawn_in_every_format),
+        MADE(every_figure_of_a_sweep_is_drawn_in_every_format),
+        MADE(sobol_indices_and_samples_are_drawn),
+        MADE(what_a_plain_run_has_not_is_refused_kindly),
+        MADE(what_a_sweep_leaves_open_is_asked_for),
+        MADE(a_dose_is_the_mean_of_its_points),
+        MADE(translated_labels_are_data_as_well),
+        MADE(the_printed_labels_are_all_there_are),
+        MADE(labels_that_there_are_not_are_named),
+        MADE(a_folder_is_made_with_those_it_stands_in),
+        MADE(a_file_where_the_folder_should_be_is_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

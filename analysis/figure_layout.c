@@ -1,0 +1,462 @@
+/* The layout of a figure: first from the top down, as deep as it gets; then turned round for gnuplot. */
+#include "figure_layout.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* In units of the letters' size. */
+static const double HEADING = 1.25, CAPTION = 0.95, NOTE = 0.82, TICK = 0.92, LINE = 1.32;
+static const double SMALLEST = 6.0; /* points: what print can show */
+
+/* About the widths of Lato, in units of its size. */
+static double letter_width(unsigned char c)
+{
+    if (strchr("iljI.,'|!:;()[] ft/", c) != NULL)
+        return 0.27;
+    if (strchr("mwMW@%", c) != NULL)
+        return 0.83;
+    return c >= 'A' && c <= 'Z' ? 0.64 : 0.54;
+}
+
+static double bytes_width(const char *s, size_t n, double size)
+{
+    double width = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        if (((unsigned char)s[i] & 0xC0) != 0x80)
+            width += (unsigned char)s[i] >= 0xE2 ? 0.9 : letter_width((unsigned char)s[i]);
+    return width * size;
+}
+
+double layout_width(const char *text, double size)
+{
+    return bytes_width(text, strlen(text), size);
+}
+
+/* Bytes of s that stand in one line of `width`: up to a blank where there is one. */
+static size_t line_bytes(const char *s, double width, double size)
+{
+    size_t n = 0, blank = 0;
+
+    for (;; n++) {
+        if (s[n] == '\0' || s[n] == '\n')
+            return n;
+        if (s[n] == ' ')
+            blank = n;
+        if (((unsigned char)s[n] & 0xC0) != 0x80 && n > 0 && bytes_width(s, n + 1, size) > width)
+            return blank > 0 ? blank : n;
+    }
+}
+
+static void place(struct layout *l, const char *s, size_t n, double x, double y, double size,
+                  bool is_bold, bool is_grey)
+{
+    struct text t = {.data = NULL};
+
+    if (l->n_placed == MAX_PLACED)
+        return;
+    text_add_bytes(&t, s, n);
+    struct placed *p = &l->placed[l->n_placed++];
+    *p = (struct placed){.x = x, .y = y, .size = size, .is_bold = is_bold, .is_grey = is_grey};
+    p->text = text_take(&t);
+    l->failed = l->failed || p->text == NULL;
+}
+
+struct paragraph {
+    double x, width, size;
+    bool is_bold, is_grey;
+    size_t most; /* lines; what is too long is cut */
+};
+
+/* Sets text from `depth` down and returns where it ends. */
+static double place_text(struct layout *l, const char *s, const struct paragraph *p, double depth)
+{
+    for (size_t line = 0; *s != '\0' && line < p->most; line++) {
+        const size_t n = line_bytes(s, p->width, p->size);
+        place(l, s, n, p->x, depth + LINE * p->size / 2, p->size, p->is_bold, p->is_grey);
+        depth += LINE * p->size;
+        s += n;
+        s += strspn(s, " \n");
+    }
+    return depth;
+}
+
+static double lines_deep(const char *s, double width, double size, size_t most)
+{
+    struct layout scratch = {.n_placed = MAX_PLACED};
+    const struct paragraph p = {.width = width, .size = size, .most = most};
+
+    return place_text(&scratch, s, &p, 0.0);
+}
+
+/* Lowest and highest value of a panel, or of all for SIZE_MAX. */
+static void value_range(const struct figure *f, size_t panel, double *low, double *high)
+{
+    *low = INFINITY, *high = -INFINITY;
+    for (size_t c = 0; c < f->n_panels * f->n_series; c++)
+        for (size_t i = 0; i < f->cell[c].n; i++) {
+            const struct estimate *x = &f->cell[c].point[i].value;
+            if (panel != SIZE_MAX && c / f->n_series != panel)
+                break;
+            const bool whole = f->kind != FIGURE_MAP; /* which shows no intervals */
+            *low =
+                fmin(*low, fmin(x->mean, whole ? x->low : NAN)); /* fmin and fmax pass NaN over */
+            *high = fmax(*high, fmax(x->mean, whole ? x->high : NAN));
+        }
+}
+
+static double axis_label_width(const struct axis *a, double size)
+{
+    char from[64], to[64];
+
+    (void)snprintf(from, sizeof from, "%.*f", a->decimals, a->from);
+    (void)snprintf(to, sizeof to, "%.*f", a->decimals, a->to);
+    return fmax(layout_width(from, size), layout_width(to, size));
+}
+
+static struct axis value_axis(const struct figure *f, size_t panel, int ticks)
+{
+    double low, high;
+
+    value_range(f, f->shares_axis ? SIZE_MAX : panel, &low, &high);
+    if (panel < f->n_panels && !isnan(f->panel[panel].base)) {
+        low = fmin(low, f->panel[panel].base);
+        high = fmax(high, f->panel[panel].base);
+    }
+    if (f->is_positive)
+        low = fmax(low, 0.0);
+    if (f->kind == FIGURE_LINES && !(low < 0.0))
+        return axis_round(low, high);
+    return axis_between(low, high, ticks);
+}
+
+struct grid {
+    size_t columns, rows;
+    double left, right, gap; /* margins of the page; between columns */
+    double panel_width, panel_height;
+    double head, foot; /* above and below each panel */
+    double row_gap;
+};
+
+static size_t columns_of(const struct figure *f, double width, double size)
+{
+    const size_t fit = (size_t)fmax(1.0, width / (size * (f->kind == FIGURE_ROWS ? 25.0 : 15.0)));
+
+    if (f->n_panels == 1 || (f->kind == FIGURE_LINES && !f->shares_axis))
+        return 1;
+    if (f->n_panels <= fit)
+        return f->n_panels == 4 ? 2 : f->n_panels;
+    return fit;
+}
+
+static double widest(const struct figure_label *label, size_t n, double size)
+{
+    double width = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        width = fmax(width, layout_width(label[i].words, size));
+    return width;
+}
+
+static bool has_end_labels(const struct figure *f)
+{
+    return f->kind == FIGURE_LINES && f->n_panels == 1 && f->n_series > 1;
+}
+
+/* Makes the labels smaller where the widest would take more than `share` of the page. */
+static double fit_size(const struct figure_label *label, size_t n, double size, double room)
+{
+    const double width = widest(label, n, size);
+
+    return width > room ? fmax(size * room / width, 4.5) : size;
+}
+
+static double widest_value(const struct layout *l, const struct figure *f)
+{
+    double width = 0.0;
+
+    for (size_t p = 0; p < f->n_panels; p++)
+        width = fmax(width, axis_label_width(&l->value[p], l->tick_size));
+    return width;
+}
+
+static void make_margins(struct layout *l, const struct figure *f, struct grid *g)
+{
+    const double b = l->size;
+    double labels;
+
+    l->label_size = b;
+    g->right = 0.9 * b + (f->is_time ? 0.7 * b : 0.9 * b);
+    for (size_t p = 0; p < f->n_panels; p++)
+        l->value[p] = value_axis(f, p, 5);
+    labels = widest_value(l, f);
+    if (f->kind == FIGURE_ROWS) {
+        l->label_size = fit_size(f->row, f->n_rows, l->tick_size, 0.45 * l->width);
+        labels = widest(f->row, f->n_rows, l->label_size);
+        g->right = fmax(g->right, widest_value(l, f) / 2 + 0.5 * b);
+    } else if (f->kind == FIGURE_MAP) {
+        labels = axis_label_width(&l->y, l->tick_size);
+        g->right = 3.2 * b + axis_label_width(&l->value[0], l->tick_size);
+    } else if (has_end_labels(f)) {
+        l->label_size = f->n_series > 14 ? 0.8 * b : b;
+        l->label_size = fit_size(f->series, f->n_series, l->label_size, 0.34 * l->width);
+        g->right = widest(f->series, f->n_series, l->label_size) + 1.8 * b;
+    }
+    g->left = 0.9 * b + labels + 0.8 * b;
+    g->gap = f->shares_axis ? 1.2 * b : g->left;
+    if (f->kind == FIGURE_ROWS) /* neighbouring ticks keep apart */
+        g->gap = 1.4 * b + widest_value(l, f);
+}
+
+static double panel_height(const struct layout *l, const struct figure *f, const struct grid *g)
+{
+    const double b = l->size, bars = f->has_bars ? 1.0 : 0.0;
+
+    switch (f->kind) {
+    case FIGURE_ROWS:
+        return ((double)f->n_rows + 0.2) *
+               fmax(1.55 * b, (0.75 + (1.0 - bars) * 0.72 * (double)f->n_series) * b);
+    case FIGURE_MAP:
+        return 0.85 * g->panel_width;
+    case FIGURE_LINES:
+        break;
+    }
+    if (f->n_panels == 1)
+        return 0.5 * l->width;
+    return g->columns == 1 ? fmax(0.21 * l->width, 6.5 * b) : 0.8 * g->panel_width;
+}
+
+static bool has_numbers(const struct figure *f)
+{
+    for (size_t i = 0; i < f->n_marks; i++)
+        if (f->mark[i].number > 0)
+            return true;
+    return false;
+}
+
+/* What stands above and below a panel. */
+static void make_heads(const struct layout *l, const struct figure *f, struct grid *g)
+{
+    const double b = l->size;
+    double titles = 0.0, units = 0.0;
+
+    for (size_t p = 0; p < f->n_panels; p++) {
+        titles = fmax(titles, lines_deep(f->panel[p].label.words, g->panel_width, b, 2));
+        units = fmax(units, lines_deep(f->panel[p].unit, g->panel_width, TICK * b, 2));
+    }
+    const double tick = 0.5 * b + LINE * l->tick_size;
+    g->head =
+        titles + (f->kind == FIGURE_ROWS ? 0.3 * b : units + (has_numbers(f) ? 1.2 : 0.5) * b);
+    g->foot = f->kind == FIGURE_ROWS ? tick + units : tick;
+    if (f->kind == FIGURE_MAP)
+        g->head += LINE * TICK * b;
+    if (f->kind == FIGURE_LINES && f->shares_axis && f->n_panels > 1)
+        g->foot = 0.5 * b; /* only the last row has tick labels */
+    if (f->kind == FIGURE_LINES && !f->shares_axis && f->n_panels > 1)
+        g->foot = 0.5 * b;
+    g->row_gap = 0.7 * b;
+}
+
+static void place_panel(struct layout *l, const struct figure *f, const struct grid *g, size_t p,
+                        double depth)
+{
+    const double b = l->size;
+    const struct figure_panel *panel = &f->panel[p];
+    struct box *box = &l->box[p];
+    const double wide = g->panel_width + (g->columns == 1 ? g->right - 0.9 * b : 0.0);
+    struct paragraph title = {box->left, wide, b, true, false, 2};
+    struct paragraph unit = {box->left, wide, TICK * b, false, true, 2};
+
+    if (g->columns == 1 && f->kind != FIGURE_ROWS)
+        title.x = unit.x = 0.9 * b, title.width = unit.width = l->width - 1.8 * b;
+    depth = place_text(l, panel->label.words, &title, depth);
+    if (f->kind == FIGURE_ROWS)
+        (void)place_text(l, panel->unit, &unit, box->bottom + 0.5 * b + LINE * l->tick_size);
+    else
+        depth = place_text(l, panel->unit, &unit, depth);
+    if (f->kind == FIGURE_MAP)
+        (void)place_text(l, f->y_title, &unit, box->top - 0.4 * b - LINE * TICK * b);
+}
+
+static double place_panels(struct layout *l, const struct figure *f, const struct grid *g,
+                           double depth)
+{
+    const double pitch = g->head + g->panel_height + g->foot + g->row_gap;
+
+    for (size_t p = 0; p < f->n_panels; p++) {
+        const size_t row = p / g->columns, column = p % g->columns;
+        struct box *box = &l->box[p];
+        box->left = g->left + (double)column * (g->panel_width + g->gap);
+        box->right = box->left + g->panel_width;
+        box->top = depth + (double)row * pitch + g->head;
+        box->bottom = box->top + g->panel_height;
+        l->has_y_labels[p] = column == 0 || (f->kind == FIGURE_LINES && !f->shares_axis);
+        l->has_x_labels[p] = f->kind != FIGURE_LINES || p + g->columns >= f->n_panels;
+        place_panel(l, f, g, p, depth + (double)row * pitch);
+    }
+    depth += (double)g->rows * pitch - g->row_gap;
+    if (f->kind == FIGURE_LINES && f->n_panels > 1)
+        depth += 0.2 * l->size + LINE * l->tick_size;
+    return depth;
+}
+
+static bool has_keys(const struct figure *f)
+{
+    return f->n_series > 1 && !has_end_labels(f) && f->kind != FIGURE_MAP;
+}
+
+static double place_keys(struct layout *l, const struct figure *f, double depth)
+{
+    const double b = l->size, mark = f->kind == FIGURE_LINES ? 2.4 * b : 1.1 * b;
+    double x = 0.9 * b;
+
+    if (!has_keys(f))
+        return depth;
+    l->key_size = TICK * b;
+    depth += 0.35 * b;
+    for (size_t s = 0; s < f->n_series && s < MAX_SERIES; s++) {
+        const double width = mark + 0.4 * b + layout_width(f->series[s].words, l->key_size);
+        if (s > 0 && x + width > l->width - 0.9 * b) {
+            x = 0.9 * b;
+            depth += LINE * b;
+        }
+        l->key[l->n_keys++] = (struct key){.series = s, .x = x, .y = depth + LINE * b / 2};
+        x += width + 1.5 * b;
+    }
+    return depth + LINE * b;
+}
+
+static double place_top(struct layout *l, const struct figure *f)
+{
+    const double b = l->size, wide = l->width - 1.8 * b;
+    const struct paragraph heading = {0.9 * b, wide, HEADING * b, true, false, 3};
+    const struct paragraph caption = {0.9 * b, wide, CAPTION * b, false, true, 5};
+    double depth = place_text(l, f->heading, &heading, 0.7 * b);
+
+    depth = place_text(l, f->caption, &caption, depth + 0.15 * b);
+    return place_keys(l, f, depth) + 0.6 * b;
+}
+
+static bool starts_above_zero(const struct layout *l, const struct figure *f)
+{
+    bool any = false;
+
+    for (size_t p = 0; p < f->n_panels && f->kind == FIGURE_LINES; p++)
+        any = any || l->value[p].from > 0.0;
+    return any;
+}
+
+static double place_bottom(struct layout *l, const struct figure *f,
+                           const struct figure_style *style, const struct grid *g, double depth)
+{
+    const double b = l->size, note = fmax(NOTE * b, SMALLEST);
+    const struct paragraph under = {g->left, l->width - g->left - 0.9 * b, TICK * b, false, true,
+                                    2};
+    const struct paragraph notes = {0.9 * b, l->width - 1.8 * b, note, false, true, 16};
+
+    depth = place_text(l, f->x_title, &under, depth + 0.1 * b);
+    struct text t = {.data = NULL};
+    const size_t first = strcspn(f->notes, "\n");
+    text_add_bytes(&t, f->notes, first);
+    if (starts_above_zero(l, f))
+        text_add(&t, " %s", f->n_panels == 1 ? style->axis_note : style->axes_note);
+    text_add(&t, "%s", f->notes + first);
+    depth = place_text(l, t.data == NULL ? "" : t.data, &notes, depth + 0.6 * b);
+    l->failed = l->failed || t.failed;
+    text_free(&t);
+    return depth + 0.7 * b;
+}
+
+static double turned(const struct layout *l, double depth)
+{
+    return l->height - depth;
+}
+
+static void turn(struct layout *l, const struct figure *f)
+{
+    for (size_t i = 0; i < l->n_placed; i++)
+        l->placed[i].y = turned(l, l->placed[i].y);
+    for (size_t p = 0; p < f->n_panels; p++) {
+        l->box[p].top = turned(l, l->box[p].top);
+        l->box[p].bottom = turned(l, l->box[p].bottom);
+    }
+    for (size_t k = 0; k < l->n_keys; k++)
+        l->key[k].y = turned(l, l->key[k].y);
+}
+
+/* The number of ticks follows from the room there is. */
+static void make_axes(struct layout *l, const struct figure *f, const struct grid *g)
+{
+    for (size_t p = 0; p < f->n_panels; p++) {
+        const double label = axis_label_width(&l->value[p], l->tick_size) + 1.6 * l->size;
+        const double room = f->kind == FIGURE_ROWS ? g->panel_width / label : 6.0;
+        l->value[p] =
+            value_axis(f, p, (int)fmin(fmax(room, 1.0), f->kind == FIGURE_MAP ? 6.0 : 5.0));
+        if (f->kind == FIGURE_LINES && l->value[p].step * g->panel_height <
+                                           1.6 * l->size * (l->value[p].to - l->value[p].from))
+            l->value[p].step *= 2.0;
+    }
+    if (f->kind == FIGURE_MAP)
+        return;
+    const double widest_x = axis_label_width(&l->x, l->tick_size) + 2.0 * l->size;
+    l->x = axis_between(f->from, f->to, (int)fmin(fmax(g->panel_width / widest_x, 2.0), 6.0));
+}
+
+static void make_edges(struct layout *l, const struct figure *f)
+{
+    l->x = axis_between(f->from, f->to, 5);
+    if (f->kind != FIGURE_MAP)
+        return;
+    l->x = axis_between(f->x_edge[0], f->x_edge[f->n_x], 5);
+    l->y = axis_between(f->y_edge[0], f->y_edge[f->n_y], 5);
+}
+
+static double usual_size(double width)
+{
+    return width < 260.0 ? 7.0 : width < 400.0 ? 8.0 : 9.0;
+}
+
+bool layout_make(struct layout *l, const struct figure *f, const struct figure_style *style,
+                 double *least)
+{
+    struct grid g = {.columns = 1};
+
+    *l = (struct layout){.width = style->width,
+                         .size = style->size > 0.0 ? style->size : usual_size(style->width)};
+    l->tick_size = TICK * l->size;
+    make_edges(l, f);
+    g.columns = columns_of(f, l->width, l->size);
+    g.rows = (f->n_panels + g.columns - 1) / g.columns;
+    make_margins(l, f, &g);
+    g.panel_width =
+        (l->width - g.left - g.right - (double)(g.columns - 1) * g.gap) / (double)g.columns;
+    g.panel_height = panel_height(l, f, &g);
+    make_heads(l, f, &g);
+    const double top = place_top(l, f);
+    if (style->height > 0.0) {
+        struct layout scratch = *l;
+        scratch.n_placed = MAX_PLACED;
+        const double usual =
+            place_bottom(&scratch, f, style, &g, place_panels(&scratch, f, &g, top));
+        const double smallest = g.panel_height * (f->kind == FIGURE_ROWS ? 0.75 : 0.4);
+        *least = usual - (double)g.rows * (g.panel_height - smallest);
+        g.panel_height += (style->height - usual) / (double)g.rows;
+        if (style->height < *least - 0.5)
+            return false;
+    }
+    make_axes(l, f, &g);
+    l->height = place_bottom(l, f, style, &g, place_panels(l, f, &g, top));
+    turn(l, f);
+    return true;
+}
+
+void layout_free(struct layout *l)
+{
+    for (size_t i = 0; i < l->n_placed; i++)
+        free(l->placed[i].text);
+    l->n_placed = 0;
+}

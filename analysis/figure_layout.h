@@ -1,0 +1,48 @@
+/* Where everything of a figure stands: lengths in points, from the lower left corner. */
+#ifndef CONFIDE_FIGURE_LAYOUT_H
+#define CONFIDE_FIGURE_LAYOUT_H
+
+#include "axis.h"
+#include "figure.h"
+
+enum { MAX_PLACED = 96, MAX_PANELS = 64, MAX_SERIES = 64 };
+
+/* A line of text that stands on the page. */
+struct placed {
+    char *text; /* owned */
+    double x, y, size;
+    bool is_bold, is_grey;
+};
+
+struct box {
+    double left, right, top, bottom;
+};
+
+struct key {
+    size_t series;
+    double x, y;
+};
+
+struct layout {
+    double width, height, size; /* of the page; of the letters */
+    double tick_size, label_size, key_size;
+    struct placed placed[MAX_PLACED];
+    size_t n_placed;
+    struct box box[MAX_PANELS];
+    struct axis value[MAX_PANELS]; /* the axis of the estimates */
+    bool has_x_labels[MAX_PANELS], has_y_labels[MAX_PANELS];
+    struct key key[MAX_SERIES]; /* what the series look like, where they have no label */
+    size_t n_keys;
+    struct axis x, y; /* of lines over a parameter, and of a map */
+    bool failed;      /* no memory */
+};
+
+/* False: the height that was asked for is too small, *least is needed. */
+bool layout_make(struct layout *l, const struct figure *f, const struct figure_style *style,
+                 double *least);
+void layout_free(struct layout *l);
+
+/* About how wide a text is, in points. */
+double layout_width(const char *text, double size);
+
+#endif

@@ -1,0 +1,313 @@
+/* What the makers of figures share. */
+#include "figure_maker.h"
+
+#include "mem.h"
+#include "number.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum status maker_no_memory(struct err *e)
+{
+    return err_set(e, STATUS_INTERNAL, "not enough memory for the figures");
+}
+
+const char *maker_copy(struct maker *m, const char *s)
+{
+    const char *copy = s == NULL ? NULL : arena_text(&m->arena, s, strlen(s));
+
+    m->failed = m->failed || copy == NULL;
+    return copy == NULL ? "" : copy;
+}
+
+const char *maker_text(struct maker *m, struct text *t)
+{
+    const char *copy = t->failed ? "" : maker_copy(m, t->data == NULL ? "" : t->data);
+
+    m->failed = m->failed || t->failed;
+    text_free(t);
+    return copy;
+}
+
+const char *maker_count(struct maker *m, size_t n)
+{
+    struct text t = {.data = NULL};
+
+    text_add(&t, "%zu", n);
+    return maker_text(m, &t);
+}
+
+const char *maker_fill(struct maker *m, enum word k, const char *const *pairs)
+{
+    struct text t = {.data = NULL};
+
+    words_fill(&t, words_of(m->words, k), pairs);
+    return maker_text(m, &t);
+}
+
+bool maker_room(struct figure *f, struct maker *m, size_t n_panels, size_t n_series, size_t n_rows)
+{
+    f->n_panels = n_panels;
+    f->n_series = n_series;
+    f->n_rows = n_rows;
+    f->panel = arena_array(&m->arena, n_panels, sizeof *f->panel);
+    f->series = arena_array(&m->arena, n_series, sizeof *f->series);
+    f->row = arena_array(&m->arena, n_rows, sizeof *f->row);
+    f->cell = arena_array(&m->arena, n_panels * n_series, sizeof *f->cell);
+    if (f->panel == NULL || f->series == NULL || f->row == NULL || f->cell == NULL)
+        return false;
+    for (size_t i = 0; i < n_panels; i++)
+        f->panel[i] = (struct figure_panel){{"", "", 0}, "", "", NAN};
+    for (size_t i = 0; i < n_series; i++)
+        f->series[i] = (struct figure_label){"", "", 0};
+    for (size_t i = 0; i < n_rows; i++)
+        f->row[i] = (struct figure_label){"", "", 0};
+    return true;
+}
+
+struct figure_point *maker_points(struct maker *m, struct figure_cell *cell, size_t n)
+{
+    cell->point = arena_array(&m->arena, n, sizeof *cell->point);
+    cell->n = cell->point == NULL ? 0 : n;
+    m->failed = m->failed || cell->point == NULL;
+    return cell->point;
+}
+
+void maker_policies(struct figure *f, struct maker *m)
+{
+    for (size_t p = 0; p < f->n_series; p++) {
+        const char *name = m->scenario->policy[p].name;
+        f->series[p] = (struct figure_label){name, words_name(m->words, "policies", name), p + 1};
+    }
+    f->series_column = "policy";
+}
+
+void maker_panel(struct maker *m, struct figure_panel *p, enum measure k)
+{
+    p->label = (struct figure_label){MEASURES[k].name, words_measure(m->words, k), 0};
+    p->unit = words_unit(m->words, k);
+    p->csv_unit = MEASURES[k].unit;
+}
+
+void maker_heading(struct figure *f, struct maker *m, enum figure_name name, const char *measure,
+                   const char *parameter)
+{
+    const char *const pairs[] = {"measure", measure, "parameter", parameter, NULL};
+    struct text t = {.data = NULL};
+
+    if (m->request->title != NULL)
+        text_add_printable(&t, m->request->title);
+    else
+        words_fill(&t, words_figure(m->words, FIGURES[name].name, FIGURES[name].heading), pairs);
+    f->name = FIGURES[name].name;
+    f->heading = maker_text(m, &t);
+}
+
+static void add_provenance(struct text *out, struct maker *m)
+{
+    const char *version = result_text(m->result, "version");
+    const char *revision = result_text(m->result, "source_revision");
+    const char *hash = result_text(m->result, "scenario_sha256");
+    struct text made = {.data = NULL}, seed = {.data = NULL}, short_hash = {.data = NULL};
+
+    text_add(&made, "%.20s", version == NULL ? "" : version);
+    if (revision != NULL && *revision != '\0')
+        text_add(&made, " (%.20s)", revision);
+    text_add(&short_hash, "%.12s", hash == NULL ? "" : hash);
+    text_add(&seed, "%" PRId64, m->scenario->run.random_seed);
+    words_fill(out, words_of(m->words, WORD_provenance),
+               (const char *const[]){"version", maker_text(m, &made), "hash",
+                                     maker_text(m, &short_hash), "seed", maker_text(m, &seed),
+                                     NULL});
+}
+
+void maker_notes(struct figure *f, struct maker *m, const char *first)
+{
+    const char *title = m->scenario->title;
+    struct text t = {.data = NULL};
+
+    text_add(&t, "%s", words_of(m->words, WORD_modelled));
+    text_add(&t, "%s%s %s\n", *first != '\0' ? " " : "", first, words_of(m->words, WORD_selection));
+    if (title != NULL && strspn(title, " \t\r\n") < strlen(title)) {
+        text_add_wrapped(&t, title, 240, 1);
+        text_add(&t, ". ");
+    }
+    add_provenance(&t, m);
+    f->notes = maker_text(m, &t);
+}
+
+const char *maker_replicates(struct maker *m, const struct stream_count *n)
+{
+    const size_t used = n->used, all = n->used + n->missing;
+    struct text t = {.data = NULL};
+
+    if (used > 1)
+        text_add(
+            &t, "%s",
+            maker_fill(m, WORD_mean_of, (const char *const[]){"n", maker_count(m, used), NULL}));
+    else
+        text_add(&t, "%s", words_of(m->words, WORD_one_replicate));
+    if (n->missing > 0)
+        text_add(&t, " %s",
+                 maker_fill(m, WORD_missing,
+                            (const char *const[]){"missing", maker_count(m, n->missing), "all",
+                                                  maker_count(m, all), NULL}));
+    return maker_text(m, &t);
+}
+
+enum status maker_measure(enum measure *k, const char *name, enum measure usual, struct err *e)
+{
+    size_t nearest = SIZE_MAX;
+    const char *near = "";
+
+    *k = usual;
+    if (name == NULL)
+        return STATUS_OK;
+    for (*k = 0; *k < MEASURE_COUNT; (*k)++) {
+        const size_t distance = text_distance(name, MEASURES[*k].name);
+        if (distance == 0)
+            return STATUS_OK;
+        if (distance < nearest)
+            nearest = distance, near = MEASURES[*k].name;
+    }
+    *k = usual;
+    return err_set(e, STATUS_USAGE,
+                   "--measure: there is no measure '%.60s'; the nearest is '%s', and 'confide "
+                   "summary FILE --csv' names "
+                   "them all",
+                   name, near);
+}
+
+struct taker {
+    const struct maker_query *q;
+    size_t n_policies, n_items, n_cells;
+    struct moments *moments;
+};
+
+static double value_of(const struct taker *t, const struct ratio *ratio, size_t policy, size_t i)
+{
+    const struct ratio *x = &ratio[policy * t->n_items * t->n_cells + i];
+
+    return x->n / x->d;
+}
+
+static enum status take_unit(void *into, size_t point, size_t replicate, const struct ratio *ratio,
+                             struct err *e)
+{
+    const struct taker *t = into;
+    const size_t n = t->n_items * t->n_cells, at = t->q->point == ALL_POINTS ? point : 0;
+
+    (void)replicate, (void)e;
+    for (size_t p = 0; p < t->n_policies; p++)
+        for (size_t i = 0; i < n; i++) {
+            double x = value_of(t, ratio, p, i);
+            if (t->q->is_paired)
+                x -= value_of(t, ratio, t->q->against, i);
+            moments_add(&t->moments[(at * t->n_policies + p) * n + i], x);
+        }
+    return STATUS_OK;
+}
+
+static enum status ask(struct maker_answer *a, struct maker *m, const struct maker_query *q,
+                       const struct query *query, struct err *e)
+{
+    const size_t points = q->point == ALL_POINTS ? result_points(m->result) : 1;
+    struct taker t = {.q = q,
+                      .n_policies = m->scenario->n_policies,
+                      .n_items = query->items.n,
+                      .n_cells = query->n_cells};
+    const struct stream_sink sink = {.into = &t, .unit = take_unit};
+
+    if (query->items.n != q->n_items)
+        return err_set(e, STATUS_INTERNAL, "a figure asked for %zu numbers and got %zu", q->n_items,
+                       query->items.n);
+    t.moments =
+        arena_array(&m->arena, points * t.n_policies * t.n_items * t.n_cells, sizeof *t.moments);
+    if (t.moments == NULL)
+        return maker_no_memory(e);
+    a->moments = t.moments;
+    a->n_cells = query->n_cells;
+    return stream_read(&a->count, m->result, query, &sink, e);
+}
+
+enum status maker_ask(struct maker_answer *a, struct maker *m, const struct maker_query *q,
+                      struct err *e)
+{
+    char where[64];
+    struct query query;
+    struct query_words words = {.by = q->by, .measure = q->measure};
+
+    *a = (struct maker_answer){.n_cells = 0};
+    if (q->point != ALL_POINTS) {
+        (void)snprintf(where, sizeof where, "point=%zu", q->point);
+        words.where[words.n_where++] = where;
+    }
+    enum status s =
+        query_make(&query, &words, result_experiment(m->result), result_plan(m->result), e);
+    if (s != STATUS_OK)
+        return s;
+    s = ask(a, m, q, &query, e);
+    query_free(&query);
+    return s;
+}
+
+enum status maker_policy(size_t *policy, struct maker *m, const char *option, const char *name,
+                         size_t length, struct err *e)
+{
+    const struct scenario *s = m->scenario;
+    struct text t = {.data = NULL};
+
+    for (*policy = 0; *policy < s->n_policies; ++*policy)
+        if (strlen(s->policy[*policy].name) == length &&
+            strncmp(s->policy[*policy].name, name, length) == 0)
+            return STATUS_OK;
+    for (size_t p = 0; p < s->n_policies; p++)
+        text_add(&t, "%s%s", p > 0 ? ", " : "", s->policy[p].name);
+    const enum status status =
+        err_set(e, STATUS_USAGE, "%s: the file has no policy '%.*s'; it has %s", option,
+                length < 60 ? (int)length : 60, name, t.data == NULL ? "none" : t.data);
+    text_free(&t);
+    return status;
+}
+
+static enum status take_contrast(struct question *q, struct maker *m, const char *contrast,
+                                 struct err *e)
+{
+    const size_t n = strcspn(contrast, "-");
+
+    if (contrast[n] == '\0')
+        return err_set(
+            e, STATUS_USAGE,
+            "--contrast: '%.60s' is not like full-none, the first policy less the second",
+            contrast);
+    const enum status s = maker_policy(&q->policy, m, "--contrast", contrast, n, e);
+    if (s != STATUS_OK)
+        return s;
+    return maker_policy(&q->against, m, "--contrast", contrast + n + 1, strlen(contrast + n + 1),
+                        e);
+}
+
+enum status maker_question(struct question *q, struct maker *m, struct err *e)
+{
+    const struct figures_request *r = m->request;
+    const struct scenario *s = m->scenario;
+    enum status status = maker_measure(&q->measure, r->measure, MEASURE_untreated_rate, e);
+
+    q->policy = q->against = s->n_policies - 1;
+    if (status == STATUS_OK && r->contrast != NULL)
+        status = take_contrast(q, m, r->contrast, e);
+    else if (status == STATUS_OK && r->policy != NULL) {
+        status = maker_policy(&q->policy, m, "--policy", r->policy, strlen(r->policy), e);
+        q->against = q->policy;
+    }
+    if (status != STATUS_OK)
+        return status;
+    const char *const pairs[] = {
+        "policy", words_name(m->words, "policies", s->policy[q->policy].name), "against",
+        words_name(m->words, "policies", s->policy[q->against].name), NULL};
+    q->words = maker_fill(m, q->policy == q->against ? WORD_under : WORD_minus, pairs);
+    return STATUS_OK;
+}

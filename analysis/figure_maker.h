@@ -1,0 +1,87 @@
+/* What the makers of figures share: the file's estimates, the words, the memory. */
+#ifndef CONFIDE_FIGURE_MAKER_H
+#define CONFIDE_FIGURE_MAKER_H
+
+#include "arena.h"
+#include "figures.h"
+#include "stream.h"
+
+enum { ALL_POINTS = 0 };
+
+struct maker {
+    struct arena arena; /* owns all that the figures show */
+    struct result *result;
+    const struct figures_request *request;
+    const struct words *words;
+    const struct scenario *scenario; /* of the point, or of the sweep before anything is varied */
+    const struct plan *plan;
+    struct scenario point_scenario;
+    struct plan point_plan;
+    size_t point;   /* of the figures over time, from 0 */
+    size_t against; /* the reference policy */
+    bool failed;    /* no memory */
+};
+
+typedef enum status figure_make(struct figure *f, struct maker *m, struct err *e);
+figure_make make_disclosure, make_untreated, make_timeline, make_groups; /* figures_time.c */
+figure_make make_avoidance, make_contrasts, make_twins;                  /* figures_rows.c */
+figure_make make_dose, make_map, make_tornado, make_sobol;               /* figures_sweep.c */
+
+/* Text in the arena; "" when memory ran out. */
+const char *maker_text(struct maker *m, struct text *t);
+const char *maker_copy(struct maker *m, const char *s);
+const char *maker_count(struct maker *m, size_t n);
+const char *maker_fill(struct maker *m, enum word k, const char *const *pairs);
+
+/* Makes room for panels, series and rows, with names for them all ""; false: no memory. */
+bool maker_room(struct figure *f, struct maker *m, size_t n_panels, size_t n_series, size_t n_rows);
+struct figure_point *maker_points(struct maker *m, struct figure_cell *cell, size_t n);
+enum status maker_no_memory(struct err *e);
+
+/* The series are the policies. */
+void maker_policies(struct figure *f, struct maker *m);
+void maker_panel(struct maker *m, struct figure_panel *p, enum measure k);
+
+/* The heading with {measure} and {parameter}, or --title; the notes: what to beware of, the scenario, the program. */
+void maker_heading(struct figure *f, struct maker *m, enum figure_name name, const char *measure,
+                   const char *parameter);
+void maker_notes(struct figure *f, struct maker *m, const char *first);
+
+/* "Mean of 6 replicates and its 95 % interval (1 of 7 missing)". */
+const char *maker_replicates(struct maker *m, const struct stream_count *n);
+
+/* The measure of --measure, or the usual one. USAGE: there is none of this name. */
+enum status maker_measure(enum measure *k, const char *name, enum measure usual,
+                          struct err *e) MUST_CHECK;
+
+/* What is asked of the file: moments over replicates, [((point * policies + policy) * items + item) * cells + cell],
+ * in the arena. */
+struct maker_query {
+    const char *measure; /* names with commas */
+    const char *by;      /* "group,interval" or NULL */
+    size_t point;        /* from 1; ALL_POINTS */
+    size_t n_items;      /* how many the names are */
+    bool is_paired;      /* differences from policy `against` */
+    size_t against;
+};
+struct maker_answer {
+    struct moments *moments;
+    size_t n_cells;
+    struct stream_count count;
+};
+enum status maker_ask(struct maker_answer *a, struct maker *m, const struct maker_query *q,
+                      struct err *e) MUST_CHECK;
+
+/* What policies and measure a figure of a sweep is about: --measure under --policy, or --contrast. */
+struct question {
+    enum measure measure;
+    size_t policy, against; /* equal: the measure itself */
+    const char *words;      /* "under full", "full less none" */
+};
+enum status maker_question(struct question *q, struct maker *m, struct err *e) MUST_CHECK;
+
+/* The policy of this name. USAGE: there is none; names the option, and the policies there are. */
+enum status maker_policy(size_t *policy, struct maker *m, const char *option, const char *name,
+                         size_t length, struct err *e) MUST_CHECK;
+
+#endif

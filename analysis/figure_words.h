@@ -1,0 +1,37 @@
+/* The words of the figures: ours, or those of a --lang-file. */
+#ifndef CONFIDE_FIGURE_WORDS_H
+#define CONFIDE_FIGURE_WORDS_H
+
+#include "err.h"
+#include "measure.h"
+#include "text.h"
+
+enum word {
+#define WORD(key, text) WORD_##key,
+#include "figure_words.def"
+    WORD_COUNT
+};
+
+struct words;
+
+/* Reads a file of translated labels (YAML: "words.modelled: Modellrechnung."); NULL: all are ours. NOINPUT: it cannot
+ * be read. USAGE: it is wrong; lists every mistake, a key that there is not among them. */
+enum status words_open(struct words **w, const char *file, struct err *e) MUST_CHECK;
+void words_close(struct words *w); /* NULL is fine */
+
+/* All that they return belongs to w, or is constant. */
+const char *words_of(const struct words *w, enum word k);
+const char *words_figure(const struct words *w, const char *name, const char *usual);
+const char *words_measure(const struct words *w, enum measure m);
+const char *words_unit(const struct words *w, enum measure m);
+
+/* A name of the scenario, translated under "policies", "groups" or "parameters", or itself. */
+const char *words_name(const struct words *w, const char *family, const char *name);
+
+/* Adds `pattern` with {names} replaced. A list of name and value in turn, NULL after the last. */
+void words_fill(struct text *out, const char *pattern, const char *const *pairs);
+
+/* Every key with our text, as a file to translate. */
+void words_template(struct text *out);
+
+#endif

@@ -1,0 +1,338 @@
+/* The figures of rows: avoidance by group, contrasts between policies, twins. */
+#include "figure_maker.h"
+#include "mem.h"
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_CONTRASTS = 12 };
+
+static void set_rows(struct figure *f, const char *row)
+{
+    f->kind = FIGURE_ROWS;
+    f->at_column = row;
+    f->n_column = "replicates";
+    f->x_title = "";
+}
+
+static void group_label(struct maker *m, struct figure_label *label, size_t g)
+{
+    const char *name = m->scenario->group_name[g];
+
+    *label = (struct figure_label){name, words_name(m->words, "groups", name), 0};
+}
+
+/* Groups by the value under the last policy that has one, the highest first. */
+static size_t order_groups(size_t *order, const struct maker_answer *a, size_t n_policies,
+                           size_t n_groups)
+{
+    size_t n = 0;
+
+    for (size_t g = 0; g < n_groups; g++) {
+        const struct moments *x = &a->moments[(n_policies - 1) * n_groups + g];
+        size_t k = n;
+        bool any = false;
+        for (size_t p = 0; p < n_policies; p++)
+            any = any || a->moments[p * n_groups + g].n > 0;
+        if (!any)
+            continue;
+        for (; k > 0 && a->moments[(n_policies - 1) * n_groups + order[k - 1]].mean < x->mean; k--)
+            order[k] = order[k - 1];
+        order[k] = g;
+        n++;
+    }
+    return n;
+}
+
+static void fill_groups(struct figure *f, struct maker *m, const struct maker_answer *a,
+                        const size_t *order)
+{
+    for (size_t p = 0; p < f->n_series; p++) {
+        struct figure_point *point = maker_points(m, &f->cell[p], f->n_rows);
+        for (size_t i = 0; i < f->n_rows && point != NULL; i++)
+            point[i] = (struct figure_point){
+                .at = (double)i,
+                .value = estimate_of(&a->moments[p * m->scenario->n_groups + order[i]])};
+    }
+    for (size_t i = 0; i < f->n_rows; i++)
+        group_label(m, &f->row[i], order[i]);
+}
+
+enum status make_avoidance(struct figure *f, struct maker *m, struct err *e)
+{
+    const struct scenario *s = m->scenario;
+    struct maker_answer a;
+    size_t order[MAX_GROUPS];
+    enum measure k;
+    enum status status = maker_measure(&k, m->request->measure, MEASURE_avoidance, e);
+    const struct maker_query q = {
+        .measure = MEASURES[k].name, .by = "group", .point = m->point + 1, .n_items = 1};
+
+    if (status == STATUS_OK)
+        status = maker_ask(&a, m, &q, e);
+    if (status != STATUS_OK)
+        return status;
+    const size_t n = order_groups(order, &a, s->n_policies, s->n_groups);
+    if (!maker_room(f, m, 1, s->n_policies, n))
+        return maker_no_memory(e);
+    set_rows(f, "group");
+    maker_policies(f, m);
+    maker_panel(m, &f->panel[0], k);
+    f->panel[0].label.words = "";
+    fill_groups(f, m, &a, order);
+    f->is_positive = true;
+    f->nothing = n == 0 ? "there is nobody whom the rate could be of" : NULL;
+    maker_heading(f, m, FIGURE_avoidance, words_measure(m->words, k), "");
+    f->caption = maker_replicates(m, &a.count);
+    maker_notes(f, m, n < s->n_groups ? words_of(m->words, WORD_no_group_in) : "");
+    return STATUS_OK;
+}
+
+/* --measure with commas; else harms and what is said to be gained. */
+static enum status contrast_measures(enum measure *k, size_t *n, struct maker *m, struct err *e)
+{
+    static const enum measure USUAL[] = {
+        MEASURE_disclosed_since_start, MEASURE_untreated_rate,    MEASURE_care_use,
+        MEASURE_safe_referrals,        MEASURE_encounters_health, MEASURE_traces};
+    const char *rest = m->request->measure;
+    enum status s = STATUS_OK;
+
+    *n = 0;
+    while (rest == NULL && *n < sizeof USUAL / sizeof *USUAL)
+        k[*n] = USUAL[*n], ++*n;
+    while (rest != NULL && s == STATUS_OK) {
+        char name[64];
+        const size_t length = strcspn(rest, ",");
+        if (*n == MAX_CONTRASTS)
+            return err_set(e, STATUS_USAGE, "--measure: at most %d measures in one figure",
+                           MAX_CONTRASTS);
+        (void)snprintf(name, sizeof name, "%.*s", length < 60 ? (int)length : 60, rest);
+        s = maker_measure(&k[(*n)++], name, MEASURE_untreated_rate, e);
+        rest = rest[length] == ',' ? rest + length + 1 : NULL;
+    }
+    return s;
+}
+
+static const char *measure_list(struct maker *m, const enum measure *k, size_t n)
+{
+    struct text t = {.data = NULL};
+
+    for (size_t i = 0; i < n; i++)
+        text_add(&t, "%s%s", i > 0 ? "," : "", MEASURES[k[i]].name);
+    return maker_text(m, &t);
+}
+
+static void fill_contrasts(struct figure *f, struct maker *m, const struct maker_answer *a,
+                           const enum measure *k)
+{
+    for (size_t i = 0; i < f->n_panels; i++) {
+        struct figure_point *point = maker_points(m, &f->cell[i], f->n_rows);
+        maker_panel(m, &f->panel[i], k[i]);
+        f->panel[i].base = 0.0;
+        for (size_t p = 0, row = 0; p < m->scenario->n_policies && point != NULL; p++) {
+            if (p == m->against)
+                continue;
+            const char *name = m->scenario->policy[p].name;
+            f->row[row] = (struct figure_label){name, words_name(m->words, "policies", name), 0};
+            point[row] = (struct figure_point){
+                .at = (double)row, .value = estimate_of(&a->moments[p * f->n_panels + i])};
+            row++;
+        }
+    }
+}
+
+enum status make_contrasts(struct figure *f, struct maker *m, struct err *e)
+{
+    const struct scenario *s = m->scenario;
+    enum measure k[MAX_CONTRASTS];
+    struct maker_answer a;
+    size_t n = 0;
+    enum status status = contrast_measures(k, &n, m, e);
+
+    if (status != STATUS_OK)
+        return status;
+    if (s->n_policies < 2) {
+        f->nothing = "the file has one policy, and nothing to compare it with";
+        return STATUS_OK;
+    }
+    const struct maker_query q = {.measure = measure_list(m, k, n),
+                                  .point = m->point + 1,
+                                  .n_items = n,
+                                  .is_paired = true,
+                                  .against = m->against};
+    status = maker_ask(&a, m, &q, e);
+    if (status != STATUS_OK)
+        return status;
+    if (!maker_room(f, m, n, 1, s->n_policies - 1))
+        return maker_no_memory(e);
+    set_rows(f, "policy");
+    f->panel_column = "measure";
+    fill_contrasts(f, m, &a, k);
+    maker_heading(f, m, FIGURE_contrasts, "", "");
+    const char *const pairs[] = {"policy",
+                                 words_name(m->words, "policies", s->policy[m->against].name), "n",
+                                 maker_count(m, a.count.used), NULL};
+    f->caption = maker_fill(m, a.count.used > 1 ? WORD_paired : WORD_paired_one, pairs);
+    maker_notes(f, m, words_of(m->words, WORD_percent_points));
+    return STATUS_OK;
+}
+
+/* Moments of twins: [panel * policies + policy] * (groups + 1), everyone first. */
+struct twins {
+    struct moments *moments;
+    size_t n_rows;
+    struct stream_count count;
+};
+
+/* The share of `of` that is in `part` of it, of real people; groups and everyone. */
+static void add_shares(struct moments *out, const struct maker *m, const uint32_t *cells,
+                       size_t part)
+{
+    enum { BOTH = 3 };
+    double all_n = 0.0, all_d = 0.0;
+
+    for (size_t g = 0; g < m->scenario->n_groups; g++) {
+        const double n = cells[g * CELL_COUNT + part], d = n + cells[g * CELL_COUNT + BOTH];
+        all_n += m->plan->weight[g] * n;
+        all_d += m->plan->weight[g] * d;
+        moments_add(&out[1 + g], d > 0.0 ? 100.0 * n / d : NAN);
+    }
+    moments_add(&out[0], all_d > 0.0 ? 100.0 * all_n / all_d : NAN);
+}
+
+/* Disclosed under the reference and not under the policy; untreated for long under the policy and not under the
+ * reference. */
+static void take_twins(struct twins *t, const struct maker *m, const uint32_t *disclosed,
+                       const uint32_t *untreated)
+{
+    enum { ONLY_REFERENCE = 1, ONLY_POLICY = 2 };
+    const size_t n = m->scenario->n_policies, size = m->scenario->n_groups * CELL_COUNT;
+
+    for (size_t p = 0; p < n; p++) {
+        const size_t at = (m->against * n + p) * size;
+        add_shares(&t->moments[p * t->n_rows], m, disclosed + at, ONLY_REFERENCE);
+        add_shares(&t->moments[(n + p) * t->n_rows], m, untreated + at, ONLY_POLICY);
+    }
+}
+
+static enum status read_twins(struct twins *t, struct maker *m, struct err *e)
+{
+    const size_t size = result_unit_size(m->result, OBSERVE_twins_disclosed);
+    uint32_t *disclosed = arena_array(&m->arena, size, sizeof *disclosed);
+    uint32_t *untreated = arena_array(&m->arena, size, sizeof *untreated);
+    enum status s = STATUS_OK;
+
+    t->n_rows = m->scenario->n_groups + 1;
+    t->moments =
+        arena_array(&m->arena, 2 * m->scenario->n_policies * t->n_rows, sizeof *t->moments);
+    if (disclosed == NULL || untreated == NULL || t->moments == NULL)
+        return maker_no_memory(e);
+    for (size_t k = 0; k < result_replicates(m->result) && s == STATUS_OK; k++) {
+        if (!result_has_unit(m->result, m->point, k)) {
+            t->count.missing++;
+            continue;
+        }
+        s = result_read_unit(m->result, OBSERVE_twins_disclosed, m->point, k, disclosed, e);
+        if (s == STATUS_OK)
+            s = result_read_unit(m->result, OBSERVE_twins_long_untreated, m->point, k, untreated,
+                                 e);
+        if (s == STATUS_OK)
+            take_twins(t, m, disclosed, untreated);
+        t->count.used++;
+    }
+    return s;
+}
+
+/* Rows: everyone, and the groups in which there is somebody. */
+static size_t twin_rows(struct figure *f, struct maker *m, const struct twins *t, size_t *row)
+{
+    size_t n = 0;
+
+    for (size_t r = 0; r < t->n_rows; r++) {
+        bool any = false;
+        for (size_t i = 0; i < 2 * m->scenario->n_policies; i++)
+            any = any || t->moments[i * t->n_rows + r].n > 0;
+        if (!any)
+            continue;
+        if (r == 0)
+            f->row[n] = (struct figure_label){"all", words_of(m->words, WORD_all_groups), 0};
+        else
+            group_label(m, &f->row[n], r - 1);
+        row[n++] = r;
+    }
+    return n;
+}
+
+static void fill_twins(struct figure *f, struct maker *m, const struct twins *t)
+{
+    const size_t n = m->scenario->n_policies;
+    size_t row[MAX_GROUPS + 1], series = 0;
+
+    f->n_rows = twin_rows(f, m, t, row);
+    for (size_t p = 0; p < n; p++) {
+        const char *name = m->scenario->policy[p].name;
+        if (p == m->against)
+            continue;
+        f->series[series] =
+            (struct figure_label){name, words_name(m->words, "policies", name), p + 1};
+        for (size_t panel = 0; panel < 2; panel++) {
+            struct figure_point *x =
+                maker_points(m, &f->cell[panel * f->n_series + series], f->n_rows);
+            for (size_t i = 0; i < f->n_rows && x != NULL; i++)
+                x[i] = (struct figure_point){
+                    .at = (double)i,
+                    .value = estimate_of(&t->moments[(panel * n + p) * t->n_rows + row[i]])};
+        }
+        series++;
+    }
+}
+
+static void twin_words(struct figure *f, struct maker *m, const struct twins *t)
+{
+    const struct scenario *s = m->scenario;
+    struct text weeks = {.data = NULL};
+
+    number_exact(&weeks, s->run.output_long_untreated_weeks, "");
+    const char *const pairs[] = {"policy",
+                                 words_name(m->words, "policies", s->policy[m->against].name),
+                                 "weeks", maker_text(m, &weeks), NULL};
+    f->panel[0] = (struct figure_panel){{"not_disclosed", words_of(m->words, WORD_twins_lost), 0},
+                                        maker_fill(m, WORD_twins_lost_unit, pairs),
+                                        "% of those who disclose under the reference",
+                                        0.0};
+    f->panel[1] = (struct figure_panel){{"long_untreated", maker_fill(m, WORD_twins_ill, pairs), 0},
+                                        maker_fill(m, WORD_twins_ill_unit, pairs),
+                                        "% of those untreated for long under the policy",
+                                        0.0};
+    f->panel_column = "measure";
+    f->series_column = "policy";
+    maker_heading(f, m, FIGURE_twins, "", "");
+    struct text caption = {.data = NULL};
+    text_add(&caption, "%s %s", words_of(m->words, WORD_twins_note),
+             maker_replicates(m, &t->count));
+    f->caption = maker_text(m, &caption);
+    maker_notes(f, m, "");
+}
+
+enum status make_twins(struct figure *f, struct maker *m, struct err *e)
+{
+    const struct scenario *s = m->scenario;
+    struct twins t = {.n_rows = 0};
+
+    if (s->n_policies < 2) {
+        f->nothing = "the file has one policy, and nobody lives twice";
+        return STATUS_OK;
+    }
+    const enum status status = read_twins(&t, m, e);
+    if (status != STATUS_OK)
+        return status;
+    if (!maker_room(f, m, 2, s->n_policies - 1, t.n_rows))
+        return maker_no_memory(e);
+    set_rows(f, "group");
+    f->is_positive = true;
+    fill_twins(f, m, &t);
+    twin_words(f, m, &t);
+    return STATUS_OK;
+}

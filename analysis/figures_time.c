@@ -1,0 +1,300 @@
+/* The figures over time: disclosure, untreated, groups, timeline. */
+#include "figure_maker.h"
+#include "number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double interval_end(const struct maker *m, size_t i)
+{
+    return plan_interval_start(m->scenario, (int32_t)i) +
+           plan_interval_steps(m->plan, m->scenario, (int32_t)i) * m->scenario->run.time_step_days;
+}
+
+static bool is_level(enum measure k)
+{
+    return quantity_kind(MEASURES[k].numerator) == KIND_LEVEL;
+}
+
+/* Levels start with a point of 0 at time.start; a single rate is drawn from end to end of its interval. */
+static void fill_cell(struct maker *m, struct figure_cell *cell, const struct moments *moments,
+                      size_t stride, bool level)
+{
+    const size_t n = (size_t)m->plan->n_intervals, first = level;
+    const double start = (double)m->scenario->run.time_start;
+    struct figure_point *point = maker_points(m, cell, n + (level || n == 1));
+
+    for (size_t i = 0; i < n && point != NULL; i++) {
+        struct figure_point *x = &point[first + i];
+        const double from = plan_interval_start(m->scenario, (int32_t)i), end = interval_end(m, i);
+        *x = (struct figure_point){.at = level ? end : (from + end) / 2,
+                                   .value = estimate_of(&moments[i * stride])};
+        if (!level && n == 1) { /* a line needs two points */
+            x[1] = (struct figure_point){.at = end, .value = x->value};
+            x->at = start;
+        }
+    }
+    if (level && point != NULL) {
+        point[0] = (struct figure_point){.at = start, .value = point[1].value};
+        point[0].value.mean *= 0.0; /* what is not defined stays so */
+        point[0].value.low *= 0.0;
+        point[0].value.high *= 0.0;
+    }
+}
+
+static int compare_marks(const void *a, const void *b)
+{
+    const double x = ((const struct figure_mark *)a)->at, y = ((const struct figure_mark *)b)->at;
+
+    return (x > y) - (x < y);
+}
+
+/* The days inside the period on which a policy of [first, end) changes, each once. */
+static void set_marks(struct figure *f, struct maker *m, size_t first, size_t end)
+{
+    size_t n = 0, kept = 0;
+
+    for (size_t p = first; p < end; p++)
+        n += m->scenario->policy[p].n_schedule;
+    f->mark = arena_array(&m->arena, n, sizeof *f->mark);
+    m->failed = m->failed || f->mark == NULL;
+    n = 0;
+    for (size_t p = first; p < end && f->mark != NULL; p++)
+        for (size_t i = 0; i < m->scenario->policy[p].n_schedule; i++) {
+            const double day = (double)m->scenario->policy[p].schedule[i].date;
+            if (day > f->from && day < f->to)
+                f->mark[n++].at = day;
+        }
+    if (n > 0)
+        qsort(f->mark, n, sizeof *f->mark, compare_marks);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || f->mark[kept - 1].at < f->mark[i].at)
+            f->mark[kept++] = f->mark[i];
+    f->n_marks = kept;
+}
+
+static void set_time(struct figure *f, struct maker *m)
+{
+    f->kind = FIGURE_LINES;
+    f->is_time = f->is_positive = true;
+    f->x_title = "";
+    f->at_column = "date";
+    f->n_column = "replicates";
+    f->from = (double)m->scenario->run.time_start;
+    f->to = interval_end(m, (size_t)m->plan->n_intervals - 1);
+}
+
+static const char *reading(const struct figure *f, struct maker *m, bool paired)
+{
+    struct text t = {.data = NULL};
+
+    if (f->n_marks > 0)
+        text_add(&t, "%s ", words_of(m->words, WORD_uprights));
+    if (paired)
+        text_add(&t, "%s", words_of(m->words, WORD_paired_note));
+    return maker_text(m, &t);
+}
+
+static enum status make_series(struct figure *f, struct maker *m, enum figure_name name,
+                               enum measure k, struct err *e)
+{
+    const size_t n_policies = m->scenario->n_policies;
+    const struct maker_query q = {
+        .measure = MEASURES[k].name, .by = "interval", .point = m->point + 1, .n_items = 1};
+    struct maker_answer a;
+    const enum status s = maker_ask(&a, m, &q, e);
+
+    if (s != STATUS_OK)
+        return s;
+    if (!maker_room(f, m, 1, n_policies, 0))
+        return maker_no_memory(e);
+    set_time(f, m);
+    set_marks(f, m, 0, n_policies);
+    maker_policies(f, m);
+    maker_panel(m, &f->panel[0], k);
+    f->panel[0].label.words = "";
+    for (size_t p = 0; p < n_policies; p++)
+        fill_cell(m, &f->cell[p], a.moments + p * a.n_cells, 1, is_level(k));
+    maker_heading(f, m, name, words_measure(m->words, k), "");
+    f->caption = maker_replicates(m, &a.count);
+    maker_notes(f, m, reading(f, m, n_policies > 1 && a.count.used > 1));
+    return STATUS_OK;
+}
+
+enum status make_disclosure(struct figure *f, struct maker *m, struct err *e)
+{
+    return make_series(f, m, FIGURE_disclosure, MEASURE_disclosed_since_start, e);
+}
+
+enum status make_untreated(struct figure *f, struct maker *m, struct err *e)
+{
+    return make_series(f, m, FIGURE_untreated, MEASURE_untreated_rate, e);
+}
+
+static bool has_any(const struct maker_answer *a, size_t n_policies, size_t group, size_t n_groups)
+{
+    for (size_t i = 0; i < n_policies * a->n_cells; i++)
+        if (i % a->n_cells % n_groups == group && a->moments[i].n > 0)
+            return true;
+    return false;
+}
+
+/* Cells are intervals, each with its groups. */
+enum status make_groups(struct figure *f, struct maker *m, struct err *e)
+{
+    const struct scenario *s = m->scenario;
+    struct maker_answer a;
+    enum measure k;
+    enum status status = maker_measure(&k, m->request->measure, MEASURE_untreated_rate, e);
+    const struct maker_query q = {
+        .measure = MEASURES[k].name, .by = "interval,group", .point = m->point + 1, .n_items = 1};
+
+    if (status == STATUS_OK)
+        status = maker_ask(&a, m, &q, e);
+    if (status != STATUS_OK)
+        return status;
+    if (!maker_room(f, m, s->n_groups, s->n_policies, 0))
+        return maker_no_memory(e);
+    set_time(f, m);
+    maker_policies(f, m);
+    f->shares_axis = true;
+    f->panel_column = "group";
+    f->n_panels = 0;
+    for (size_t g = 0; g < s->n_groups; g++) {
+        struct figure_panel *panel = &f->panel[f->n_panels];
+        if (!has_any(&a, s->n_policies, g, s->n_groups))
+            continue;
+        *panel = (struct figure_panel){
+            {s->group_name[g], words_name(m->words, "groups", s->group_name[g]), 0},
+            f->n_panels == 0 ? words_unit(m->words, k) : "",
+            MEASURES[k].unit,
+            NAN};
+        for (size_t p = 0; p < s->n_policies; p++)
+            fill_cell(m, &f->cell[f->n_panels * s->n_policies + p], a.moments + p * a.n_cells + g,
+                      s->n_groups, is_level(k));
+        f->n_panels++;
+    }
+    f->nothing = f->n_panels == 0 ? "there is nobody whom the rate could be of" : NULL;
+    maker_heading(f, m, FIGURE_groups, words_measure(m->words, k), "");
+    struct text t = {.data = NULL};
+    text_add(&t, "%s. %s", words_unit(m->words, k), maker_replicates(m, &a.count));
+    for (size_t p = 0; p < f->n_panels; p++)
+        f->panel[p].unit = "";
+    f->caption = maker_text(m, &t);
+    maker_notes(f, m, f->n_panels < s->n_groups ? words_of(m->words, WORD_no_group_in) : "");
+    return STATUS_OK;
+}
+
+static const char *regime_words(const struct maker *m, enum regime regime)
+{
+    static const enum word WORDS[REGIME_COUNT] = {[REGIME_none] = WORD_regime_none,
+                                                  [REGIME_serious] = WORD_regime_serious,
+                                                  [REGIME_full] = WORD_regime_full};
+
+    return words_of(m->words, WORDS[regime]);
+}
+
+/* "1 2017-01-24 full sharing is announced; 2 …" */
+static const char *announcements(struct figure *f, struct maker *m, const struct policy *p)
+{
+    struct text t = {.data = NULL};
+    char date[DATE_SIZE];
+
+    for (size_t i = 0; i < p->n_schedule; i++)
+        for (size_t k = 0; k < f->n_marks; k++) {
+            const struct schedule_entry *x = &p->schedule[i];
+            if (!(fabs(f->mark[k].at - (double)x->date) < 0.5))
+                continue;
+            date_print(date, x->date);
+            f->mark[k].number = k + 1;
+            const bool same = x->regimes.in_force == x->regimes.announced;
+            const char *const pairs[] = {"number",    maker_count(m, k + 1),
+                                         "date",      date,
+                                         "regime",    regime_words(m, x->regimes.in_force),
+                                         "announced", regime_words(m, x->regimes.announced),
+                                         NULL};
+            text_add(&t, "%s", t.length > 0 ? "; " : "");
+            words_fill(&t, words_of(m->words, same ? WORD_mark_announced : WORD_mark_in_force),
+                       pairs);
+        }
+    return maker_text(m, &t);
+}
+
+/* The policy with the most changes, or that of --policy. */
+static enum status timeline_policy(size_t *policy, struct maker *m, struct err *e)
+{
+    const struct scenario *s = m->scenario;
+
+    if (m->request->policy != NULL)
+        return maker_policy(policy, m, "--policy", m->request->policy, strlen(m->request->policy),
+                            e);
+    *policy = 0;
+    for (size_t p = 1; p < s->n_policies; p++)
+        if (s->policy[p].n_schedule > s->policy[*policy].n_schedule)
+            *policy = p;
+    return STATUS_OK;
+}
+
+static void fill_timeline(struct figure *f, struct maker *m, const struct maker_answer *a,
+                          const size_t *policy)
+{
+    const enum measure use = MEASURE_care_use;
+    struct figure_panel *p = f->panel;
+
+    p[0] = (struct figure_panel){{"alarm", words_of(m->words, WORD_alarm), 0},
+                                 words_of(m->words, WORD_alarm_unit),
+                                 "mean from 0 to 1",
+                                 NAN};
+    p[1] = (struct figure_panel){{"distrust", words_of(m->words, WORD_distrust), 0},
+                                 words_of(m->words, WORD_distrust_unit),
+                                 "mean from 0 to 1",
+                                 NAN};
+    maker_panel(m, &p[2], use);
+    p[2].base = NAN;
+    for (size_t c = 0; c < f->n_panels * f->n_series; c++)
+        fill_cell(m, &f->cell[c],
+                  a->moments +
+                      (policy[c % f->n_series] * f->n_panels + c / f->n_series) * a->n_cells,
+                  1, false);
+}
+
+enum status make_timeline(struct figure *f, struct maker *m, struct err *e)
+{
+    const struct maker_query q = {.measure = "alarm_sum,distrust_sum,care_use",
+                                  .by = "interval",
+                                  .point = m->point + 1,
+                                  .n_items = 3};
+    struct maker_answer a;
+    size_t policy[2] = {0, m->against};
+    enum status s = timeline_policy(&policy[0], m, e);
+
+    if (s == STATUS_OK)
+        s = maker_ask(&a, m, &q, e);
+    if (s != STATUS_OK)
+        return s;
+    if (!maker_room(f, m, 3, policy[0] == policy[1] ? 1 : 2, 0))
+        return maker_no_memory(e);
+    set_time(f, m);
+    set_marks(f, m, policy[0], policy[0] + 1);
+    f->panel_column = "measure";
+    f->series_column = "policy";
+    for (size_t i = 0; i < f->n_series; i++) {
+        const char *name = m->scenario->policy[policy[i]].name;
+        f->series[i] =
+            (struct figure_label){name, words_name(m->words, "policies", name), policy[i] + 1};
+    }
+    fill_timeline(f, m, &a, policy);
+    maker_heading(f, m, FIGURE_timeline, "", "");
+    struct text t = {.data = NULL};
+    const char *list = announcements(f, m, &m->scenario->policy[policy[0]]);
+    if (*list != '\0')
+        text_add(
+            &t, "%s ",
+            maker_fill(m, WORD_timeline_marks,
+                       (const char *const[]){"policy", f->series[0].words, "list", list, NULL}));
+    text_add(&t, "%s", maker_replicates(m, &a.count));
+    f->caption = maker_text(m, &t);
+    maker_notes(f, m, "");
+    return STATUS_OK;
+}
