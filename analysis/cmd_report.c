@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_OUT, OPT_AGAINST, OPT_POINT, OPT_LANG, OPT_NO_FIGURES, MAX_LANGUAGE = 35 };
+enum { OPT_OUT, OPT_AGAINST, OPT_POINT, OPT_LANG, OPT_LABELS, OPT_NO_FIGURES, MAX_LANGUAGE = 35 };
 
 static const struct option_row OPTIONS[] = {
     {OPT_OUT, 'o', "output", "PAGE",
@@ -19,9 +19,10 @@ static const struct option_row OPTIONS[] = {
      "The policy that the others are compared with; the first of the file by default."},
     {OPT_POINT, 'p', "point", "N", "Of a sweep, this point alone, from 1."},
     {OPT_LANG, 'l', "lang", "CODE",
-     "The language of the scenario's title (cy, fr, zh-Hant), so that it is read aloud rightly. "
-     "The "
-     "page's own words are English."},
+     "The language of the scenario's title and of the figures (cy, fr, zh-Hant), so that they are "
+     "read aloud rightly. The page's own words are English."},
+    {OPT_LABELS, 0, "lang-file", "FILE",
+     "Words of the figures in that language; 'confide figures --print-labels' prints them."},
     {OPT_NO_FIGURES, 0, "no-figures", NULL, "Leave the figures out: gnuplot is not needed then."},
 };
 
@@ -87,6 +88,9 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return take_point(g, value, e);
     case OPT_LANG:
         return take_language(g, value, e);
+    case OPT_LABELS:
+        g->report.labels = value;
+        return STATUS_OK;
     case OPT_NO_FIGURES:
         g->report.no_figures = true;
         return STATUS_OK;

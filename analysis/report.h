@@ -13,7 +13,8 @@ enum { REPORT_ALL_POINTS = -1 };
 struct report_request {
     const char *file;
     const char *against;  /* the policy that others are compared with; NULL: the first */
-    const char *language; /* of the user's own words: "en", "cy" … */
+    const char *language; /* of the user's words and the figures': "cy", "zh-Hant"; NULL: English */
+    const char *labels;   /* the figures' words in it, a file of `confide figures`; NULL: none */
     long point;           /* from 0, or REPORT_ALL_POINTS */
     bool no_figures;
 };

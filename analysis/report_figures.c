@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,75 +63,145 @@ static bool read_all(struct text *out, const char *path)
     return good && out->data != NULL;
 }
 
-static const struct estimate *last_of(const struct figure *f, size_t policy)
+static const struct figure_cell *cell_of(const struct figure *f, size_t panel, size_t series)
 {
-    for (size_t i = f->n_points; i-- > 0;)
-        if (f->point[policy * f->n_points + i].value.n > 0)
-            return &f->point[policy * f->n_points + i].value;
-    return NULL;
+    return &f->cell[panel * f->n_series + series];
 }
 
-/* What the drawing shows, for who does not see it: the value of each policy at the end. */
+static void add_estimate(struct text *out, const struct estimate *x)
+{
+    const int decimals = x->n == 0 ? 0 : report_decimals_one(x);
+
+    html_number(out, x->n == 0 ? NAN : x->mean, decimals, false);
+    if (!(x->high > x->low))
+        return;
+    text_add(out, " (");
+    report_interval(out, x, decimals, false);
+    text_add(out, ")");
+}
+
+static const struct estimate *last_of(const struct figure_cell *c)
+{
+    static const struct estimate NONE = {.mean = NAN, .low = NAN, .high = NAN};
+
+    for (size_t i = c->n; i-- > 0;)
+        if (c->point[i].value.n > 0)
+            return &c->point[i].value;
+    return &NONE;
+}
+
+/* "none 10.2 (8.2 to 12.2); full 8.8 (6.8 to 10.9)": where the lines of a panel end. */
+static void add_ends(struct text *out, const struct figure *f, size_t panel)
+{
+    for (size_t k = 0; k < f->n_series; k++) {
+        text_add(out, "%s", k > 0 ? "; " : "");
+        html_text(out, f->series[k].words);
+        text_add(out, " ");
+        add_estimate(out, last_of(cell_of(f, panel, k)));
+    }
+    text_add(out, ". ");
+}
+
+/* Row by row: each with what its series say. */
+static void add_rows(struct text *out, const struct figure *f, size_t panel)
+{
+    for (size_t row = 0; row < f->n_rows; row++)
+        for (size_t k = 0; k < f->n_series; k++) {
+            const struct figure_cell *c = cell_of(f, panel, k);
+            for (size_t i = 0; i < c->n; i++) {
+                if (c->point[i].at < (double)row || c->point[i].at > (double)row)
+                    continue;
+                html_text(out, f->row[row].words);
+                text_add(out, "%s", f->n_series > 1 ? ", " : "");
+                html_text(out, f->n_series > 1 ? f->series[k].words : "");
+                text_add(out, ": ");
+                add_estimate(out, &c->point[i].value);
+                text_add(out, "; ");
+            }
+        }
+}
+
+static void add_range(struct text *out, const struct figure *f, size_t panel)
+{
+    struct estimate x = {.mean = NAN, .low = NAN, .high = NAN};
+
+    for (size_t k = 0; k < f->n_series; k++)
+        for (size_t i = 0; i < cell_of(f, panel, k)->n; i++) {
+            const double value = cell_of(f, panel, k)->point[i].value.mean;
+            x.low = fmin(x.low, value);
+            x.high = fmax(x.high, value);
+        }
+    text_add(out, "from ");
+    report_interval(out, &x, report_decimals_one(&x), false);
+    text_add(out, ". ");
+}
+
+static void add_numbers(struct text *out, const struct figure *f)
+{
+    text_add(out, "%s",
+             f->kind != FIGURE_LINES ? ""
+             : f->is_time            ? "At the end: "
+                                     : "At the highest value: ");
+    for (size_t panel = 0; panel < f->n_panels; panel++) {
+        html_text(out, f->panel[panel].label.words);
+        text_add(out, "%s", *f->panel[panel].label.words != '\0' ? ", " : "");
+        html_text(out, f->panel[panel].unit);
+        text_add(out, ": ");
+        if (f->kind == FIGURE_LINES)
+            add_ends(out, f, panel);
+        else if (f->kind == FIGURE_ROWS)
+            add_rows(out, f, panel);
+        else
+            add_range(out, f, panel);
+    }
+}
+
+/* What the drawing shows, for who does not see it. */
 static void add_description(struct text *out, const struct figure *f)
 {
-    text_add(out, "Lines over time, one for each policy. ");
+    static const char *const KINDS[] = {[FIGURE_LINES] = "Lines with 95\xc2\xa0% bands. ",
+                                        [FIGURE_ROWS] = "Values with their ranges, row by row. ",
+                                        [FIGURE_MAP] = "A map of two parameters. "};
+
+    text_add(out, "%s", KINDS[f->kind]);
     html_text(out, f->heading);
-    text_add(out, ", in ");
-    html_text(out, f->y_title);
-    text_add(out, ". At the end: ");
-    for (size_t p = 0; p < f->n_policies; p++) {
-        const struct estimate *x = last_of(f, p);
-        text_add(out, "%s", p > 0 ? "; " : "");
-        html_text(out, f->policy[p]);
-        text_add(out, " ");
-        if (x == NULL) {
-            text_add(out, "undefined");
-            continue;
-        }
-        html_number(out, x->mean, report_decimals_one(x), false);
-        if (x->n > 1) {
-            text_add(out, " (");
-            report_interval(out, x, report_decimals_one(x), false);
-            text_add(out, ")");
-        }
-    }
-    text_add(out, ".");
+    text_add(out, ". ");
+    add_numbers(out, f);
 }
 
+/* The numbers stand in it where they are few; else in the description alone. */
 static void add_caption(struct text *out, const struct figure *f, size_t number)
 {
     text_add(out, "<figcaption><b>Figure %zu.</b> ", number);
     html_text(out, f->heading);
-    text_add(out, ": ");
-    html_text(out, f->y_title);
-    text_add(out, ", by policy. ");
-    html_text(out, f->caption);
-    text_add(out, "%s</figcaption>\n",
-             f->n_marks > 0 ? "; dotted uprights: a policy changes." : ".");
+    text_add(out, ". ");
+    if (f->n_panels == 1 && f->kind == FIGURE_LINES)
+        add_numbers(out, f);
+    text_add(out, "</figcaption>\n");
 }
 
 static enum status add_one(struct text *out, const struct figure *f, const char *folder,
-                           size_t number, struct err *e)
+                           const struct report *x, size_t number, struct err *e)
 {
-    struct text path = {.data = NULL}, svg = {.data = NULL}, words = {.data = NULL},
-                attributes = {.data = NULL}, prefix = {.data = NULL};
+    struct text path = {.data = NULL}, svg = {.data = NULL}, attributes = {.data = NULL},
+                prefix = {.data = NULL};
     bool good = false;
 
     text_add(&path, "%s/%s.svg", folder, f->name);
     text_add(&prefix, "%s-", f->name);
-    add_description(&words, f);
-    text_add(&attributes, "role=\"img\" aria-label=\"%s\"", words.data == NULL ? "" : words.data);
-    text_add(out, "<figure id=\"figure-%s\">\n<div class=\"sheet\">", f->name);
-    if (path.data != NULL && prefix.data != NULL && attributes.data != NULL &&
-        read_all(&svg, path.data))
+    text_add(&attributes, "role=\"img\" aria-label=\"");
+    add_description(&attributes, f);
+    text_add(&attributes, "\"");
+    text_add(out, "<figure id=\"figure-%s\">\n<div class=\"sheet\"", f->name);
+    report_language(out, x);
+    text_add(out, ">");
+    if (!path.failed && !prefix.failed && !attributes.failed && read_all(&svg, path.data))
         good = html_svg(out, svg.data, prefix.data, attributes.data);
     text_add(out, "</div>\n");
     add_caption(out, f, number);
     text_add(out, "</figure>\n");
-    out->failed = out->failed || words.failed;
     text_free(&path);
     text_free(&svg);
-    text_free(&words);
     text_free(&attributes);
     text_free(&prefix);
     return good ? STATUS_OK
@@ -142,33 +213,63 @@ static void say_nothing(const char *path)
     (void)path;
 }
 
-static enum status add_figures(struct text *out, const struct figures *f, struct err *e)
+static enum status draw(struct text *out, const struct figures *all,
+                        const struct figure_style *style, const struct report *x, struct err *e)
 {
     char *folder = folder_make(e);
     size_t n = 0;
 
     if (folder == NULL)
         return e->code;
-    enum status s = figures_write(f, folder, "svg", say_nothing, e);
-    for (size_t k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
-        if (figure_is_defined(&f->figure[k]))
-            s = add_one(out, &f->figure[k], folder, ++n, e);
+    enum status s = figures_write(all, folder, style, say_nothing, e);
+    for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++) {
+        const struct figure *f = figures_get(all, k);
+        if (f != NULL && figure_is_defined(f))
+            s = add_one(out, f, folder, x, ++n, e);
+    }
     folder_remove(folder);
+    return s;
+}
+
+static enum status read_and_draw(struct text *out, const struct report *x, const struct words *w,
+                                 struct err *e)
+{
+    static const double WIDTH = 12.0 * 72.0 / 2.54; /* points */
+    const char *months[12];
+    struct figures_request q = {
+        .words = w, .against = x->request.against, .point = (size_t)(x->request.point + 1)};
+    struct figure_style style = {.width = WIDTH,
+                                 .font = "Lato",
+                                 .formats = "svg",
+                                 .months = months,
+                                 .decimal = words_of(w, WORD_decimal),
+                                 .axis_note = words_of(w, WORD_not_from_zero),
+                                 .axes_note = words_of(w, WORD_some_not_from_zero)};
+    struct figures *all = NULL;
+
+    for (int i = 0; i < 12; i++)
+        months[i] = words_of(w, (enum word)(WORD_jan + i));
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        q.wanted[k] = x->request.point >= 0 && FIGURES[k].needs == NEEDS_POINT;
+    enum status s = figures_read(&all, x->result, &q, e);
+    if (s == STATUS_OK)
+        s = draw(out, all, &style, x, e);
+    figures_free(all);
     return s;
 }
 
 enum status report_figures(struct text *out, const struct report *x, struct err *e)
 {
-    struct figures f;
+    struct words *w = NULL;
 
-    if (x->request.no_figures || result_points(x->result) > 1)
+    if (x->request.no_figures)
         return STATUS_OK;
-    enum status s = figures_read(&f, x->result, e);
-    if (s != STATUS_OK)
-        return s;
-    text_add(out, "<section id=\"figures\">\n<h2>Figures</h2>\n<div class=\"figures\">\n");
-    s = add_figures(out, &f, e);
-    text_add(out, "</div>\n</section>\n");
-    figures_free(&f);
+    enum status s = words_open(&w, x->request.labels, e);
+    if (s == STATUS_OK) {
+        text_add(out, "<section id=\"figures\">\n<h2>Figures</h2>\n<div class=\"figures\">\n");
+        s = read_and_draw(out, x, w, e);
+        text_add(out, "</div>\n</section>\n");
+    }
+    words_close(w);
     return s;
 }

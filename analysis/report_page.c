@@ -68,11 +68,7 @@ static void add_header(struct text *out, const struct report *x, bool has_figure
 {
     text_add(out,
              "<header>\n<p class=\"kicker\">Briefing \xc2\xb7 modelled, not observed</p>\n<h1");
-    if (x->request.language != NULL) {
-        text_add(out, " lang=\"");
-        html_text(out, x->request.language);
-        text_add(out, "\"");
-    }
+    report_language(out, x);
     text_add(out, ">");
     add_title(out, x);
     text_add(out, "</h1>\n");

@@ -28,14 +28,14 @@ int report_decimals_one(const struct estimate *x);
 /* "4.1 to 5.2", at least so many decimals; nothing where there is no interval. */
 void report_interval(struct text *out, const struct estimate *x, int decimals, bool plus);
 
-/* What an interval is: over replicates, or over points. */
-const char *report_interval_words(const struct report *x);
-
 /* A table begins within a box that scrolls and can be reached by keyboard; `caption` is ours, `label` names the box. */
 void report_table_open(struct text *out, const char *id, const char *label, const char *caption);
 void report_table_close(struct text *out);
 
-/* A policy's name as code. */
+/* An attribute for what is in the user's language. */
+void report_language(struct text *out, const struct report *x);
+
+/* A policy's name. */
 void report_policy(struct text *out, const struct report *x, size_t policy);
 
 #endif

@@ -75,16 +75,11 @@ void report_interval(struct text *out, const struct estimate *x, int decimals, b
     html_number(out, x->high, decimals, plus);
 }
 
-const char *report_interval_words(const struct report *x)
-{
-    return x->is_over_points ? "95\xc2\xa0% of points" : "95\xc2\xa0% interval";
-}
-
 void report_table_open(struct text *out, const char *id, const char *label, const char *caption)
 {
     text_add(out,
              "<div class=\"box\" role=\"region\" aria-label=\"%s\" tabindex=\"0\">\n"
-             "<table id=\"%s\">\n<caption>%s</caption>\n",
+             "<table id=\"%s\">\n<caption><span>%s</span></caption>\n",
              label, id, caption);
 }
 
@@ -96,6 +91,15 @@ void report_table_close(struct text *out)
 void report_policy(struct text *out, const struct report *x, size_t policy)
 {
     text_add(out, "<span class=\"policy\">");
-    html_text(out, x->scenario->policy[policy].name);
+    html_code(out, x->scenario->policy[policy].name);
     text_add(out, "</span>");
+}
+
+void report_language(struct text *out, const struct report *x)
+{
+    if (x->request.language == NULL)
+        return;
+    text_add(out, " lang=\"");
+    html_text(out, x->request.language);
+    text_add(out, "\"");
 }

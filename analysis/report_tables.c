@@ -44,14 +44,17 @@ static size_t columns(const struct grid *g)
     return 1 + g->x->scenario->n_policies - g->but_reference;
 }
 
+/* In % of the reference, unless that is near nothing. */
 static void add_relative(struct text *out, const struct grid *g, size_t p, size_t item)
 {
+    static const double LARGEST = 1000.0;
     const struct estimate *r = &g->x->number[p][item][CONTRAST_relative].x;
+    const int decimals = report_decimals_one(r);
 
-    if (!isfinite(r->mean))
+    if (!(fabs(r->mean) < LARGEST))
         return;
     text_add(out, "<small>");
-    html_number(out, r->mean, report_decimals_one(r), true);
+    html_number(out, r->mean, decimals < 1 ? decimals : 1, true);
     text_add(out, "\xc2\xa0%%</small>");
 }
 
@@ -64,7 +67,7 @@ static void add_cell(struct text *out, const struct grid *g, size_t p, size_t it
     text_add(out, "<td class=\"n\"><b>");
     html_number(out, n->x.mean, decimals, plus);
     text_add(out, "</b>");
-    if (!isnan(n->x.low)) {
+    if (n->x.high > n->x.low) {
         text_add(out, "<small>");
         report_interval(out, &n->x, decimals, plus);
         text_add(out, "</small>");
@@ -235,7 +238,8 @@ void report_tables(struct text *out, const struct report *x)
              "sought for serious crimes; they stand beside the harms, and nothing is weighed "
              "against anything. Infections are an effect of delayed care, never of who people "
              "are. Undefined: there was nobody of whom the rate could be.%s</p>\n</section>\n",
-             compares ? " Covers 0: the model cannot tell whether there is a difference. Intervals "
-                        "hold one at a time: of twenty true zeros about one is missed."
-                      : "");
+             compares
+                 ? " Covers 0: the model cannot tell whether there is a difference. Intervals "
+                   "hold one at a time: of twenty true zeros about one is taken for a difference."
+                 : "");
 }

@@ -1,30 +1,28 @@
 /* The briefing in words: what was asked, and what the model answers. */
 #include "html.h"
-#include "number.h"
 #include "report_parts.h"
 
+#include <ctype.h>
 #include <math.h>
-#include <string.h>
 
 enum theme { THEME_people, THEME_benefit, THEME_enforcement, THEME_COUNT };
 
 static const struct phrase {
     enum measure measure;
     enum theme theme;
-    const char *words, *is;
+    const char *words; /* begins a sentence */
 } PHRASES[] = {
-    {MEASURE_disclosure_rate, THEME_people, "first disclosures of trafficking to a clinician",
-     "are"},
-    {MEASURE_safe_referrals, THEME_people, "safe referrals into support", "are"},
-    {MEASURE_avoidance, THEME_people, "care avoided for fear", "is"},
-    {MEASURE_untreated_rate, THEME_people, "the share of time ill that goes untreated", "is"},
-    {MEASURE_collapses, THEME_people, "collapses brought to emergency care", "are"},
-    {MEASURE_deaths_untreated, THEME_people, "deaths while untreated", "are"},
-    {MEASURE_onward_infections, THEME_people, "onward infections from delayed care", "are"},
-    {MEASURE_traces, THEME_benefit, "addresses found", "are"},
+    {MEASURE_disclosure_rate, THEME_people, "First disclosures of trafficking to a clinician"},
+    {MEASURE_safe_referrals, THEME_people, "Safe referrals into support"},
+    {MEASURE_avoidance, THEME_people, "Care avoided for fear"},
+    {MEASURE_untreated_rate, THEME_people, "The share of time ill that goes untreated"},
+    {MEASURE_collapses, THEME_people, "Collapses brought to emergency care"},
+    {MEASURE_deaths_untreated, THEME_people, "Deaths while untreated"},
+    {MEASURE_onward_infections, THEME_people, "Onward infections from delayed care"},
+    {MEASURE_traces, THEME_benefit, "Addresses found"},
     {MEASURE_encounters_health, THEME_enforcement,
-     "encounters with enforcement that arise from health care", "are"},
-    {MEASURE_removals, THEME_enforcement, "removals of every cause", "are"},
+     "Encounters with enforcement that arise from health care"},
+    {MEASURE_removals, THEME_enforcement, "Removals of every cause"},
 };
 
 enum { N_PHRASES = sizeof PHRASES / sizeof *PHRASES };
@@ -57,43 +55,56 @@ static const struct estimate *difference(const struct report *x, size_t p, const
     return &x->number[p][f->measure][CONTRAST_difference].x;
 }
 
-/* "care avoided for fear is higher by 8.33 percentage points (95 % interval 8.16 to 8.50; 20.06 against 11.73)". */
+static const struct estimate *level(const struct report *x, size_t p, const struct phrase *f)
+{
+    return &x->number[p][f->measure][CONTRAST_none].x;
+}
+
+/* "Care avoided for fear would be higher by 8.33 percentage points (8.16 to 8.50), 20.1 against 11.7." */
 static void add_clear(struct text *out, const struct report *x, size_t p, const struct phrase *f)
 {
     const struct estimate *d = difference(x, p, f);
-    const int decimals = report_decimals_one(d);
+    const int decimals = report_decimals_one(d),
+              levels = report_decimals(x, f->measure, CONTRAST_none);
     struct estimate size = *d;
 
     if (d->mean < 0.0)
         size = (struct estimate){.mean = -d->mean, .low = -d->high, .high = -d->low, .n = d->n};
-    text_add(out, "%s %s <strong>%s by ", f->words, f->is, d->mean < 0.0 ? "lower" : "higher");
+    text_add(out, "%s would be <strong>%s by ", f->words, d->mean < 0.0 ? "lower" : "higher");
     html_number(out, size.mean, decimals, false);
     text_add(out, "</strong> ");
     html_text(out, difference_unit(f->measure));
-    text_add(out, " (");
     if (d->n > 1) {
-        text_add(out, "%s ", report_interval_words(x));
+        text_add(out, " (");
         report_interval(out, &size, decimals, false);
-        text_add(out, "; ");
+        text_add(out, ")");
     }
-    html_number(out, x->number[p][f->measure][CONTRAST_none].x.mean, decimals, false);
+    text_add(out, ", ");
+    html_number(out, level(x, p, f)->mean, levels < decimals ? levels : decimals, false);
     text_add(out, " against ");
-    html_number(out, x->number[x->against][f->measure][CONTRAST_none].x.mean, decimals, false);
-    text_add(out, ")");
+    html_number(out, level(x, x->against, f)->mean, levels < decimals ? levels : decimals, false);
+    text_add(out, ". ");
+}
+
+/* Within a sentence. */
+static void add_small(struct text *out, const char *words)
+{
+    text_add(out, "%c%s", tolower((unsigned char)*words), words + 1);
 }
 
 static void add_unclear(struct text *out, const struct report *x, size_t p, const struct phrase *f)
 {
     const struct estimate *d = difference(x, p, f);
 
-    text_add(out, "%s (", f->words);
+    add_small(out, f->words);
+    text_add(out, " (");
     report_interval(out, d, report_decimals_one(d), true);
     text_add(out, " ");
     html_text(out, difference_unit(f->measure));
     text_add(out, ")");
 }
 
-/* Begins the next of a list of `n`; tells whether it is the first. */
+/* Begins item k of a list of n. */
 static void add_comma(struct text *out, size_t k, size_t n, const char *comma)
 {
     if (k > 0)
@@ -110,21 +121,15 @@ static size_t count(const struct report *x, size_t p, enum theme theme, enum sai
     return n;
 }
 
-/* All of a theme that can be told, as one sentence; false: nothing. */
-static bool add_clear_ones(struct text *out, const struct report *x, size_t p, enum theme theme)
+/* All of a theme that can be told; else the words for nothing. */
+static void add_theme(struct text *out, const struct report *x, size_t p, enum theme theme,
+                      const char *nothing)
 {
-    const size_t n = count(x, p, theme, SAID_clear);
-    size_t k = 0;
-
+    if (count(x, p, theme, SAID_clear) == 0)
+        text_add(out, "%s", nothing);
     for (size_t i = 0; i < N_PHRASES; i++)
-        if (PHRASES[i].theme == theme &&
-            what_is_said(difference(x, p, &PHRASES[i])) == SAID_clear) {
-            add_comma(out, k++, n, "; ");
+        if (PHRASES[i].theme == theme && what_is_said(difference(x, p, &PHRASES[i])) == SAID_clear)
             add_clear(out, x, p, &PHRASES[i]);
-        }
-    if (n > 0)
-        text_add(out, ". ");
-    return n > 0;
 }
 
 static void add_others(struct text *out, const struct report *x, size_t p, enum said said,
@@ -142,9 +147,29 @@ static void add_others(struct text *out, const struct report *x, size_t p, enum 
             if (said == SAID_unclear)
                 add_unclear(out, x, p, &PHRASES[i]);
             else
-                text_add(out, "%s", PHRASES[i].words);
+                add_small(out, PHRASES[i].words);
         }
     text_add(out, "%s", after);
+}
+
+/* What cannot be told, does not differ or is not defined. */
+static void add_rest(struct text *out, const struct report *x, size_t p)
+{
+    const size_t n = count(x, p, THEME_COUNT, SAID_clear);
+
+    if (n == N_PHRASES)
+        return;
+    text_add(out, "<p>");
+    add_others(out, x, p, SAID_unclear,
+               x->is_over_points
+                   ? "<b>Not the same at all points:</b> the sign depends on what was varied for "
+                   : "<b>The model cannot tell</b> whether these differ, for the interval of the "
+                     "difference covers 0: ",
+               ". ");
+    add_others(out, x, p, SAID_same, "<b>No difference at all</b> in ", ". ");
+    add_others(out, x, p, SAID_undefined,
+               "<b>Undefined,</b> for there was nobody to count: ", ". ");
+    text_add(out, "</p>\n");
 }
 
 static void add_policy_answer(struct text *out, const struct report *x, size_t p)
@@ -154,37 +179,13 @@ static void add_policy_answer(struct text *out, const struct report *x, size_t p
     text_add(out, " instead of ");
     report_policy(out, x, x->against);
     text_add(out, "</h3>\n<p><b>People and care.</b> ");
-    if (count(x, p, THEME_people, SAID_clear) > 0)
-        text_add(out, "In the model ");
-    if (!add_clear_ones(out, x, p, THEME_people))
-        text_add(out, "The model shows no clear difference. ");
-    text_add(out, "<b>The stated benefit of sharing.</b> ");
-    if (count(x, p, THEME_benefit, SAID_clear) > 0)
-        text_add(out, "In the model ");
-    if (add_clear_ones(out, x, p, THEME_benefit))
-        text_add(out, "An address found is not a person found. ");
-    else
-        text_add(out, "The model shows no clear difference in addresses found. ");
-    if (count(x, p, THEME_enforcement, SAID_clear) > 0) {
-        text_add(out, "<b>Enforcement.</b> In the model ");
-        (void)add_clear_ones(out, x, p, THEME_enforcement);
-    }
+    add_theme(out, x, p, THEME_people, "No clear difference. ");
+    text_add(out, "</p>\n<p><b>The stated benefit of sharing.</b> ");
+    add_theme(out, x, p, THEME_benefit, "No clear difference in addresses found. ");
+    text_add(out, "An address found is not a person found. <b>Enforcement.</b> ");
+    add_theme(out, x, p, THEME_enforcement, "No clear difference. ");
     text_add(out, "</p>\n");
-    if (count(x, p, THEME_COUNT, SAID_unclear) + count(x, p, THEME_COUNT, SAID_same) +
-            count(x, p, THEME_COUNT, SAID_undefined) ==
-        0)
-        return;
-    text_add(out, "<p>");
-    add_others(out, x, p, SAID_unclear,
-               x->is_over_points
-                   ? "<b>Not the same at all points.</b> The sign depends on the parameters for "
-                   : "<b>The model cannot tell</b> whether these differ, for the 95\xc2\xa0% "
-                     "interval of the difference covers 0: ",
-               ". ");
-    add_others(out, x, p, SAID_same, "<b>No difference at all</b> in ", ". ");
-    add_others(out, x, p, SAID_undefined,
-               "<b>Undefined</b>, for there was nobody of whom it could be: ", ". ");
-    text_add(out, "</p>\n");
+    add_rest(out, x, p);
 }
 
 /* What the ranges are, before the numbers. */
@@ -194,15 +195,18 @@ static void add_certainty(struct text *out, const struct report *x)
     if (x->is_over_points)
         text_add(out,
                  "Each number is the mean over %zu points at which the parameters were varied; the "
-                 "range beside it holds the middle 95\xc2\xa0%% of the points. It shows what the "
+                 "range in brackets holds the middle 95\xc2\xa0%% of the points. It shows what the "
                  "varied parameters do, and some chance of the simulation. ",
                  x->count.points);
     else if (x->count.used > 1)
         text_add(out,
                  "Each number is the mean over %zu replicates of the simulation; 95\xc2\xa0%% "
                  "intervals show the play of chance in the simulation, and <em>not</em> how "
-                 "uncertain the parameters are. ",
-                 x->count.used);
+                 "uncertain the parameters are. %s",
+                 x->count.used,
+                 x->scenario->n_policies > 1
+                     ? "In brackets stand the intervals of the differences, which are paired. "
+                     : "");
     else
         text_add(out, "There is one replicate only, so no interval can be given: the numbers below "
                       "may be chance. ");
@@ -239,6 +243,17 @@ static double people(const struct scenario *s)
     return all;
 }
 
+static void add_count(struct text *out, size_t n)
+{
+    static const char *const WORDS[] = {"no",  "one",   "two",   "three", "four", "five",
+                                        "six", "seven", "eight", "nine",  "ten"};
+
+    if (n < sizeof WORDS / sizeof *WORDS)
+        text_add(out, "%s", WORDS[n]);
+    else
+        text_add(out, "%zu", n);
+}
+
 static void add_policies(struct text *out, const struct report *x)
 {
     const size_t n = x->scenario->n_policies;
@@ -258,7 +273,9 @@ void report_question(struct text *out, const struct report *x)
              "data with immigration enforcement do to care, to untreated illness, and to the "
              "disclosure of human trafficking? ");
     if (s->n_policies > 1) {
-        text_add(out, "This page compares %zu policies, ", s->n_policies);
+        text_add(out, "This page compares ");
+        add_count(out, s->n_policies);
+        text_add(out, " policies, ");
         add_policies(out, x);
         text_add(out, " (<a href=\"#policies\">in words</a>), ");
     } else {
