@@ -1,0 +1,92 @@
+#!/bin/bash
+# Sweeps over MPI ranks: the same data as one thread's from 1, 2 and 4 ranks of 1 and 2 threads, after a rank was
+# killed, and after all were told to stop; each time another number of ranks goes on. More ranks than processors.
+# Usage: mpi.sh CONFIDE SOURCE_DIR TEST_MPI_RANKS: a build with MPI (Open MPI), and its test of the ranks.
+set -euo pipefail
+confide=$(realpath "$1")
+source=$(realpath "$2")
+ranks_test=$(realpath "$3")
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_WAIT_POLICY=passive
+mpi=(mpirun --bind-to none --oversubscribe)
+
+fail() {
+    echo "mpi: $*" >&2
+    tail -n 20 said >&2 || true
+    exit 1
+}
+same_data() { /usr/bin/python3 "$source/tests/checks/same_data.py" "$@" >said || fail "the data differ"; }
+
+# The counter, in shared memory and as it is between machines.
+for n in 2 4; do
+    "${mpi[@]}" -np $n "$ranks_test" >said 2>&1 || fail "$n ranks do not agree"
+    "${mpi[@]}" -np $n --mca osc pt2pt --mca btl tcp,self "$ranks_test" >said 2>&1 ||
+        fail "$n ranks do not agree as between machines"
+done
+
+cat >small.yaml <<SCENARIO
+base: $source/params/uk-2017.yaml
+title: A small one
+population: {agents: 25000, communities: 2}
+time: {years: 3, burn_in_years: 0.5}
+SCENARIO
+cat >sweep.yaml <<SWEEP
+scenario: small.yaml
+design: grid
+replicates: 5
+policies: [none, full]
+vary:
+  belief.ambiguity: [0.0, 0.3, 0.6, 0.9]
+SWEEP
+cat >numbered <<PROGRAM
+#!/bin/bash
+echo \$\$ >pid.\$OMPI_COMM_WORLD_RANK
+exec '$confide' "\$@"
+PROGRAM
+chmod +x numbered
+
+# until_there FILE: something of it is, in 20 s
+until_there() {
+    for ((i = 0; i < 200; i++)); do
+        [ ! -s "$1" ] || return 0
+        sleep 0.1
+    done
+    fail "$1 does not come"
+}
+sweep=(sweep sweep.yaml --grace 1)
+
+"$confide" "${sweep[@]}" -o one.h5 --threads 1 >said 2>&1 || fail "one thread alone fails"
+"${mpi[@]}" -np 1 "$confide" "${sweep[@]}" -o 1-2.h5 --threads 2 >said 2>&1 || fail "1 rank of 2 threads fails"
+"${mpi[@]}" -np 2 "$confide" "${sweep[@]}" -o 2-1.h5 --threads 1 >said 2>&1 || fail "2 ranks of 1 thread fail"
+grep -q "^2 ranks, 2 threads" said || fail "how many ranks and threads there are is not said"
+"${mpi[@]}" -np 4 "$confide" "${sweep[@]}" -o 4-2.h5 --threads 2 >said 2>&1 || fail "4 ranks of 2 threads fail"
+same_data one.h5 1-2.h5 2-1.h5 4-2.h5
+
+# The second of two dies in the middle; mpirun ends the first.
+"${mpi[@]}" -np 2 ./numbered "${sweep[@]}" -o killed.h5 --threads 1 >said 2>&1 &
+run=$!
+until_there pid.1
+sleep 1
+kill -9 "$(cat pid.1)" || fail "rank 1 has ended too early"
+! wait $run || fail "nobody noticed that rank 1 was killed"
+[ ! -e killed.h5 ] || fail "the work was done before rank 1 was killed"
+"${mpi[@]}" -np 4 "$confide" "${sweep[@]}" -o killed.h5 --threads 1 >said 2>&1 || fail "4 ranks do not go on"
+grep -q "done before" said || fail "what was saved before rank 1 was killed is done again"
+done_before=$(sed -n 's/.*; \([0-9]*\) done before.*/\1/p' said)
+same_data one.h5 killed.h5
+
+# All are asked to stop, through mpirun.
+rm -f pid.*
+"${mpi[@]}" -np 2 ./numbered "${sweep[@]}" -o stopped.h5 --threads 1 >said 2>&1 &
+run=$!
+until_there pid.1
+sleep 1
+kill -USR1 $run
+status=0
+wait $run || status=$?
+[ $status -eq 75 ] || fail "asked to stop, the exit code is $status, not 75"
+"$confide" "${sweep[@]}" -o stopped.h5 --threads 2 >said 2>&1 || fail "one process does not go on"
+same_data one.h5 stopped.h5
+echo "mpi: equal data; $done_before of 20 were saved when a rank was killed; $SECONDS s"
