@@ -246,6 +246,8 @@ static bool target_is_kept(const struct experiment *x, const struct factor *f,
     const double number = moved_number(x, f, t, value);
     char why[WHY_SIZE];
 
+    if (!isfinite(number))
+        return refuse_value(x, t, number, "is not a finite number", e);
     if (!(number >= t->row->min && number <= t->row->max)) {
         (void)value_is_within(t->row, number, why);
         return refuse_value(x, t, number, why, e);

@@ -13,8 +13,9 @@ struct stop_rule {
         [MEASURE_NAME_SIZE]; /* as in `confide summary`; whether there is such a one, who uses it checks */
     size_t policy,
         against; /* the contrast: numbers of policies; equal: the measure itself under `policy` */
-    double half_width;       /* of the 95 % interval, in the measure's unit */
-    int64_t min, max, batch; /* replicates; decided after min, min + batch, … */
+    double half_width; /* of the 95 % interval, in the measure's unit */
+    int64_t min, max,
+        batch; /* replicates; decided after min, min + batch, …; the last batch ends at max */
 };
 
 struct sweep {
@@ -31,8 +32,8 @@ struct sweep_options {
 
 /*
  * Reads a sweep file and its scenario, makes the points and checks them all. On failure e->msg lists every mistake as
- * scenario_read does, or the points that are refused with their values (the first ten, and how many more). *sw is then
- * empty. NOINPUT, SCENARIO, INTERNAL.
+ * scenario_read does, or the points that are refused, counted from 1, with their values (the first ten, and how many
+ * more). *sw is then empty. NOINPUT, SCENARIO, INTERNAL.
  */
 enum status sweep_read(struct sweep *sw, const char *file, const struct sweep_options *o,
                        struct err *e) MUST_CHECK;

@@ -7,7 +7,7 @@
 #include "distribution.h"
 #include "sweep.h"
 
-enum { MAX_POINTS = 10000000, MAX_FACTORS = 1000 };
+enum { MAX_POINTS = 10000000, MAX_FACTORS = 1000, MAX_VALUES = 1 << 28 /* of all points */ };
 
 /* How a factor's values are given. */
 enum spec_kind {
@@ -28,6 +28,9 @@ struct spec {
     double from, to;
     double *value; /* n of them; the reading's arena */
     size_t n;
+    double *quantile; /* the shares at which a design that lists values looks at its distribution */
+    size_t n_quantiles;
+    struct distribution listed; /* the distribution whose quantiles became the values */
 };
 
 struct sweep_making {
@@ -91,9 +94,18 @@ void sweep_add_priors(struct sweep_making *m);
 /* Tells of every parameter that two specs move. */
 void sweep_tell_overlaps(struct sweep_making *m);
 
-/* sweep_values.c: reads what a node says of a factor's values: a list, a range, a scale or a distribution. */
+/* sweep_values.c, sweep_quantiles.c: reads what a node says of a factor's values: a list, a range, a scale or a distribution. */
 void sweep_values(struct sweep_making *m, struct mark at, const char *path,
                   const struct node *value);
+
+/* Without the last bits' noise: 0.3, not 0.30000000000000004. */
+double sweep_tidied(double x);
+
+/* Reads the quantiles beside a distribution. */
+void sweep_quantiles(struct sweep_making *m, struct spec *s, const struct node *list);
+
+/* Lists the distribution's values at its quantiles, or at those that the design takes by itself. */
+void sweep_list_quantiles(struct sweep_making *m, struct spec *s);
 
 /* Whether `key` is one that may stand in a map of values. */
 bool sweep_is_value_key(const char *key);
@@ -101,8 +113,16 @@ bool sweep_is_value_key(const char *key);
 /* sweep_table.c: a design's table. Adds a spec for each column, and the rows. */
 void sweep_table(struct sweep_making *m, const struct node *file);
 
-/* sweep_points.c: checks what the design needs of the specs; then fills x's factors and values. */
+/* sweep_demands.c: checks what the design needs of the specs. */
 void sweep_demands(struct sweep_making *m);
+
+/* The value that all of a factor's targets have in the scenario, 1 for a scale; false: they differ. */
+bool sweep_find_own(const struct sweep_making *m, const struct spec *s, double *own);
+
+/* sweep_points.c: the value below which a share u of the spec's values lie. */
+double sweep_value_at(const struct spec *s, double u);
+
+/* Fills x's factors and values. */
 enum status sweep_points(struct sweep_making *m, struct experiment *x, struct err *e) MUST_CHECK;
 
 /* Checks every point: tells of those that are refused, or marks them where they may be skipped. */

@@ -1,106 +1,16 @@
-/* The points of a sweep: what its design needs, the values at every point, and which points are refused. */
+/* The points of a sweep: the values at every point, and which points are refused. */
 #include "mem.h"
 #include "sweep_making.h"
 #include "text.h"
 #include "value.h"
 
+#include <gsl/gsl_qrng.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { REFUSED_TOLD = 10, VALUES_TOLD = 8 };
-
-/* Whether the design chooses among values, and does not list them. */
-static bool draws(const struct sweep_making *m)
-{
-    return design_is_sample(m->design) || m->design == DESIGN_priors;
-}
-
-/* What a design that lists values cannot use. */
-static void demand_list(struct sweep_making *m, struct spec *s)
-{
-    if (s->kind == SPEC_list)
-        return;
-    mistake(&m->r->mistakes, s->at, NULL,
-            s->kind == SPEC_range
-                ? "%s: a range needs its count: or step: under design: %s"
-                : "%s: a distribution lists no values for design: %s; list some, or use design: "
-                  "lhs",
-            s->written, DESIGN_NAMES[m->design]);
-    s->is_wrong = true;
-}
-
-/* Trajectories go to the ends of every factor, which must be there. */
-static void demand_ends(struct sweep_making *m, struct spec *s)
-{
-    const struct distribution *d = &s->factor.distribution;
-
-    if (s->kind == SPEC_distribution && !(isfinite(distribution_quantile(d, &s->limits, 0)) &&
-                                          isfinite(distribution_quantile(d, &s->limits, 1))))
-        mistake(&m->r->mistakes, s->at, NULL,
-                "%s: morris goes to the ends of a range, and this %s distribution has none; give "
-                "from and to",
-                s->written, DISTRIBUTIONS[d->kind].name);
-}
-
-/* The value that all of a factor's targets have in the scenario: 1 for a scale. */
-static bool find_own(const struct sweep_making *m, const struct spec *s, double *own)
-{
-    const struct factor *f = &s->factor;
-
-    *own = f->is_scale ? 1 : target_own(m->s, &f->target[0]);
-    for (size_t i = 1; i < f->n_targets && !f->is_scale; i++)
-        if (target_own(m->s, &f->target[i]) != *own)
-            return false;
-    return true;
-}
-
-static void demand_own(struct sweep_making *m, const struct spec *s)
-{
-    double own;
-
-    if (!find_own(m, s, &own))
-        mistake(&m->r->mistakes, s->at, NULL,
-                "%s: its parameters differ in the scenario, so that there is no one value to go "
-                "out from; use a scale",
-                s->written);
-}
-
-static void demand_equal_lengths(struct sweep_making *m)
-{
-    for (size_t i = 1; i < m->n_specs; i++)
-        if (m->spec[0].kind == SPEC_list && m->spec[i].kind == SPEC_list &&
-            m->spec[i].n != m->spec[0].n)
-            mistake(&m->r->mistakes, m->spec[i].at, NULL,
-                    "%s has %zu value%s, %s has %zu; in a list, each point takes one of each",
-                    m->spec[i].written, m->spec[i].n, m->spec[i].n == 1 ? "" : "s",
-                    m->spec[0].written, m->spec[0].n);
-}
-
-void sweep_demands(struct sweep_making *m)
-{
-    const bool is_table = m->row_value != NULL;
-
-    for (size_t i = 0; i < m->n_specs && m->is_design_known && !is_table; i++) {
-        struct spec *s = &m->spec[i];
-        if (s->is_wrong)
-            continue;
-        if (!draws(m))
-            demand_list(m, s);
-        if (m->design == DESIGN_morris)
-            demand_ends(m, s);
-        if (m->design == DESIGN_one_at_a_time)
-            demand_own(m, s);
-    }
-    if (m->r->mistakes.n_all > 0)
-        return;
-    if (m->design == DESIGN_list && !is_table)
-        demand_equal_lengths(m);
-    if (m->n_specs == 0)
-        mistake(&m->r->mistakes, map_get(m->top, "design")->at, NULL,
-                "priors: the scenario carries no distribution, and vary: says none");
-}
 
 static double between(const struct spec *s, double u)
 {
@@ -109,8 +19,7 @@ static double between(const struct spec *s, double u)
     return s->from + (s->to - s->from) * u;
 }
 
-/* The value below which a share u of the spec's values lie. */
-static double value_at(const struct spec *s, double u)
+double sweep_value_at(const struct spec *s, double u)
 {
     const bool is_count = s->limits.type == TYPE_COUNT;
     double x;
@@ -181,7 +90,7 @@ static void fill_one_at_a_time(const struct sweep_making *m, struct experiment *
 
     for (size_t p = 0; p < x->n_points; p++)
         for (size_t f = 0; f < m->n_specs; f++)
-            (void)find_own(m, &m->spec[f], &x->value[p * m->n_specs + f]);
+            (void)sweep_find_own(m, &m->spec[f], &x->value[p * m->n_specs + f]);
     for (size_t f = 0; f < m->n_specs; f++)
         for (size_t i = 0; i < m->spec[f].n; i++)
             x->value[next++ * m->n_specs + f] = m->spec[f].value[i];
@@ -196,7 +105,7 @@ static enum status fill_sample(const struct sweep_making *m, struct experiment *
     for (size_t p = 0; p < x->n_points && status == STATUS_OK; p++)
         for (size_t f = 0; f < m->n_specs; f++) {
             double *u = &x->value[p * m->n_specs + f];
-            *u = value_at(&m->spec[f], *u);
+            *u = sweep_value_at(&m->spec[f], *u);
         }
     return status;
 }
@@ -232,22 +141,45 @@ static enum status take_factors(struct sweep_making *m, struct experiment *x, st
     return STATUS_OK;
 }
 
+/* Whether there are no more points, and no more values of them, than there may be; else a mistake. */
+static bool is_of_a_size(struct sweep_making *m, double n)
+{
+    const struct mark at = map_get(m->top, "design")->at;
+    const char *name = DESIGN_NAMES[m->design];
+
+    if (n <= MAX_POINTS && n * (double)m->n_specs <= MAX_VALUES)
+        return true;
+    if (n <= MAX_POINTS)
+        mistake(&m->r->mistakes, at, NULL,
+                "%s: %.0f points of %zu factors are %.0f values, more than %d, the limit; take "
+                "fewer points, or vary less",
+                name, n, m->n_specs, n * (double)m->n_specs, MAX_VALUES);
+    else if (isfinite(n))
+        mistake(&m->r->mistakes, at, NULL, "%s: %.0f points are more than %d, the limit", name, n,
+                MAX_POINTS);
+    else
+        mistake(&m->r->mistakes, at, NULL, "%s: more points than %d, the limit", name, MAX_POINTS);
+    return false;
+}
+
+/* Tells why the sample cannot be drawn, with a remedy in the words of the sweep's file. */
+static void tell_no_sample(struct sweep_making *m, const char *why)
+{
+    if (m->design == DESIGN_priors)
+        mistake(&m->r->mistakes, map_get(m->top, "sampling")->at, NULL,
+                "%zu things vary, more than the %u dimensions of sampling: sobol; use sampling: "
+                "lhs, which has no limit",
+                m->n_specs, gsl_qrng_sobol->max_dimension);
+    else
+        mistake(&m->r->mistakes, map_get(m->top, "design")->at, NULL, "%s", why);
+}
+
 enum status sweep_points(struct sweep_making *m, struct experiment *x, struct err *e)
 {
     const double n = count_points(m);
-    const struct node *design = map_get(m->top, "design");
-    const struct node *sampling = map_get(m->top, "sampling");
 
-    if (!(n <= MAX_POINTS)) {
-        if (isfinite(n))
-            mistake(&m->r->mistakes, design->at, NULL,
-                    "%s: %.0f points are more than %d, the limit", DESIGN_NAMES[m->design], n,
-                    MAX_POINTS);
-        else
-            mistake(&m->r->mistakes, design->at, NULL, "%s: more points than %d, the limit",
-                    DESIGN_NAMES[m->design], MAX_POINTS);
+    if (!is_of_a_size(m, n))
         return mistakes_tell(&m->r->mistakes, e);
-    }
     x->n_points = (size_t)n;
     x->base_points = (size_t)m->points;
     x->common_random_numbers = m->common_random_numbers;
@@ -257,19 +189,19 @@ enum status sweep_points(struct sweep_making *m, struct experiment *x, struct er
         return err_set(e, STATUS_INTERNAL, "not enough memory for %zu points", x->n_points);
     const enum status status = fill(m, x, e);
     if (status == STATUS_SCENARIO) {
-        mistake(&m->r->mistakes, sampling == NULL ? design->at : sampling->at, NULL, "%s", e->msg);
+        tell_no_sample(m, e->msg);
         return mistakes_tell(&m->r->mistakes, e);
     }
     return status == STATUS_OK ? take_factors(m, x, e) : status;
 }
 
-/* "point 17: why", and the values below it. */
+/* "point 17: why", counted from 1, and the values below it. */
 static void add_refused(struct text *t, const struct experiment *x, size_t point, const char *why)
 {
     char number[VALUE_SIZE];
     const size_t n = x->n_factors > VALUES_TOLD ? VALUES_TOLD : x->n_factors;
 
-    text_add(t, "\n  point %zu: %s\n    with ", point, why);
+    text_add(t, "\n  point %zu: %s\n    with ", point + 1, why);
     for (size_t f = 0; f < n; f++)
         text_add(t, "%s%s%.80s = %s", f > 0 ? ", " : "", x->factor[f].is_scale ? "scale of " : "",
                  x->factor[f].path, value_real_text(x->value[point * x->n_factors + f], number));
@@ -311,8 +243,7 @@ static enum status refuse(const struct sweep_making *m, const struct experiment 
                        n_refused == 1 ? "is" : "are");
     if (n_refused > REFUSED_TOLD)
         (void)snprintf(more, sizeof more, "\n  and %zu more", n_refused - REFUSED_TOLD);
-    return err_set(e, STATUS_SCENARIO, "%s: %s refused (counted from 0):%s%s%s", m->file, which,
-                   told->data, more,
+    return err_set(e, STATUS_SCENARIO, "%s: %s refused:%s%s%s", m->file, which, told->data, more,
                    is_all ? "\nno point is left to run"
                           : "\n--skip-invalid runs the others without them");
 }

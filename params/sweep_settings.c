@@ -108,12 +108,12 @@ static void read_points(struct sweep_making *m)
 {
     const struct node *n = map_get(m->top, "points");
 
-    if (n != NULL && m->is_design_known && !draws(m))
-        mistake(&m->r->mistakes, map_find(m->top, "points")->key->at, NULL,
-                "points: %s has as many points as its values make; leave this out",
-                DESIGN_NAMES[m->design]);
-    else if (n != NULL)
+    if (n != NULL)
         (void)sweep_count(m, n, "points", 1, MAX_POINTS, &m->points);
+    if (m->is_design_known && !draws(m))
+        m->points = 0; /* it has as many as its values make */
+    else if (n != NULL)
+        return;
     else if (m->is_design_known && draws(m))
         mistake(&m->r->mistakes, map_get(m->top, "design")->at, NULL,
                 "%s needs points:, how many%s, such as points: 512", DESIGN_NAMES[m->design],

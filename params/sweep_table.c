@@ -213,12 +213,12 @@ static void read_row(struct table *t, double *row)
     next_line(t);
 }
 
-/* No fewer than there are rows. */
-static size_t count_lines(const struct table *t)
+/* No fewer than there are rows, and no more than there may be. */
+static size_t count_lines(const struct table *t, size_t most)
 {
     size_t n = 1;
 
-    for (const char *p = t->p; p < t->end; p++)
+    for (const char *p = t->p; p < t->end && n < most; p++)
         n += *p == '\n' || *p == '\r';
     return n;
 }
@@ -226,13 +226,15 @@ static size_t count_lines(const struct table *t)
 static void read_rows(struct table *t)
 {
     struct sweep_making *m = t->m;
-    const size_t n_lines = count_lines(t);
+    const size_t most = MAX_VALUES / m->n_specs < MAX_POINTS ? MAX_VALUES / m->n_specs : MAX_POINTS;
+    const size_t n_lines = count_lines(t, most);
 
     m->row_value = mem_array(n_lines, m->n_specs * sizeof *m->row_value);
     m->r->mistakes.no_memory |= m->row_value == NULL;
     while (m->row_value != NULL && find_row(t) && !mistakes_abound(&m->r->mistakes)) {
-        if (m->n_rows == MAX_POINTS) {
-            mistake(&m->r->mistakes, t->at, NULL, "more than %d points, the limit", MAX_POINTS);
+        if (m->n_rows == most) {
+            mistake(&m->r->mistakes, t->at, NULL, "more than %zu points of %zu columns, the limit",
+                    most, m->n_specs);
             return;
         }
         read_row(t, m->row_value + m->n_rows++ * m->n_specs);

@@ -64,27 +64,41 @@ static void add_distribution(struct text *t, const struct distribution *d)
         add_number(t, x);
         comma = ", ";
     }
-    text_add(t, "}}");
+    text_add(t, "}");
+}
+
+static void add_quantiles(struct text *t, const struct spec *s)
+{
+    text_add(t, ", quantiles: [");
+    for (size_t i = 0; i < s->n_quantiles; i++) {
+        text_add(t, "%s", i > 0 ? ", " : "");
+        add_number(t, s->quantile[i]);
+    }
+    text_add(t, "]");
 }
 
 /* One thing that varies as it was said, and in a comment the values that this means. */
 static void add_spec(struct text *t, const struct spec *s)
 {
     const bool is_listed_range = s->kind == SPEC_list && s->from < s->to;
+    const bool is_of_quantiles = s->listed.kind != DISTRIBUTION_none;
     const char *quote = s->written[0] == '*' ? "\"" : "";
 
     text_add(t, "  %s%s%s: %s", quote, s->written, quote, s->factor.is_scale ? "{scale: " : "");
     if (s->kind == SPEC_range || is_listed_range)
         add_range(t, s);
-    else if (s->kind == SPEC_distribution)
-        add_distribution(t, &s->factor.distribution);
-    else {
+    else if (s->kind == SPEC_distribution || is_of_quantiles) {
+        add_distribution(t, is_of_quantiles ? &s->listed : &s->factor.distribution);
+        if (is_of_quantiles)
+            add_quantiles(t, s);
+        text_add(t, "}");
+    } else {
         text_add(t, "[");
         add_values(t, s, s->n);
         text_add(t, "]");
     }
     text_add(t, "%s", s->factor.is_scale ? "}" : "");
-    if (is_listed_range) {
+    if (is_listed_range || is_of_quantiles) {
         text_add(t, " # ");
         add_values(t, s, s->n > VALUES_SHOWN ? VALUES_SHOWN : s->n);
         text_add(t, "%s", s->n > VALUES_SHOWN ? ", ..." : "");

@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const KEYS[] = {"from", "to",        "count",  "step",    "log",        "scale",
-                                   "beta", "lognormal", "normal", "uniform", "triangular", "gamma"};
-enum { N_KEYS = sizeof KEYS / sizeof KEYS[0], N_RANGE_KEYS = 5 };
+static const char *const KEYS[] = {"from",       "to",    "count",     "step",   "log",
+                                   "scale",      "beta",  "lognormal", "normal", "uniform",
+                                   "triangular", "gamma", "quantiles"};
+enum { N_KEYS = sizeof KEYS / sizeof KEYS[0], N_RANGE_KEYS = 5, QUANTILES = N_KEYS - 1 };
 
 /* How near a step must come to the range's end to end there. */
 static const double STEP_ERROR = 1e-9;
@@ -148,8 +149,7 @@ static size_t count_steps(struct values *v, const struct node *step, double *siz
     return 0;
 }
 
-/* Without the last bits' noise: 0.3, not 0.30000000000000004. */
-static double tidied(double x)
+double sweep_tidied(double x)
 {
     char text[VALUE_SIZE];
 
@@ -165,8 +165,8 @@ static void list_range(struct values *v, size_t n, double to, const struct node 
 
     for (size_t i = 0; i < n && value != NULL; i++) {
         const double share = (double)i / (double)(n - 1);
-        value[i] = tidied(s->is_log ? s->from * pow(to / s->from, share)
-                                    : s->from + (to - s->from) * (double)i / (double)(n - 1));
+        value[i] = sweep_tidied(s->is_log ? s->from * pow(to / s->from, share)
+                                          : s->from + (to - s->from) * (double)i / (double)(n - 1));
         if (i == 0 || i == n - 1)
             value[i] = i == 0 ? s->from : to;
         if (s->limits.type == TYPE_COUNT && s->is_log)
@@ -212,7 +212,7 @@ static void read_range(struct values *v, const struct range *r, const struct nod
         const double whole = (double)(n - 1) * step;
         const bool ends_there = fabs(s->from + whole - s->to) <= STEP_ERROR * (s->to - s->from);
         if (n > 0)
-            list_range(v, n, ends_there ? s->to : tidied(s->from + whole), map);
+            list_range(v, n, ends_there ? s->to : sweep_tidied(s->from + whole), map);
     }
 }
 
@@ -267,11 +267,17 @@ static void read_distribution(struct values *v, const struct pair *p)
     }
 }
 
-/* A map is a range, or one distribution. */
+/* Whether a map's parts are a distribution, and no range or scale. */
+static bool has_distribution(size_t n_parts, const struct pair *distribution)
+{
+    return n_parts == 0 && distribution != NULL && strcmp(distribution->key->text, "scale") != 0;
+}
+
+/* A map is a range, or one distribution, with its quantiles or without. */
 static void read_map(struct values *v, const struct node *map)
 {
     const struct node *part[N_RANGE_KEYS] = {NULL};
-    const struct pair *distribution = NULL;
+    const struct pair *distribution = NULL, *quantiles = NULL;
     size_t n_parts = 0, n_distributions = 0;
 
     for (size_t i = 0; i < map->n; i++) {
@@ -283,12 +289,19 @@ static void read_map(struct values *v, const struct node *map)
         } else if (k < N_RANGE_KEYS) {
             part[k] = p->value;
             n_parts++;
-        } else {
+        } else if (k == QUANTILES)
+            quantiles = p;
+        else {
             distribution = p;
             n_distributions++;
         }
     }
-    if (n_parts + n_distributions == 0 && !v->s->is_wrong)
+    if (quantiles != NULL && !has_distribution(n_parts, distribution))
+        mistake(mistakes_of(v), quantiles->key->at, NULL,
+                "quantiles of %s stand beside a distribution, such as {uniform: {min: 0, max: 1}, "
+                "quantiles: [0.1, 0.9]}",
+                v->s->written);
+    else if (n_parts + n_distributions == 0 && !v->s->is_wrong)
         mistake(mistakes_of(v), map->at, NULL, "%s is an empty map", v->s->written);
     else if (n_distributions > 1 || (n_distributions == 1 && n_parts > 0))
         mistake(mistakes_of(v), map->at, NULL,
@@ -300,9 +313,11 @@ static void read_map(struct values *v, const struct node *map)
     else if (n_distributions == 1 && strcmp(distribution->key->text, "scale") == 0)
         mistake(mistakes_of(v), distribution->key->at, NULL, "%s: a scale cannot be scaled",
                 v->s->written);
-    else if (n_distributions == 1)
+    else if (n_distributions == 1) {
         read_distribution(v, distribution);
-    else if (n_parts > 0)
+        if (quantiles != NULL)
+            sweep_quantiles(v->m, v->s, quantiles->value);
+    } else if (n_parts > 0)
         read_range(v, &(struct range){part[0], part[1], part[2], part[3], part[4]}, map);
 }
 

@@ -1,4 +1,4 @@
-/* From YAML text to a tree: what YAML allows and a scenario does not is refused here, in plain words. */
+/* From YAML text to a tree: what YAML allows and our files do not is refused here, in plain words. */
 #include "params.h"
 #include "tree.h"
 
@@ -120,7 +120,7 @@ static bool is_text(struct reading *r, const struct source *s)
         else if (is_unprintable(code) && i == 0)
             mistake(&r->mistakes, at, NULL, "this is not a text file (byte 0x%02X)", *p);
         else if (is_unprintable(code))
-            mistake(&r->mistakes, at, NULL, "character U+%04lX cannot stand in a scenario", code);
+            mistake(&r->mistakes, at, NULL, "character U+%04lX cannot stand here", code);
         if (n == 0 || is_unprintable(code))
             return false;
         at.column++;
@@ -167,7 +167,7 @@ static bool screen_event(struct reading *r, const struct source *s, const yaml_e
         break;
     case YAML_DOCUMENT_START_EVENT:
         if (++*documents > 1)
-            mistake(&r->mistakes, at, NULL, "a second document starts; a scenario is one document");
+            mistake(&r->mistakes, at, NULL, "a second document starts; a file has one");
         break;
     default:
         break;

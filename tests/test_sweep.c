@@ -176,6 +176,47 @@ static void a_list_is_read_from_a_table_as_others_write_it(void **state)
     }
 }
 
+static void a_distribution_stands_for_its_quantiles_where_values_are_listed(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_points(f,
+                  "design: grid\npoints: 512\nvary: {care.gp.fear: {uniform: {min: 0, max: 4}}, "
+                  "belief.floor: {uniform: {min: 0.1, max: 0.5}, quantiles: [0.75]}}\n",
+                  "care.gp.fear,belief.floor\n0.1,0.4\n2,0.4\n"
+                  "3.9,0.4\n");
+    assert_int_equal(f->sw.experiment.base_points, 0);
+    assert_int_equal(f->sw.experiment.factor[0].distribution.kind, DISTRIBUTION_none);
+    assert_points(
+        f,
+        "design: one-at-a-time\nvary: {belief.ambiguity: {uniform: {min: 0, max: 0.8}}, "
+        "groups.*.registered: {scale: {uniform: {min: 0.5, max: 1}, quantiles: [0.5]}}}\n",
+        "belief.ambiguity,scale:groups.*.registered\n0.6,1\n0.02,1\n0.78,1\n0.6,0.75\n");
+    read_right(f, "design: lhs\npoints: 3\nvary: {belief.floor: {beta: {mean: 0.3, sd: 0.1}, "
+                  "quantiles: [0.5]}}\n");
+    assert_int_equal(f->sw.experiment.factor[0].distribution.kind, DISTRIBUTION_beta);
+}
+
+static void the_first_example_is_read_as_it_stands(void **state)
+{
+    const struct sweep_options o = {.skip_invalid = true};
+    struct fixture *f = *state;
+    const struct experiment *x = &f->sw.experiment;
+    size_t n_skipped = 0;
+
+    assert_int_equal(sweep_read(&f->sw, SOURCE_DIR "/tests/scenarios/sweep_first.yaml", &o, &f->e),
+                     STATUS_OK);
+    assert_int_equal(x->n_points, 4 * 11 * 3 * 3);
+    for (size_t p = 0; p < x->n_points; p++) {
+        n_skipped += x->skipped[p];
+        assert_true(x->skipped[p] == (x->value[p * 4 + 3] == 1.5)); /* 1.5 x 0.85 > 1 */
+    }
+    assert_int_equal(n_skipped, x->n_points / 3);
+    assert_non_null(strstr(f->sw.text, "belief.floor: {beta: {mean: 0.3, sd: 0.12}, quantiles: "
+                                       "[0.025, 0.5, 0.975]} # 0."));
+    assert_true(f->sw.stop.is_given && f->sw.stop.max == 400);
+}
+
 static void one_at_a_time_begins_with_the_scenario_as_it_is(void **state)
 {
     assert_points(*state,
@@ -521,6 +562,47 @@ static void the_text_of_a_sweep_reads_back_to_the_same(void **state)
                            "200, 250, 300\n"));
 }
 
+static void the_text_of_a_sweep_with_quantiles_reads_back_to_the_same(void **state)
+{
+    struct fixture *f = *state;
+    const struct experiment *x = read_right(
+        f, "design: one-at-a-time\nvary: {belief.ambiguity: {beta: {mean: 0.5, sd: 0.2}}, "
+           "groups.*.registered: {scale: {normal: {mean: 1, sd: 0.1, max: 1.05}, quantiles: "
+           "[0.1]}}}\n");
+    char text[4096];
+
+    (void)snprintf(text, sizeof text, "scenario: small.yaml\n%s", f->sw.text);
+    write_text("again.yaml", text);
+    assert_int_equal(sweep_read(&f->again, "again.yaml", NULL, &f->e), STATUS_OK);
+    assert_same_points(x, &f->again.experiment);
+    assert_non_null(strstr(f->sw.text, "{scale: {normal: {mean: 1, sd: 0.1, max: 1.05}, "
+                                       "quantiles: [0.1]}} # "));
+}
+
+static void more_priors_than_sobol_has_dimensions_are_told_of_lhs(void **state)
+{
+    static const char *const NAMES[] = {"appeal",  "severity", "fear",     "unregistered",
+                                        "charged", "child",    "exploited"};
+    static const char *const OTHERS[] = {"child", "female",        "disabled",   "irregular",
+                                         "known", "serious_crime", "registered", "accompanied"};
+    struct fixture *f = *state;
+    char text[4096] = "scenario: small.yaml\ndesign: priors\npoints: 3\nsampling: sobol\nvary:\n";
+
+    for (size_t i = 0; i < 38; i++) {
+        const size_t n = strlen(text), k = i - 28;
+        if (i < 28)
+            (void)snprintf(text + n, sizeof text - n, "  care.%s.%s: {from: 0, to: 1}\n",
+                           SERVICE_NAMES[i / 7], NAMES[i % 7]);
+        else
+            (void)snprintf(text + n, sizeof text - n, "  groups.%s.%s: {from: 0, to: 1}\n",
+                           k < 8 ? "visitors" : "overstayers", OTHERS[k % 8]);
+    }
+    write_text("s.yaml", text);
+    assert_int_equal(sweep_read(&f->sw, "s.yaml", NULL, &f->e), STATUS_SCENARIO);
+    assert_non_null(strstr(f->e.msg, "s.yaml:4:11: 41 things vary, more than the 40 dimensions of "
+                                     "sampling: sobol; use sampling: lhs, which has no limit"));
+}
+
 static void a_design_written_as_a_table_is_read_as_a_list_to_the_last_bit(void **state)
 {
     struct fixture *f = *state;
@@ -636,6 +718,8 @@ int main(void)
         TEST(true_and_false_are_0_and_1),
         TEST(a_list_takes_one_of_each_at_a_point),
         TEST(a_list_is_read_from_a_table_as_others_write_it),
+        TEST(a_distribution_stands_for_its_quantiles_where_values_are_listed),
+        TEST(the_first_example_is_read_as_it_stands),
         TEST(one_at_a_time_begins_with_the_scenario_as_it_is),
         TEST(a_sample_takes_values_by_their_shares),
         TEST(morris_goes_to_the_ends_and_saltelli_has_k_plus_two_points_each),
@@ -652,6 +736,8 @@ int main(void)
         TEST(points_that_break_a_rule_are_marked_where_they_may_be_skipped),
         TEST(a_rule_is_asked_of_a_policy_s_world_as_well),
         TEST(the_text_of_a_sweep_reads_back_to_the_same),
+        TEST(the_text_of_a_sweep_with_quantiles_reads_back_to_the_same),
+        TEST(more_priors_than_sobol_has_dimensions_are_told_of_lhs),
         TEST(a_design_written_as_a_table_is_read_as_a_list_to_the_last_bit),
         TEST(a_hundred_thousand_points_are_checked_in_no_time),
         TEST(the_sweeps_of_params_are_right),
