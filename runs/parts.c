@@ -366,6 +366,30 @@ enum status parts_each(const struct parts *p,
     return status;
 }
 
+bool parts_is_locked(const struct parts *p)
+{
+    char *path = parts_path(p, LOCK_NAME);
+    const int lock = path != NULL ? open(path, O_RDWR | O_CLOEXEC) : -1;
+    const bool is_locked = lock >= 0 && flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+    if (lock >= 0)
+        (void)close(lock);
+    free(path);
+    return is_locked;
+}
+
+size_t parts_damaged(const struct parts *p)
+{
+    DIR *folder = opendir(p->folder);
+    size_t n = 0;
+
+    for (struct dirent *d; folder != NULL && (d = readdir(folder)) != NULL;)
+        n += is_set_aside(d->d_name);
+    if (folder != NULL)
+        (void)closedir(folder);
+    return n;
+}
+
 void parts_clear(const struct parts *p)
 {
     remove_all(p, is_ours);

@@ -31,6 +31,10 @@ enum status parts_join(struct parts *p, const char *file, struct err *e) MUST_CH
 /* Lets go. A folder in which no unit was saved is removed. */
 void parts_close(struct parts *p);
 
+/* Whether a run holds the folder's lock; how many of its files were set aside. */
+bool parts_is_locked(const struct parts *p);
+size_t parts_damaged(const struct parts *p);
+
 /* Path of a file in the folder; free with free(). NULL: no memory. */
 char *parts_path(const struct parts *p, const char *name);
 

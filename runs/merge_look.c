@@ -1,0 +1,283 @@
+/* Merging: what each file is, and which units it holds. */
+#define _POSIX_C_SOURCE 200809L
+#include "mem.h"
+#include "merge_own.h"
+#include "parts.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static enum status no_memory(struct err *e)
+{
+    return err_set(e, STATUS_INTERNAL, "not enough memory");
+}
+
+void merge_head_free(struct head *h)
+{
+    free(h->program);
+    free(h->experiment);
+    free(h->version);
+    free(h->scenario);
+    *h = (struct head){.n_points = 0};
+}
+
+/* Reads what a file says it is of; with it, which units it has (mem_array). False: it cannot be read, or says nothing. */
+static bool read_head(struct head *h, const char *path, unsigned char **complete,
+                      size_t *n_replicates)
+{
+    bool ok = false;
+
+    *h = (struct head){.n_points = 0};
+    *complete = NULL;
+#pragma omp critical(hdf5)
+    {
+        const hid_t file = h5_open(path);
+        if (file >= 0) {
+            h->program = h5_get_text(file, "program");
+            h->experiment = h5_get_text(file, "experiment");
+            h->version = h5_get_text(file, "version");
+            h->scenario = h5_get_text(file, "scenario");
+            if (h5_get_count(file, "model_revision", &h->revision) < 0)
+                h->revision = 0;
+            h->n_points = h5_length(file, "complete", 0);
+            *n_replicates = h5_length(file, "complete", 1);
+            const size_t n = h->n_points * *n_replicates;
+            *complete = n > 0 ? mem_array(n, 1) : NULL;
+            ok = *complete != NULL && h->experiment != NULL && h->version != NULL &&
+                 h->scenario != NULL &&
+                 h5_get_array(file, "complete", H5T_NATIVE_UINT8, n, *complete) >= 0;
+            (void)H5Fclose(file);
+        }
+    }
+    return ok;
+}
+
+static struct merge_file *new_file(struct merge *m, const char *path, bool is_parts)
+{
+    struct stat info;
+
+    if (m->n == m->capacity) {
+        const size_t capacity = m->capacity * 2 + 64;
+        struct merge_file *more = realloc(m->file, capacity * sizeof *more);
+        if (more == NULL)
+            return NULL;
+        m->file = more;
+        m->capacity = capacity;
+    }
+    struct merge_file *f = &m->file[m->n];
+    *f = (struct merge_file){.path = text_copy(path), .is_parts = is_parts};
+    if (f->path == NULL)
+        return NULL;
+    m->n++;
+    if (stat(path, &info) == 0) {
+        f->changed = (int64_t)info.st_mtime;
+        f->bytes = is_parts ? 0 : (uint64_t)info.st_size;
+    }
+    return f;
+}
+
+/* The first file that can be read says which experiment this is. *h is taken over. */
+static enum status become(struct merge *m, const char *path, struct head *h, struct err *e)
+{
+    const enum status status = result_open(&m->first, path, e);
+
+    if (status != STATUS_OK)
+        return status;
+    m->first_path = text_copy(path);
+    m->head = *h;
+    *h = (struct head){.n_points = 0};
+    m->sources.n_points = m->head.n_points;
+    m->layout = layout_of(result_experiment(m->first), result_plan(m->first), 1);
+    return m->first_path != NULL ? STATUS_OK : no_memory(e);
+}
+
+/* Whether a file is of this experiment; takes its word for it where it is the first. */
+static enum status compare_head(struct merge *m, struct merge_file *f, const char *path,
+                                struct head *h, struct err *e)
+{
+    if (m->first == NULL)
+        return become(m, path, h, e);
+    f->is_foreign = strcmp(h->experiment, m->head.experiment) != 0;
+    if (f->is_foreign && m->foreign.code == STATUS_OK)
+        merge_tell_difference(&m->foreign, m->first_path, &m->head, f->path, h);
+    return STATUS_OK;
+}
+
+static enum status take_joined(struct merge *m, struct merge_file *f, size_t n,
+                               const unsigned char *complete, struct err *e)
+{
+    const uint32_t number =
+        sources_span(&m->sources, n) ? sources_add(&m->sources, text_copy(f->path), true, n) : 0;
+
+    if (number == 0)
+        return no_memory(e);
+    sources_take_joined(&m->sources, number, complete);
+    f->n_replicates = n;
+    for (size_t i = 0; i < m->sources.n_points * n; i++)
+        f->n_units += complete[i] == 1;
+    return STATUS_OK;
+}
+
+static bool is_ours_or_broken(const char *path)
+{
+    bool ours = true;
+
+#pragma omp critical(hdf5)
+    {
+        const hid_t file = h5_open(path);
+        if (file >= 0) {
+            char *program = h5_get_text(file, "program");
+            ours = program != NULL && strcmp(program, "confide") == 0;
+            free(program);
+            (void)H5Fclose(file);
+        }
+    }
+    return ours;
+}
+
+static enum status look_at_output(struct merge *m, const char *path, struct err *e)
+{
+    unsigned char *complete = NULL;
+    size_t n = 0;
+    struct head h;
+
+    if (parts_file_size(path) < 0 || !is_ours_or_broken(path))
+        return STATUS_OK;
+    struct merge_file *f = new_file(m, path, false);
+    enum status status = f != NULL ? STATUS_OK : no_memory(e);
+    if (status == STATUS_OK && read_head(&h, path, &complete, &n)) {
+        status = compare_head(m, f, path, &h, e);
+        if (status == STATUS_OK && !f->is_foreign)
+            status = take_joined(m, f, n, complete, e);
+        merge_head_free(&h);
+    } else if (status == STATUS_OK) {
+        merge_head_free(&h);
+        f->is_damaged = true;
+    }
+    mem_free(complete);
+    return status;
+}
+
+/* A folder of shards being looked at. */
+struct folder {
+    struct merge *m;
+    struct merge_file *f;
+    const struct parts *parts;
+};
+
+static enum status take_shard(struct merge *m, struct merge_file *f, char *path,
+                              const struct shard_contents *c, struct err *e)
+{
+    const uint32_t number = sources_add(&m->sources, path, false, 0);
+
+    if (number == 0 || !sources_take_shard(&m->sources, number, c))
+        return no_memory(e);
+    f->n_units += c->n;
+    return STATUS_OK;
+}
+
+static enum status see_shard(void *into, const char *name, struct err *e)
+{
+    const struct folder *in = into;
+    struct merge *m = in->m;
+    struct shard_contents c = {.n = 0};
+    char *path = parts_path(in->parts, name);
+    struct stat info;
+    enum status status = STATUS_OK;
+
+    if (path == NULL)
+        return no_memory(e);
+    if (stat(path, &info) == 0) {
+        in->f->bytes += (uint64_t)info.st_size;
+        in->f->changed = info.st_mtime > in->f->changed ? (int64_t)info.st_mtime : in->f->changed;
+    }
+    bool whole = !m->thorough || shard_is_whole(path);
+#pragma omp critical(hdf5)
+    whole = whole && shard_look(&c, path);
+    if (!whole)
+        in->f->n_damaged++;
+    else if (m->first == NULL || strcmp(c.experiment, m->head.experiment) != 0)
+        in->f->is_foreign = true;
+    else if (c.words != layout_words(&m->layout))
+        in->f->n_damaged++;
+    else {
+        status = take_shard(m, in->f, path, &c, e);
+        path = NULL;
+    }
+    shard_contents_free(&c);
+    free(path);
+    return status;
+}
+
+/* The folder's experiment.h5 says what its shards are of. */
+static enum status look_at_manifest(struct merge *m, struct merge_file *f,
+                                    const struct parts *parts, struct err *e)
+{
+    char *path = parts_path(parts, PARTS_MANIFEST);
+    unsigned char *complete = NULL;
+    struct head h;
+    enum status status = path != NULL ? STATUS_OK : no_memory(e);
+
+    if (status != STATUS_OK)
+        return status;
+    if (read_head(&h, path, &complete, &f->n_replicates))
+        status = compare_head(m, f, path, &h, e);
+    if (status == STATUS_OK && m->first != NULL && !f->is_foreign &&
+        !sources_span(&m->sources, f->n_replicates))
+        status = no_memory(e);
+    merge_head_free(&h);
+    mem_free(complete);
+    free(path);
+    return status;
+}
+
+static enum status look_at_parts(struct merge *m, const char *file, struct err *e)
+{
+    struct parts parts;
+    enum status status = parts_join(&parts, file, e);
+
+    if (status != STATUS_OK)
+        return status;
+    struct merge_file *f = new_file(m, parts.folder, true);
+    struct folder in = {m, f, &parts};
+    if (f == NULL)
+        status = no_memory(e);
+    else {
+        f->is_at_work = parts_is_locked(&parts);
+        f->n_damaged = parts_damaged(&parts);
+        status = look_at_manifest(m, f, &parts, e);
+    }
+    if (status == STATUS_OK && !f->is_foreign)
+        status = parts_each(&parts, see_shard, &in, e);
+    if (status == STATUS_OK && f->is_foreign && m->foreign.code == STATUS_OK && m->first != NULL)
+        (void)err_set(&m->foreign, STATUS_NOINPUT,
+                      "%s and %s hold different experiments; merge each by itself", m->first_path,
+                      f->path);
+    parts_close(&parts);
+    return status;
+}
+
+bool merge_knows(const struct merge *m, const char *path)
+{
+    struct stat a, b;
+    char *folder = parts_folder(path);
+    bool knows = false;
+
+    for (size_t i = 0; i < m->n && folder != NULL && !knows; i++)
+        knows = stat(m->file[i].is_parts ? folder : path, &a) == 0 &&
+                stat(m->file[i].path, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+    free(folder);
+    return knows;
+}
+
+enum status merge_look(struct merge *m, const char *file, struct err *e)
+{
+    if (merge_knows(m, file))
+        return STATUS_OK;
+    enum status status = look_at_output(m, file, e);
+    if (status == STATUS_OK && parts_exist(file))
+        status = look_at_parts(m, file, e);
+    return status;
+}

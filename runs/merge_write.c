@@ -1,0 +1,96 @@
+/* Merging: writing the one file. */
+#include "join.h"
+#include "merge_own.h"
+#include "parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum status in_the_way(const char *file, const char *what, const char *remedy, struct err *e)
+{
+    return err_set(e, STATUS_NOOUTPUT, "%s: is there already, and %s; it was left as it is. %s",
+                   file, what, remedy);
+}
+
+static bool is_joined_ours(const char *file)
+{
+    bool ours = false;
+
+#pragma omp critical(hdf5)
+    {
+        const hid_t h5 = h5_open(file);
+        char *program = h5 < 0 ? NULL : h5_get_text(h5, "program");
+        ours = program != NULL && strcmp(program, "confide") == 0;
+        free(program);
+        if (h5 >= 0)
+            (void)H5Fclose(h5);
+    }
+    return ours;
+}
+
+/* What the output holds already is kept: it is one more file to merge. */
+static enum status take_output(struct merge *m, const struct merge_output *o, struct err *e)
+{
+    const size_t before = m->n;
+    const bool is_there = parts_file_size(o->file) >= 0;
+
+    if (is_there && parts_file_size(o->file) > 0 && !is_joined_ours(o->file))
+        return in_the_way(o->file, "is not an output file of confide, or is damaged",
+                          "Choose another file with -o, or remove it yourself.", e);
+    if (o->overwrite)
+        return STATUS_OK;
+    if (is_there && parts_file_size(o->file) == 0)
+        return in_the_way(o->file, "is empty",
+                          "Give --overwrite to replace it, or choose another file with -o.", e);
+    const enum status status = merge_look(m, o->file, e);
+    for (size_t i = before; i < m->n && status == STATUS_OK; i++)
+        if (m->file[i].is_foreign || m->file[i].is_damaged)
+            return in_the_way(m->file[i].path,
+                              m->file[i].is_foreign ? "holds another experiment" : "is damaged",
+                              "Choose another file with -o, or give --overwrite to replace it.", e);
+    return status;
+}
+
+static enum status write(struct merge *m, const struct merge_output *o, const struct parts *parts,
+                         struct err *e)
+{
+    const size_t highest = o->trim ? sources_highest(&m->sources) : m->sources.n_replicates;
+    char *temporary = parts_temporary_path(parts, "merged.h5");
+    struct join join = {.file = o->file,
+                        .temporary = temporary,
+                        .experiment = merge_experiment(m),
+                        .plan = result_plan(m->first),
+                        .made_by = o->made_by,
+                        .sweep = merge_text(m, "sweep"),
+                        .hash = m->head.experiment,
+                        .sources = &m->sources,
+                        .n_replicates = highest > 0 ? highest : 1,
+                        .threads = o->threads};
+
+    if (temporary == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    const enum status status = join_write(&join, e);
+    free(temporary);
+    if (status == STATUS_OK || join.bad == 0)
+        return status;
+    return err_set(e, STATUS_IO,
+                   "%s: is damaged, or was changed meanwhile; if a run is at work on it, give the "
+                   "same command again, else remove it and run its part again",
+                   m->sources.source[join.bad - 1].path);
+}
+
+enum status merge_write(struct merge *m, const struct merge_output *o, struct err *e)
+{
+    struct parts parts = {.lock = -1};
+    enum status status = merge_check(m, e);
+
+    if (status == STATUS_OK)
+        status = take_output(m, o, e);
+    if (status == STATUS_OK)
+        status = parts_open(&parts, o->file, e);
+    if (status != STATUS_OK)
+        return status;
+    status = write(m, o, &parts, e);
+    parts_close(&parts);
+    return status;
+}
