@@ -4,6 +4,7 @@
 #include "machine.h"
 #include "mem.h"
 #include "stop.h"
+#include "sweep_plan.h"
 
 #include <stdio.h>
 
@@ -60,6 +61,8 @@ static enum status open_store(struct work *w, struct err *e)
                                     .n_replicates = c->n_replicates,
                                     .unit = c->unit,
                                     .n_units = c->n_units,
+                                    .threads = w->threads.got,
+                                    .trim = c->replenish != NULL,
                                     .overwrite = c->overwrite && is_first(c),
                                     .guest = !is_first(c)};
     enum status status = is_first(c) ? store_open(&w->st, &q, e) : STATUS_OK;
@@ -168,21 +171,22 @@ static enum status run_units(struct work *w, struct err *e)
     return en.n > 0 ? ensemble_run(&en, w->st, e) : STATUS_OK;
 }
 
-/* What will not fit is told before the first unit, not after days. */
+/* What will not fit is told before the first unit, not after days. What units usually take is looked at first, and
+ * where that is too much, what these take. */
 static enum status check_room(const struct work *w, struct err *e)
 {
-    const struct campaign *c = w->c;
-    const uint64_t room = c->asks_for_room ? room_for(c->file) : UINT64_MAX;
-    const double needed = (double)unit_raw_bytes(c->experiment, c->plan) * (double)w->n_missing;
+    struct campaign missing = *w->c;
+    const struct store_bytes usual = store_unit_bytes(missing.experiment, missing.plan);
+    const uint64_t room = missing.asks_for_room ? room_for(missing.file) : UINT64_MAX;
+    struct forecast f;
 
-    if (room == UINT64_MAX || needed <= (double)room)
+    if (room == UINT64_MAX ||
+        (usual.in_parts + usual.in_file) * (double)w->n_missing <= (double)room)
         return STATUS_OK;
-    return err_set(e, STATUS_NOOUTPUT,
-                   "%s: %zu replicates need %.3g GiB of disk while they are being made, and %.3g "
-                   "GiB are free; take fewer points or replicates, tally less "
-                   "(output.every_steps, output.subgroups), share it out (--shard), or choose "
-                   "another place with -o",
-                   c->file, w->n_missing, needed / 0x1p30, (double)room / 0x1p30);
+    missing.unit = w->missing;
+    missing.n_units = w->n_missing;
+    const enum status status = forecast_make(&f, &missing, NULL, PROBE_SECONDS, e);
+    return status == STATUS_OK ? forecast_check(&f, &missing, e) : status;
 }
 
 static enum status run_all(struct work *w, struct err *e)
@@ -320,7 +324,6 @@ static enum status run_to_file(struct work *w, struct err *e)
             (void)fprintf(stderr, "%s holds all of it already: nothing to do\n", w->c->file);
         return is_first(w->c) ? store_finish(w->st, e) : STATUS_OK;
     }
-    w->threads = campaign_threads(w->c);
     status = w->c->replenish != NULL ? run_batches(w, e) : run_all(w, e);
     if (status == STATUS_STOPPED && is_first(w->c))
         say_stopped(w, e);
@@ -331,7 +334,7 @@ static enum status run_to_file(struct work *w, struct err *e)
 
 enum status campaign_run(const struct campaign *c, struct err *e)
 {
-    struct work w = {.c = c};
+    struct work w = {.c = c, .threads = campaign_threads(c)};
 
     stop_listen();
     enum status status = open_store(&w, e);

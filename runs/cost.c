@@ -3,7 +3,6 @@
 #include "cost.h"
 
 #include "ensemble.h"
-#include "layout.h"
 #include "mem.h"
 #include "text.h"
 
@@ -93,18 +92,4 @@ uint64_t room_for(const char *file)
     }
     free(folder);
     return room;
-}
-
-uint64_t unit_raw_bytes(const struct experiment *x, const struct plan *p)
-{
-    const struct layout l = layout_of(x, p, 1);
-    const uint64_t people =
-        x->scenario.run.output_people
-            ? (uint64_t)p->n_slots * x->scenario.n_policies * sizeof(struct person_row)
-            : 0;
-    uint64_t bytes = people;
-
-    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        bytes += layout_unit_size(&l, v) * observe_width(v);
-    return bytes;
 }

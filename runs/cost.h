@@ -20,7 +20,4 @@ uint64_t cost_of_units(const struct cost *c, const struct unit_key *unit, size_t
 /* Bytes that are free where the file would lie; UINT64_MAX: not known. */
 uint64_t room_for(const char *file);
 
-/* Bytes of one unit's tallies, as the model makes them. */
-uint64_t unit_raw_bytes(const struct experiment *x, const struct plan *p);
-
 #endif

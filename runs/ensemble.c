@@ -302,7 +302,10 @@ static enum status run_rounds(struct queue *q, struct err *e)
 
     while (q->first < q->en->n && !is_so_on_any_rank(q, status != STATUS_OK || stop_requested()))
         status = run_round(q, e);
-    const size_t done = sum_over_ranks(q, atomic_load(&q->done) + atomic_load(&q->failed));
+    const size_t own = atomic_load(&q->done) + atomic_load(&q->failed);
+    const size_t done = sum_over_ranks(q, own);
+    if (q->en->ranks != NULL)
+        atomic_store(&q->elsewhere, done - own);
     if (status == STATUS_OK && done < q->en->n)
         return err_set(e, STATUS_STOPPED, "stopped early");
     return status;

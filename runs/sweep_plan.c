@@ -10,8 +10,8 @@
 #include <omp.h>
 #include <stdio.h>
 
-enum { MAX_KEPT = 8, SHARD_EXTRA = 4096 };
-static const double PROBE_SECONDS = 2, GIB = 0x1p30;
+enum { MAX_KEPT = 8 };
+static const double GIB = 0x1p30;
 
 /* The point that is probed: one whose units cost about what they cost on average. */
 struct typical {
@@ -107,11 +107,11 @@ static void probe(struct prober *p, uint32_t number, uint32_t n, int threads)
     measure(p);
 }
 
-/* Bytes that the variables of these replicates take in a file, beside their raw size. */
-static double kept_share(const struct campaign *c, const struct prober *p)
+/* Bytes that the variables of a unit take in a file of these replicates. */
+static double bytes_in_file(const struct campaign *c, const struct prober *p)
 {
     struct layout l = layout_of(c->experiment, c->plan, p->n_kept);
-    double stored = 0, raw = 0;
+    double stored = 0;
 
     l.dim[DIM_point] = 1;
 #pragma omp critical(hdf5)
@@ -128,15 +128,40 @@ static double kept_share(const struct campaign *c, const struct prober *p)
                                     &(struct layout_block){0, 1, k, 1}, p->kept[k].data[v]) >= 0;
             (void)H5Dflush(dataset);
             stored += (double)H5Dget_storage_size(dataset);
-            raw += (double)(p->n_kept * layout_unit_size(&l, v) * observe_width(v));
             (void)H5Dclose(dataset);
         }
         if (file >= 0)
             (void)H5Fclose(file);
         if (!is_fine)
-            raw = 0;
+            stored = 0;
     }
-    return raw > 0 ? stored / raw : NAN;
+    return stored / (double)p->n_kept;
+}
+
+static double bytes_in_parts(const struct campaign *c, const struct prober *p)
+{
+    const struct layout l = layout_of(c->experiment, c->plan, 1);
+    struct unit_pack pack = {.bytes = NULL};
+    const bool is_packed = unit_pack(&pack, &l, &p->kept[0]);
+    const double bytes =
+        (double)pack.size + (double)pack.n_rows * (double)sizeof(struct person_row);
+
+    if (is_packed)
+        unit_pack_free(&pack);
+    return is_packed ? bytes : 0;
+}
+
+/* What was probed, and where nothing was, what units of real scenarios take. */
+static void forecast_disk(struct forecast *f, const struct campaign *c, const struct prober *p)
+{
+    const struct store_bytes usual = store_unit_bytes(c->experiment, c->plan);
+    const bool is_whole = p->n_kept > 0 && !c->experiment->scenario.run.output_people;
+    const double in_parts = is_whole ? bytes_in_parts(c, p) : 0;
+    const double in_file = is_whole ? bytes_in_file(c, p) : 0;
+
+    f->is_measured = in_parts > 0 && in_file > 0;
+    f->parts_bytes = (f->is_measured ? in_parts : usual.in_parts) * (double)c->n_units;
+    f->end_bytes = (f->is_measured ? in_file : usual.in_file) * (double)c->n_units;
 }
 
 static enum status probe_all(struct forecast *f, const struct campaign *c, const struct typical *t,
@@ -164,7 +189,7 @@ static enum status probe_all(struct forecast *f, const struct campaign *c, const
             status = err_set(e, p[i].status, "%s", p[i].err.msg);
     }
     f->unit_seconds = sum / n;
-    f->kept = p[0].n_kept > 0 ? kept_share(c, &p[0]) : NAN;
+    forecast_disk(f, c, &p[0]);
     for (int i = 0; i < n; i++)
         for (size_t k = 0; k < p[i].n_kept; k++)
             observation_free(&p[i].kept[k]);
@@ -216,9 +241,6 @@ enum status forecast_make(struct forecast *f, const struct campaign *c,
         f->agent_steps = (double)cost_of_units(c->cost, c->unit, c->n_units);
         f->unit_seconds = mean * f->agent_steps / (double)c->n_units;
         f->seconds = mean * f->agent_steps / shape.units;
-        f->raw_bytes = (double)unit_raw_bytes(c->experiment, c->plan);
-        f->parts_bytes = (f->raw_bytes + SHARD_EXTRA) * (double)c->n_units;
-        f->end_bytes = f->raw_bytes * (isnan(f->kept) ? 1 : f->kept) * (double)c->n_units;
         f->free_bytes = room == UINT64_MAX ? INFINITY : (double)room;
         f->memory_bytes = (double)c->cost->bytes * shape.units + list_bytes(c);
         f->memory_there = en.memory == UINT64_MAX ? INFINITY : (double)en.memory;
@@ -239,7 +261,7 @@ static void print_time(const struct forecast *f)
         printf("time          %s%.1f hours", words, f->seconds / 3600);
     printf(" here: %d at a time, %d thread%s each, %.3g s for one (a probe of %.0f s)\n",
            f->units_at_a_time, f->threads, f->threads == 1 ? "" : "s", f->unit_seconds,
-           PROBE_SECONDS);
+           (double)PROBE_SECONDS);
 }
 
 static void print_forecast(const struct forecast *f, const struct campaign *c)
@@ -254,11 +276,25 @@ static void print_forecast(const struct forecast *f, const struct campaign *c)
         printf("; at least %zu, before stop_when decides", f->least_units);
     printf("\nagent-steps   %.3g\n", f->agent_steps);
     print_time(f);
-    printf("disk          %.3g GiB while it runs, %.3g GiB %s; %.3g GiB are free\n",
-           f->parts_bytes / GIB, f->end_bytes / GIB,
-           isnan(f->kept) ? "or less at the end" : "at the end", f->free_bytes / GIB);
+    printf("disk          %s%.3g GiB while it runs, %.3g GiB at the end (both while it is joined); "
+           "%.3g GiB are free\n",
+           f->is_measured ? "" : "about ", f->parts_bytes / GIB, f->end_bytes / GIB,
+           f->free_bytes / GIB);
     printf("memory        %.3g GiB; %.3g GiB are free\n", f->memory_bytes / GIB,
            f->memory_there / GIB);
+}
+
+enum status forecast_check(const struct forecast *f, const struct campaign *c, struct err *e)
+{
+    const double needed = f->parts_bytes + f->end_bytes;
+
+    if (needed <= f->free_bytes)
+        return STATUS_OK;
+    return err_set(e, STATUS_NOOUTPUT,
+                   "%s: %zu replicates need %.3g GiB of disk while they are joined, and %.3g GiB "
+                   "are free; take fewer points or replicates, tally less (output.every_steps, "
+                   "output.subgroups), share it out (--shard), or choose another place with -o",
+                   c->file, f->units, needed / GIB, f->free_bytes / GIB);
 }
 
 enum status sweep_plan(const struct campaign *c, const struct stop_rule *stop, struct err *e)
@@ -272,11 +308,5 @@ enum status sweep_plan(const struct campaign *c, const struct stop_rule *stop, s
     if (status != STATUS_OK)
         return status;
     print_forecast(&f, c);
-    if (f.parts_bytes + f.end_bytes > f.free_bytes)
-        return err_set(e, STATUS_NOOUTPUT,
-                       "%s: the sweep needs %.3g GiB of disk while it is joined, and %.3g GiB are "
-                       "free; take fewer points or replicates, tally less (output.every_steps, "
-                       "output.subgroups), share it out (--shard), or choose another place with -o",
-                       c->file, (f.parts_bytes + f.end_bytes) / GIB, f.free_bytes / GIB);
-    return STATUS_OK;
+    return forecast_check(&f, c, e);
 }
