@@ -153,7 +153,7 @@ static enum status nothing_found(const struct merge *m, const char *path, struct
                        path);
     return err_set(
         e, STATUS_NOINPUT,
-        "%s: does not say which experiment it is of (it is damaged, or its experiment.h5 "
+        "%s: does not say which experiment it is of (it is damaged, or its file experiment "
         "is missing); give the command again that made it",
         m->file[0].path);
 }

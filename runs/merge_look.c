@@ -211,7 +211,7 @@ static enum status see_shard(void *into, const char *name, struct err *e)
     return status;
 }
 
-/* The folder's experiment.h5 says what its shards are of. */
+/* The manifest of the folder says what its shards are of. */
 static enum status look_at_manifest(struct merge *m, struct merge_file *f,
                                     const struct parts *parts, struct err *e)
 {

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 static const char LOCK_NAME[] = "lock", TEMPORARY[] = ".writing-", ASIDE_SUFFIX[] = ".damaged";
-const char PARTS_MANIFEST[] = "experiment.h5";
+const char PARTS_MANIFEST[] = "experiment";
 
 static const char *remedy_of(int error)
 {
