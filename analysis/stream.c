@@ -4,7 +4,7 @@
 #include "mem.h"
 
 /* What is read at a time, where a chunk does not ask for more. */
-static const size_t BUDGET_BYTES = (size_t)64 << 20;
+static const size_t BUDGET_BYTES = (size_t)16 << 20;
 
 struct reader {
     struct result *r;

@@ -19,6 +19,12 @@ static void must_work(bool truth, const char *what)
 
 void made_points(struct runs_world *w, const char *design, size_t n_points)
 {
+    made_points_of(w, design, n_points, "belief.floor", 0.0, 1.0 / (double)n_points);
+}
+
+void made_points_of(struct runs_world *w, const char *design, size_t n_points, const char *path,
+                    double low, double step)
+{
     struct experiment *x = &w->experiment;
 
     free(x->design);
@@ -28,10 +34,10 @@ void made_points(struct runs_world *w, const char *design, size_t n_points)
     x->factor = mem_array(1, sizeof *x->factor);
     x->value = mem_array(n_points, sizeof *x->value);
     must_work(x->design != NULL && x->factor != NULL && x->value != NULL, "memory");
-    x->factor[0].path = text_copy("belief.floor");
+    x->factor[0].path = text_copy(path);
     must_work(factor_resolve(&x->factor[0], &x->scenario, &w->e) == STATUS_OK, w->e.msg);
     for (size_t i = 0; i < n_points; i++)
-        x->value[i] = (double)i / (double)n_points;
+        x->value[i] = low + (double)i * step;
 }
 
 /* A block of points in memory, of one variable, as the file has it. */

@@ -8,9 +8,10 @@
 /* Fills the observation of a unit; false: the unit is missing. */
 typedef bool made_unit(void *into, struct observation *o, size_t point, size_t replicate);
 
-/*
- * Makes w->experiment one of n_points points at which belief.floor is point / n_points; `design` as in a sweep file.
- */
+/* Makes w->experiment one of n_points points, at which the parameter `path` is low, low + step, …; `design` as in a
+ * sweep file. made_points varies belief.floor from 0 to 1. */
+void made_points_of(struct runs_world *w, const char *design, size_t n_points, const char *path,
+                    double low, double step);
 void made_points(struct runs_world *w, const char *design, size_t n_points);
 
 /* Writes the file of w's experiment with n_replicates a point. Numbers not set are 0. */
