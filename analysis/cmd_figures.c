@@ -78,7 +78,8 @@ static const struct option_table TABLE = {
     .examples =
         "  confide figures uk.h5\n"
         "  confide figures uk.h5 contrasts twins -o figures --format svg,pdf --size column\n"
-        "  confide figures sweep.h5 map --x belief.floor --y belief.weight --contrast full-none\n",
+        "  confide figures sweep.h5 map --x belief.floor --y belief.ambiguity --contrast "
+        "full-none\n",
 };
 
 struct request {

@@ -5,93 +5,11 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* In units of the letters' size. */
-static const double HEADING = 1.25, CAPTION = 0.95, NOTE = 0.82, TICK = 0.92, LINE = 1.32;
+static const double HEADING = 1.25, CAPTION = 0.95, NOTE = 0.82, TICK = 0.92;
 static const double SMALLEST = 6.0; /* points: what print can show */
-
-/* About the widths of Lato, in units of its size. */
-static double letter_width(unsigned char c)
-{
-    if (strchr("iljI.,'|!:;()[] ft/", c) != NULL)
-        return 0.27;
-    if (strchr("mwMW@%", c) != NULL)
-        return 0.83;
-    return c >= 'A' && c <= 'Z' ? 0.64 : 0.54;
-}
-
-static double bytes_width(const char *s, size_t n, double size)
-{
-    double width = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        if (((unsigned char)s[i] & 0xC0) != 0x80)
-            width += (unsigned char)s[i] >= 0xE2 ? 0.9 : letter_width((unsigned char)s[i]);
-    return width * size;
-}
-
-double layout_width(const char *text, double size)
-{
-    return bytes_width(text, strlen(text), size);
-}
-
-/* Bytes of s that stand in one line of `width`: up to a blank where there is one. */
-static size_t line_bytes(const char *s, double width, double size)
-{
-    size_t n = 0, blank = 0;
-
-    for (;; n++) {
-        if (s[n] == '\0' || s[n] == '\n')
-            return n;
-        if (s[n] == ' ')
-            blank = n;
-        if (((unsigned char)s[n] & 0xC0) != 0x80 && n > 0 && bytes_width(s, n + 1, size) > width)
-            return blank > 0 ? blank : n;
-    }
-}
-
-static void place(struct layout *l, const char *s, size_t n, double x, double y, double size,
-                  bool is_bold, bool is_grey)
-{
-    struct text t = {.data = NULL};
-
-    if (l->n_placed == MAX_PLACED)
-        return;
-    text_add_bytes(&t, s, n);
-    struct placed *p = &l->placed[l->n_placed++];
-    *p = (struct placed){.x = x, .y = y, .size = size, .is_bold = is_bold, .is_grey = is_grey};
-    p->text = text_take(&t);
-    l->failed = l->failed || p->text == NULL;
-}
-
-struct paragraph {
-    double x, width, size;
-    bool is_bold, is_grey;
-    size_t most; /* lines; what is too long is cut */
-};
-
-/* Sets text from `depth` down and returns where it ends. */
-static double place_text(struct layout *l, const char *s, const struct paragraph *p, double depth)
-{
-    for (size_t line = 0; *s != '\0' && line < p->most; line++) {
-        const size_t n = line_bytes(s, p->width, p->size);
-        place(l, s, n, p->x, depth + LINE * p->size / 2, p->size, p->is_bold, p->is_grey);
-        depth += LINE * p->size;
-        s += n;
-        s += strspn(s, " \n");
-    }
-    return depth;
-}
-
-static double lines_deep(const char *s, double width, double size, size_t most)
-{
-    struct layout scratch = {.n_placed = MAX_PLACED};
-    const struct paragraph p = {.width = width, .size = size, .most = most};
-
-    return place_text(&scratch, s, &p, 0.0);
-}
 
 /* Lowest and highest value of a panel, or of all for SIZE_MAX. */
 static void value_range(const struct figure *f, size_t panel, double *low, double *high)
@@ -245,15 +163,15 @@ static void make_heads(const struct layout *l, const struct figure *f, struct gr
     double titles = 0.0, units = 0.0;
 
     for (size_t p = 0; p < f->n_panels; p++) {
-        titles = fmax(titles, lines_deep(f->panel[p].label.words, g->panel_width, b, 2));
-        units = fmax(units, lines_deep(f->panel[p].unit, g->panel_width, TICK * b, 2));
+        titles = fmax(titles, layout_deep(f->panel[p].label.words, g->panel_width, b, 2));
+        units = fmax(units, layout_deep(f->panel[p].unit, g->panel_width, TICK * b, 2));
     }
-    const double tick = 0.5 * b + LINE * l->tick_size;
+    const double tick = 0.75 * b + LAYOUT_LINE * l->tick_size;
     g->head =
         titles + (f->kind == FIGURE_ROWS ? 0.3 * b : units + (has_numbers(f) ? 1.2 : 0.5) * b);
     g->foot = f->kind == FIGURE_ROWS ? tick + units : tick;
     if (f->kind == FIGURE_MAP)
-        g->head += LINE * TICK * b;
+        g->head += LAYOUT_LINE * TICK * b;
     if (f->kind == FIGURE_LINES && f->shares_axis && f->n_panels > 1)
         g->foot = 0.5 * b; /* only the last row has tick labels */
     if (f->kind == FIGURE_LINES && !f->shares_axis && f->n_panels > 1)
@@ -273,13 +191,14 @@ static void place_panel(struct layout *l, const struct figure *f, const struct g
 
     if (g->columns == 1 && f->kind != FIGURE_ROWS)
         title.x = unit.x = 0.9 * b, title.width = unit.width = l->width - 1.8 * b;
-    depth = place_text(l, panel->label.words, &title, depth);
+    depth = layout_place(l, panel->label.words, &title, depth);
     if (f->kind == FIGURE_ROWS)
-        (void)place_text(l, panel->unit, &unit, box->bottom + 0.5 * b + LINE * l->tick_size);
+        (void)layout_place(l, panel->unit, &unit,
+                           box->bottom + 0.75 * b + LAYOUT_LINE * l->tick_size);
     else
-        depth = place_text(l, panel->unit, &unit, depth);
+        depth = layout_place(l, panel->unit, &unit, depth);
     if (f->kind == FIGURE_MAP)
-        (void)place_text(l, f->y_title, &unit, box->top - 0.4 * b - LINE * TICK * b);
+        (void)layout_place(l, f->y_title, &unit, box->top - 0.4 * b - LAYOUT_LINE * TICK * b);
 }
 
 static double place_panels(struct layout *l, const struct figure *f, const struct grid *g,
@@ -300,7 +219,7 @@ static double place_panels(struct layout *l, const struct figure *f, const struc
     }
     depth += (double)g->rows * pitch - g->row_gap;
     if (f->kind == FIGURE_LINES && f->n_panels > 1)
-        depth += 0.2 * l->size + LINE * l->tick_size;
+        depth += 0.2 * l->size + LAYOUT_LINE * l->tick_size;
     return depth;
 }
 
@@ -322,12 +241,12 @@ static double place_keys(struct layout *l, const struct figure *f, double depth)
         const double width = mark + 0.4 * b + layout_width(f->series[s].words, l->key_size);
         if (s > 0 && x + width > l->width - 0.9 * b) {
             x = 0.9 * b;
-            depth += LINE * b;
+            depth += LAYOUT_LINE * b;
         }
-        l->key[l->n_keys++] = (struct key){.series = s, .x = x, .y = depth + LINE * b / 2};
+        l->key[l->n_keys++] = (struct key){.series = s, .x = x, .y = depth + LAYOUT_LINE * b / 2};
         x += width + 1.5 * b;
     }
-    return depth + LINE * b;
+    return depth + LAYOUT_LINE * b;
 }
 
 static double place_top(struct layout *l, const struct figure *f)
@@ -335,9 +254,9 @@ static double place_top(struct layout *l, const struct figure *f)
     const double b = l->size, wide = l->width - 1.8 * b;
     const struct paragraph heading = {0.9 * b, wide, HEADING * b, true, false, 3};
     const struct paragraph caption = {0.9 * b, wide, CAPTION * b, false, true, 5};
-    double depth = place_text(l, f->heading, &heading, 0.7 * b);
+    double depth = layout_place(l, f->heading, &heading, 0.7 * b);
 
-    depth = place_text(l, f->caption, &caption, depth + 0.15 * b);
+    depth = layout_place(l, f->caption, &caption, depth + 0.15 * b);
     return place_keys(l, f, depth) + 0.6 * b;
 }
 
@@ -358,14 +277,14 @@ static double place_bottom(struct layout *l, const struct figure *f,
                                     2};
     const struct paragraph notes = {0.9 * b, l->width - 1.8 * b, note, false, true, 16};
 
-    depth = place_text(l, f->x_title, &under, depth + 0.1 * b);
+    depth = layout_place(l, f->x_title, &under, depth + 0.1 * b);
     struct text t = {.data = NULL};
     const size_t first = strcspn(f->notes, "\n");
     text_add_bytes(&t, f->notes, first);
     if (starts_above_zero(l, f))
         text_add(&t, " %s", f->n_panels == 1 ? style->axis_note : style->axes_note);
     text_add(&t, "%s", f->notes + first);
-    depth = place_text(l, t.data == NULL ? "" : t.data, &notes, depth + 0.6 * b);
+    depth = layout_place(l, t.data == NULL ? "" : t.data, &notes, depth + 0.6 * b);
     l->failed = l->failed || t.failed;
     text_free(&t);
     return depth + 0.7 * b;
@@ -452,11 +371,4 @@ bool layout_make(struct layout *l, const struct figure *f, const struct figure_s
     l->height = place_bottom(l, f, style, &g, place_panels(l, f, &g, top));
     turn(l, f);
     return true;
-}
-
-void layout_free(struct layout *l)
-{
-    for (size_t i = 0; i < l->n_placed; i++)
-        free(l->placed[i].text);
-    l->n_placed = 0;
 }

@@ -45,4 +45,17 @@ void layout_free(struct layout *l);
 /* About how wide a text is, in points. */
 double layout_width(const char *text, double size);
 
+#define LAYOUT_LINE 1.32 /* from line to line, in units of the letters' size */
+
+/* Lines of text that break at blanks. */
+struct paragraph {
+    double x, width, size;
+    bool is_bold, is_grey;
+    size_t most; /* lines; what is too long is cut */
+};
+
+/* Sets text from `depth` (downwards) and returns where it ends; how deep it would be. */
+double layout_place(struct layout *l, const char *s, const struct paragraph *p, double depth);
+double layout_deep(const char *s, double width, double size, size_t most);
+
 #endif

@@ -15,19 +15,11 @@ set dashtype 3 (2.5,2)
 set dashtype 4 (9,3,2.5,3)
 set dashtype 5 (16,4)
 set dashtype 6 (6,2,2,2,2,2)
-do for [i = 1:series] {
-    look = int(LOOK[i]) - 1
-    colour = word(colours, look % 8 + 1)
-    shape = int(word(shapes, look % 10 + 1))
-    dashes = look % 6 + 1
-    set linetype i linecolor rgb colour linewidth 0.15 * size dashtype dashes pointtype shape pointsize 0.075 * size
-}
 # Sizes are in points, which each terminal counts in its own way. A browser takes the first font it has; the others
-# know one name, and fall back by themselves.
+# know one name, and fall back by themselves. A bold font would have one name only in SVG, and serifs where it is not.
 SVG_SCALE = 4.0 / 3; PNG_SCALE = 300.0 / 72
-family = ''
-F(points) = sprintf('%s,%.2f', family, points)
-B(points) = sprintf('%s:Bold,%.2f', family, points)
+F(points) = sprintf(',%.2f', points)
+B(points) = is_bold ? sprintf('%s:Bold,%.2f', T(font), points) : F(points)
 GREY = '#4D4D4D'; DARK = '#111111'; FAINT = '#DDDDDD'
 N(row, i) = real(word(row, i))
 unset key
@@ -41,19 +33,27 @@ panel = "set lmargin at screen LEFT[p]; set rmargin at screen RIGHT[p]; set tmar
     "set bmargin at screen BOTTOM[p]"
 
 do for [format in formats] {
-    family = T(font) . (format eq 'svg' ? ',DejaVu Sans,Helvetica,sans-serif' : '')
+    normal = sprintf('%s%s,%.2f', T(font), format eq 'svg' ? ',DejaVu Sans,Helvetica,sans-serif' : '', size)
+    is_bold = format eq 'png' || format eq 'pdf'
+    mark = 0.085 * size * (format eq 'png' ? 2.4 : format eq 'svg' ? 1.2 : 0.95)
     if (format eq 'svg') {
-        set terminal svg noenhanced size width * SVG_SCALE, height * SVG_SCALE font F(size) fontscale SVG_SCALE linewidth SVG_SCALE background '#ffffff'
+        set terminal svg noenhanced size width * SVG_SCALE, height * SVG_SCALE font normal fontscale SVG_SCALE linewidth SVG_SCALE background '#ffffff'
     }
     if (format eq 'png') {
-        set terminal pngcairo noenhanced size int(width * PNG_SCALE + 0.5), int(height * PNG_SCALE + 0.5) font F(size) fontscale 0.75 * PNG_SCALE linewidth PNG_SCALE dashlength 2
+        set terminal pngcairo noenhanced size int(width * PNG_SCALE + 0.5), int(height * PNG_SCALE + 0.5) font normal fontscale 0.75 * PNG_SCALE linewidth PNG_SCALE dashlength 2
     }
     if (format eq 'pdf') {
-        set terminal pdfcairo noenhanced size width / 72, height / 72 font F(size) fontscale 0.75 linewidth 2 dashlength 2
+        set terminal pdfcairo noenhanced size width / 72, height / 72 font normal fontscale 0.75 linewidth 2 dashlength 2
     }
     if (format eq 'tex') {
-        family = ''
         set terminal cairolatex pdf size width / 72, height / 72 font F(size) fontscale 1 linewidth 2 dashlength 2
+    }
+    do for [i = 1:series] {
+        look = int(LOOK[i]) - 1
+        colour = word(colours, look % 8 + 1)
+        shape = int(word(shapes, look % 10 + 1))
+        dashes = look % 6 + 1
+        set linetype i linecolor rgb colour linewidth 0.15 * size dashtype dashes pointtype shape pointsize 0.8 * mark
     }
     key_font = F(key_size); tick_font = F(tick_size); label_font = F(label_size); mark_font = F(0.85 * tick_size)
     key_room = rows > 0 ? 1.5 : 2.8

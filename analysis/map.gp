@@ -33,7 +33,7 @@
     z_format = number(DECIMALS[p])
     set style textbox opaque fillcolor rgb '#ffffff' noborder margins 0.6, 0.4
     plot $Cells using 1:2:3:4:5:6:7 with boxxyerror linecolor palette linewidth 0.2 fillstyle solid 1.0 border, \
-        $Contours using 1:2 with lines linecolor rgb '#222222' linewidth 0.8, \
+        $Contours using 1:2 with lines linecolor rgb '#222222' linewidth 0.8 dashtype 1, \
         $Contours using 1:2:(sprintf(z_format, $3)) every 10000::2 with labels boxed font mark_font textcolor rgb DARK
     unset colorbox
     unset decimalsign

@@ -1,0 +1,86 @@
+/* Text on the page: how wide it is, and where its lines break. */
+#include "figure_layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* About the widths of Lato, in units of its size. */
+static double letter_width(unsigned char c)
+{
+    if (strchr("iljI.,'|!:;()[] ft/", c) != NULL)
+        return 0.27;
+    if (strchr("mwMW@%", c) != NULL)
+        return 0.83;
+    return c >= 'A' && c <= 'Z' ? 0.64 : 0.54;
+}
+
+static double bytes_width(const char *s, size_t n, double size)
+{
+    double width = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        if (((unsigned char)s[i] & 0xC0) != 0x80)
+            width += (unsigned char)s[i] >= 0xE2 ? 0.9 : letter_width((unsigned char)s[i]);
+    return width * size;
+}
+
+double layout_width(const char *text, double size)
+{
+    return bytes_width(text, strlen(text), size);
+}
+
+/* Bytes of s that stand in one line of `width`: up to a blank where there is one. */
+static size_t line_bytes(const char *s, double width, double size)
+{
+    size_t n = 0, blank = 0;
+
+    for (;; n++) {
+        if (s[n] == '\0' || s[n] == '\n')
+            return n;
+        if (s[n] == ' ')
+            blank = n;
+        if (((unsigned char)s[n] & 0xC0) != 0x80 && n > 0 && bytes_width(s, n + 1, size) > width)
+            return blank > 0 ? blank : n;
+    }
+}
+
+static void place(struct layout *l, const char *s, size_t n, double x, double y, double size,
+                  bool is_bold, bool is_grey)
+{
+    struct text t = {.data = NULL};
+
+    if (l->n_placed == MAX_PLACED)
+        return;
+    text_add_bytes(&t, s, n);
+    struct placed *p = &l->placed[l->n_placed++];
+    *p = (struct placed){.x = x, .y = y, .size = size, .is_bold = is_bold, .is_grey = is_grey};
+    p->text = text_take(&t);
+    l->failed = l->failed || p->text == NULL;
+}
+
+double layout_place(struct layout *l, const char *s, const struct paragraph *p, double depth)
+{
+    for (size_t line = 0; *s != '\0' && line < p->most; line++) {
+        const size_t n = line_bytes(s, p->width, p->size);
+        place(l, s, n, p->x, depth + LAYOUT_LINE * p->size / 2, p->size, p->is_bold, p->is_grey);
+        depth += LAYOUT_LINE * p->size;
+        s += n;
+        s += strspn(s, " \n");
+    }
+    return depth;
+}
+
+double layout_deep(const char *s, double width, double size, size_t most)
+{
+    struct layout scratch = {.n_placed = MAX_PLACED};
+    const struct paragraph p = {.width = width, .size = size, .most = most};
+
+    return layout_place(&scratch, s, &p, 0.0);
+}
+
+void layout_free(struct layout *l)
+{
+    for (size_t i = 0; i < l->n_placed; i++)
+        free(l->placed[i].text);
+    l->n_placed = 0;
+}

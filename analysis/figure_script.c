@@ -1,0 +1,267 @@
+/* A figure as a gnuplot script that stands alone: its words, its settings, its program. */
+#include "figure_script.h"
+
+#include "number.h"
+#include "script.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool has_intervals(const struct figure *f)
+{
+    for (size_t c = 0; c < f->n_panels * f->n_series; c++)
+        for (size_t i = 0; i < f->cell[c].n; i++)
+            if (!isnan(f->cell[c].point[i].value.low))
+                return true;
+    return false;
+}
+
+/* What TeX would take for commands. */
+static void add_tex(struct text *out, char c)
+{
+    static const char SPECIAL[] = "\\{}$&#_%^~";
+    static const char *const WORDS[] = {
+        "\\textbackslash{}", "\\{", "\\}", "\\$", "\\&", "\\#", "\\_", "\\%", "\\textasciicircum{}",
+        "\\textasciitilde{}"};
+    const char *at = strchr(SPECIAL, c);
+
+    if (at != NULL)
+        text_add(out, "%s", WORDS[at - SPECIAL]);
+    else
+        text_add(out, "%c", c);
+}
+
+/* The number of a line of $Text. Each begins with a mark: no text can end the block or be a command. TeX is told the
+ * size in the text itself, for this terminal has one font only. */
+static size_t add_sized(struct script *s, const char *word, double size, bool is_bold)
+{
+    text_add(&s->words, "|");
+    if (s->tex)
+        text_add(&s->words, "\\fontsize{%.1f}{%.1f}\\selectfont%s ", size, 1.2 * size,
+                 is_bold ? "\\bfseries" : "");
+    for (; *word != '\0'; word++) {
+        const char c = (unsigned char)*word < 0x20 || *word == 0x7f ? ' ' : *word;
+        if (s->tex)
+            add_tex(&s->words, c);
+        else
+            text_add_bytes(&s->words, &c, 1);
+    }
+    text_add(&s->words, "\n");
+    return ++s->n_words;
+}
+
+size_t script_word(struct script *s, const char *word)
+{
+    return add_sized(s, word, s->layout.tick_size, false);
+}
+
+/* What is no label. */
+static size_t add_setting(struct script *s, const char *word)
+{
+    const bool tex = s->tex;
+
+    s->tex = false;
+    const size_t n = script_word(s, word);
+    s->tex = tex;
+    return n;
+}
+
+void script_array(struct script *s, const char *name, const double *x, size_t n)
+{
+    text_add(&s->settings, "array %s[%zu] = [", name, n);
+    for (size_t i = 0; i < n; i++)
+        text_add(&s->settings, "%s%.6g", i > 0 ? ", " : "", x[i]);
+    text_add(&s->settings, "]\n");
+}
+
+/* `what` of each of n things. */
+typedef double script_get(const struct script *s, size_t i);
+
+static void add_each(struct script *s, const char *name, script_get *get, size_t n)
+{
+    double x[MAX_PLACED];
+
+    for (size_t i = 0; i < n; i++)
+        x[i] = get(s, i);
+    script_array(s, name, x, n);
+}
+
+static double word_x(const struct script *s, size_t i)
+{
+    return s->layout.placed[i].x / s->layout.width;
+}
+
+static double word_y(const struct script *s, size_t i)
+{
+    return s->layout.placed[i].y / s->layout.height;
+}
+
+static double word_size(const struct script *s, size_t i)
+{
+    return s->layout.placed[i].size;
+}
+
+static double word_look(const struct script *s, size_t i)
+{
+    return s->layout.placed[i].is_bold ? 1.0 : s->layout.placed[i].is_grey ? 3.0 : 2.0;
+}
+
+static void add_placed(struct script *s)
+{
+    const size_t n = s->layout.n_placed;
+
+    text_add(&s->settings,
+             "# The first lines of $Text stand at (x, y) of the page, in a size and a look: bold, "
+             "plain, grey.\nn_placed = %zu\n",
+             n);
+    for (size_t i = 0; i < n; i++)
+        (void)add_sized(s, s->layout.placed[i].text, s->layout.placed[i].size,
+                        s->layout.placed[i].is_bold);
+    add_each(s, "PLACED_X", word_x, n);
+    add_each(s, "PLACED_Y", word_y, n);
+    add_each(s, "PLACED_SIZE", word_size, n);
+    add_each(s, "PLACED_LOOK", word_look, n);
+}
+
+static double left(const struct script *s, size_t p)
+{
+    return s->layout.box[p].left / s->layout.width;
+}
+
+static double right(const struct script *s, size_t p)
+{
+    return s->layout.box[p].right / s->layout.width;
+}
+
+static double top(const struct script *s, size_t p)
+{
+    return s->layout.box[p].top / s->layout.height;
+}
+
+static double bottom(const struct script *s, size_t p)
+{
+    return s->layout.box[p].bottom / s->layout.height;
+}
+
+static double axis_from(const struct script *s, size_t p)
+{
+    return s->layout.value[p].from;
+}
+
+static double axis_to(const struct script *s, size_t p)
+{
+    return s->layout.value[p].to;
+}
+
+static double axis_step(const struct script *s, size_t p)
+{
+    return s->layout.value[p].step;
+}
+
+static double axis_decimals(const struct script *s, size_t p)
+{
+    return s->layout.value[p].decimals;
+}
+
+static double has_x_labels(const struct script *s, size_t p)
+{
+    return s->layout.has_x_labels[p];
+}
+
+static double has_y_labels(const struct script *s, size_t p)
+{
+    return s->layout.has_y_labels[p];
+}
+
+static double look_of(const struct script *s, size_t k)
+{
+    return (double)(s->figure->series[k].look > 0 ? s->figure->series[k].look : k + 1);
+}
+
+static void add_panels(struct script *s)
+{
+    static const struct {
+        const char *name;
+        script_get *get;
+    } EACH[] = {{"LEFT", left},
+                {"RIGHT", right},
+                {"TOP", top},
+                {"BOTTOM", bottom},
+                {"FROM", axis_from},
+                {"TO", axis_to},
+                {"STEP", axis_step},
+                {"DECIMALS", axis_decimals},
+                {"X_LABELS", has_x_labels},
+                {"Y_LABELS", has_y_labels}};
+
+    text_add(&s->settings,
+             "# Panels: their places on the page, their axes of values.\npanels = %zu\n",
+             s->figure->n_panels);
+    for (size_t i = 0; i < sizeof EACH / sizeof *EACH; i++)
+        add_each(s, EACH[i].name, EACH[i].get, s->figure->n_panels);
+    text_add(&s->settings,
+             "# What each series looks like: a number of colour, dashes and point.\n");
+    add_each(s, "LOOK", look_of, s->figure->n_series);
+}
+
+static void add_settings(struct script *s)
+{
+    const struct figure *f = s->figure;
+    const struct layout *l = &s->layout;
+    const double from = f->kind == FIGURE_MAP ? f->x_edge[0] : f->from;
+    const double to = f->kind == FIGURE_MAP ? f->x_edge[f->n_x] : f->to;
+
+    text_add(&s->settings,
+             "name = '%s'\nformats = '%s'\nwidth = %.6g # points\nheight = %.6g\nsize = %.3g\n",
+             f->name, s->style->formats, l->width, l->height, l->size);
+    text_add(&s->settings, "tick_size = %.3g\nlabel_size = %.3g\nkey_size = %.3g\n", l->tick_size,
+             l->label_size, l->key_size > 0.0 ? l->key_size : l->size);
+    text_add(&s->settings, "series = %zu\nrows = %zu\nribbons = %d\npoints = %d\nbars = %d\n",
+             f->n_series, f->n_rows, has_intervals(f) && !f->has_bars, f->has_points, f->has_bars);
+    text_add(&s->settings, "x_from = ");
+    number_exact(&s->settings, from, "0");
+    text_add(&s->settings, "\nx_to = ");
+    number_exact(&s->settings, to, "1");
+    text_add(&s->settings, "\n");
+}
+
+static void add_all(struct script *s)
+{
+    add_settings(s);
+    add_placed(s);
+    text_add(&s->settings, "font = %zu\ndecimal = ", add_setting(s, s->style->font));
+    text_add(&s->settings, "%zu\n", add_setting(s, s->style->decimal));
+    add_panels(s);
+    script_blocks(s);
+}
+
+static void add_program(struct text *out, const char *const *lines)
+{
+    for (size_t i = 0; lines[i] != NULL; i++)
+        text_add(out, "%s", lines[i]);
+}
+
+bool figure_script(struct text *out, const struct figure *f, const struct figure_style *style,
+                   double *least)
+{
+    const char *const *const PROGRAMS[] = {
+        [FIGURE_LINES] = LINES_GP, [FIGURE_ROWS] = ROWS_GP, [FIGURE_MAP] = MAP_GP};
+    struct script s = {.figure = f, .style = style, .tex = strcmp(style->formats, "tex") == 0};
+    const bool fits = layout_make(&s.layout, f, style, least);
+
+    if (fits) {
+        add_all(&s);
+        text_add(out, "# Made by confide. To draw it again: gnuplot %s.gp\n", f->name);
+        text_add(out, "$Text << END_OF_TEXT\n");
+        text_add_bytes(out, s.words.data, s.words.length);
+        text_add(out, "END_OF_TEXT\n");
+        text_add_bytes(out, s.settings.data, s.settings.length);
+        add_program(out, LOOK_GP);
+        add_program(out, PROGRAMS[f->kind]);
+        out->failed = out->failed || s.words.failed || s.settings.failed || s.layout.failed;
+    }
+    text_free(&s.words);
+    text_free(&s.settings);
+    layout_free(&s.layout);
+    return fits;
+}
