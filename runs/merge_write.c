@@ -55,7 +55,7 @@ static enum status write(struct merge *m, const struct merge_output *o, const st
                          struct err *e)
 {
     const size_t highest = o->trim ? sources_highest(&m->sources) : m->sources.n_replicates;
-    char *temporary = parts_temporary_path(parts, "merged.h5");
+    char *temporary = parts_temporary_path(parts, "merged");
     struct join join = {.file = o->file,
                         .temporary = temporary,
                         .experiment = merge_experiment(m),

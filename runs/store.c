@@ -203,7 +203,7 @@ enum status store_join(struct store *st, const char *file, const struct sources 
                        struct err *e)
 {
     const size_t highest = st->q.trim ? sources_highest(sources) : sources->n_replicates;
-    char *temporary = parts_temporary_path(&st->parts, "joined.h5");
+    char *temporary = parts_temporary_path(&st->parts, "joined");
     struct join join = {.file = file,
                         .temporary = temporary,
                         .experiment = st->q.experiment,
