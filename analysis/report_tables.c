@@ -182,8 +182,8 @@ static void add_twins(struct text *out, const struct report *x)
     text_add(out, "</tbody>\n");
     report_table_close(out);
     text_add(out,
-             "<p class=\"reading\">For long: more than %g\xc2\xa0weeks in all. As many people may "
-             "change the other way; the differences above are the balance.</p>\n",
+             "<p class=\"reading\">For long: more than %g\xc2\xa0weeks in all. Others change the "
+             "other way; the differences above are the balance.</p>\n",
              (double)x->scenario->run.output_long_untreated_weeks);
 }
 

@@ -38,21 +38,35 @@ static bool is_nothing(const struct estimate *d)
     return d->mean <= 0.0 && d->mean >= 0.0 && !(d->low < 0.0) && !(d->high > 0.0);
 }
 
-/* What can be said of a difference. */
-enum said { SAID_undefined, SAID_same, SAID_unclear, SAID_clear };
+/* What can be said of a difference: nobody to count; none; it may be chance; its sign depends on the point; it is one. */
+enum said { SAID_undefined, SAID_same, SAID_chance, SAID_unclear, SAID_clear, SAID_COUNT };
 
-static enum said what_is_said(const struct estimate *d)
+/* Over points that share their random numbers chance moves all alike, and does not show between them. */
+static bool may_be_chance(const struct report *x, const struct report_number *n)
 {
-    if (d->n == 0 || isnan(d->mean))
-        return SAID_undefined;
-    if (is_nothing(d))
-        return SAID_same;
-    return d->n < 2 || estimate_excludes_zero(d) ? SAID_clear : SAID_unclear;
+    const double replicates = (double)x->count.used / (double)x->count.points;
+
+    if (!x->is_over_points)
+        return n->x.n > 1 && !estimate_excludes_zero(&n->x);
+    return replicates > 1.0 && isfinite(n->se_chance) &&
+           fabs(n->x.mean) <= estimate_t(ceil(replicates) - 1.0) * n->se_chance;
 }
 
-static const struct estimate *difference(const struct report *x, size_t p, const struct phrase *f)
+static enum said what_is_said(const struct report *x, const struct report_number *n)
 {
-    return &x->number[p][f->measure][CONTRAST_difference].x;
+    if (n->x.n == 0 || isnan(n->x.mean))
+        return SAID_undefined;
+    if (is_nothing(&n->x))
+        return SAID_same;
+    if (may_be_chance(x, n))
+        return SAID_chance;
+    return n->x.n > 1 && !estimate_excludes_zero(&n->x) ? SAID_unclear : SAID_clear;
+}
+
+static const struct report_number *difference(const struct report *x, size_t p,
+                                              const struct phrase *f)
+{
+    return &x->number[p][f->measure][CONTRAST_difference];
 }
 
 static const struct estimate *level(const struct report *x, size_t p, const struct phrase *f)
@@ -63,7 +77,7 @@ static const struct estimate *level(const struct report *x, size_t p, const stru
 /* "Care avoided for fear would be higher by 8.33 percentage points (8.16 to 8.50), 20.1 against 11.7." */
 static void add_clear(struct text *out, const struct report *x, size_t p, const struct phrase *f)
 {
-    const struct estimate *d = difference(x, p, f);
+    const struct estimate *d = &difference(x, p, f)->x;
     const int decimals = report_decimals_one(d),
               levels = report_decimals(x, f->measure, CONTRAST_none);
     struct estimate size = *d;
@@ -94,7 +108,7 @@ static void add_small(struct text *out, const char *words)
 
 static void add_unclear(struct text *out, const struct report *x, size_t p, const struct phrase *f)
 {
-    const struct estimate *d = difference(x, p, f);
+    const struct estimate *d = &difference(x, p, f)->x;
 
     add_small(out, f->words);
     text_add(out, " (");
@@ -117,7 +131,7 @@ static size_t count(const struct report *x, size_t p, enum theme theme, enum sai
 
     for (size_t i = 0; i < N_PHRASES; i++)
         n += (theme == THEME_COUNT || PHRASES[i].theme == theme) &&
-             what_is_said(difference(x, p, &PHRASES[i])) == said;
+             what_is_said(x, difference(x, p, &PHRASES[i])) == said;
     return n;
 }
 
@@ -128,7 +142,8 @@ static void add_theme(struct text *out, const struct report *x, size_t p, enum t
     if (count(x, p, theme, SAID_clear) == 0)
         text_add(out, "%s", nothing);
     for (size_t i = 0; i < N_PHRASES; i++)
-        if (PHRASES[i].theme == theme && what_is_said(difference(x, p, &PHRASES[i])) == SAID_clear)
+        if (PHRASES[i].theme == theme &&
+            what_is_said(x, difference(x, p, &PHRASES[i])) == SAID_clear)
             add_clear(out, x, p, &PHRASES[i]);
 }
 
@@ -142,9 +157,9 @@ static void add_others(struct text *out, const struct report *x, size_t p, enum 
         return;
     text_add(out, "%s", before);
     for (size_t i = 0; i < N_PHRASES; i++)
-        if (what_is_said(difference(x, p, &PHRASES[i])) == said) {
+        if (what_is_said(x, difference(x, p, &PHRASES[i])) == said) {
             add_comma(out, k++, n, n > 2 ? ", " : " ");
-            if (said == SAID_unclear)
+            if (said == SAID_unclear || said == SAID_chance)
                 add_unclear(out, x, p, &PHRASES[i]);
             else
                 add_small(out, PHRASES[i].words);
@@ -160,12 +175,16 @@ static void add_rest(struct text *out, const struct report *x, size_t p)
     if (n == N_PHRASES)
         return;
     text_add(out, "<p>");
+    add_others(
+        out, x, p, SAID_chance,
+        x->is_over_points
+            ? "<b>The model cannot tell</b> whether these differ, for chance alone could move "
+              "all points so far: "
+            : "<b>The model cannot tell</b> whether these differ, for the interval of the "
+              "difference covers 0: ",
+        ". ");
     add_others(out, x, p, SAID_unclear,
-               x->is_over_points
-                   ? "<b>Not the same at all points:</b> the sign depends on what was varied for "
-                   : "<b>The model cannot tell</b> whether these differ, for the interval of the "
-                     "difference covers 0: ",
-               ". ");
+               "<b>Not the same at all points:</b> the sign depends on what was varied for ", ". ");
     add_others(out, x, p, SAID_same, "<b>No difference at all</b> in ", ". ");
     add_others(out, x, p, SAID_undefined,
                "<b>Undefined,</b> for there was nobody to count: ", ". ");
@@ -196,7 +215,8 @@ static void add_certainty(struct text *out, const struct report *x)
         text_add(out,
                  "Each number is the mean over %zu points at which the parameters were varied; the "
                  "range in brackets holds the middle 95\xc2\xa0%% of the points. It shows what the "
-                 "varied parameters do, and some chance of the simulation. ",
+                 "varied parameters do. Chance comes on top: it is told apart below, and a "
+                 "difference is only called one where it is more than chance makes. ",
                  x->count.points);
     else if (x->count.used > 1)
         text_add(out,

@@ -1,0 +1,140 @@
+/* The briefing's bricks: text of the user in HTML, numbers, drawings made part of a page, what counts as evidence. */
+#include "html.h"
+#include "report_parts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef void add_text(struct text *out, const char *s);
+
+static void assert_adds(add_text *add, const char *s, const char *right)
+{
+    struct text t = {.data = NULL};
+
+    add(&t, s);
+    assert_string_equal(t.data == NULL ? "" : t.data, right);
+    text_free(&t);
+}
+
+static void text_of_the_user_stays_text(void **state)
+{
+    (void)state;
+    assert_adds(html_text, "plain \xc3\xa9 \xe2\x82\xac \xf0\x9f\x99\x82",
+                "plain \xc3\xa9 \xe2\x82\xac \xf0\x9f\x99\x82");
+    assert_adds(html_text, "<script>alert(\"1\")</script>",
+                "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;");
+    assert_adds(html_text, "&amp; ]]> 'q'", "&amp;amp; ]]&gt; &#39;q&#39;");
+    assert_adds(html_text, "", "");
+    assert_adds(html_code, "a_b.c/d", "a_<wbr>b.<wbr>c/<wbr>d");
+}
+
+static void what_a_page_may_not_hold_is_replaced(void **state)
+{
+    static const char *const WRONG[] = {"\xff",         "\xc0\xaf",         "\xe0\x80\xaf",
+                                        "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x80\x80\x80",
+                                        "\xc2\x85",     "\xef\xbf\xbe",     "\xf0\x9f\xbf\xbf",
+                                        "\xc3"};
+
+    (void)state;
+    assert_adds(html_text, "a\x01\x1b\x7f\n\tb", "a   \n\tb");
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        struct text t = {.data = NULL};
+        html_text(&t, WRONG[i]);
+        assert_non_null(strstr(t.data, "\xef\xbf\xbd"));
+        assert_null(strstr(t.data, WRONG[i]));
+        text_free(&t);
+    }
+}
+
+static void numbers_have_a_real_minus(void **state)
+{
+    struct text t = {.data = NULL};
+
+    (void)state;
+    html_number(&t, -1234.5, 1, true);
+    text_add(&t, "|");
+    html_number(&t, 0.25, 2, true);
+    text_add(&t, "|");
+    html_number(&t, NAN, 2, true);
+    text_add(&t, "|");
+    html_date(&t, 17167);
+    assert_string_equal(t.data, "\xe2\x88\x92"
+                                "1,234.5|+0.25|undefined|1\xc2\xa0January\xc2\xa0"
+                                "2017");
+    text_free(&t);
+}
+
+static void a_drawing_keeps_its_ids_to_itself(void **state)
+{
+    static const char SVG[] =
+        "<?xml version=\"1.0\"?>\n<svg width=\"4\">\n<title>Gnuplot</title><desc>x</desc>"
+        "<g id=\"a\"><path id='b' clip-path=\"url(#c)\"/><use xlink:href='#b'/>"
+        "<text> id='b' &lt;title&gt;</text><title>tip</title></g>\n</svg>\n";
+    struct text t = {.data = NULL};
+
+    (void)state;
+    assert_true(html_svg(&t, SVG, "f-", "role=\"img\""));
+    assert_string_equal(t.data, "<svg role=\"img\" width=\"4\">\n"
+                                "<g id=\"f-a\"><path id='f-b' clip-path=\"url(#f-c)\"/><use "
+                                "xlink:href='#f-b'/>"
+                                "<text> id='b' &lt;title&gt;</text></g>\n</svg>");
+    text_free(&t);
+}
+
+static void half_a_drawing_is_none(void **state)
+{
+    struct text t = {.data = NULL};
+
+    (void)state;
+    assert_false(html_svg(&t, "<svg width=\"4\"><g>", "f-", ""));
+    assert_false(html_svg(&t, "", "f-", ""));
+    assert_null(t.data);
+}
+
+static void a_source_that_names_something_is_evidence(void **state)
+{
+    (void)state;
+    assert_true(source_is_evidence("Oram et al. 2016"));
+    assert_true(source_is_evidence("derived: x 0.6 (Asch et al. 1994, US); low"));
+    assert_false(source_is_evidence("assumption: x detain (Home Office)"));
+    assert_false(source_is_evidence("  Assumption, for people registered"));
+    assert_false(source_is_evidence("assumed"));
+    assert_false(source_is_evidence(""));
+    assert_false(source_is_evidence(" \n"));
+    assert_false(source_is_evidence(NULL));
+    assert_true(source_is_american("Marx et al. 1996 (US); medium"));
+    assert_true(source_is_american("(Zur 2022, US)"));
+    assert_false(source_is_american("US-born people in England"));
+    assert_false(source_is_american(NULL));
+}
+
+static void decimals_follow_the_interval(void **state)
+{
+    (void)state;
+    assert_int_equal(report_decimals_one(&(struct estimate){4.07, 3.53, 4.60, 6}), 2);
+    assert_int_equal(report_decimals_one(&(struct estimate){6629, 6272, 6986, 6}), 0);
+    assert_int_equal(report_decimals_one(&(struct estimate){4.07, NAN, NAN, 1}), 2);
+    assert_int_equal(report_decimals_one(&(struct estimate){0, 0, 0, 6}), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_of_the_user_stays_text),
+        cmocka_unit_test(what_a_page_may_not_hold_is_replaced),
+        cmocka_unit_test(numbers_have_a_real_minus),
+        cmocka_unit_test(a_drawing_keeps_its_ids_to_itself),
+        cmocka_unit_test(half_a_drawing_is_none),
+        cmocka_unit_test(a_source_that_names_something_is_evidence),
+        cmocka_unit_test(decimals_follow_the_interval),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

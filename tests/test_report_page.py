@@ -1,0 +1,256 @@
+#!/usr/bin/python3
+"""confide report on real output files: what the page says against the file, that it is valid HTML, that text of the user
+stays text, and in Chromium (where it can start) that it is quiet, fetches nothing, fits a phone and prints.
+Usage: test_report_page.py CONFIDE SOURCE_DIR"""
+import html
+import html.parser
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+confide, source = sys.argv[1:3]
+TITLE = """"]]> <script>alert('x')</script> & <img src=http://x.invalid/y> "; system("touch hit") # {a_b}"""
+SOURCE_TEXT = """<b onload="x">Smith & Sons</b> ]]> </details> 'q' 2020 (US)"""
+
+
+def check(truth, words):
+    if not truth:
+        sys.exit(f"report_page: {words}")
+
+
+def run(*args, status=0, **more):
+    done = subprocess.run([confide, *args], capture_output=True, text=True, **more)
+    check(done.returncode == status, f"{args} ended with {done.returncode}, not {status}: {done.stderr}")
+    return done
+
+
+def make(folder):
+    with open(os.path.join(folder, "s.yaml"), "w") as f:
+        f.write(f"base: {source}/params/uk-2017.yaml\ntitle: {json.dumps(TITLE)}\n"
+                "time: {years: 0.5, burn_in_years: 0.2}\npopulation: {agents: 4000, communities: 5}\n"
+                "random: {replicates: 3}\noutput: {every_steps: 5}\n"
+                f"care: {{gp: {{fear: {{value: 2, source: {json.dumps(SOURCE_TEXT)}}}}}}}\n"
+                "policies: {serious: null, full: {set: {belief.full: {value: 0.8, source: 'assumption: <i>'}}}}\n")
+    with open(os.path.join(folder, "sweep.yaml"), "w") as f:
+        f.write("scenario: s.yaml\ndesign: priors\npoints: 5\nreplicates: 2\n"
+                "vary: {belief.floor: {uniform: {min: 0.1, max: 0.5}}, care.gp.fear: {uniform: {min: 1, max: 3}}}\n")
+    run("run", "s.yaml", "-o", "x.h5", "--quiet", cwd=folder)
+    run("sweep", "sweep.yaml", "-o", "sweep.h5", "--quiet", cwd=folder)
+
+
+class Page(html.parser.HTMLParser):
+    """The page as a reader of HTML sees it: text, tags, ids, links, and the order of its headings."""
+    VOID = {"meta", "link", "wbr", "br", "col"}
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.words, self.tags, self.ids, self.links, self.headings, self.open = "", [], [], [], [], []
+        self.scopes = {"th": 0, "th scope": 0, "caption": 0, "table": 0}
+        self.feed(text)
+        self.close()
+        check(not self.open, f"left open: {self.open}")
+
+    def handle_starttag(self, tag, attributes):
+        a = dict(attributes)
+        self.tags.append((tag, a))
+        if tag not in self.VOID:
+            self.open.append(tag)
+        if "id" in a:
+            self.ids.append(a["id"])
+        self.links += [a[k] for k in ("href", "src", "xlink:href") if k in a]
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag in self.scopes:
+            self.scopes[tag] += 1
+            self.scopes["th scope"] += tag == "th" and "scope" in a
+        check(not [k for k in a if k.startswith("on")], f"an event handler: {tag} {a}")
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in self.VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        check(self.open and self.open[-1] == tag, f"</{tag}> ends {self.open[-1:]}")
+        self.open.pop()
+
+    def handle_data(self, data):
+        if self.open[-1:] != ["style"]:
+            self.words += data
+
+
+def read(folder, name):
+    text = open(os.path.join(folder, name), encoding="utf-8").read()
+    page = Page(text)
+    names = {tag for tag, _ in page.tags}
+    check(text.startswith('<!DOCTYPE html>\n<html lang="en">'), "how it begins")
+    check(not names & {"script", "img", "iframe", "object", "form", "input", "i", "title img"}, f"tags: {names}")
+    check(len(page.ids) == len(set(page.ids)), "an id stands twice")
+    check(all(l in ("data:,",) or (l.startswith("#") and l[1:] in page.ids) for l in page.links),
+          f"links out of the page, or to nowhere: {[l for l in page.links if not l.startswith('#')]}")
+    check(page.headings[0] == 1 and page.headings.count(1) == 1
+          and all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:])), f"headings: {page.headings}")
+    check(page.scopes["th"] == page.scopes["th scope"] and page.scopes["table"] == page.scopes["caption"], page.scopes)
+    for tag, a in page.tags:
+        if tag == "svg":
+            check(a.get("role") == "img" and re.search("[0-9]", a.get("aria-label", "")), f"a drawing without words: {a}")
+    return text, page
+
+
+def numbers(folder, page):
+    """What the page says is what the summary says."""
+    told = json.loads(run("summary", "x.h5", "--json", cwd=folder).stdout)
+    for r in told["estimates"]:
+        if r["measure"] == "avoidance" and r["policy"] == "full" and r.get("contrast") == "difference":
+            size = [abs(r[k]) for k in ("estimate", "low", "high")]
+    said = re.search(r"full instead of none.*?Care avoided for fear would be (higher|lower) by ([\d.]+) percentage "
+                     r"points \(([\d.]+) to ([\d.]+)\)", page.words, re.S)
+    check(said, "no answer about care avoided")
+    for a, b in zip(size, said.groups()[1:]):
+        check(abs(a - float(b)) <= 0.51 * 10.0 ** -len(b.partition(".")[2]), f"{size} is said to be {said.groups()}")
+    words = " ".join(page.words.split())
+    for part in ("The stated benefit of sharing.", "985,500 real ones", "Modelled, not observed",
+                 "Others change the other way", "from 24 January 2017", "less than is done: quiet sharing",
+                 "Replicates used: 3 . Asked for: 3", "not a forecast", "What the model leaves out", "20170101",
+                 "confide run"):
+        check(part.replace(" .", ".") in words.replace(" .", "."), f"the page does not say: {part}")
+    check(TITLE in page.words and SOURCE_TEXT in page.words, "text of the user is not as it was written")
+    check(words.count("assumption: <i>") == 2, "the source of what a policy sets")  # there, and in the scenario
+
+
+def answers(folder):
+    said = run("report", "x.h5", "-o", "x.html", cwd=folder).stdout
+    check(said == "x.html\n", said)
+    text, page = read(folder, "x.html")
+    check(sum(tag == "svg" for tag, _ in page.tags) >= 2, "figures")
+    numbers(folder, page)
+    run("report", "x.h5", "-o", "again.html", cwd=folder)
+    check(open(os.path.join(folder, "again.html"), encoding="utf-8").read() == text, "twice the same, and it differs")
+    run("report", "x.h5", "-o", "bare.html", "--no-figures", cwd=folder, env={"PATH": "/nowhere"})
+    _, bare = read(folder, "bare.html")
+    check(not any(tag == "svg" for tag, _ in bare.tags) and "#figures" not in bare.links, "no figures, and a link to them")
+    run("report", "x.h5", "-o", "lang.html", "--against", "full", "--lang", "cy", "--no-figures", cwd=folder)
+    text, other = read(folder, "lang.html")
+    check('<h1 lang="cy">' in text and "none instead of full" in other.words, "--lang, --against")
+
+
+def sweep(folder):
+    run("report", "sweep.h5", "-o", "sweep.html", cwd=folder)
+    _, page = read(folder, "sweep.html")
+    words = " ".join(page.words.split())
+    for part in ("A sweep of 5 points", "the mean over 5 points", "belief. floor", "Parameters standard deviation"):
+        check(part.replace(" ", "") in words.replace(" ", ""), f"the page of the sweep does not say: {part}")
+    run("report", "sweep.h5", "-o", "point.html", "--point", "2", "--no-figures", cwd=folder)
+    _, point = read(folder, "point.html")
+    check("This page is of point 2 alone." in point.words and "At this point" in point.words, "the page of a point")
+
+
+def refusals(folder):
+    run("report", status=64, cwd=folder)
+    run("report", "nothing.h5", status=66, cwd=folder)
+    for wrong in (["--point", "0"], ["--point", "2"], ["--lang", '"x'], ["--lang", "a--b"], ["--against", "nobody"],
+                  ["-o", ""], ["y.h5"]):
+        run("report", "x.h5", *wrong, status=64, cwd=folder)
+    run("report", "x.h5", "-o", "no/such/page.html", "--no-figures", status=73, cwd=folder)
+    bare = run("report", "x.h5", "-o", "z.html", status=73, cwd=folder, env={"PATH": "/nowhere"})
+    check("gnuplot is not installed" in bare.stderr and not os.path.exists(os.path.join(folder, "z.html")), bare.stderr)
+    check(not [f for f in os.listdir(folder) if f.endswith(".new") or f == "hit"], os.listdir(folder))
+
+
+def valid(folder):
+    if shutil.which("tidy") is None:
+        print("report_page: not validated, tidy is not installed")
+        return
+    for name in ("x.html", "sweep.html", "point.html"):
+        done = subprocess.run(["tidy", "-quiet", "-errors", name], cwd=folder, capture_output=True, text=True)
+        check(done.returncode == 0, f"{name}: {done.stderr}")
+
+
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
+         "--disable-extensions", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr",
+         "--v=0"]
+
+
+def browse(folder, page, *args):
+    with tempfile.TemporaryDirectory() as profile:
+        return subprocess.run(["chromium", *FLAGS, f"--user-data-dir={profile}", *args, f"file://{folder}/{page}"],
+                              capture_output=True, text=True, timeout=100, cwd=folder)
+
+
+HARNESS = """<!DOCTYPE html><title>x</title><body><script>
+const widths = [360, 768, 1280]; let left = widths.length;
+for (const w of widths) {
+  const f = document.createElement('iframe');
+  f.width = w; f.height = 900; f.src = 'PAGE';
+  f.onload = () => {
+    const d = f.contentDocument, ink = getComputedStyle(d.body);
+    d.querySelectorAll('details').forEach(x => x.open = true);
+    const p = document.createElement('p');
+    p.textContent = ['WIDTH', w, d.documentElement.scrollWidth, d.querySelectorAll('svg').length,
+                     f.contentWindow.performance.getEntriesByType('resource').length].join(' ');
+    document.body.append(p);
+    if (--left === 0) document.body.append('HARNESS DONE');
+  };
+  document.body.append(f);
+}
+</script>"""
+
+
+def fits(folder, page):
+    """No sideways scrolling of the page at three widths, all folds open; nothing asked of the network."""
+    with open(os.path.join(folder, "harness.html"), "w") as f:
+        f.write(HARNESS.replace("PAGE", page))
+    said = browse(folder, "harness.html", "--allow-file-access-from-files", "--virtual-time-budget=20000",
+                  "--window-size=1400,1000", "--dump-dom").stdout
+    found = re.findall(r"<p>WIDTH (\d+) (\d+) (\d+) (\d+)", said)
+    check(len(found) == 3, f"{page}: the harness was not filled in: {said[-800:]}")
+    for width, needs, drawings, fetched in (map(int, row) for row in found):
+        check(needs <= width, f"{page}: at {width} px it needs {needs} px")
+        check(fetched == 0, f"{page}: it fetched {fetched} things")
+
+
+def quiet(done, what):
+    noise = [l for l in done.stderr.splitlines() if "CONSOLE" in l or "net::ERR" in l or "Refused" in l]
+    check(done.returncode == 0 and not noise, f"{what}: {done.returncode} {noise}")
+
+
+def chromium(folder):
+    if shutil.which("chromium") is None:
+        print("report_page: not looked at in a browser, chromium is not installed")
+        return
+    try:
+        first = browse(folder, "bare.html", "--dump-dom")
+    except subprocess.TimeoutExpired:
+        first = None
+    if first is None or first.returncode != 0 or "</html>" not in first.stdout:
+        print("report_page: not looked at in a browser, chromium does not start here")
+        return
+    for page in ("x.html", "sweep.html"):
+        done = browse(folder, page, "--dump-dom")
+        quiet(done, page)
+        check(html.escape(TITLE, quote=False) in done.stdout and "alert" not in re.sub("(?s)>[^<]*<", "><", done.stdout),
+              f"{page}: the title in the browser")
+        fits(folder, page)
+    for width in (360, 768, 1280):
+        quiet(browse(folder, "x.html", f"--window-size={width},1400", f"--screenshot={folder}/{width}.png"), width)
+        check(os.path.getsize(os.path.join(folder, f"{width}.png")) > 20000, f"the picture at {width} px")
+    quiet(browse(folder, "x.html", "--no-pdf-header-footer", f"--print-to-pdf={folder}/x.pdf"), "printing")
+    told = subprocess.run(["pdfinfo", "x.pdf"], cwd=folder, capture_output=True, text=True).stdout
+    check(re.search(r"Page size: +59[45][.\d]* x 84[12][.\d]*", told) and re.search("Tagged: +yes", told), told)
+    words = subprocess.run(["pdftotext", "x.pdf", "-"], cwd=folder, capture_output=True, text=True).stdout
+    for part in ("Smith & Sons", "leave_exploitation", "How to repeat it"):  # folded on the screen, there on paper
+        check(part in words, f"not printed: {part}")
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    make(temporary)
+    answers(temporary)
+    sweep(temporary)
+    refusals(temporary)
+    valid(temporary)
+    chromium(temporary)
