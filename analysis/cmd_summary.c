@@ -54,6 +54,7 @@ struct request {
     const char *file;
     struct query_words words;
     enum output output;
+    bool twins;
 };
 
 static enum status take(void *into, int key, const char *value, struct err *e)
@@ -63,7 +64,7 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 
     switch (key) {
     case OPT_TWINS:
-        g->words.measure = "twins_*";
+        g->twins = true;
         return STATUS_OK;
     case OPT_CSV:
     case OPT_JSON:
@@ -230,5 +231,9 @@ enum status cmd_summary(int argc, char **argv, struct err *e)
         return s;
     if (g.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide run'");
+    if (g.twins && g.words.measure != NULL)
+        return options_usage(&TABLE, e, "--twins stands for --measure 'twins_*'; give one of them");
+    if (g.twins)
+        g.words.measure = "twins_*";
     return open_and_summarise(&g, e);
 }
