@@ -300,9 +300,10 @@ void sweep_factors(struct sweep_making *m)
     else if (has_file)
         sweep_table(m, file->value);
     else if (vary != NULL && vary->value->kind != NODE_MAP)
-        mistake(&m->r->mistakes, vary->value->at, NULL,
-                "vary is %s; it is a map such as {belief.floor: [0.1, 0.3]}",
-                node_kind_words(vary->value));
+        mistake(
+            &m->r->mistakes, vary->value->at, NULL,
+            "vary is %s; it is a map such as {belief.floor: [0.1, 0.3]}, with a space after each :",
+            node_kind_words(vary->value));
     else if (vary != NULL && vary->value->n == 0 && m->is_design_known &&
              m->design != DESIGN_priors)
         mistake(&m->r->mistakes, vary->value->at, NULL,

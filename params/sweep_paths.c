@@ -1,6 +1,7 @@
 /* Paths of what varies: which parameters a pattern means, and what a wrong one may have been meant as. */
 #include "sweep_making.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -112,9 +113,64 @@ static size_t names_below(struct sweep_making *m, const char *path, const char *
     return path[0] == '\0' ? add_name(names, n, "policies") : n;
 }
 
+/* Whether two names are the same but for capitals and what stands between words; R and spreadsheets change both. */
+static bool are_alike(const char *a, const char *b)
+{
+    for (; *a != '\0' && *b != '\0'; a++, b++) {
+        const bool is_word = isalnum((unsigned char)*a) != 0;
+        if (is_word != (isalnum((unsigned char)*b) != 0) ||
+            (is_word && tolower((unsigned char)*a) != tolower((unsigned char)*b)))
+            return false;
+    }
+    return *a == *b;
+}
+
+/* Whether `name` is the path, or its last part, written otherwise. */
+static bool may_mean(const char *name, const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return are_alike(name, path) || (dot != NULL && are_alike(name, dot + 1));
+}
+
+/* A path that the whole of `name` may stand for: "belief.floor" for "floor" or "Belief_Floor". False: none. */
+static bool find_alike(const struct scenario *s, const char *name, char path[PATH_SIZE])
+{
+    for (size_t i = 0; i < N_PARAMS; i++) {
+        const struct param_row *row = &PARAMS[i];
+        const char *family = param_family(row);
+        (void)snprintf(path, PATH_SIZE, "%s%s%s", family == NULL ? "" : family,
+                       family == NULL ? "" : ".*.", row->path);
+        if (param_count(row, s) > 0 && may_mean(name, path))
+            return true;
+        for (size_t k = 0; k < param_count(row, s) && family != NULL; k++)
+            if (are_alike(name, param_path(path, row, s, k)))
+                return true;
+    }
+    return false;
+}
+
+/* Tells of a path that means something written otherwise. False: nothing was told. */
+static bool tells_alike(struct sweep_making *m, struct mark at, const char *name)
+{
+    static const char SCALE[] = "scale.";
+    const bool is_scale = strncmp(name, SCALE, strlen(SCALE)) == 0;
+    char path[PATH_SIZE];
+
+    if (mistakes_abound(&m->r->mistakes) ||
+        !find_alike(m->s, name + (is_scale ? strlen(SCALE) : 0), path))
+        return false;
+    mistake(&m->r->mistakes, at, NULL, "unknown name '%.100s'; did you mean '%s%s'?", name,
+            is_scale ? "scale:" : "", path);
+    return true;
+}
+
 void sweep_tell_unknown(struct sweep_making *m, const struct node *key, const char *path)
 {
     const char *names[MAX_NAMES];
+
+    if (path[0] == '\0' && tells_alike(m, key->at, key->text))
+        return;
     const size_t n = mistakes_abound(&m->r->mistakes) ? 0 : names_below(m, path, names);
 
     making_unknown(&m->making, key, path, names, n);
@@ -133,6 +189,8 @@ bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path)
         const struct place found = sweep_find_place(m->s, full);
         if (n < n_parts ? found.is_section : found.is_parameter)
             continue;
+        if (!found.is_section && tells_alike(m, at, path))
+            return false;
         const char *name = full + strlen(above) + (n > 1);
         const struct node *key = node_text(m->r, at, name, strlen(name));
         if (found.is_section)

@@ -166,6 +166,31 @@ static void judge_file(struct sweep_making *m)
                 "file: only design: list reads its points from a file; leave this out");
 }
 
+/* Whether the key begins parameters' paths, which a sweep file does not set. */
+static bool is_of_scenario(const char *key)
+{
+    char path[PATH_SIZE];
+    const size_t n = strlen(key);
+
+    for (size_t i = 0; i < N_PARAMS; i++) {
+        (void)param_pattern(path, &PARAMS[i]);
+        if (strncmp(path, key, n) == 0 && path[n] == '.')
+            return true;
+    }
+    return false;
+}
+
+static void tell_unknown(struct sweep_making *m, const struct node *key)
+{
+    if (is_of_scenario(key->text))
+        mistake(&m->r->mistakes, key->at, NULL,
+                "%s: parameters are set in the scenario or with --set, and vary below vary:, "
+                "indented",
+                key->text);
+    else
+        making_unknown(&m->making, key, "", KEYS, sizeof KEYS / sizeof KEYS[0]);
+}
+
 void sweep_settings(struct sweep_making *m)
 {
     const size_t n_keys = sizeof KEYS / sizeof KEYS[0];
@@ -173,7 +198,7 @@ void sweep_settings(struct sweep_making *m)
 
     for (size_t i = 0; i < m->top->n; i++)
         if (find_name(KEYS, n_keys, m->top->pair[i].key->text) == n_keys)
-            making_unknown(&m->making, m->top->pair[i].key, "", KEYS, n_keys);
+            tell_unknown(m, m->top->pair[i].key);
     read_design(m);
     read_points(m);
     read_sampling(m);

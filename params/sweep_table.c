@@ -128,15 +128,22 @@ static bool goes_on(struct table *t)
     return true;
 }
 
+/* Whether the line from here on is blank, or holds separators only, as spreadsheets leave them below a table. */
+static bool is_blank(const struct table *t)
+{
+    const char *p = t->p;
+
+    while (p < t->end && (*p == ' ' || *p == '\t' || *p == t->separator))
+        p++;
+    return p == t->end || *p == '\n' || *p == '\r';
+}
+
 /* Goes to the next line that is not blank; false at the end. */
 static bool find_row(struct table *t)
 {
-    for (; t->p < t->end; next_line(t)) {
-        skip_blanks(t);
-        if (!is_line_end(t))
-            return true;
-    }
-    return false;
+    while (t->p < t->end && is_blank(t))
+        next_line(t);
+    return t->p < t->end;
 }
 
 static void choose_separator(struct table *t)
@@ -155,8 +162,8 @@ static void read_column(struct table *t)
 
     if (t->cell[0] == '\0')
         mistake(&t->m->r->mistakes, t->cell_at, NULL,
-                "a column without a name; each is named by a path (in R, write.csv(..., row.names "
-                "= FALSE))");
+                "a column without a name; each is named by a path (is there a separator too many? "
+                "in R, write.csv(..., row.names = FALSE))");
     else if (sweep_knows_path(t->m, t->cell_at, path))
         (void)sweep_add_spec(t->m, t->cell_at, path, is_scale);
 }
@@ -207,9 +214,12 @@ static void read_row(struct table *t, double *row)
             read_value(t, &m->spec[n], &row[n]);
         n++;
     } while (goes_on(t));
-    if (n != m->n_specs)
-        mistake(&m->r->mistakes, at, NULL, "%zu value%s, where the header names %zu", n,
-                n == 1 ? "" : "s", m->n_specs);
+    if (n == m->n_specs + 1 && t->cell[0] == '\0')
+        mistake(&m->r->mistakes, t->cell_at, NULL, "the line ends with a separator too many");
+    else if (n != m->n_specs)
+        mistake(&m->r->mistakes, at, NULL, "%zu value%s, where the header names %zu%s", n,
+                n == 1 ? "" : "s", m->n_specs,
+                n > m->n_specs && t->separator == ',' ? "; decimals have a point, 0.5" : "");
     next_line(t);
 }
 
@@ -243,22 +253,69 @@ static void read_rows(struct table *t)
         mistake(&m->r->mistakes, t->at, NULL, "there is no row below the header");
 }
 
+static bool begins_with(const struct table *t, const char *bytes, size_t n)
+{
+    return (size_t)(t->end - t->p) >= n && memcmp(t->p, bytes, n) == 0;
+}
+
+/* What the file is if it is no table, or NULL. */
+static const char *other_kind(const struct table *t)
+{
+    if (begins_with(t, "\xFF\xFE", 2) || begins_with(t, "\xFE\xFF", 2) ||
+        (t->end - t->p > 1 && (t->p[0] == '\0' || t->p[1] == '\0')))
+        return "this is UTF-16; save the table as UTF-8";
+    if (begins_with(t, "PK\x03\x04", 4) || begins_with(t, "\xD0\xCF\x11\xE0", 4))
+        return "this is a spreadsheet's own file; save the table as CSV";
+    return NULL;
+}
+
+/* Why the line here cannot be a header, or NULL. */
+static const char *no_header(const struct table *t)
+{
+    struct table ahead = *t;
+    char why[WHY_SIZE];
+    double x;
+
+    if (*t->p == '#')
+        return "a table has no comments; its first line names the columns (in Python, "
+               "numpy.savetxt(..., comments=''))";
+    if (t->separator == ';')
+        return "columns are separated by ';'; save the table with commas or tabs between them, "
+               "and with decimal points";
+    read_cell(&ahead);
+    if (value_parse_real(ahead.cell, &x, why))
+        return "this is a number; the first line names the columns by paths, such as "
+               "belief.floor,belief.full";
+    return NULL;
+}
+
+/* Goes to the header and chooses the separator; false: there is none. */
+static bool find_header(struct table *t)
+{
+    const char *wrong = other_kind(t);
+
+    if (begins_with(t, "\xEF\xBB\xBF", 3))
+        t->p += 3; /* a byte order mark, as spreadsheets write it */
+    if (begins_with(t, "sep=", 4))
+        next_line(t); /* for a spreadsheet */
+    if (wrong == NULL && !find_row(t))
+        wrong = "the file is empty";
+    if (wrong == NULL) {
+        choose_separator(t);
+        wrong = no_header(t);
+    }
+    if (wrong != NULL)
+        mistake(&t->m->r->mistakes, t->at, NULL, "%s", wrong);
+    return wrong == NULL;
+}
+
 static void read_table(struct table *t)
 {
     struct mistakes *all = &t->m->r->mistakes;
     const size_t before = all->n_all;
 
-    if (t->end - t->p >= 3 && memcmp(t->p, "\xEF\xBB\xBF", 3) == 0)
-        t->p += 3; /* a byte order mark, as spreadsheets write it */
-    if (!find_row(t)) {
-        mistake(all, t->at, NULL, "the file is empty");
+    if (!find_header(t))
         return;
-    }
-    choose_separator(t);
-    if (t->separator == ';') {
-        mistake(all, t->at, NULL, "columns are separated by a comma or a tab, not by ';'");
-        return;
-    }
     do {
         read_cell(t);
         read_column(t);

@@ -243,12 +243,41 @@ static void read_moments(struct values *v, const struct distribution_kind_row *k
                     kind->name, kind->key[k]);
 }
 
+/* What a distribution is given by: "{mean: ..., sd: ...}". Returns text. */
+static const char *moments_text(const struct distribution_kind_row *kind, char text[WHY_SIZE])
+{
+    int n = 0;
+
+    for (size_t k = 0; k < kind->n_needed; k++)
+        n += snprintf(text + n, WHY_SIZE - (size_t)n, "%s%s: ...", k == 0 ? "{" : ", ",
+                      kind->key[k]);
+    (void)snprintf(text + n, WHY_SIZE - (size_t)n, "}");
+    return text;
+}
+
+/* A name that a map of values does not know; it may belong one level further in. */
+static void tell_unknown(struct values *v, const struct node *key)
+{
+    char moments[WHY_SIZE];
+
+    v->s->is_wrong = true;
+    for (int i = DISTRIBUTION_beta; i <= DISTRIBUTION_gamma; i++)
+        for (size_t k = 0; k < DISTRIBUTIONS[i].n_needed; k++)
+            if (strcmp(DISTRIBUTIONS[i].key[k], key->text) == 0) {
+                mistake(mistakes_of(v), key->at, NULL,
+                        "%s: '%s' belongs in a distribution, such as {%s: %s}", v->s->written,
+                        key->text, DISTRIBUTIONS[i].name, moments_text(&DISTRIBUTIONS[i], moments));
+                return;
+            }
+    making_unknown(&v->m->making, key, v->s->written, KEYS, N_KEYS);
+}
+
 static void read_distribution(struct values *v, const struct pair *p)
 {
     struct spec *s = v->s;
     const enum distribution_kind which = distribution_named(p->key->text);
     const struct distribution_kind_row *kind = &DISTRIBUTIONS[which];
-    char why[WHY_SIZE];
+    char why[WHY_SIZE], moments[WHY_SIZE];
 
     s->kind = SPEC_distribution;
     s->factor.distribution =
@@ -257,8 +286,8 @@ static void read_distribution(struct values *v, const struct pair *p)
         mistake(mistakes_of(v), p->key->at, NULL, "%s is %s; it cannot have a distribution",
                 s->written, s->limits.type == TYPE_COUNT ? "a whole number" : "true or false");
     else if (p->value->kind != NODE_MAP)
-        mistake(mistakes_of(v), p->value->at, NULL, "%s of %s is %s; it is a map such as {%s: 1}",
-                kind->name, s->written, node_kind_words(p->value), kind->key[0]);
+        mistake(mistakes_of(v), p->value->at, NULL, "%s of %s is %s; it is a map such as %s",
+                kind->name, s->written, node_kind_words(p->value), moments_text(kind, moments));
     else {
         read_moments(v, kind, p->value);
         if (!s->is_wrong && !distribution_check(&s->factor.distribution, &s->limits, why))
@@ -283,10 +312,9 @@ static void read_map(struct values *v, const struct node *map)
     for (size_t i = 0; i < map->n; i++) {
         const struct pair *p = &map->pair[i];
         const size_t k = find_key(p->key->text);
-        if (k == N_KEYS) {
-            v->s->is_wrong = true;
-            making_unknown(&v->m->making, p->key, v->s->written, KEYS, N_KEYS);
-        } else if (k < N_RANGE_KEYS) {
+        if (k == N_KEYS)
+            tell_unknown(v, p->key);
+        else if (k < N_RANGE_KEYS) {
             part[k] = p->value;
             n_parts++;
         } else if (k == QUANTILES)
@@ -342,6 +370,7 @@ void sweep_values(struct sweep_making *m, struct mark at, const char *path,
                 "%s is nothing; list its values, such as [0.1, 0.3]", path);
     else
         mistake(mistakes_of(&v), value->at, NULL,
-                "%s = %.60s is one value; list several, or put it into the scenario", path,
-                value->text);
+                "%s = %.60s is one value; write a list, such as [0.1, 0.3], or put it into the "
+                "scenario",
+                path, value->text);
 }

@@ -18,7 +18,8 @@ static const char *const PLAIN_WORDS[][2] = {
      "a ':' cannot stand here; is the line indented as its neighbours are?"},
     {"could not find expected ':'", "a ':' is missing after a name"},
     {"found unexpected document indicator", "a '---' or '...' stands within a quoted text"},
-    {"found unknown escape character", "an unknown \\escape in a quoted text"},
+    {"found unknown escape character",
+     "an unknown \\escape in a quoted text; write \\\\, or quote it with '"},
     {"did not find expected node content",
      "a value was expected here; is one missing, or a ',' too many?"},
     {"found duplicate", "a %directive is given twice"},
@@ -106,23 +107,44 @@ static bool is_unprintable(unsigned long c)
            c == 0x2028 || c == 0x2029 || c == 0xFFFE || c == 0xFFFF;
 }
 
+/* Says what bytes are that are no UTF-8. */
+static void tell_bytes(struct reading *r, struct mark at, const unsigned char *p, size_t left)
+{
+    const bool is_utf16 =
+        left > 1 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF));
+
+    if (is_utf16 && at.line == 0 && at.column == 0)
+        mistake(&r->mistakes, at, NULL, "this is UTF-16; save the file as UTF-8");
+    else
+        mistake(&r->mistakes, at, NULL, "byte 0x%02X is not text in UTF-8; save the file as UTF-8",
+                *p);
+}
+
+enum { NO_BREAK_SPACE = 0xA0 };
+
 /* Whether the bytes are text at all. */
 static bool is_text(struct reading *r, const struct source *s)
 {
     struct mark at = {s, 0, 0};
     unsigned long code = 0;
+    bool is_indent = true;
 
     for (size_t i = 0, n; i < s->length; i += n) {
         const unsigned char *p = (const unsigned char *)s->text + i;
         n = character_length(p, s->length - i, &code);
         if (n == 0)
-            mistake(&r->mistakes, at, NULL, "byte 0x%02X is not text in UTF-8", *p);
+            tell_bytes(r, at, p, s->length - i);
+        else if (is_indent && code == NO_BREAK_SPACE)
+            mistake(
+                &r->mistakes, at, NULL,
+                "a no-break space, which looks like a space; YAML is indented with spaces only");
         else if (is_unprintable(code) && i == 0)
             mistake(&r->mistakes, at, NULL, "this is not a text file (byte 0x%02X)", *p);
         else if (is_unprintable(code))
             mistake(&r->mistakes, at, NULL, "character U+%04lX cannot stand here", code);
-        if (n == 0 || is_unprintable(code))
+        if (n == 0 || is_unprintable(code) || (is_indent && code == NO_BREAK_SPACE))
             return false;
+        is_indent = code == '\n' || code == '\r' || (is_indent && code == ' ');
         at.column++;
         if (code == '\n' || (code == '\r' && p[1] != '\n')) {
             at.line++;
@@ -340,13 +362,27 @@ static void unite_all(struct reading *r, struct node *n)
         unite_all(r, n->pair[i].value);
 }
 
+/* Leaves out the byte order mark that some editors put before UTF-8. */
+static void skip_mark(struct source *s)
+{
+    static const char MARK[] = "\xEF\xBB\xBF";
+
+    if (s->length >= strlen(MARK) && memcmp(s->text, MARK, strlen(MARK)) == 0) {
+        s->text += strlen(MARK);
+        s->length -= strlen(MARK);
+    }
+}
+
 struct node *yaml_tree(struct reading *r, struct source *s)
 {
     yaml_parser_t p;
     yaml_document_t d;
     struct node *tree = NULL;
 
-    if (s == NULL || !is_text(r, s))
+    if (s == NULL)
+        return NULL;
+    skip_mark(s);
+    if (!is_text(r, s))
         return NULL;
     s->is_text = true;
     if (!is_fit(r, s))
