@@ -1,0 +1,137 @@
+/* confide merge: joins the shards of a sweep, or several output files of one experiment, into one file. */
+#include "runs_commands.h"
+
+#include "machine.h"
+#include "mem.h"
+#include "merge.h"
+#include "options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPT_OUTPUT, OPT_THREADS, OPT_OVERWRITE, OPT_QUIET };
+enum { MAX_THREADS = 4096, MAX_ENTRIES = 8 };
+
+static const struct option_row ROWS[] = {
+    {OPT_OUTPUT, 'o', "output", "OUT.h5", "The file to make. What it holds already is kept."},
+    {OPT_THREADS, 't', "threads", "N",
+     "Threads. Default: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors this "
+     "process may use."},
+    {OPT_OVERWRITE, 0, "overwrite", NULL,
+     "Replaces an output file that is there, once the new one is whole."},
+    {OPT_QUIET, 'q', "quiet", NULL, "No remarks on stderr."},
+};
+
+static const struct option_table TABLE = {
+    .command = "merge",
+    .operands = "FOLDER|FILE...",
+    .about =
+        "Joins what the parts of a sweep have saved (confide sweep --shard) into one output\n"
+        "file: finished parts, and what unfinished ones have in their .parts folders. Also joins\n"
+        "output files of one experiment from several machines. A replicate that lies in several\n"
+        "is taken once; what is missing is said, and can be merged in later. The parts are left\n"
+        "as they are.",
+    .row = ROWS,
+    .n_rows = sizeof ROWS / sizeof *ROWS,
+    .examples = "Examples:\n"
+                "  confide merge belief/ -o belief.h5\n"
+                "  confide merge here.h5 there.h5 -o both.h5\n",
+};
+
+struct request {
+    const char **path;
+    size_t n;
+    const char *output;
+    int64_t threads;
+    bool overwrite, quiet;
+};
+
+static enum status take(void *into, int key, const char *value, struct err *e)
+{
+    struct request *q = into;
+
+    switch (key) {
+    case OPT_OUTPUT:
+        if (*value == '\0' || value[strlen(value) - 1] == '/' || strcmp(value, "-") == 0)
+            return options_usage(&TABLE, e, "--output '%s' is not the name of a file", value);
+        q->output = value;
+        return STATUS_OK;
+    case OPT_THREADS:
+        return options_count(&TABLE, "threads", value, 1, MAX_THREADS, &q->threads, e);
+    case OPT_OVERWRITE:
+        q->overwrite = true;
+        return STATUS_OK;
+    case OPT_QUIET:
+        q->quiet = true;
+        return STATUS_OK;
+    default:
+        q->path[q->n++] = value;
+        return STATUS_OK;
+    }
+}
+
+static void say_end(const struct merge *m, const struct request *q)
+{
+    const struct merge_summary s = merge_summarise(m);
+    char *missing = merge_missing(m, MAX_ENTRIES);
+
+    (void)fprintf(stderr, "%zu of %zu replicates are in %s\n", s.n_safe, s.n_wanted, q->output);
+    if (s.n_safe < s.n_wanted && missing != NULL)
+        (void)fprintf(stderr, "missing: %s\n", missing);
+    if (s.n_damaged > 0)
+        (void)fprintf(stderr,
+                      "%zu damaged file%s left out; the command that made it runs its replicates "
+                      "again\n",
+                      s.n_damaged, s.n_damaged == 1 ? " was" : "s were");
+    if (s.n_at_work > 0)
+        (void)fprintf(stderr, "%zu run%s still at work: merge again when %s ended\n", s.n_at_work,
+                      s.n_at_work == 1 ? " is" : "s are",
+                      s.n_at_work == 1 ? "it has" : "they have");
+    free(missing);
+}
+
+static enum status merge(const struct request *q, int argc, char **argv, struct err *e)
+{
+    struct merge *m = NULL;
+    struct provenance made_by;
+    enum status status = provenance_init(&made_by, argc, argv, e);
+
+    if (status != STATUS_OK)
+        return status;
+    status = merge_find(&m, q->path, q->n, true, e);
+    if (status == STATUS_OK)
+        status = merge_check(m, e);
+    if (status == STATUS_OK) {
+        const char *sweep = merge_text(m, "sweep");
+        const struct merge_output o = {.file = q->output,
+                                       .made_by = &made_by,
+                                       .overwrite = q->overwrite,
+                                       .trim = sweep != NULL && strstr(sweep, "stop_when:") != NULL,
+                                       .threads = machine_threads((int)q->threads).got};
+        status = merge_write(m, &o, e);
+    }
+    if (status == STATUS_OK && !q->quiet)
+        say_end(m, q);
+    merge_free(m);
+    provenance_free(&made_by);
+    return status;
+}
+
+enum status cmd_merge(int argc, char **argv, struct err *e)
+{
+    struct request q = {.path = mem_array((size_t)argc + 1, sizeof *q.path)};
+    bool help = false;
+
+    if (q.path == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
+    enum status status = options_parse(&TABLE, argc, argv, take, &q, &help, e);
+    if (status == STATUS_OK && !help && q.n == 0)
+        status = options_usage(&TABLE, e, "merge what? Name the folder of the shards, or files");
+    else if (status == STATUS_OK && !help && q.output == NULL)
+        status = options_usage(&TABLE, e, "into which file? Name one with -o, such as -o all.h5");
+    else if (status == STATUS_OK && !help)
+        status = merge(&q, argc, argv, e);
+    mem_free(q.path);
+    return status;
+}
