@@ -215,44 +215,50 @@ static enum status take_point(struct request *q, const char *value, struct err *
     return s;
 }
 
-/* What is kept as it stands. */
-static const char **place_of(struct request *q, int key)
+/* What is kept as it stands; false: nothing of that kind. */
+static bool takes_text(struct request *q, int key, const char *value)
 {
     switch (key) {
     case OPT_DIR:
-        return &q->dir;
+        q->dir = value;
+        return true;
     case OPT_TITLE:
-        return &q->figures.title;
+        q->figures.title = value;
+        return true;
     case OPT_MEASURE:
-        return &q->figures.measure;
+        q->figures.measure = value;
+        return true;
     case OPT_POLICY:
-        return &q->figures.policy;
+        q->figures.policy = value;
+        return true;
     case OPT_CONTRAST:
-        return &q->figures.contrast;
+        q->figures.contrast = value;
+        return true;
     case OPT_AGAINST:
-        return &q->figures.against;
+        q->figures.against = value;
+        return true;
     case OPT_X:
-        return &q->figures.x;
+        q->figures.x = value;
+        return true;
     case OPT_Y:
-        return &q->figures.y;
+        q->figures.y = value;
+        return true;
     case OPT_LABELS:
-        return &q->labels;
+        q->labels = value;
+        return true;
     default:
-        return NULL;
+        return false;
     }
 }
 
 static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct request *q = into;
-    const char **place = place_of(q, key);
 
     if (key == OPT_DIR && *value == '\0')
         return options_usage(&TABLE, e, "--dir: the name of the folder is empty");
-    if (place != NULL) {
-        *place = value;
+    if (takes_text(q, key, value))
         return STATUS_OK;
-    }
     switch (key) {
     case OPT_FORMAT:
         return take_formats(q->formats, value, e);

@@ -98,7 +98,7 @@ static double widest_value(const struct layout *l, const struct figure *f)
     double width = 0.0;
 
     for (size_t p = 0; p < f->n_panels; p++)
-        width = fmax(width, axis_label_width(&l->value[p], l->tick_size));
+        width = fmax(width, axis_label_width(&l->value[p], l->spread * l->tick_size));
     return width;
 }
 
@@ -113,16 +113,17 @@ static void make_margins(struct layout *l, const struct figure *f, struct grid *
         l->value[p] = value_axis(f, p, 5);
     labels = widest_value(l, f);
     if (f->kind == FIGURE_ROWS) {
-        l->label_size = fit_size(f->row, f->n_rows, l->tick_size, 0.45 * l->width);
-        labels = widest(f->row, f->n_rows, l->label_size);
+        l->label_size = fit_size(f->row, f->n_rows, l->tick_size, 0.45 * l->width / l->spread);
+        labels = widest(f->row, f->n_rows, l->spread * l->label_size);
         g->right = fmax(g->right, widest_value(l, f) / 2 + 0.5 * b);
     } else if (f->kind == FIGURE_MAP) {
-        labels = axis_label_width(&l->y, l->tick_size);
-        g->right = 3.2 * b + axis_label_width(&l->value[0], l->tick_size);
+        labels = axis_label_width(&l->y, l->spread * l->tick_size);
+        g->right = 3.2 * b + axis_label_width(&l->value[0], l->spread * l->tick_size);
     } else if (has_end_labels(f)) {
         l->label_size = f->n_series > 14 ? 0.8 * b : b;
-        l->label_size = fit_size(f->series, f->n_series, l->label_size, 0.34 * l->width);
-        g->right = widest(f->series, f->n_series, l->label_size) + 1.8 * b;
+        l->label_size =
+            fit_size(f->series, f->n_series, l->label_size, 0.34 * l->width / l->spread);
+        g->right = widest(f->series, f->n_series, l->spread * l->label_size) + 1.8 * b;
     }
     g->left = 0.9 * b + labels + 0.8 * b;
     g->gap = f->shares_axis ? 1.2 * b : g->left;
@@ -163,8 +164,8 @@ static void make_heads(const struct layout *l, const struct figure *f, struct gr
     double titles = 0.0, units = 0.0;
 
     for (size_t p = 0; p < f->n_panels; p++) {
-        titles = fmax(titles, layout_deep(f->panel[p].label.words, g->panel_width, b, 2));
-        units = fmax(units, layout_deep(f->panel[p].unit, g->panel_width, TICK * b, 2));
+        titles = fmax(titles, layout_deep(l, f->panel[p].label.words, g->panel_width, b, 2));
+        units = fmax(units, layout_deep(l, f->panel[p].unit, g->panel_width, TICK * b, 2));
     }
     const double tick = 0.75 * b + LAYOUT_LINE * l->tick_size;
     g->head =
@@ -196,7 +197,7 @@ static void place_panel(struct layout *l, const struct figure *f, const struct g
         (void)layout_place(l, panel->unit, &unit,
                            box->bottom + 0.75 * b + LAYOUT_LINE * l->tick_size);
     else
-        depth = layout_place(l, panel->unit, &unit, depth);
+        (void)layout_place(l, panel->unit, &unit, depth);
     if (f->kind == FIGURE_MAP)
         (void)layout_place(l, f->y_title, &unit, box->top - 0.4 * b - LAYOUT_LINE * TICK * b);
 }
@@ -238,7 +239,8 @@ static double place_keys(struct layout *l, const struct figure *f, double depth)
     l->key_size = TICK * b;
     depth += 0.35 * b;
     for (size_t s = 0; s < f->n_series && s < MAX_SERIES; s++) {
-        const double width = mark + 0.4 * b + layout_width(f->series[s].words, l->key_size);
+        const double width =
+            mark + 0.4 * b + layout_width(f->series[s].words, l->spread * l->key_size);
         if (s > 0 && x + width > l->width - 0.9 * b) {
             x = 0.9 * b;
             depth += LAYOUT_LINE * b;
@@ -311,7 +313,8 @@ static void turn(struct layout *l, const struct figure *f)
 static void make_axes(struct layout *l, const struct figure *f, const struct grid *g)
 {
     for (size_t p = 0; p < f->n_panels; p++) {
-        const double label = axis_label_width(&l->value[p], l->tick_size) + 1.6 * l->size;
+        const double label =
+            axis_label_width(&l->value[p], l->spread * l->tick_size) + 1.6 * l->size;
         const double room = f->kind == FIGURE_ROWS ? g->panel_width / label : 6.0;
         l->value[p] =
             value_axis(f, p, (int)fmin(fmax(room, 1.0), f->kind == FIGURE_MAP ? 6.0 : 5.0));
@@ -321,7 +324,7 @@ static void make_axes(struct layout *l, const struct figure *f, const struct gri
     }
     if (f->kind == FIGURE_MAP)
         return;
-    const double widest_x = axis_label_width(&l->x, l->tick_size) + 2.0 * l->size;
+    const double widest_x = axis_label_width(&l->x, l->spread * l->tick_size) + 2.0 * l->size;
     l->x = axis_between(f->from, f->to, (int)fmin(fmax(g->panel_width / widest_x, 2.0), 6.0));
 }
 
@@ -345,7 +348,10 @@ bool layout_make(struct layout *l, const struct figure *f, const struct figure_s
     struct grid g = {.columns = 1};
 
     *l = (struct layout){.width = style->width,
-                         .size = style->size > 0.0 ? style->size : usual_size(style->width)};
+                         .size = style->size > 0.0 ? style->size : usual_size(style->width),
+                         .spread = strcmp(style->formats, "tex") == 0 ? 1.1
+                                   : strcmp(style->font, "Lato") == 0 ? 1.0
+                                                                      : 1.15};
     l->tick_size = TICK * l->size;
     make_edges(l, f);
     g.columns = columns_of(f, l->width, l->size);

@@ -26,6 +26,7 @@ struct key {
 struct layout {
     double width, height, size; /* of the page; of the letters */
     double tick_size, label_size, key_size;
+    double spread; /* how much wider than Lato the letters may be */
     struct placed placed[MAX_PLACED];
     size_t n_placed;
     struct box box[MAX_PANELS];
@@ -56,6 +57,6 @@ struct paragraph {
 
 /* Sets text from `depth` (downwards) and returns where it ends; how deep it would be. */
 double layout_place(struct layout *l, const char *s, const struct paragraph *p, double depth);
-double layout_deep(const char *s, double width, double size, size_t most);
+double layout_deep(const struct layout *l, const char *s, double width, double size, size_t most);
 
 #endif

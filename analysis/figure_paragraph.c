@@ -61,7 +61,7 @@ static void place(struct layout *l, const char *s, size_t n, double x, double y,
 double layout_place(struct layout *l, const char *s, const struct paragraph *p, double depth)
 {
     for (size_t line = 0; *s != '\0' && line < p->most; line++) {
-        const size_t n = line_bytes(s, p->width, p->size);
+        const size_t n = line_bytes(s, p->width, l->spread * p->size);
         place(l, s, n, p->x, depth + LAYOUT_LINE * p->size / 2, p->size, p->is_bold, p->is_grey);
         depth += LAYOUT_LINE * p->size;
         s += n;
@@ -70,9 +70,9 @@ double layout_place(struct layout *l, const char *s, const struct paragraph *p, 
     return depth;
 }
 
-double layout_deep(const char *s, double width, double size, size_t most)
+double layout_deep(const struct layout *l, const char *s, double width, double size, size_t most)
 {
-    struct layout scratch = {.n_placed = MAX_PLACED};
+    struct layout scratch = {.n_placed = MAX_PLACED, .spread = l->spread};
     const struct paragraph p = {.width = width, .size = size, .most = most};
 
     return layout_place(&scratch, s, &p, 0.0);

@@ -40,7 +40,8 @@ static size_t add_sized(struct script *s, const char *word, double size, bool is
         text_add(&s->words, "\\fontsize{%.1f}{%.1f}\\selectfont%s ", size, 1.2 * size,
                  is_bold ? "\\bfseries" : "");
     for (; *word != '\0'; word++) {
-        const char c = (unsigned char)*word < 0x20 || *word == 0x7f ? ' ' : *word;
+        const bool is_control = (unsigned char)*word < 0x20 || *word == 0x7f;
+        const char c = *(is_control ? " " : word);
         if (s->tex)
             add_tex(&s->words, c);
         else

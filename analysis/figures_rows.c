@@ -64,7 +64,7 @@ enum status make_avoidance(struct figure *f, struct maker *m, struct err *e)
 {
     const struct scenario *s = m->scenario;
     struct maker_answer a;
-    size_t order[MAX_GROUPS];
+    size_t order[MAX_GROUPS] = {0};
     enum measure k;
     enum status status = maker_measure(&k, m->request->measure, MEASURE_avoidance, e);
     const struct maker_query q = {

@@ -279,7 +279,7 @@ enum status make_timeline(struct figure *f, struct maker *m, struct err *e)
     set_marks(f, m, policy[0], policy[0] + 1);
     f->panel_column = "measure";
     f->series_column = "policy";
-    for (size_t i = 0; i < f->n_series; i++) {
+    for (size_t i = 0; i < 2 && i < f->n_series; i++) {
         const char *name = m->scenario->policy[policy[i]].name;
         f->series[i] =
             (struct figure_label){name, words_name(m->words, "policies", name), policy[i] + 1};
