@@ -25,6 +25,9 @@ const struct given *report_given(const struct scenario *s, const char *policy, c
 int report_decimals(const struct report *x, size_t item, enum contrast c);
 int report_decimals_one(const struct estimate *x);
 
+/* Over points: how far chance may have moved an estimate, half of a 95 % interval; NaN: it cannot be told. */
+double report_chance(const struct report *x, const struct report_number *n);
+
 /* "4.1 to 5.2", at least so many decimals; nothing where there is no interval. */
 void report_interval(struct text *out, const struct estimate *x, int decimals, bool plus);
 

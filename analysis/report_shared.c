@@ -50,14 +50,23 @@ int report_decimals_one(const struct estimate *x)
     return number_decimals(fabs(x->mean), half > 0.0 ? half : INFINITY, half);
 }
 
+double report_chance(const struct report *x, const struct report_number *n)
+{
+    const double replicates = (double)x->count.used / (double)x->count.points;
+
+    if (!x->is_over_points || !(replicates > 1.0))
+        return NAN;
+    return estimate_t(ceil(replicates) - 1.0) * n->se_chance;
+}
+
 int report_decimals(const struct report *x, size_t item, enum contrast c)
 {
     double largest = 0.0, widest = 0.0, narrowest = INFINITY;
 
     for (size_t p = 0; p < x->scenario->n_policies; p++) {
-        const struct estimate *n = &x->number[p][item][c].x;
-        const double half = half_width(n);
-        largest = fmax(largest, fabs(n->mean));
+        const struct report_number *n = &x->number[p][item][c];
+        const double half = fmax(half_width(&n->x), report_chance(x, n)); /* fmax passes NaN over */
+        largest = fmax(largest, fabs(n->x.mean));
         if (half > 0.0) {
             widest = fmax(widest, half);
             narrowest = fmin(narrowest, half);

@@ -72,6 +72,11 @@ static void add_cell(struct text *out, const struct grid *g, size_t p, size_t it
         report_interval(out, &n->x, decimals, plus);
         text_add(out, "</small>");
     }
+    if (report_chance(g->x, n) > 0.0) {
+        text_add(out, "<small>chance \xc2\xb1\xc2\xa0");
+        html_number(out, report_chance(g->x, n), decimals, false);
+        text_add(out, "</small>");
+    }
     if (g->contrast == CONTRAST_difference) {
         add_relative(out, g, p, item);
         if (n->x.n > 1 && !estimate_excludes_zero(&n->x))
@@ -123,8 +128,8 @@ static void add_levels(struct text *out, const struct report *x)
     report_table_open(
         out, "levels", "Table: measures under each policy",
         x->is_over_points
-            ? "Under each policy: mean over the points, and below it the range of the "
-              "middle 95\xc2\xa0% of them"
+            ? "Under each policy: mean over the points, the range of the middle 95\xc2\xa0% of "
+              "them, and how far chance may have moved one point"
             : "Under each policy: mean over replicates, and below it the 95\xc2\xa0% "
               "interval");
     add_measures(out, &g);

@@ -44,12 +44,9 @@ enum said { SAID_undefined, SAID_same, SAID_chance, SAID_unclear, SAID_clear, SA
 /* Over points that share their random numbers chance moves all alike, and does not show between them. */
 static bool may_be_chance(const struct report *x, const struct report_number *n)
 {
-    const double replicates = (double)x->count.used / (double)x->count.points;
-
     if (!x->is_over_points)
         return n->x.n > 1 && !estimate_excludes_zero(&n->x);
-    return replicates > 1.0 && isfinite(n->se_chance) &&
-           fabs(n->x.mean) <= estimate_t(ceil(replicates) - 1.0) * n->se_chance;
+    return fabs(n->x.mean) <= report_chance(x, n);
 }
 
 static enum said what_is_said(const struct report *x, const struct report_number *n)
@@ -108,11 +105,18 @@ static void add_small(struct text *out, const char *words)
 
 static void add_unclear(struct text *out, const struct report *x, size_t p, const struct phrase *f)
 {
-    const struct estimate *d = &difference(x, p, f)->x;
+    const struct report_number *d = difference(x, p, f);
 
     add_small(out, f->words);
     text_add(out, " (");
-    report_interval(out, d, report_decimals_one(d), true);
+    if (x->is_over_points && may_be_chance(x, d)) {
+        const int decimals = report_decimals(x, f->measure, CONTRAST_difference);
+        html_number(out, d->x.mean, decimals, true);
+        text_add(out, " \xc2\xb1\xc2\xa0");
+        html_number(out, report_chance(x, d), decimals, false);
+    } else {
+        report_interval(out, &d->x, report_decimals_one(&d->x), true);
+    }
     text_add(out, " ");
     html_text(out, difference_unit(f->measure));
     text_add(out, ")");
