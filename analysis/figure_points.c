@@ -75,18 +75,20 @@ static int compare_samples(const void *a, const void *b)
     return (x->point > y->point) - (x->point < y->point);
 }
 
-/* One at a time: only the base and what differs from it in this factor. */
+/* One at a time: only the base, once, and what differs from it in this factor alone. */
 static bool is_meant(const struct maker *m, size_t point, size_t factor)
 {
-    const struct experiment *x = experiment_of(m);
+    bool differs = false;
 
-    if (!points_are_one_at_a_time(m))
+    if (!points_are_one_at_a_time(m) || point == 0)
         return true;
-    for (size_t f = 0; f < x->n_factors; f++)
-        if (f != factor && (points_value(m, point, f) < points_value(m, 0, f) ||
-                            points_value(m, point, f) > points_value(m, 0, f)))
+    for (size_t f = 0; f < result_experiment(m->result)->n_factors; f++) {
+        const double x = points_value(m, point, f), base = points_value(m, 0, f);
+        if (f != factor && (x < base || x > base))
             return false;
-    return true;
+        differs = differs || (f == factor && (x < base || x > base));
+    }
+    return differs;
 }
 
 struct sample *points_by(size_t *n, struct maker *m, const struct moments *moments, size_t stride,

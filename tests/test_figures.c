@@ -694,6 +694,28 @@ static void a_dose_is_the_mean_of_its_points(void **state)
     assert_true(fabs(found[0] - found[1]) < 1e-9 * right);
 }
 
+/* A one-at-a-time sweep has its base many times; each value of a dose is one point. */
+static void a_dose_of_one_at_a_time_is_a_point_a_value(void **state)
+{
+    static const double VALUES[6][2] = {{0.3, 0.5}, {0.1, 0.5}, {0.3, 0.5},
+                                        {0.6, 0.5}, {0.3, 0.2}, {0.3, 0.5}};
+    struct made *m = *state;
+    struct figures_request q = {.x = "belief.floor"};
+    size_t lines = 0;
+
+    vary(&m->w->experiment, "one-at-a-time", 6, 2);
+    (void)memcpy(m->w->experiment.value, VALUES, sizeof VALUES);
+    write_file(m->w, 3);
+    q.wanted[FIGURE_dose] = q.wanted[FIGURE_tornado] = true;
+    assert_int_equal(draw(m, &q, "svg", NULL), STATUS_OK);
+    for (const char *s = made_contents(m, "dose", "csv"); (s = strchr(s, '\n')) != NULL; s++)
+        lines++;
+    assert_int_equal(lines, 1 + 2 * 3);
+    assert_non_null(strstr(m->text.data, ",3,"));
+    q.y = "belief.ambiguity";
+    assert_refused(m, &q, FIGURE_map, "never varies two parameters together");
+}
+
 /* Every word, and every name, is hostile; the folder holds nothing afterwards but what was asked for. */
 static void translated_labels_are_data_as_well(void **state)
 {
@@ -832,6 +854,7 @@ int main(void)
         MADE(what_a_plain_run_has_not_is_refused_kindly),
         MADE(what_a_sweep_leaves_open_is_asked_for),
         MADE(a_dose_is_the_mean_of_its_points),
+        MADE(a_dose_of_one_at_a_time_is_a_point_a_value),
         MADE(translated_labels_are_data_as_well),
         MADE(the_printed_labels_are_all_there_are),
         MADE(labels_that_there_are_not_are_named),
