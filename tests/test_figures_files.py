@@ -229,6 +229,30 @@ def figures(folder):
         check("hit" not in names, "hit")
 
 
+def sweeps(folder):
+    """A sweep made by the program: what is drawn without being named, and a dose against the file."""
+    with open(os.path.join(folder, "w.yaml"), "w") as f:
+        f.write("scenario: s.yaml\ndesign: grid\nreplicates: 3\npolicies: [none, full]\n"
+                "vary:\n  belief.floor: [0.1, 0.4]\n  belief.ambiguity: [0.0, 0.5]\n")
+    run("sweep", "w.yaml", "-o", "w.h5", "--quiet", cwd=folder)
+    said = run("figures", "w.h5", "-d", "w", "-f", "svg", cwd=folder).stdout.split()
+    check(sorted(said) == [f"w/{n}.{e}" for n in ("map", "tornado") for e in ("csv", "gp", "svg")], said)
+    run("figures", "w.h5", "dose", "untreated", "--x", "belief.floor", "--point", "4", "-d", "w", "-f", "svg", cwd=folder)
+    with h5py.File(os.path.join(folder, "w.h5")) as f:
+        k, weight = [s.decode() for s in f["subgroup"][:]].index("all"), f["weight"][:]
+        ill, untreated = (np.einsum("xprig,g->xpri", f[v][..., k].astype(float), weight) for v in ("ill", "untreated"))
+    rate = 100 * untreated.sum(axis=3) / ill.sum(axis=3)
+    floor = (rate[:2].mean(axis=(0, 2)), rate[2:].mean(axis=(0, 2)))
+    for n, r in enumerate(rows_of(os.path.join(folder, "w", "dose.csv"))):
+        right = floor[n % 2][n // 2]
+        check(r["policy"] == ("none", "full")[n // 2] and abs(float(r["estimate"]) - right) < 1e-9 * right, r)
+    for n, r in enumerate(rows_of(os.path.join(folder, "w", "map.csv"))):
+        point = 2 * (n % 2) + n // 2
+        interval(r, rate[point, 1], f"map {r}")
+    first = rows_of(os.path.join(folder, "w", "untreated.csv"))[0]
+    interval(first, 100 * untreated[3, 0, :, 0] / ill[3, 0, :, 0], first)
+
+
 def gaps(folder):
     """Units that are not in the file are not used, and said to be missing."""
     path = os.path.join(folder, "x.h5")
@@ -256,4 +280,5 @@ with tempfile.TemporaryDirectory() as temporary:
     make(temporary)
     tables(temporary, summaries(temporary))
     figures(temporary)
+    sweeps(temporary)
     gaps(temporary)
