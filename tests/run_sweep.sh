@@ -60,6 +60,38 @@ for name in ("considered", "ill", "alarm_sum"):
     assert whole[name][4].any()
 PY
 
+# Parts: of 1, 4 and 7 jobs, merged; partly there, and gone on with by a job array of those that are missing.
+for n in 1 4 7; do
+    for ((k = 1; k <= n; k++)); do
+        expect 0 "into parts$n/shard-$k.h5" "${sweep[@]}" -o "parts$n" --shard "$k/$n" --threads 2
+    done
+    expect 0 "18 of 18 replicates are in merged$n.h5" "$confide" merge "parts$n" -o "merged$n.h5"
+    same_data whole.h5 "merged$n.h5" || fail "the data of $n parts differ"
+done
+expect 0 "shard-2-of-3.h5" "${sweep[@]}" -o parts4/ --shard 2/3
+expect 0 "" "$confide" merge parts4 parts7 -o merged.h5
+same_data whole.h5 merged.h5 || fail "the data of parts of different numbers differ"
+slurm_task() { # index, first, last, count
+    SLURM_ARRAY_TASK_ID=$1 SLURM_ARRAY_TASK_MIN=$2 SLURM_ARRAY_TASK_MAX=$3 SLURM_ARRAY_TASK_COUNT=$4 \
+        "${sweep[@]}" -o array --quiet >out 2>err || fail "the task $1 of a job array fails"
+}
+for k in 0 2 4; do slurm_task $k 0 4 5; done
+"$confide" status array >out
+says "sbatch --array=1,3 " out
+says "^missing: " out
+expect 0 "11 of 18 replicates are in array.h5" "$confide" merge array -o array.h5
+slurm_task 1 1 3 2
+slurm_task 3 1 3 2
+"$confide" status array >out
+says "all parts are whole" out
+"$confide" status array --json | python3 -c 'import json, sys; s = json.load(sys.stdin); assert s["finished"] and s["safe"] == 18 and s["parts"] == 5 and s["missing_indices"] == ""' ||
+    fail "the status as JSON is not as it should be"
+expect 0 "18 of 18" "$confide" merge array -o array.h5
+same_data whole.h5 array.h5 || fail "the data of a job array differ"
+expect 66 "nothing.h5" "$confide" status nothing.h5
+expect 64 "into which file" "$confide" merge array
+"$confide" status whole.h5 | grep -q finished || fail "a finished file is not said to be"
+
 # The design, and a list that is made of it.
 "${sweep[@]}" --design-only >design.csv
 [ "$(head -n 1 design.csv)" = "belief.ambiguity,belief.floor" ] && [ "$(wc -l <design.csv)" -eq 7 ] ||
@@ -81,7 +113,7 @@ for signal in TERM USR1; do
     "${long[@]}" -o "$signal.h5" >out 2>err &
     pid=$!
     for ((i = 0; i < 200; i++)); do
-        [ -n "$(find $signal.h5.parts -name '*.h5' 2>/dev/null)" ] && break
+        [ -n "$(find $signal.h5.parts -name 'point*.h5' 2>/dev/null)" ] && break
         sleep 0.02
     done
     kill -$signal $pid
@@ -90,6 +122,9 @@ for signal in TERM USR1; do
     [ "$code" -eq 75 ] || fail "exit code $code, not 75, after SIG$signal"
     says "the same command goes on"
     [ ! -e "$signal.h5" ] || fail "there is an output file after SIG$signal"
+    "$confide" status "$signal.h5" >out
+    says "to go on: confide sweep" out
+    expect 0 "of 48 replicates are in part.$signal.h5" "$confide" merge "$signal.h5" -o "part.$signal.h5"
     expect 0 "done before" "${long[@]}" -o "$signal.h5"
     same_data long.h5 "$signal.h5" || fail "the data differ after SIG$signal"
 done
@@ -166,7 +201,7 @@ expect 0 "" "${rule[@]}" -t 3 -o rule3.h5
 "${rule[@]}" -t 2 -o rule2.h5 >out 2>err &
 pid=$!
 for ((i = 0; i < 200; i++)); do
-    [ -n "$(find rule2.h5.parts -name '*.h5' 2>/dev/null)" ] && break
+    [ -n "$(find rule2.h5.parts -name 'point*.h5' 2>/dev/null)" ] && break
     sleep 0.02
 done
 kill -TERM $pid 2>/dev/null || true
@@ -178,7 +213,7 @@ expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5
 
 # A disk that is too small is told before the first replicate.
 mkdir disk
-if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=4m tmpfs disk 2>/dev/null; then
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m tmpfs disk 2>/dev/null; then
     expect 73 "GiB" "${sweep[@]}" -o disk/x.h5
     [ ! -e disk/x.h5.parts ] || fail "a refused sweep leaves its parts"
     expect 73 "GiB" "${sweep[@]}" -o disk/x.h5 --plan
