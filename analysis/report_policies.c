@@ -8,8 +8,8 @@
 
 static const char *const ASKED[REGIME_COUNT] = {
     [REGIME_none] = "nobody\xe2\x80\x99s address",
-    [REGIME_serious] = "addresses of irregular people investigated for or convicted of a serious "
-                       "crime",
+    [REGIME_serious] = ("addresses of irregular people investigated for or convicted of a serious "
+                        "crime"),
     [REGIME_full] = "the address of any irregular person",
 };
 static const char *const TOLD[REGIME_COUNT] = {

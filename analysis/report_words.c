@@ -100,7 +100,9 @@ static void add_clear(struct text *out, const struct report *x, size_t p, const 
 /* Within a sentence. */
 static void add_small(struct text *out, const char *words)
 {
-    text_add(out, "%c%s", tolower((unsigned char)*words), words + 1);
+    const int first = (tolower)((unsigned char)*words); /* the function, not the macro */
+
+    text_add(out, "%c%s", first, words + 1);
 }
 
 static void add_unclear(struct text *out, const struct report *x, size_t p, const struct phrase *f)
