@@ -327,5 +327,5 @@ void answers_table_end(struct text *out, const struct query *q, const struct str
     if (q->ratio_of_means)
         text_add(out,
                  "Rates are ratios of sums over replicates, with intervals by the delta method.\n");
-    text_add(out, "%s", FOOTNOTE);
+    text_add(out, "%s%s", q->n_left_out > 0 ? QUERY_LEFT_OUT : "", FOOTNOTE);
 }

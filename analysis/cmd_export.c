@@ -130,6 +130,8 @@ static enum status export_query(const struct request *g, const struct query *q, 
     cell_columns_head(&x.rows, q);
     text_add(&x.rows, "measure,value,unit\n");
     const enum status s = stream_read(&n, r, q, &sink, e);
+    if (s == STATUS_OK && q->n_left_out > 0)
+        (void)fputs(QUERY_LEFT_OUT, stderr);
     text_free(&x.rows);
     return s;
 }

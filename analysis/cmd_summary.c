@@ -134,13 +134,15 @@ static enum status print_end(const struct request *g, const struct query *q,
 {
     struct text t = {.data = NULL};
 
+    if (g->output == OUTPUT_csv && q->n_left_out > 0)
+        (void)fputs(QUERY_LEFT_OUT, stderr);
     if (g->output == OUTPUT_table)
         answers_table_end(&t, q, n);
     else if (g->output == OUTPUT_json)
         text_add(&t,
                  "\n  ],\n  \"replicates_used\": %zu,\n  \"replicates_missing\": %zu,\n"
-                 "  \"points_used\": %zu\n}\n",
-                 n->used, n->missing, n->points);
+                 "  \"points_used\": %zu,\n  \"measures_left_out\": %zu\n}\n",
+                 n->used, n->missing, n->points, q->n_left_out);
     return print(&t, e);
 }
 

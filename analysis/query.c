@@ -155,6 +155,8 @@ enum status query_make(struct query *q, const struct query_words *w, const struc
         status = read_where(q, w, e);
     if (status == STATUS_OK)
         status = check_twins(q, e);
+    if (status == STATUS_OK)
+        status = query_check_tracing(q, w->measure == NULL ? "all" : w->measure, e);
     if (status != STATUS_OK)
         query_free(q);
     return status;

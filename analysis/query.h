@@ -35,6 +35,8 @@ struct query {
     size_t n_cells;                                            /* intervals x groups x subgroups */
     size_t against; /* the reference: a policy, whether selected or not */
     bool ratio_of_means;
+    size_t
+        n_left_out; /* items that a pattern stood for and that are not told of parts of people (query_tracing.c) */
 };
 
 /* Understands the words. USAGE: what is not known in them, and what there is. INTERNAL: no memory. *q is then empty. */
@@ -44,6 +46,14 @@ void query_free(struct query *q); /* a zeroed one is fine */
 
 /* Narrows the selections of q to what a "key=value,value" says (query_where.c). */
 enum status query_where(struct query *q, const char *where, struct err *e) MUST_CHECK;
+
+/*
+ * Which groups yield most traces is not told: requests for an address and addresses found are of everybody only. Where
+ * q tells groups or subgroups apart, or looks at some of them, those that only a pattern or `all` in `measure` stands
+ * for are taken out of q->items. USAGE: one is asked for by name, or nothing else is asked for (query_tracing.c).
+ */
+enum status query_check_tracing(struct query *q, const char *measure, struct err *e) MUST_CHECK;
+extern const char QUERY_LEFT_OUT[]; /* says so, on one line, where q->n_left_out > 0 */
 
 /* The policy called `against`, or the first when NULL. USAGE: there is none, and which there are. */
 enum status query_against(size_t *policy, const struct scenario *s, const char *against,
@@ -69,6 +79,7 @@ struct cell_of query_cell(const struct query *q, size_t cell);
     "  never added up; without a word it is 'all'.\n"                                              \
     "--per takes person-year, 1000 (or another number of person-years), year, people (real\n"      \
     "  people, or events that befell them), agents (as counted). With a number, a rate\n"          \
-    "  stays one of what it is of (unreferred people, visits, people ill).\n"
+    "  stays one of what it is of (unreferred people, visits, people ill).\n"                      \
+    "Requests for an address and addresses found are told of everybody only, not by group.\n"
 
 #endif

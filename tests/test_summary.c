@@ -147,6 +147,27 @@ static void refused(struct runs_world *w, struct query_words asked, const char *
         fail_msg("'%s' lacks '%s'", w->e.msg, words);
 }
 
+static size_t item_called(const struct query *q, const char *name)
+{
+    size_t i = 0;
+
+    while (i < q->items.n && strcmp(q->items.item[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static void assert_groups_add_up(const struct answered *by, const struct answered *all, size_t item)
+{
+    const size_t same = item_called(&all->q, by->q.items.item[item].name);
+
+    for (size_t p = 0; p < 3; p++)
+        for (enum contrast c = CONTRAST_none; c <= CONTRAST_difference; c++)
+            if (p != 0 || c == CONTRAST_none)
+                assert_near(mean_of(by, item, 0, p, c) + mean_of(by, item, 1, p, c) +
+                                mean_of(by, item, 2, p, c),
+                            mean_of(all, same, 0, p, c));
+}
+
 static void groups_add_up_to_all(void **state)
 {
     struct runs_world *w = *state;
@@ -158,13 +179,8 @@ static void groups_add_up_to_all(void **state)
         struct answered by =
             ask(w, (struct query_words){.measure = "variable:*", .per = pers[i], .by = "group"});
         assert_int_equal(by.q.n_cells, 3);
-        for (size_t item = 0; item < all.q.items.n; item++)
-            for (size_t p = 0; p < 3; p++)
-                for (enum contrast c = CONTRAST_none; c <= CONTRAST_difference; c++)
-                    if (p != 0 || c == CONTRAST_none)
-                        assert_near(mean_of(&by, item, 0, p, c) + mean_of(&by, item, 1, p, c) +
-                                        mean_of(&by, item, 2, p, c),
-                                    mean_of(&all, item, 0, p, c));
+        for (size_t item = 0; item < by.q.items.n; item++)
+            assert_groups_add_up(&by, &all, item);
         forget(&all);
         forget(&by);
     }
@@ -443,6 +459,69 @@ static void what_is_not_known_is_refused_with_what_there_is(void **state)
     refused(w, (struct query_words){.measure = "twins_died.*", .by = "interval"}, "whole time");
 }
 
+static void which_groups_yield_most_traces_is_not_told(void **state)
+{
+    static const char *const SECRET[] = {
+        "traces", "requests",         "variable:requests", "approved", "avoidance,tr*,traced",
+        "traced", "variable:approved"};
+    struct runs_world *w = *state;
+
+    for (size_t i = 0; i < sizeof SECRET / sizeof *SECRET; i++) {
+        refused(w, (struct query_words){.measure = SECRET[i], .by = "group"}, "everybody");
+        refused(w, (struct query_words){.measure = SECRET[i], .by = "interval,subgroup"},
+                "everybody");
+        refused(w,
+                (struct query_words){
+                    .measure = SECRET[i], .where = {"group=trafficked_*"}, .n_where = 1},
+                "everybody");
+        refused(
+            w,
+            (struct query_words){.measure = SECRET[i], .where = {"subgroup=women"}, .n_where = 1},
+            "everybody");
+    }
+    refused(w, (struct query_words){.measure = "trace*", .by = "group"}, "everybody");
+}
+
+/* How many items are left when this is asked. */
+static size_t items_of(struct runs_world *w, struct query_words asked, size_t *left_out)
+{
+    struct query q;
+
+    if (query_make(&q, &asked, &w->experiment, &w->plan, &w->e) != STATUS_OK)
+        fail_msg("%s", w->e.msg);
+    const size_t n = q.items.n;
+    *left_out = q.n_left_out;
+    query_free(&q);
+    return n;
+}
+
+static void patterns_by_group_leave_traces_out_and_keep_harms(void **state)
+{
+    struct runs_world *w = *state;
+    size_t out;
+
+    assert_int_equal(items_of(w, (struct query_words){.by = "group"}, &out), MEASURE_COUNT - 2);
+    assert_int_equal(out, 2);
+    assert_int_equal(items_of(w, (struct query_words){.measure = "all,encounters,removals"}, &out),
+                     MEASURE_COUNT);
+    assert_int_equal(out, 0);
+    const size_t all = items_of(w, (struct query_words){.measure = "variable:*"}, &out);
+    assert_int_equal(
+        items_of(w, (struct query_words){.measure = "variable:*", .by = "subgroup"}, &out),
+        all - 3);
+    assert_int_equal(
+        items_of(w, (struct query_words){.measure = "detained,encounters_*,removed", .by = "group"},
+                 &out),
+        3);
+    assert_int_equal(out, 0);
+    assert_int_equal(items_of(w,
+                              (struct query_words){.measure = "requests,traces",
+                                                   .where = {"group=*", "subgroup=all"},
+                                                   .n_where = 2},
+                              &out),
+                     2);
+}
+
 /* They begin on 2017-01-01, 2017-06-30, 2017-12-27 and 2018-06-25. */
 static void intervals_are_chosen_by_their_first_day(void **state)
 {
@@ -573,6 +652,8 @@ int main(void)
         TEST(hazards_are_those_of_each_point),
         TEST(points_are_chosen_by_their_parameters),
         TEST(what_is_not_known_is_refused_with_what_there_is),
+        TEST(which_groups_yield_most_traces_is_not_told),
+        TEST(patterns_by_group_leave_traces_out_and_keep_harms),
         TEST(intervals_are_chosen_by_their_first_day),
         TEST(subgroups_are_never_added_up),
         TEST(a_large_sweep_takes_no_more_memory_than_a_small_one),

@@ -1,0 +1,90 @@
+/* What is not told of parts of people: nobody is to learn from Confide which groups yield most traces. */
+#include "query.h"
+
+#include <string.h>
+
+const char QUERY_LEFT_OUT[] =
+    "Left out: requests for an address and addresses found, which are told of everybody only.\n";
+
+static bool is_of_tracing(const struct sum *x)
+{
+    return x->quantity == QUANTITY_requests || x->quantity == QUANTITY_traced ||
+           x->variable == OBSERVE_requests || x->variable == OBSERVE_approved ||
+           x->variable == OBSERVE_traced;
+}
+
+/* Whether people are told apart, or some of them are left aside. */
+static bool is_of_parts(const struct query *q)
+{
+    const struct scenario *s = q->scenario;
+    const bool of_groups = q->group.n < s->n_groups || (q->by[BY_group] && s->n_groups > 1);
+
+    return of_groups || q->subgroup.n > 1 || s->subgroup[q->subgroup.at[0]] != SUBGROUP_all;
+}
+
+/* Whether one of the comma-separated words is the item's name, not a pattern that it fits. */
+static bool is_named(const struct item *it, const char *words)
+{
+    static const char PREFIX[] = "variable:";
+    const size_t length = strlen(it->name), prefix = sizeof PREFIX - 1;
+
+    while (words != NULL) {
+        const size_t n = strcspn(words, ",");
+        if (n == length && strncmp(words, it->name, n) == 0)
+            return true;
+        if (n == prefix + length && strncmp(words, PREFIX, prefix) == 0 &&
+            strncmp(words + prefix, it->name, length) == 0)
+            return true;
+        words = words[n] == '\0' ? NULL : words + n + 1;
+    }
+    return false;
+}
+
+static enum status not_of_parts(const struct item *it, struct err *e)
+{
+    return err_set(e, STATUS_USAGE,
+                   "--measure: '%s' is told of everybody together only, not by group or subgroup "
+                   "and not of some of them: Confide does not say which people are found most "
+                   "easily, so that it cannot serve to find them. Ask for it without --by group "
+                   "and --where group, or for what is done to people: encounters, removals, "
+                   "detained",
+                   it->name);
+}
+
+/* Moves an item down the list; a label that is in it goes along. */
+static void move(struct items *x, size_t to, size_t from)
+{
+    const bool is_own = x->item[from].label == x->item[from].words;
+
+    x->item[to] = x->item[from];
+    if (is_own)
+        x->item[to].label = x->item[to].words;
+}
+
+/* Sums that no item is made of any longer need not be read: they become 1. */
+static void forget_tracing(struct items *x)
+{
+    for (size_t i = 0; i < x->n_sums; i++)
+        if (is_of_tracing(&x->sum[i]))
+            x->sum[i] = (struct sum){QUANTITY_COUNT, OBSERVE_COUNT, -1, false, SIDE_none};
+}
+
+enum status query_check_tracing(struct query *q, const char *measure, struct err *e)
+{
+    struct items *x = &q->items;
+    size_t n = 0;
+
+    if (!is_of_parts(q))
+        return STATUS_OK;
+    for (size_t i = 0; i < x->n; i++) {
+        const bool is_secret = is_of_tracing(&x->sum[x->item[i].numerator]);
+        if (is_secret && (is_named(&x->item[i], measure) || (i + 1 == x->n && n == 0)))
+            return not_of_parts(&x->item[i], e);
+        if (!is_secret)
+            move(x, n++, i);
+    }
+    q->n_left_out = x->n - n;
+    x->n = n;
+    forget_tracing(x);
+    return STATUS_OK;
+}
