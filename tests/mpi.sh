@@ -47,13 +47,13 @@ exec '$confide' "\$@"
 PROGRAM
 chmod +x numbered
 
-# until_there FILE: something of it is, in 20 s
-until_there() {
-    for ((i = 0; i < 200; i++)); do
-        [ ! -s "$1" ] || return 0
-        sleep 0.1
+# until_saved FILE: some replicates of it are safe, in 30 s
+until_saved() {
+    for ((i = 0; i < 600; i++)); do
+        ! compgen -G "$1.parts/point-*" >/dev/null || return 0
+        sleep 0.05
     done
-    fail "$1 does not come"
+    fail "nothing is saved of $1"
 }
 sweep=(sweep sweep.yaml --grace 1)
 
@@ -67,8 +67,7 @@ same_data one.h5 1-2.h5 2-1.h5 4-2.h5
 # The second of two dies in the middle; mpirun ends the first.
 "${mpi[@]}" -np 2 ./numbered "${sweep[@]}" -o killed.h5 --threads 1 >said 2>&1 &
 run=$!
-until_there pid.1
-sleep 1
+until_saved killed.h5
 kill -9 "$(cat pid.1)" || fail "rank 1 has ended too early"
 ! wait $run || fail "nobody noticed that rank 1 was killed"
 [ ! -e killed.h5 ] || fail "the work was done before rank 1 was killed"
@@ -78,11 +77,9 @@ done_before=$(sed -n 's/.*; \([0-9]*\) done before.*/\1/p' said)
 same_data one.h5 killed.h5
 
 # All are asked to stop, through mpirun.
-rm -f pid.*
 "${mpi[@]}" -np 2 ./numbered "${sweep[@]}" -o stopped.h5 --threads 1 >said 2>&1 &
 run=$!
-until_there pid.1
-sleep 1
+until_saved stopped.h5
 kill -USR1 $run
 status=0
 wait $run || status=$?

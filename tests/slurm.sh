@@ -144,12 +144,17 @@ SWEEP
 tell() {
     timeout 2 scancel --batch --signal=USR1 "$1" >>log/scancel 2>&1 || true
 }
+is_saved() { compgen -G "$1.parts/point-*"; }
 is_held() { [ "$(squeue -h -r -o '%T %r' -j "$1")" = "PENDING BeginTime" ]; }
 
-# The two minutes that Slurm holds a job it queues anew are not waited for.
+# The two minutes that Slurm holds a job it queues anew are for its first start to end everywhere, its credential, too;
+# here it takes less.
 go_on() {
-    until_true 20 is_held "$1" || fail "$1 was not queued anew"
-    scontrol update "JobId=$1" StartTime=now+2 # not at once: the credential of its first start is still revoked
+    local id
+    until_true 30 is_held "$1" || fail "$1 was not queued anew"
+    id=$(squeue -h -r -o %A -j "$1")
+    until_true 30 grep -qF "[$id.batch] done with job" log/slurmd || fail "the first start of $1 does not end"
+    scontrol update "JobId=$1" StartTime=now+3
 }
 same_data() { /usr/bin/python3 "$source/tests/checks/same_data.py" one.h5 "$1" || fail "$1 differs from one thread's"; }
 submit() { "$source/runs/cluster/submit.sh" sweep.yaml out.h5 4 --cpus-per-task=1 --mem-per-cpu=100M --time=10; }
@@ -158,10 +163,9 @@ test_array() {
     local said array
     said=$(submit) || fail "submit.sh: $said"
     array=$(sed -n 's/^array job \([0-9]*\):.*/\1/p' <<<"$said")
-    until_true 30 test -s pid.1.0 || fail "task 1 does not start"
-    until_true 30 test -s pid.2.0 || fail "task 2 does not start"
-    sleep 0.7
+    until_true 60 is_saved out.shards/shard-1.h5 || fail "task 1 saves nothing"
     kill -9 "$(cat pid.1.0)" || fail "task 1 has ended too early"
+    until_true 60 is_saved out.shards/shard-2.h5 || fail "task 2 saves nothing"
     tell "${array}_2"
     go_on "${array}_2"
     until_true 60 is_empty || fail "the jobs do not end"
@@ -186,15 +190,13 @@ mpi_job() {
 test_mpi() {
     local job
     mpi_job 2 >>log/submit
-    until_true 30 test -s pid.1.0 || fail "rank 1 does not start"
-    sleep 1
+    until_true 60 is_saved out.h5 || fail "the ranks save nothing"
     kill -9 "$(cat pid.1.0)" || fail "rank 1 has ended too early"
     until_true 60 is_empty || fail "a job of which a rank is killed does not end"
     [ ! -e out.h5 ] || fail "the work was done before rank 1 was killed"
     forget_pids
     job=$(mpi_job 1)
-    until_true 30 test -s pid.0.0 || fail "the second job does not start"
-    sleep 1
+    until_true 60 grep -q '^threads:' "confide-$job.log" || fail "the second job does not start"
     tell "$job"
     go_on "$job"
     until_true 60 is_empty || fail "the job queued anew does not end"
