@@ -91,20 +91,29 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Adds what a path leads to; slashes at its end are cut. */
+static enum status list_bare(struct names *names, char *path, struct err *e)
+{
+    const size_t first = names->n;
+
+    for (size_t n = strlen(path); n > 1 && path[n - 1] == '/'; n--)
+        path[n - 1] = '\0';
+    if (!is_folder(path) || ends_with(path, PARTS))
+        return add_name(names, output_name(NULL, path)) ? STATUS_OK : no_memory(e);
+
+    const enum status status = list_folder(names, path, e);
+    if (names->n > first)
+        qsort(names->name + first, names->n - first, sizeof *names->name, by_name);
+    return status;
+}
+
 static enum status list(struct names *names, const char *path, struct err *e)
 {
     char *bare = text_copy(path);
-    enum status status = bare != NULL ? STATUS_OK : no_memory(e);
 
-    for (size_t n = bare != NULL ? strlen(bare) : 0; n > 1 && bare[n - 1] == '/'; n--)
-        bare[n - 1] = '\0';
-    if (status == STATUS_OK && is_folder(bare) && !ends_with(bare, PARTS)) {
-        const size_t first = names->n;
-        status = list_folder(names, bare, e);
-        if (names->n > first)
-            qsort(names->name + first, names->n - first, sizeof *names->name, by_name);
-    } else if (status == STATUS_OK && !add_name(names, output_name(NULL, bare)))
-        status = no_memory(e);
+    if (bare == NULL)
+        return no_memory(e);
+    const enum status status = list_bare(names, bare, e);
     free(bare);
     return status;
 }

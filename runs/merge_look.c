@@ -196,11 +196,11 @@ static enum status see_shard(void *into, const char *name, struct err *e)
     bool whole = !m->thorough || shard_is_whole(path);
 #pragma omp critical(hdf5)
     whole = whole && shard_look(&c, path);
-    if (!whole)
-        in->f->n_damaged++;
-    else if (m->first == NULL || strcmp(c.experiment, m->head.experiment) != 0)
+    const bool foreign =
+        whole && (m->first == NULL || strcmp(c.experiment, m->head.experiment) != 0);
+    if (foreign)
         in->f->is_foreign = true;
-    else if (c.words != layout_words(&m->layout))
+    else if (!whole || c.words != layout_words(&m->layout))
         in->f->n_damaged++;
     else {
         status = take_shard(m, in->f, path, &c, e);

@@ -111,6 +111,16 @@ static void add_replicates(struct text *t, const struct merge *m, size_t point)
     }
 }
 
+static void add_points(struct text *t, const struct merge *m, size_t first, size_t last)
+{
+    if (m->sources.n_points > 1) {
+        text_add(t, "point%s ", first == last ? "" : "s");
+        add_range(t, first, last);
+        text_add(t, ": ");
+    }
+    add_replicates(t, m, first);
+}
+
 char *merge_missing(const struct merge *m, size_t most)
 {
     const size_t points = m->sources.n_points;
@@ -118,24 +128,17 @@ char *merge_missing(const struct merge *m, size_t most)
     size_t n = 0, more = 0;
 
     text_add(&t, "%s", "");
-    for (size_t p = 0; p < points; p++) {
-        size_t last = p;
+    for (size_t p = 0, last = 0; p < points; p = last + 1) {
+        last = p;
         if (is_skipped(m, p) || replicates_of(m, p) == m->sources.n_replicates)
             continue;
         while (last + 1 < points && lacks_the_same(m, p, last + 1))
             last++;
-        if (n == most)
-            more += last - p + 1;
-        else {
+        if (n < most) {
             text_add(&t, "%s", n++ > 0 ? "; " : "");
-            if (points > 1) {
-                text_add(&t, "point%s ", p == last ? "" : "s");
-                add_range(&t, p, last);
-                text_add(&t, ": ");
-            }
-            add_replicates(&t, m, p);
-        }
-        p = last;
+            add_points(&t, m, p, last);
+        } else
+            more += last - p + 1;
     }
     if (more > 0)
         text_add(&t, "; and %zu more point%s", more, more == 1 ? "" : "s");

@@ -85,7 +85,7 @@ static void flatten(uint32_t *words, const struct layout *l, const struct observ
     }
 }
 
-static void unflatten(struct observation *o, const struct layout *l, const uint32_t *words)
+void unit_unflatten(struct observation *o, const struct layout *l, const uint32_t *words)
 {
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
         unit_get(o->data[v], l, v, words);
@@ -126,20 +126,6 @@ bool unit_pack(struct unit_pack *u, const struct layout *l, const struct observa
         return true;
     unit_pack_free(u);
     return false;
-}
-
-bool unit_unpack(struct observation *o, const struct layout *l, const void *bytes, size_t size)
-{
-    const size_t n = layout_words(l);
-    struct chunk_room room = {.n_packed = 0};
-    uint32_t *words = mem_array(n, sizeof *words);
-    const bool ok = words != NULL && chunk_unpack(words, n, sizeof *words, bytes, size, &room);
-
-    if (ok)
-        unflatten(o, l, words);
-    mem_free(words);
-    chunk_room_free(&room);
-    return ok;
 }
 
 void unit_pack_free(struct unit_pack *u)

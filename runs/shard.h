@@ -28,9 +28,11 @@ struct unit_pack {
 void unit_put(uint32_t *words, const struct layout *l, enum observable v, const void *data);
 void unit_get(void *data, const struct layout *l, enum observable v, const uint32_t *words);
 
-/* Packs a unit (false: no memory), and its tallies back (false: damaged, or no memory). */
+/* All tallies of a unit, of its words. */
+void unit_unflatten(struct observation *o, const struct layout *l, const uint32_t *words);
+
+/* Packs a unit. False: no memory. */
 bool unit_pack(struct unit_pack *u, const struct layout *l, const struct observation *o);
-bool unit_unpack(struct observation *o, const struct layout *l, const void *bytes, size_t size);
 void unit_pack_free(struct unit_pack *u);
 
 /* What a shard is called: by its first unit, how many more, and the checksum of its bytes. */

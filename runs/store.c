@@ -1,6 +1,7 @@
 /* The store: opening it, asking it, reading units back, and joining them (output.md). */
 #include "store.h"
 
+#include "gather.h"
 #include "join.h"
 #include "layout.h"
 #include "mem.h"
@@ -75,10 +76,20 @@ enum status store_open(struct store **out, const struct store_request *q, struct
     return status;
 }
 
+static void stop_reading(struct store *st)
+{
+#pragma omp critical(hdf5)
+    gather_close(st->reader);
+    st->reader = NULL;
+    mem_free(st->words);
+    st->words = NULL;
+}
+
 void store_close(struct store *st)
 {
     if (st == NULL)
         return;
+    stop_reading(st);
     if (st->has_parts)
         parts_close(&st->parts);
     sources_free(&st->sources);
@@ -137,58 +148,40 @@ const char *store_note(const struct store *st)
     return st->note;
 }
 
-static bool read_from_shard(const struct store *st, const char *path, size_t row,
-                            struct observation *o)
+/* Files stay open for the next unit. Hold the critical sections "hdf5" and "store". */
+static enum status read_words(struct store *st, struct unit_key u, struct err *e)
 {
-    void *packed = NULL;
-    size_t size = 0;
+    enum status status = STATUS_OK;
 
-#pragma omp critical(hdf5)
-    {
-        const hid_t file = h5_open(path), data = file < 0 ? H5I_INVALID_HID : shard_data(file);
-        packed = data < 0 ? NULL : shard_read(data, row, &size);
-        if (file >= 0)
-            (void)H5Fclose(file);
-    }
-    const bool ok = packed != NULL && unit_unpack(o, &st->layout, packed, size);
-    free(packed);
-    return ok;
-}
-
-static bool read_from_joined(const struct store *st, const struct source *from, struct unit_key u,
-                             struct observation *o)
-{
-    const struct layout_block block = {u.point, 1, u.replicate, 1};
-    struct layout l = st->layout;
-    herr_t ok = 0;
-
-    l.dim[DIM_replicate] = from->n_replicates;
-#pragma omp critical(hdf5)
-    {
-        const hid_t file = h5_open(from->path);
-        for (enum observable v = 0; v < OBSERVE_COUNT && ok >= 0; v++) {
-            if (observe_size(o, v) == 0)
-                continue;
-            const hid_t dataset = H5Dopen2(file, OBSERVABLE[v].name, H5P_DEFAULT);
-            ok = layout_transfer(LAYOUT_READ, dataset, &l, v, &block, o->data[v]);
-            (void)H5Dclose(dataset);
-        }
-        if (file >= 0)
-            (void)H5Fclose(file);
-    }
-    return ok >= 0;
+    if (st->words == NULL)
+        st->words = mem_array(layout_words(&st->layout), sizeof *st->words);
+    if (st->words == NULL)
+        return store_no_memory(e);
+    if (st->reader == NULL)
+        status = gather_open(&st->reader, &st->sources, &st->layout, 1, e);
+    return status == STATUS_OK
+               ? gather_block(st->reader, &(struct layout_block){u.point, 1, u.replicate, 1},
+                              st->words, e)
+               : status;
 }
 
 enum status store_read(struct store *st, struct unit_key u, struct observation *o, struct err *e)
 {
-    struct source from = {.path = NULL};
-    const struct unit_at at = find(st, u, &from);
+    enum status status = STATUS_OK;
 
-    if (at.source != 0 && (from.is_joined ? read_from_joined(st, &from, u, o)
-                                          : read_from_shard(st, from.path, at.row, o)))
-        return STATUS_OK;
-    return err_set(e, STATUS_IO, "%s: point %zu, replicate %zu cannot be read back",
-                   from.path != NULL ? from.path : st->q.file, u.point + 1, u.replicate + 1);
+    if (!store_has(st, u))
+        return err_set(e, STATUS_IO, "%s: point %zu, replicate %zu is not in it", st->q.file,
+                       u.point + 1, u.replicate + 1);
+#pragma omp critical(hdf5)
+    {
+#pragma omp critical(store)
+        {
+            status = read_words(st, u, e);
+            if (status == STATUS_OK)
+                unit_unflatten(o, &st->layout, st->words);
+        }
+    }
+    return status;
 }
 
 enum status store_refresh(struct store *st, struct err *e)
@@ -276,6 +269,7 @@ enum status store_finish(struct store *st, struct err *e)
 {
     enum status status = STATUS_OK;
 
+    stop_reading(st);
     if (has_new_units(st))
         status = store_join(st, st->q.file, &st->sources, e);
     if (status == STATUS_OK && st->has_parts)

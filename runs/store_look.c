@@ -44,14 +44,15 @@ static enum status take_units(struct store *st, hid_t file, struct err *e)
     enum status status = STATUS_OK;
     uint32_t number = 0;
 
-    if (complete == NULL || !sources_span(&st->sources, n))
-        status = store_no_memory(e);
-    else if (n == 0 || h5_get_array(file, "complete", H5T_NATIVE_UINT8, units, complete) < 0)
+    if (complete != NULL &&
+        (n == 0 || h5_get_array(file, "complete", H5T_NATIVE_UINT8, units, complete) < 0))
         status = refuse(e, st->q.file, "is damaged: it does not say which replicates it holds",
                         "--overwrite makes it anew.");
-    else if ((number = sources_add(&st->sources, text_copy(st->q.file), true, n)) == 0)
+    else if (complete != NULL && sources_span(&st->sources, n))
+        number = sources_add(&st->sources, text_copy(st->q.file), true, n);
+    if (status == STATUS_OK && number == 0)
         status = store_no_memory(e);
-    else
+    else if (status == STATUS_OK)
         sources_take_joined(&st->sources, number, complete);
     mem_free(complete);
     return status;

@@ -14,6 +14,8 @@ struct store {
     bool has_parts; /* they are open */
     bool was_finished, looks_again;
     struct sources sources; /* in the critical section "store" once workers use it */
+    struct gather *reader;  /* NULL until a unit is read back */
+    uint32_t *words;        /* of that unit */
     double opened;
     size_t n_damaged;
     char note[512];
