@@ -1,7 +1,6 @@
 /* Paths of what varies: which parameters a pattern means, and what a wrong one may have been meant as. */
 #include "sweep_making.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -113,16 +112,22 @@ static size_t names_below(struct sweep_making *m, const char *path, const char *
     return path[0] == '\0' ? add_name(names, n, "policies") : n;
 }
 
+/* A letter or digit without its capital; all else stands between words. */
+static char plain(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : ' ';
+}
+
 /* Whether two names are the same but for capitals and what stands between words; R and spreadsheets change both. */
 static bool are_alike(const char *a, const char *b)
 {
-    for (; *a != '\0' && *b != '\0'; a++, b++) {
-        const bool is_word = isalnum((unsigned char)*a) != 0;
-        if (is_word != (isalnum((unsigned char)*b) != 0) ||
-            (is_word && tolower((unsigned char)*a) != tolower((unsigned char)*b)))
-            return false;
+    while (*a != '\0' && *b != '\0' && plain(*a) == plain(*b)) {
+        a++;
+        b++;
     }
-    return *a == *b;
+    return *a == '\0' && *b == '\0';
 }
 
 /* Whether `name` is the path, or its last part, written otherwise. */
