@@ -113,10 +113,10 @@ static size_t names_below(struct sweep_making *m, const char *path, const char *
 }
 
 /* A letter or digit without its capital; all else stands between words. */
-static char plain(char c)
+static int plain(char c)
 {
     if (c >= 'A' && c <= 'Z')
-        return (char)(c - 'A' + 'a');
+        return c - 'A' + 'a';
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : ' ';
 }
 
