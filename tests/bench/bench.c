@@ -273,8 +273,162 @@ static void overhead(const char *file, int pairs)
     job_close(&j);
 }
 
+/* Runs the program and gives the seconds it took. */
+static double program(char *const *arguments)
+{
+    const double start = now();
+    const pid_t child = fork();
+
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stdout) == NULL)
+            _exit(74);
+        execv(PROGRAM, arguments);
+        _exit(70);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (status != 0) {
+        fprintf(stderr, "bench: confide %s failed\n", arguments[1]);
+        exit(70);
+    }
+    return now() - start;
+}
+
+/* A sweep of this many points with one replicate each, under two policies, in a file. */
+static void write_sweep(const char *path, const char *scenario, int points)
+{
+    FILE *f = fopen(path, "w");
+
+    if (f == NULL)
+        exit(73);
+    fprintf(f,
+            "scenario: %s\ndesign: grid\nreplicates: 1\npolicies: [none, full]\n"
+            "vary:\n  belief.floor: {from: 0.01, to: 0.99, count: %d}\n",
+            scenario, points);
+    if (fclose(f) != 0)
+        exit(74);
+}
+
+/* Seconds that the same units take on two threads in a bare loop. */
+static double bare_loop(const char *scenario, const char *agents, int points)
+{
+    const struct override set[] = {{"population.agents", agents},
+                                   {"population.communities", "2"},
+                                   {"output.every_steps", "52"},
+                                   {"output.subgroups", "[all]"}};
+    struct job j;
+    struct err e;
+
+    must(scenario_read(&j.s, scenario, set, 4, "none,full", &e), &e);
+    must(plan_make(&j.p, &j.s, &e), &e);
+    const double start = now();
+#pragma omp parallel num_threads(2)
+    {
+        struct job own = j;
+        struct err mine;
+        must(observation_init(&own.o, &own.s, &own.p, &mine), &mine);
+#pragma omp for schedule(dynamic, 1)
+        for (int i = 0; i < points; i++)
+            job_time(&own, 1, 1, &(struct unit_options){0});
+        observation_free(&own.o);
+    }
+    const double took = now() - start;
+    scenario_free(&j.s);
+    return took;
+}
+
+/* What a sweep spends on other things than simulating: scheduling, packing, saving, joining. The bare loop runs in a
+ * process of its own: one that has started OpenMP's threads is not to be forked. */
+static void sweep_overhead(const char *scenario, const char *agents, int points, int pairs)
+{
+    char folder[] = "/tmp/confide-bench-XXXXXX", file[64], out[64], set[64];
+    double share[MAX_RUNS], bare = 0;
+
+    if (mkdtemp(folder) == NULL)
+        exit(73);
+    (void)snprintf(file, sizeof file, "%s/sweep.yaml", folder);
+    (void)snprintf(out, sizeof out, "%s/sweep.h5", folder);
+    (void)snprintf(set, sizeof set, "population.agents=%s", agents);
+    write_sweep(file, scenario, points);
+    char communities[] = "population.communities=2", sweep[] = "sweep", name[] = "confide";
+    char to[] = "-o", on[] = "-t", two[] = "2", with[] = "--set", quiet[] = "-q";
+    char *const arguments[] = {name, sweep, file, to,          out,   on,  two,
+                               with, set,   with, communities, quiet, NULL};
+    for (int i = 0; i < pairs; i++) {
+        int channel[2];
+        if (pipe(channel) != 0)
+            exit(70);
+        if (fork() == 0) {
+            const double t = bare_loop(scenario, agents, points);
+            _exit(write(channel[1], &t, sizeof t) == (ssize_t)sizeof t ? 0 : 74);
+        }
+        if (read(channel[0], &bare, sizeof bare) != (ssize_t)sizeof bare)
+            exit(74);
+        wait(NULL);
+        close(channel[0]);
+        close(channel[1]);
+        share[i] = 1 - bare / program(arguments);
+        remove(out);
+    }
+    remove(file);
+    rmdir(folder);
+    printf("\nA sweep of %d replicates of %.3f s on two threads: %.1f %% is not simulation (median "
+           "of %d pairs)\n",
+           points, 2 * bare / points, 100 * median(share, pairs), pairs);
+}
+
+/* Seconds and memory for joining 10,000 units of ten parts. */
+static void merge(const char *scenario)
+{
+    enum { POINTS = 10000, PARTS = 10 };
+    char folder[] = "/tmp/confide-bench-XXXXXX", file[64], parts[64], out[64], part[32], path[96];
+
+    if (mkdtemp(folder) == NULL)
+        exit(73);
+    (void)snprintf(file, sizeof file, "%s/sweep.yaml", folder);
+    (void)snprintf(parts, sizeof parts, "%s/parts", folder);
+    (void)snprintf(out, sizeof out, "%s/merged.h5", folder);
+    write_sweep(file, scenario, POINTS);
+    char sweep[] = "sweep", join[] = "merge", name[] = "confide", to[] = "-o", with[] = "--set";
+    char few[] = "population.agents=50", one[] = "population.communities=1", quiet[] = "-q";
+    char contacts[] = "population.contacts=4", burn[] = "time.burn_in_years=0", shard[] = "--shard";
+    for (int k = 1; k <= PARTS; k++) {
+        (void)snprintf(part, sizeof part, "%d/%d", k, PARTS);
+        char *const arguments[] = {name, sweep, file, to,       parts, shard, part,  with, few,
+                                   with, one,   with, contacts, with,  burn,  quiet, NULL};
+        (void)program(arguments);
+    }
+    char *const arguments[] = {name, join, parts, to, out, quiet, NULL};
+    const double took = program(arguments);
+    struct rusage u;
+    getrusage(RUSAGE_CHILDREN, &u);
+    printf("\nMerge of %d units in %d parts: %.2f s; the largest process so far had %.0f MiB\n",
+           POINTS, PARTS, took, (double)u.ru_maxrss / 1024);
+    for (int k = 1; k <= PARTS; k++) {
+        (void)snprintf(path, sizeof path, "%s/shard-%d.h5", parts, k);
+        remove(path);
+    }
+    (void)snprintf(path, sizeof path, "%s/shards", parts);
+    remove(path);
+    rmdir(parts);
+    remove(out);
+    remove(file);
+    rmdir(folder);
+}
+
+/* Cases by name: sweep, merge; none of them: all, the engine's as well. */
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "sweep") == 0) {
+        sweep_overhead(SOURCE_DIR "/params/uk-2017.yaml", "2500", 200, 3);
+        sweep_overhead(SOURCE_DIR "/params/uk-2017.yaml", "800", 600, 3);
+        return 0;
+    }
+    if (argc > 1 && strcmp(argv[1], "merge") == 0) {
+        merge(SOURCE_DIR "/params/uk-2017.yaml");
+        return 0;
+    }
+
     const char *file = argc > 1 ? argv[1] : SOURCE_DIR "/params/uk-2017.yaml";
     const char *largest = argc > 2 ? argv[2] : "10000000";
 
@@ -284,5 +438,7 @@ int main(int argc, char **argv)
     sizes(file, largest);
     phases(file);
     overhead(file, 3);
+    sweep_overhead(SOURCE_DIR "/params/uk-2017.yaml", "2500", 200, 3);
+    merge(SOURCE_DIR "/params/uk-2017.yaml");
     return 0;
 }
