@@ -86,7 +86,7 @@ static enum status list_missing(struct work *w, const struct unit_key *unit, siz
     w->n_missing = (size_t)n_missing;
     mem_free(w->missing);
     w->missing = mem_array(w->n_missing, sizeof *w->missing);
-    if (on_any_rank(w->c, w->missing == NULL))
+    if (on_any_rank(w->c, w->missing == NULL) || w->missing == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory for a list of %zu replicates",
                        w->n_missing);
     for (size_t i = 0, at = 0; i < n && is_first(w->c); i++)
@@ -178,7 +178,7 @@ static enum status check_room(const struct work *w, struct err *e)
     struct campaign missing = *w->c;
     const struct store_bytes usual = store_unit_bytes(missing.experiment, missing.plan);
     const uint64_t room = missing.asks_for_room ? room_for(missing.file) : UINT64_MAX;
-    struct forecast f;
+    struct forecast f = {.units = 0};
 
     if (room == UINT64_MAX ||
         (usual.in_parts + usual.in_file) * (double)w->n_missing <= (double)room)

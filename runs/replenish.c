@@ -43,8 +43,11 @@ enum status replenish_open(struct replenish **out, const struct stop_rule *rule,
     r->hooks = hooks;
     r->n_points = x->n_points;
     r->point = mem_array(x->n_points, sizeof *r->point);
-    enum status status =
-        r->point != NULL ? hooks->find(&r->measure, rule->measure, e) : no_memory(e);
+    if (r->point == NULL) {
+        replenish_close(r);
+        return no_memory(e);
+    }
+    const enum status status = hooks->find(&r->measure, rule->measure, e);
     for (size_t i = 0; i < r->n_points && status == STATUS_OK; i++) {
         r->point[i].half_width = INFINITY;
         if (x->skipped != NULL && x->skipped[i])

@@ -223,11 +223,11 @@ enum status forecast_make(struct forecast *f, const struct campaign *c,
                                 .unit_bytes = c->cost->bytes};
     struct ensemble_shape shape;
     struct typical *t = mem_array(1, sizeof *t);
-    enum status status = t != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
 
+    if (t == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory");
     *f = (struct forecast){.units = c->n_units, .least_units = least_units(c, stop)};
-    if (status == STATUS_OK)
-        status = ensemble_shape(&shape, &en, c->n_units, e);
+    enum status status = ensemble_shape(&shape, &en, c->n_units, e);
     if (status == STATUS_OK)
         status = typical_of(t, c, e);
     if (status == STATUS_OK) {
@@ -299,7 +299,7 @@ enum status forecast_check(const struct forecast *f, const struct campaign *c, s
 
 enum status sweep_plan(const struct campaign *c, const struct stop_rule *stop, struct err *e)
 {
-    struct forecast f;
+    struct forecast f = {.units = 0};
     enum status status;
 
     if (c->n_units == 0)
