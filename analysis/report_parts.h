@@ -9,6 +9,7 @@ void report_answers(struct text *out, const struct report *x);
 enum status report_figures(struct text *out, const struct report *x, struct err *e) MUST_CHECK;
 void report_tables(struct text *out, const struct report *x);
 void report_sweep(struct text *out, const struct report *x);
+void report_depends(struct text *out, const struct report *x); /* within the one before */
 void report_policies(struct text *out, const struct report *x);
 void report_people(struct text *out, const struct report *x);
 void report_parameters(struct text *out, const struct report *x);

@@ -15,6 +15,15 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Whether the file says what values were drawn from. */
+static bool is_drawn(const struct experiment *e)
+{
+    for (size_t f = 0; f < e->n_factors; f++)
+        if (e->factor[f].distribution.kind != DISTRIBUTION_none)
+            return true;
+    return false;
+}
+
 static void add_real(struct text *out, double x)
 {
     text_add(out, "<td class=\"n\">%s%.4g</td>", x < 0.0 ? "\xe2\x88\x92" : "", fabs(x));
@@ -39,8 +48,9 @@ static void add_factor(struct text *out, const struct report *x, size_t f, doubl
     add_real(out, sorted[0]);
     add_real(out, sorted[(n - 1) / 2]);
     add_real(out, sorted[n - 1]);
-    text_add(out, "<td>%s</td></tr>\n",
-             kind == DISTRIBUTION_none ? "values listed" : DISTRIBUTIONS[kind].name);
+    if (is_drawn(e))
+        text_add(out, "<td>%s</td>", kind == DISTRIBUTION_none ? "" : DISTRIBUTIONS[kind].name);
+    text_add(out, "</tr>\n");
 }
 
 static void add_factors(struct text *out, const struct report *x)
@@ -55,8 +65,9 @@ static void add_factors(struct text *out, const struct report *x)
     text_add(out,
              "<thead><tr><th scope=\"col\">Parameter</th>%s<th scope=\"col\" class=\"n\">Lowest"
              "</th><th scope=\"col\" class=\"n\">Median</th><th scope=\"col\" class=\"n\">Highest"
-             "</th><th scope=\"col\">Drawn from</th></tr></thead>\n<tbody>\n",
-             x->request.point >= 0 ? "<th scope=\"col\" class=\"n\">At this point</th>" : "");
+             "</th>%s</tr></thead>\n<tbody>\n",
+             x->request.point >= 0 ? "<th scope=\"col\" class=\"n\">At this point</th>" : "",
+             is_drawn(x->experiment) ? "<th scope=\"col\">Drawn from</th>" : "");
     for (size_t f = 0; f < x->experiment->n_factors; f++)
         add_factor(out, x, f, sorted);
     text_add(out, "</tbody>\n");
@@ -85,6 +96,8 @@ void report_sweep(struct text *out, const struct report *x)
                  x->count.empty);
     text_add(out, "</p>\n");
     add_factors(out, x);
+    if (x->is_over_points)
+        report_depends(out, x);
     text_add(out, "</section>\n");
 }
 

@@ -58,6 +58,20 @@ static void add_relative(struct text *out, const struct grid *g, size_t p, size_
     text_add(out, "\xc2\xa0%%</small>");
 }
 
+/* In words, where a difference is none or may be none. */
+static void add_doubt(struct text *out, const struct report *x, const struct report_number *n)
+{
+    const bool covers = n->x.n > 1 && !estimate_excludes_zero(&n->x);
+    const char *words = NULL;
+
+    if (covers)
+        words = n->x.low < 0.0 || n->x.high > 0.0 ? "covers 0" : "the same";
+    else if (fabs(n->x.mean) <= report_chance(x, n))
+        words = "may be chance";
+    if (words != NULL)
+        text_add(out, "<small class=\"unclear\">%s</small>", words);
+}
+
 static void add_cell(struct text *out, const struct grid *g, size_t p, size_t item)
 {
     const struct report_number *n = &g->x->number[p][item][g->contrast];
@@ -79,9 +93,7 @@ static void add_cell(struct text *out, const struct grid *g, size_t p, size_t it
     }
     if (g->contrast == CONTRAST_difference) {
         add_relative(out, g, p, item);
-        if (n->x.n > 1 && !estimate_excludes_zero(&n->x))
-            text_add(out, "<small class=\"unclear\">%s</small>",
-                     n->x.low < 0.0 || n->x.high > 0.0 ? "covers 0" : "the same");
+        add_doubt(out, g->x, n);
     }
     text_add(out, "</td>");
 }
@@ -124,14 +136,15 @@ static void add_measures(struct text *out, const struct grid *g)
 static void add_levels(struct text *out, const struct report *x)
 {
     const struct grid g = {.x = x, .contrast = CONTRAST_none};
+    const char *caption = "Under each policy: mean over replicates, and below it the 95\xc2\xa0% "
+                          "interval";
 
-    report_table_open(
-        out, "levels", "Table: measures under each policy",
-        x->is_over_points
-            ? "Under each policy: mean over the points, the range of the middle 95\xc2\xa0% of "
-              "them, and how far chance may have moved one point"
-            : "Under each policy: mean over replicates, and below it the 95\xc2\xa0% "
-              "interval");
+    if (x->is_over_points)
+        caption = "Under each policy: mean over the points, the range of the middle 95\xc2\xa0% of "
+                  "them, and how far chance may have moved one point";
+    else if (x->count.used < 2)
+        caption = "Under each policy, in the one replicate";
+    report_table_open(out, "levels", "Table: measures under each policy", caption);
     add_measures(out, &g);
     report_table_close(out);
 }
@@ -143,12 +156,15 @@ static void add_differences(struct text *out, const struct report *x)
 
     text_add(&caption, "Difference from ");
     report_policy(&caption, x, x->against);
-    text_add(&caption,
-             x->is_over_points
-                 ? ", paired: mean over the points, the range of the middle 95\xc2\xa0%% "
-                   "of them, and the mean in %% of the reference"
-                 : ", paired by replicate: mean, 95\xc2\xa0%% interval, and the mean in %% "
-                   "of the reference");
+    if (!x->is_over_points && x->count.used < 2)
+        text_add(&caption, ", in the one replicate, and in %% of the reference");
+    else
+        text_add(&caption,
+                 x->is_over_points
+                     ? ", paired: mean over the points, the range of the middle 95\xc2\xa0%% "
+                       "of them, and the mean in %% of the reference"
+                     : ", paired by replicate: mean, 95\xc2\xa0%% interval, and the mean in %% "
+                       "of the reference");
     report_table_open(out, "differences", "Table: differences between policies",
                       caption.data == NULL ? "" : caption.data);
     out->failed = out->failed || caption.failed;

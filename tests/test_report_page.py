@@ -142,11 +142,28 @@ def sweep(folder):
     run("report", "sweep.h5", "-o", "sweep.html", cwd=folder)
     _, page = read(folder, "sweep.html")
     words = " ".join(page.words.split())
-    for part in ("A sweep of 5 points", "the mean over 5 points", "belief. floor", "Parameters standard deviation"):
+    for part in ("A sweep of 5 points", "the mean over 5 points", "belief. floor", "Parameters standard deviation", "Which of them decide"):
         check(part.replace(" ", "") in words.replace(" ", ""), f"the page of the sweep does not say: {part}")
     run("report", "sweep.h5", "-o", "point.html", "--point", "2", "--no-figures", cwd=folder)
     _, point = read(folder, "point.html")
     check("This page is of point 2 alone." in point.words and "At this point" in point.words, "the page of a point")
+
+
+def contrast(folder):
+    """Every colour of letters on both grounds, in light and dark: 4.5 and more (WCAG 2, AA)."""
+    def brightness(colour):
+        parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    text = open(os.path.join(folder, "x.html"), encoding="utf-8").read()
+    palettes = [dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", rule)) for rule in re.findall(r":root \{(.*?)\}", text, re.S)]
+    check(len(palettes) == 3, "light, dark and paper")
+    for palette in palettes:
+        for ink in set(palette) - {"ground", "tint", "line"}:
+            for ground in ("ground", "tint"):
+                a, b = sorted((brightness(palette[ink]), brightness(palette[ground])))
+                check((b + 0.05) / (a + 0.05) >= 4.5, f"{ink} on {ground}: {(b + 0.05) / (a + 0.05):.2f}, {palette}")
 
 
 def refusals(folder):
@@ -250,6 +267,7 @@ def chromium(folder):
 with tempfile.TemporaryDirectory() as temporary:
     make(temporary)
     answers(temporary)
+    contrast(temporary)
     sweep(temporary)
     refusals(temporary)
     valid(temporary)
