@@ -158,6 +158,15 @@ const char *maker_replicates(struct maker *m, const struct stream_count *n)
     return maker_text(m, &t);
 }
 
+const char *maker_range(struct maker *m, size_t least, size_t most)
+{
+    if (least == most)
+        return maker_count(m, most);
+    return maker_fill(
+        m, WORD_range,
+        (const char *const[]){"least", maker_count(m, least), "most", maker_count(m, most), NULL});
+}
+
 enum status maker_measure(enum measure *k, const char *name, enum measure usual, struct err *e)
 {
     size_t nearest = SIZE_MAX;
@@ -183,8 +192,9 @@ enum status maker_measure(enum measure *k, const char *name, enum measure usual,
 
 struct taker {
     const struct maker_query *q;
-    size_t n_policies, n_items, n_cells;
+    size_t n_policies, n_items, n_cells, n_replicates;
     struct moments *moments;
+    double *unit;
 };
 
 static double value_of(const struct taker *t, const struct ratio *ratio, size_t policy, size_t i)
@@ -200,15 +210,26 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
     const struct taker *t = into;
     const size_t n = t->n_items * t->n_cells, at = t->q->point == ALL_POINTS ? point : 0;
 
-    (void)replicate, (void)e;
+    (void)e;
     for (size_t p = 0; p < t->n_policies; p++)
         for (size_t i = 0; i < n; i++) {
             double x = value_of(t, ratio, p, i);
             if (t->q->is_paired)
                 x -= value_of(t, ratio, t->q->against, i);
             moments_add(&t->moments[(at * t->n_policies + p) * n + i], x);
+            if (t->unit != NULL)
+                t->unit[(at * t->n_replicates + replicate) * t->n_policies + p] = x;
         }
     return STATUS_OK;
+}
+
+static double *make_units(struct maker *m, size_t n)
+{
+    double *unit = arena_array(&m->arena, n, sizeof *unit);
+
+    for (size_t i = 0; i < n && unit != NULL; i++)
+        unit[i] = NAN;
+    return unit;
 }
 
 static enum status ask(struct maker_answer *a, struct maker *m, const struct maker_query *q,
@@ -221,6 +242,7 @@ static enum status ask(struct maker_answer *a, struct maker *m, const struct mak
                       .n_cells = query->n_cells};
     const struct stream_sink sink = {.into = &t, .unit = take_unit};
 
+    t.n_replicates = result_replicates(m->result);
     if (query->items.n != q->n_items)
         return err_set(e, STATUS_INTERNAL, "a figure asked for %zu numbers and got %zu", q->n_items,
                        query->items.n);
@@ -228,7 +250,14 @@ static enum status ask(struct maker_answer *a, struct maker *m, const struct mak
         arena_array(&m->arena, points * t.n_policies * t.n_items * t.n_cells, sizeof *t.moments);
     if (t.moments == NULL)
         return maker_no_memory(e);
+    if (q->keeps_units && query->n_cells == 1 && q->n_items == 1) {
+        t.unit = make_units(m, points * t.n_replicates * t.n_policies);
+        if (t.unit == NULL)
+            return maker_no_memory(e);
+    }
     a->moments = t.moments;
+    a->unit = t.unit;
+    a->n_replicates = t.n_replicates;
     a->n_cells = query->n_cells;
     return stream_read(&a->count, m->result, query, &sink, e);
 }

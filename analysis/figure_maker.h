@@ -25,7 +25,7 @@ struct maker {
 typedef enum status figure_make(struct figure *f, struct maker *m, struct err *e);
 figure_make make_disclosure, make_untreated, make_timeline, make_groups; /* figures_time.c */
 figure_make make_avoidance, make_contrasts, make_twins;                  /* figures_rows.c */
-figure_make make_dose, make_map, make_tornado, make_sobol;               /* figures_sweep.c */
+figure_make make_dose, make_map, make_tornado, make_sobol; /* figures_dose.c and so on */
 
 /* Text in the arena; "" when memory ran out. */
 const char *maker_text(struct maker *m, struct text *t);
@@ -50,6 +50,9 @@ void maker_notes(struct figure *f, struct maker *m, const char *first);
 /* "Mean of 6 replicates and its 95 % interval (1 of 7 missing)". */
 const char *maker_replicates(struct maker *m, const struct stream_count *n);
 
+/* "4", or "3 to 20" where points differ. */
+const char *maker_range(struct maker *m, size_t least, size_t most);
+
 /* The measure of --measure, or the usual one. USAGE: there is none of this name. */
 enum status maker_measure(enum measure *k, const char *name, enum measure usual,
                           struct err *e) MUST_CHECK;
@@ -63,10 +66,12 @@ struct maker_query {
     size_t n_items;      /* how many the names are */
     bool is_paired;      /* differences from policy `against` */
     size_t against;
+    bool keeps_units; /* of one item in one cell: every replicate's value */
 };
 struct maker_answer {
     struct moments *moments;
-    size_t n_cells;
+    double *unit; /* [(point * n_replicates + replicate) * policies + policy]; NaN: none. Or NULL */
+    size_t n_cells, n_replicates;
     struct stream_count count;
 };
 enum status maker_ask(struct maker_answer *a, struct maker *m, const struct maker_query *q,

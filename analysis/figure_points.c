@@ -1,4 +1,4 @@
-/* The points of a sweep as its figures look at them. */
+/* The points of a sweep as its figures look at them: factors, levels, what there is of them. */
 #include "figure_points.h"
 
 #include "design.h"
@@ -23,26 +23,32 @@ bool points_are_one_at_a_time(const struct maker *m)
     return strcmp(experiment_of(m)->design, DESIGN_NAMES[DESIGN_one_at_a_time]) == 0;
 }
 
+bool points_are_drawn(const struct maker *m)
+{
+    const struct experiment *x = experiment_of(m);
+
+    for (enum design d = DESIGN_lhs; d <= DESIGN_priors; d++)
+        if (strcmp(x->design, DESIGN_NAMES[d]) == 0)
+            return x->n_factors > 1;
+    return false;
+}
+
 enum status points_factor(size_t *factor, struct maker *m, const char *option, const char *path,
-                          size_t usual, size_t needed, struct err *e)
+                          size_t usual, struct err *e)
 {
     const struct experiment *x = experiment_of(m);
     struct text t = {.data = NULL};
 
     *factor = usual;
-    if (path == NULL && x->n_factors == needed)
+    if (path == NULL)
         return STATUS_OK;
-    for (*factor = 0; path != NULL && *factor < x->n_factors; ++*factor)
+    for (*factor = 0; *factor < x->n_factors; ++*factor)
         if (strcmp(x->factor[*factor].path, path) == 0)
             return STATUS_OK;
     for (size_t f = 0; f < x->n_factors; f++)
         text_add(&t, "%s%s", f > 0 ? ", " : "", x->factor[f].path);
     const char *list = maker_text(m, &t);
     *factor = 0;
-    if (path == NULL)
-        return err_set(e, STATUS_USAGE,
-                       "which parameter? Give %s with one of those that the sweep varies: %.2000s",
-                       option, list);
     return err_set(e, STATUS_USAGE, "%s: the sweep does not vary '%.100s'; it varies %.2000s",
                    option, path, list);
 }
@@ -63,6 +69,28 @@ const char *points_title(struct maker *m, size_t factor)
     struct text t = {.data = NULL};
 
     text_add(&t, "%s%s%s", points_words(m, factor), *unit != '\0' ? ", " : "", unit);
+    return maker_text(m, &t);
+}
+
+const char *points_others(struct maker *m, size_t x, size_t y)
+{
+    enum { MOST_NAMES = 3 };
+    const size_t n_factors = experiment_of(m)->n_factors;
+    size_t n = 0;
+    struct text t = {.data = NULL};
+
+    for (size_t f = 0; f < n_factors; f++)
+        if (f != x && f != y && n++ < MOST_NAMES)
+            text_add(&t, "%s%s", n > 1 ? ", " : "", points_words(m, f));
+    if (n > MOST_NAMES)
+        text_add(&t, " %s",
+                 maker_fill(m, WORD_and_more,
+                            (const char *const[]){"n", maker_count(m, n - MOST_NAMES), NULL}));
+    const char *others = maker_text(m, &t);
+    if (n == 0)
+        return "";
+    text_add(&t, ". %s",
+             maker_fill(m, WORD_averaged, (const char *const[]){"others", others, NULL}));
     return maker_text(m, &t);
 }
 
@@ -91,53 +119,78 @@ static bool is_meant(const struct maker *m, size_t point, size_t factor)
     return differs;
 }
 
-struct sample *points_by(size_t *n, struct maker *m, const struct moments *moments, size_t stride,
-                         size_t factor)
+size_t points_by(struct sample *s, const struct maker *m, const struct maker_answer *a,
+                 size_t policy, size_t factor)
 {
-    const size_t n_points = result_points(m->result);
-    struct sample *s = arena_array(&m->arena, n_points, sizeof *s);
+    const size_t n_policies = m->scenario->n_policies;
+    size_t n = 0;
 
-    *n = 0;
-    m->failed = m->failed || s == NULL;
-    for (size_t p = 0; p < n_points && s != NULL; p++)
-        if (moments[p * stride].n > 0 && is_meant(m, p, factor))
-            s[(*n)++] = (struct sample){points_value(m, p, factor), p};
-    if (*n > 0)
-        qsort(s, *n, sizeof *s, compare_samples);
-    return s;
+    for (size_t p = 0; p < result_points(m->result); p++)
+        if (a->moments[p * n_policies + policy].n > 0 && is_meant(m, p, factor))
+            s[n++] = (struct sample){points_value(m, p, factor), p};
+    if (n > 0)
+        qsort(s, n, sizeof *s, compare_samples);
+    return n;
 }
 
-size_t points_levels(struct level level[MOST_LEVELS], const struct sample *s, size_t n,
-                     size_t n_parts, bool *parts)
+/* Each value a level; MOST_LEVELS + 1 where there are more. */
+static size_t value_levels(struct level level[MOST_LEVELS], const struct sample *s, size_t n)
 {
     size_t k = 0;
 
-    *parts = false;
     for (size_t i = 0; i < n; i++) {
-        if (k > 0 && !(s[i].x > level[k - 1].at)) {
-            level[k - 1].end = i + 1;
-            continue;
-        }
-        *parts = k == MOST_LEVELS;
-        if (*parts)
-            break;
-        level[k++] = (struct level){s[i].x, i, i + 1};
-    }
-    for (k = *parts ? 0 : k; *parts && k < n_parts; k++) {
-        level[k] = (struct level){0.0, n * k / n_parts, n * (k + 1) / n_parts};
-        for (size_t i = level[k].first; i < level[k].end; i++)
-            level[k].at += s[i].x / (double)(level[k].end - level[k].first);
+        const bool is_new = k == 0 || s[i].x > level[k - 1].at;
+        if (is_new && k == MOST_LEVELS)
+            return MOST_LEVELS + 1;
+        if (is_new)
+            level[k++] = (struct level){s[i].x, i, i + 1};
+        level[k - 1].end = i + 1;
     }
     return k;
 }
 
-size_t points_replicates(const struct maker *m, const struct maker_answer *a)
+size_t points_levels(struct level level[MOST_LEVELS], const struct maker *m, const struct sample *s,
+                     size_t n, size_t n_parts, bool *parts)
 {
-    size_t n = 0;
+    enum { LEAST_OF_A_PART = 3 };
+    const bool is_alone = experiment_of(m)->n_factors == 1 || points_are_one_at_a_time(m);
+    const size_t values = value_levels(level, s, n);
 
-    for (size_t i = 0; i < result_points(m->result) * m->scenario->n_policies; i++)
-        n = a->moments[i].n > n ? a->moments[i].n : n;
-    return n;
+    if (n / LEAST_OF_A_PART < n_parts)
+        n_parts = n / LEAST_OF_A_PART;
+    *parts = values > MOST_LEVELS || (!is_alone && 2 * values > n && n_parts > 1);
+    for (size_t k = 0; *parts && k < n_parts; k++) {
+        level[k] = (struct level){0.0, n * k / n_parts, n * (k + 1) / n_parts};
+        for (size_t i = level[k].first; i < level[k].end; i++)
+            level[k].at += s[i].x / (double)(level[k].end - level[k].first);
+    }
+    return *parts ? n_parts : values;
+}
+
+const char *points_replicates(struct maker *m, const struct maker_answer *a, size_t *most)
+{
+    size_t least = SIZE_MAX;
+
+    *most = 0;
+    for (size_t i = 0; i < result_points(m->result) * m->scenario->n_policies; i++) {
+        const size_t n = a->moments[i].n;
+        least = n > 0 && n < least ? n : least;
+        *most = n > *most ? n : *most;
+    }
+    return maker_range(m, *most == 0 ? 0 : least, *most);
+}
+
+const char *points_missing(struct maker *m, const struct maker_answer *a)
+{
+    const size_t missing = a->count.missing, all = missing + a->count.used;
+    struct text t = {.data = NULL};
+
+    if (missing > 0)
+        text_add(&t, " %s",
+                 maker_fill(m, WORD_units_missing,
+                            (const char *const[]){"missing", maker_count(m, missing), "all",
+                                                  maker_count(m, all), NULL}));
+    return maker_text(m, &t);
 }
 
 enum status points_ask(struct maker_answer *a, struct maker *m, enum measure k,
@@ -148,17 +201,8 @@ enum status points_ask(struct maker_answer *a, struct maker *m, enum measure k,
                                       .point = ALL_POINTS,
                                       .n_items = 1,
                                       .is_paired = paired,
-                                      .against = paired ? q->against : 0};
+                                      .against = paired ? q->against : 0,
+                                      .keeps_units = true};
 
     return maker_ask(a, m, &query, e);
-}
-
-double points_mean(const struct level *l, const struct sample *s, const struct moments *moments,
-                   size_t stride)
-{
-    double sum = 0.0;
-
-    for (size_t i = l->first; i < l->end; i++)
-        sum += moments[s[i].point * stride].mean;
-    return sum / (double)(l->end - l->first);
 }

@@ -1,4 +1,4 @@
-/* The points of a sweep as its figures look at them: ordered by a factor, and in levels of it. */
+/* The points of a sweep as its figures look at them: ordered by a factor, in levels of it, and their means. */
 #ifndef CONFIDE_FIGURE_POINTS_H
 #define CONFIDE_FIGURE_POINTS_H
 
@@ -19,37 +19,73 @@ struct level {
 };
 
 bool points_are_one_at_a_time(const struct maker *m);
+
+/* Whether points are drawn, with several factors at once: what the others do is then chance as well. */
+bool points_are_drawn(const struct maker *m);
 double points_value(const struct maker *m, size_t point, size_t factor);
 
-/* The factor of this path; without one (NULL) the `usual`, where the sweep has just as many factors as are `needed`.
- * USAGE: it is not clear which; names those there are. */
+/* The factor of this path; without one (NULL) the `usual`. USAGE: there is none; names those there are. */
 enum status points_factor(size_t *factor, struct maker *m, const char *option, const char *path,
-                          size_t usual, size_t needed, struct err *e) MUST_CHECK;
+                          size_t usual, struct err *e) MUST_CHECK;
 
 /* A factor's name as it is drawn; with its unit. */
 const char *points_words(struct maker *m, size_t factor);
 const char *points_title(struct maker *m, size_t factor);
 
-/* The points that have a value of moments[point * stride], ordered by the factor; of a one-at-a-time sweep the base and
- * those that differ in it. */
-struct sample *points_by(size_t *n, struct maker *m, const struct moments *moments, size_t stride,
-                         size_t factor);
+/* "Averaged over a, b and 3 more.", after a blank: the factors but those of x and y. "" where there are none. */
+const char *points_others(struct maker *m, size_t x, size_t y);
 
-/* Each value a level; or, where there are more than MOST_LEVELS, n_parts of equal number. Returns how many; *parts
- * tells which. */
-size_t points_levels(struct level level[MOST_LEVELS], const struct sample *s, size_t n,
-                     size_t n_parts, bool *parts);
+/* The points that have a value under the policy, ordered by the factor; of a one-at-a-time sweep the base and those
+ * that differ in it. s has room for all points; returns how many. */
+size_t points_by(struct sample *s, const struct maker *m, const struct maker_answer *a,
+                 size_t policy, size_t factor);
 
-/* The mean of a level's points. */
-double points_mean(const struct level *l, const struct sample *s, const struct moments *moments,
-                   size_t stride);
+/* Each value a level; or, where there are more than MOST_LEVELS, or hardly any value twice in spite of other factors
+ * that vary, n_parts of equal number, fewer where points are few. Returns how many; *parts tells which. */
+size_t points_levels(struct level level[MOST_LEVELS], const struct maker *m, const struct sample *s,
+                     size_t n, size_t n_parts, bool *parts);
 
 /* One measure at all points, under all policies: a->moments[point * policies + policy]. With a question about two
  * policies, the differences from the second. */
 enum status points_ask(struct maker_answer *a, struct maker *m, enum measure k,
                        const struct question *q, struct err *e) MUST_CHECK;
 
-/* The most replicates that a point has. */
-size_t points_replicates(const struct maker *m, const struct maker_answer *a);
+/* How many replicates points have that have any: "20", or "3 to 20"; *most: the most. */
+const char *points_replicates(struct maker *m, const struct maker_answer *a, size_t *most);
+
+/* " (3 of 40 runs missing)", or "". */
+const char *points_missing(struct maker *m, const struct maker_answer *a);
+
+/* Some points, each of the same weight. */
+struct set {
+    const struct sample *sample;
+    size_t n;
+};
+
+/*
+ * The mean of the means of some points, and its 95 % interval: over replicates, the points being what they are and a
+ * replicate one and the same chance for all (which is so with common random numbers, and does no harm without); or over
+ * points, which are then a sample (base points or trajectories of them, where points come in such blocks). With `less`
+ * the interval is that of the difference from the mean of those points. Its n are points.
+ */
+struct estimate points_mean(struct maker *m, const struct maker_answer *a, size_t policy,
+                            const struct set *of, const struct set *less, bool over_points);
+
+/* How far a factor moves a measure: its mean at the lowest and at the highest value, or part of the values, each with
+ * the interval of its distance from the middle: the base, or the mean of all points. */
+struct swing {
+    size_t factor;
+    struct estimate low, high;
+};
+struct swings {
+    struct swing *swing; /* the widest first */
+    size_t n, n_points;
+    double middle;
+    bool in_parts, over_points;
+};
+
+/* Factors with two values at least among the points. INTERNAL: no memory. */
+enum status points_swings(struct swings *all, struct maker *m, const struct maker_answer *a,
+                          size_t policy, struct err *e) MUST_CHECK;
 
 #endif

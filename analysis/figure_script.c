@@ -217,8 +217,10 @@ static void add_settings(struct script *s)
              f->name, s->style->formats, l->width, l->height, l->size);
     text_add(&s->settings, "tick_size = %.3g\nlabel_size = %.3g\nkey_size = %.3g\n", l->tick_size,
              l->label_size, l->key_size > 0.0 ? l->key_size : l->size);
-    text_add(&s->settings, "series = %zu\nrows = %zu\nribbons = %d\npoints = %d\nbars = %d\n",
-             f->n_series, f->n_rows, has_intervals(f) && !f->has_bars, f->has_points, f->has_bars);
+    text_add(&s->settings,
+             "series = %zu\nrows = %zu\nribbons = %d\nwhiskers = %d\npoints = %d\nbars = %d\n",
+             f->n_series, f->n_rows, has_intervals(f) && !f->has_bars,
+             has_intervals(f) && f->has_bars, f->has_points, f->has_bars);
     text_add(&s->settings, "x_from = ");
     number_exact(&s->settings, from, "0");
     text_add(&s->settings, "\nx_to = ");

@@ -2,7 +2,7 @@
 #include "figures.h"
 
 #include "design.h"
-#include "figure_maker.h"
+#include "figure_points.h"
 #include "mem.h"
 
 #include <string.h>
@@ -72,10 +72,8 @@ static bool is_usual(const struct maker *m, enum figure_name k)
 
     if (refusal(m, k) != NULL)
         return false;
-    if (k == FIGURE_dose)
-        return n_factors == 1 || m->request->x != NULL;
     if (k == FIGURE_map)
-        return n_factors == 2 || (m->request->x != NULL && m->request->y != NULL);
+        return n_factors > 1 && !points_are_one_at_a_time(m);
     return k != FIGURE_tornado || n_factors > 1;
 }
 

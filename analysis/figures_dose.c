@@ -1,93 +1,100 @@
 /* The figure of a swept parameter against a measure: dose. */
 #include "figure_points.h"
 
+#include "mem.h"
+
 #include <math.h>
 
-enum { PARTS = 10 };
-
-/* The value of a level: of its only point; over several points, which vary in the other factors too, their mean: the
- * interval is that of the mean, as if their errors were shared where random numbers are, else independent. */
-static struct estimate level_estimate(const struct maker *m, const struct sample *s,
-                                      const struct level *l, const struct moments *moments,
-                                      size_t stride, bool is_sample)
-{
-    const size_t n = l->end - l->first;
-    struct moments over = {.n = 0};
-    double shared = 0.0, squares = 0.0;
-
-    if (n == 1 && !is_sample)
-        return estimate_of(&moments[s[l->first].point * stride]);
-    for (size_t i = l->first; i < l->end; i++) {
-        const struct estimate x = estimate_of(&moments[s[i].point * stride]);
-        moments_add(&over, x.mean);
-        shared += (x.high - x.mean) / (double)n;
-        squares += (x.high - x.mean) * (x.high - x.mean) / (double)(n * n);
-    }
-    struct estimate all = estimate_of(&over);
-    if (!is_sample) {
-        const double half =
-            result_experiment(m->result)->common_random_numbers ? shared : sqrt(squares);
-        all.low = all.mean - half;
-        all.high = all.mean + half;
-    }
-    return all;
-}
-
 struct dose {
-    struct sample *sample;
-    size_t n, n_levels, factor;
-    struct level level[MOST_LEVELS];
-    bool is_sample, in_parts;
+    size_t factor, n_points, n_levels;
+    bool in_parts, over_points;
 };
 
-static void fill_dose(struct figure *f, struct maker *m, struct dose *d,
-                      const struct moments *moments)
+static void fill_series(struct figure *f, struct maker *m, struct dose *d,
+                        const struct maker_answer *a, size_t policy, struct sample *sample)
 {
-    const size_t n_policies = m->scenario->n_policies;
+    enum { PARTS = 10 };
+    struct level level[MOST_LEVELS];
+    const size_t n = points_by(sample, m, a, policy, d->factor);
+    const size_t k = points_levels(level, m, sample, n, PARTS, &d->in_parts);
+    struct figure_point *x = maker_points(m, &f->cell[policy], k);
 
-    for (size_t p = 0; p < n_policies; p++) {
-        struct figure_point *x;
-        d->sample = points_by(&d->n, m, moments + p, n_policies, d->factor);
-        d->n_levels =
-            d->sample == NULL ? 0 : points_levels(d->level, d->sample, d->n, PARTS, &d->in_parts);
-        d->is_sample = d->in_parts;
-        x = maker_points(m, &f->cell[p], d->n_levels);
-        for (size_t i = 0; i < d->n_levels && x != NULL; i++) {
-            x[i] = (struct figure_point){.at = d->level[i].at,
-                                         .value =
-                                             level_estimate(m, d->sample, &d->level[i], moments + p,
-                                                            n_policies, d->is_sample)};
-            f->from = fmin(f->from, x[i].at);
-            f->to = fmax(f->to, x[i].at);
-        }
+    d->n_points = n;
+    d->n_levels = k;
+    d->over_points = d->in_parts || points_are_drawn(m);
+    for (size_t i = 0; i < k && x != NULL; i++) {
+        const struct set set = {sample + level[i].first, level[i].end - level[i].first};
+        x[i] = (struct figure_point){
+            .at = level[i].at, .value = points_mean(m, a, policy, &set, NULL, d->over_points)};
+        if (set.n == 1 && !d->over_points)
+            x[i].value.n = a->moments[set.sample->point * m->scenario->n_policies + policy].n;
+        f->from = fmin(f->from, x[i].at);
+        f->to = fmax(f->to, x[i].at);
     }
+}
+
+static enum status fill_dose(struct figure *f, struct maker *m, struct dose *d,
+                             const struct maker_answer *a, struct err *e)
+{
+    struct sample *sample = mem_array(result_points(m->result), sizeof *sample);
+
+    if (sample == NULL)
+        return maker_no_memory(e);
+    f->from = INFINITY, f->to = -INFINITY;
+    for (size_t p = 0; p < m->scenario->n_policies; p++)
+        fill_series(f, m, d, a, p, sample);
+    mem_free(sample);
+    return STATUS_OK;
+}
+
+static enum word caption_word(const struct dose *d, bool is_one_replicate)
+{
+    if (d->over_points)
+        return d->in_parts ? WORD_dose_bins : WORD_dose_values;
+    if (d->n_points == d->n_levels)
+        return is_one_replicate ? WORD_dose_one : WORD_dose_points;
+    return is_one_replicate ? WORD_dose_over_one : WORD_dose_over;
 }
 
 static const char *dose_caption(struct maker *m, const struct dose *d, const struct maker_answer *a)
 {
-    const char *const pairs[] = {"n",      maker_count(m, points_replicates(m, a)),
-                                 "points", maker_count(m, d->n),
-                                 "bins",   maker_count(m, d->n_levels),
-                                 NULL};
+    size_t most;
+    const char *const pairs[] = {
+        "n",    points_replicates(m, a, &most), "points", maker_count(m, d->n_points),
+        "bins", maker_count(m, d->n_levels),    NULL};
+    const bool is_alone = d->n_points == d->n_levels && !d->over_points;
+    struct text t = {.data = NULL};
 
-    return maker_fill(m,
-                      d->in_parts          ? WORD_dose_bins
-                      : d->n > d->n_levels ? WORD_dose_over
-                                           : WORD_dose_points,
-                      pairs);
+    text_add(&t, "%s%s%s", maker_fill(m, caption_word(d, most == 1), pairs), points_missing(m, a),
+             is_alone ? "" : points_others(m, d->factor, d->factor));
+    return maker_text(m, &t);
+}
+
+/* The factor of --x, or the one that moves the measure most under the last policy. */
+static enum status dose_factor(size_t *factor, struct maker *m, const struct maker_answer *a,
+                               struct err *e)
+{
+    struct swings all = {.n = 0};
+    enum status s = STATUS_OK;
+
+    if (m->request->x == NULL)
+        s = points_swings(&all, m, a, m->scenario->n_policies - 1, e);
+    if (s != STATUS_OK)
+        return s;
+    return points_factor(factor, m, "--x", m->request->x, all.n > 0 ? all.swing[0].factor : 0, e);
 }
 
 enum status make_dose(struct figure *f, struct maker *m, struct err *e)
 {
-    struct dose d = {.n = 0};
+    struct dose d = {.n_points = 0};
     struct maker_answer a;
     enum measure k;
     enum status s = maker_measure(&k, m->request->measure, MEASURE_untreated_rate, e);
 
     if (s == STATUS_OK)
-        s = points_factor(&d.factor, m, "--x", m->request->x, 0, 1, e);
-    if (s == STATUS_OK)
         s = points_ask(&a, m, k, NULL, e);
+    if (s == STATUS_OK)
+        s = dose_factor(&d.factor, m, &a, e);
     if (s != STATUS_OK)
         return s;
     if (!maker_room(f, m, 1, m->scenario->n_policies, 0))
@@ -95,16 +102,15 @@ enum status make_dose(struct figure *f, struct maker *m, struct err *e)
     f->kind = FIGURE_LINES;
     f->at_column = maker_copy(m, result_experiment(m->result)->factor[d.factor].path);
     f->has_points = f->is_positive = true;
-    f->from = INFINITY, f->to = -INFINITY;
     maker_policies(f, m);
     maker_panel(m, &f->panel[0], k);
     f->panel[0].label.words = "";
-    fill_dose(f, m, &d, a.moments);
-    f->n_column = d.n > d.n_levels ? "points" : "replicates";
+    s = fill_dose(f, m, &d, &a, e);
+    f->n_column = d.n_points > d.n_levels ? "points" : "replicates";
     f->nothing = !(f->to > f->from) ? "the parameter has one value at all finished points" : NULL;
     f->x_title = points_title(m, d.factor);
     maker_heading(f, m, FIGURE_dose, words_measure(m->words, k), points_words(m, d.factor));
     f->caption = dose_caption(m, &d, &a);
     maker_notes(f, m, "");
-    return STATUS_OK;
+    return s;
 }

@@ -1,10 +1,9 @@
 /* The figure of two swept parameters: map. */
 #include "figure_points.h"
 
-#include "number.h"
+#include "mem.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { LEAST_PARTS = 3, MOST_PARTS = 12, POINTS_A_CELL = 5 };
@@ -40,21 +39,22 @@ struct map {
     size_t factor[2], n[2], n_points;
     struct level level[2][MOST_LEVELS];
     double *edge[2];
-    bool in_parts;
+    bool in_parts, over_points;
 };
 
-static void map_axis(struct map *p, struct maker *m, int axis, const struct moments *moments,
-                     size_t stride)
+static void map_axis(struct map *p, struct maker *m, int axis, const struct maker_answer *a,
+                     size_t policy, struct sample *s)
 {
     bool parts = false;
-    struct sample *s = points_by(&p->n_points, m, moments, stride, p->factor[axis]);
 
-    if (s == NULL || p->n_points == 0)
+    p->n_points = points_by(s, m, a, policy, p->factor[axis]);
+    if (p->n_points == 0)
         return;
-    p->n[axis] = points_levels(p->level[axis], s, p->n_points, 1, &parts);
+    p->n[axis] = points_levels(p->level[axis], m, s, p->n_points, LEAST_PARTS, &parts);
     if (parts)
         p->n[axis] = even_levels(p->level[axis], s, p->n_points);
     p->in_parts = p->in_parts || parts;
+    p->over_points = p->in_parts || points_are_drawn(m);
     p->edge[axis] = make_edges(m, p->level[axis], p->n[axis]);
 }
 
@@ -75,27 +75,39 @@ static size_t map_cell(const struct map *p, const struct maker *m, size_t point)
     return b * p->n[0] + a;
 }
 
-/* Cells of several points are their mean; where every cell is one point, its interval is that of the replicates. */
-static void fill_map(struct figure *f, struct maker *m, const struct map *p,
-                     const struct moments *moments, size_t stride)
+static int compare_cells(const void *a, const void *b)
 {
-    const size_t n = p->n[0] * p->n[1];
-    struct figure_point *x = maker_points(m, &f->cell[0], n);
-    struct moments *over = arena_array(&m->arena, n, sizeof *over);
+    const struct sample *x = a, *y = b;
 
-    m->failed = m->failed || over == NULL;
-    if (x == NULL || over == NULL)
-        return;
+    if (x->x < y->x || y->x < x->x)
+        return x->x < y->x ? -1 : 1;
+    return (x->point > y->point) - (x->point < y->point);
+}
+
+/* Each cell is the mean of its points, which stand together once they are ordered by their cells. */
+static void fill_map(struct figure *f, struct maker *m, const struct map *p,
+                     const struct maker_answer *a, size_t policy, struct sample *s)
+{
+    const size_t n = p->n[0] * p->n[1], n_policies = m->scenario->n_policies;
+    struct figure_point *x = maker_points(m, &f->cell[0], n);
+    size_t k = 0;
+
     for (size_t i = 0; i < result_points(m->result); i++)
-        if (moments[i * stride].n > 0)
-            moments_add(&over[map_cell(p, m, i)], moments[i * stride].mean);
-    for (size_t c = 0; c < n; c++)
+        if (a->moments[i * n_policies + policy].n > 0)
+            s[k++] = (struct sample){(double)map_cell(p, m, i), i};
+    qsort(s, k, sizeof *s, compare_cells);
+    for (size_t c = 0, first = 0, end; c < n && x != NULL; c++, first = end) {
+        for (end = first; end < k && s[end].x < (double)c + 0.5;)
+            end++;
         x[c] = (struct figure_point){.at = p->level[0][c % p->n[0]].at,
-                                     .also = p->level[1][c / p->n[0]].at,
-                                     .value = estimate_of(&over[c])};
-    for (size_t i = 0; i < result_points(m->result) && p->n_points <= n && !p->in_parts; i++)
-        if (moments[i * stride].n > 0)
-            x[map_cell(p, m, i)].value = estimate_of(&moments[i * stride]);
+                                     .also = p->level[1][c / p->n[0]].at};
+        x[c].value = (struct estimate){NAN, NAN, NAN, 0};
+        if (end > first)
+            x[c].value = points_mean(m, a, policy, &(struct set){s + first, end - first}, NULL,
+                                     p->over_points);
+        if (end == first + 1 && !p->over_points)
+            x[c].value.n = a->moments[s[first].point * n_policies + policy].n;
+    }
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -121,46 +133,87 @@ static const char *middle_half_width(struct maker *m, const struct figure_cell *
     return maker_text(m, &t);
 }
 
-static void map_words(struct figure *f, struct maker *m, const struct map *p,
-                      const struct question *q, const struct maker_answer *a)
+static const char *map_caption(struct maker *m, const struct map *p, const struct question *q,
+                               const struct maker_answer *a, const struct figure_cell *cell)
 {
-    const char *const pairs[] = {"n",      maker_count(m, points_replicates(m, a)),
-                                 "points", maker_count(m, p->n_points),
-                                 "bins",   maker_count(m, p->n[0]),
-                                 "half",   middle_half_width(m, &f->cell[0]),
-                                 NULL};
+    const size_t cells = p->n[0] * p->n[1];
+    const bool is_alone = p->n_points <= cells && !p->over_points;
+    size_t most;
+    const char *const pairs[] = {
+        "n",     points_replicates(m, a, &most), "points", maker_count(m, p->n_points),
+        "cells", maker_count(m, cells),          "half",   middle_half_width(m, cell),
+        NULL};
+    const enum word k = p->over_points ? WORD_map_bins
+                        : is_alone     ? (most == 1 ? WORD_map_one : WORD_map_cells)
+                                       : (most == 1 ? WORD_map_over_one : WORD_map_over);
     struct text t = {.data = NULL};
+
+    text_add(&t, "%s. %s. %s%s%s", words_unit(m->words, q->measure), q->words,
+             maker_fill(m, k, pairs), points_missing(m, a),
+             is_alone ? "" : points_others(m, p->factor[0], p->factor[1]));
+    return maker_text(m, &t);
+}
+
+static void describe_map(struct figure *f, struct maker *m, const struct map *p,
+                         const struct question *q)
+{
+    const bool is_alone = p->n_points <= p->n[0] * p->n[1] && !p->over_points;
 
     f->kind = FIGURE_MAP;
     f->has_even_cells = !p->in_parts;
     f->at_column = maker_copy(m, result_experiment(m->result)->factor[p->factor[0]].path);
     f->also_column = maker_copy(m, result_experiment(m->result)->factor[p->factor[1]].path);
-    f->n_column = p->in_parts || p->n_points > p->n[0] * p->n[1] ? "points" : "replicates";
+    f->n_column = is_alone ? "replicates" : "points";
     f->x_edge = p->edge[0], f->y_edge = p->edge[1];
     f->n_x = p->n[0], f->n_y = p->n[1];
     f->x_title = points_title(m, p->factor[0]);
     f->y_title = points_title(m, p->factor[1]);
     maker_heading(f, m, FIGURE_map, words_measure(m->words, q->measure), "");
-    text_add(&t, "%s. %s. %s", words_unit(m->words, q->measure), q->words,
-             maker_fill(m, p->in_parts ? WORD_map_bins : WORD_map_cells, pairs));
-    f->caption = maker_text(m, &t);
     maker_notes(f, m, q->policy != q->against ? words_of(m->words, WORD_percent_points) : "");
 }
 
-static enum status map_factors(struct map *p, struct maker *m, struct err *e)
+/* Of --x and --y, or the two factors there are, or the two that move the measure most. */
+static enum status map_factors(struct map *p, struct maker *m, const struct maker_answer *a,
+                               size_t policy, struct err *e)
 {
-    enum status s = points_factor(&p->factor[0], m, "--x", m->request->x, 0, 2, e);
+    const struct figures_request *q = m->request;
+    const size_t n_factors = result_experiment(m->result)->n_factors;
+    struct swings all = {.n = 0};
+    enum status s = STATUS_OK;
 
+    if (n_factors < 2)
+        return err_set(e, STATUS_USAGE, "map: the sweep varies one parameter, and a map takes two");
+    if (n_factors > 2 && (q->x == NULL || q->y == NULL))
+        s = points_swings(&all, m, a, policy, e);
+    size_t usual[2] = {all.n > 0 ? all.swing[0].factor : 0, all.n > 1 ? all.swing[1].factor : 1};
     if (s == STATUS_OK)
-        s = points_factor(&p->factor[1], m, "--y", m->request->y, 1, 2, e);
+        s = points_factor(&p->factor[1], m, "--y", q->y, usual[1], e);
+    if (s == STATUS_OK && p->factor[1] == usual[0])
+        usual[0] = usual[1];
+    if (s == STATUS_OK)
+        s = points_factor(&p->factor[0], m, "--x", q->x, usual[0], e);
+    if (s == STATUS_OK && q->y == NULL && p->factor[0] == p->factor[1])
+        p->factor[1] = usual[0];
     if (s == STATUS_OK && p->factor[0] == p->factor[1])
         return err_set(e, STATUS_USAGE, "--x and --y name the same parameter");
-    if (s == STATUS_OK && points_are_one_at_a_time(m))
-        return err_set(e, STATUS_USAGE,
-                       "map: a one-at-a-time sweep never varies two parameters together; use "
-                       "'design: grid' or a "
-                       "sample");
     return s;
+}
+
+static enum status draw_cells(struct figure *f, struct maker *m, struct map *p,
+                              const struct maker_answer *a, size_t policy, struct err *e)
+{
+    struct sample *sample = mem_array(result_points(m->result), sizeof *sample);
+
+    if (sample == NULL)
+        return maker_no_memory(e);
+    for (int axis = 0; axis < 2; axis++)
+        map_axis(p, m, axis, a, policy, sample);
+    if (p->n[0] < 2 || p->n[1] < 2)
+        f->nothing = "a map takes two values of each parameter at least";
+    else if (!m->failed)
+        fill_map(f, m, p, a, policy, sample);
+    mem_free(sample);
+    return STATUS_OK;
 }
 
 enum status make_map(struct figure *f, struct maker *m, struct err *e)
@@ -170,23 +223,22 @@ enum status make_map(struct figure *f, struct maker *m, struct err *e)
     struct maker_answer a;
     enum status s = maker_question(&q, m, e);
 
-    if (s == STATUS_OK)
-        s = map_factors(&p, m, e);
+    if (s == STATUS_OK && points_are_one_at_a_time(m))
+        return err_set(e, STATUS_USAGE,
+                       "map: a one-at-a-time sweep never varies two parameters together; use "
+                       "'design: grid' or a sample");
     if (s == STATUS_OK)
         s = points_ask(&a, m, q.measure, &q, e);
+    if (s == STATUS_OK)
+        s = map_factors(&p, m, &a, q.policy, e);
     if (s != STATUS_OK)
         return s;
     if (!maker_room(f, m, 1, 1, 0))
         return maker_no_memory(e);
-    const size_t stride = m->scenario->n_policies;
-    for (int axis = 0; axis < 2; axis++)
-        map_axis(&p, m, axis, a.moments + q.policy, stride);
     maker_panel(m, &f->panel[0], q.measure);
     f->panel[0].label.words = f->panel[0].unit = "";
-    if (p.n[0] < 2 || p.n[1] < 2)
-        f->nothing = "a map takes two values of each parameter at least";
-    else if (!m->failed)
-        fill_map(f, m, &p, a.moments + q.policy, stride);
-    map_words(f, m, &p, &q, &a);
-    return STATUS_OK;
+    s = draw_cells(f, m, &p, &a, q.policy, e);
+    describe_map(f, m, &p, &q);
+    f->caption = map_caption(m, &p, &q, &a, &f->cell[0]);
+    return s;
 }

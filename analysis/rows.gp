@@ -19,6 +19,8 @@
         plot $Ticks every ::0::rows - 1 using (FROM[p]):1:(TO[p] - FROM[p]):(0) with vectors nohead linecolor rgb FAINT linewidth 0.5 dashtype (1,2), \
             for [i = 1:series*bars] $Data index (p - 1) * series + i - 1 using (($2 + $5) / 2):1:($2 < $5 ? $2 : $5):($2 < $5 ? $5 : $2):($1 - 0.33):($1 + 0.33) with boxxyerror linetype i dashtype 1 linewidth 0.6 fillstyle solid (i == 1 ? 0.25 : 1.0) border, \
             $Data index (p - 1) * series every ::0::0 using 5:(0.4):(0):(rows + 0.2) with vectors nohead linecolor rgb '#333333' linewidth 0.8 dashtype 1, \
+            for [i = 1:series*whiskers] $Data index (p - 1) * series + i - 1 using 3:($1 + (i == 1 ? 0.15 : -0.15)):($4 - $3):(0) with vectors nohead linecolor rgb '#ffffff' linewidth 0.3 * size dashtype 1, \
+            for [i = 1:series*whiskers] $Data index (p - 1) * series + i - 1 using (($3 + $4) / 2):($1 + (i == 1 ? 0.15 : -0.15)):3:4 with xerrorbars pointtype 0 linecolor rgb DARK linewidth 0.13 * size dashtype 1, \
             for [i = 1:series*ribbons] $Data index (p - 1) * series + i - 1 using 3:1:($4 - $3):(0) with vectors nohead linetype i linewidth 0.095 * size dashtype 1, \
             for [i = 1:series*(1 - bars)] $Data index (p - 1) * series + i - 1 using 2:1 with points linetype i pointsize mark
     }

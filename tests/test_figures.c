@@ -657,11 +657,9 @@ static void what_a_sweep_leaves_open_is_asked_for(void **state)
     vary_grid(&m->w->experiment);
     write_file(m->w, 1);
     assert_refused(m, &q, FIGURE_untreated, "choose it with --point N");
-    assert_refused(
-        m, &q, FIGURE_dose,
-        "Give --x with one of those that the sweep varies: belief.floor, belief.ambiguity");
     q.x = "belief.flor";
-    assert_refused(m, &q, FIGURE_dose, "does not vary 'belief.flor'");
+    assert_refused(m, &q, FIGURE_dose,
+                   "does not vary 'belief.flor'; it varies belief.floor, belief.ambiguity");
     q.x = q.y = "belief.floor";
     assert_refused(m, &q, FIGURE_map, "name the same parameter");
     q = (struct figures_request){.contrast = "full"};
@@ -672,7 +670,7 @@ static void what_a_sweep_leaves_open_is_asked_for(void **state)
 static void a_dose_is_the_mean_of_its_points(void **state)
 {
     struct made *m = *state;
-    struct figures_request q = {.x = "belief.floor", .measure = "requests"};
+    struct figures_request q = {.x = "belief.floor", .measure = "safe_referrals"};
     double found[2] = {0.0, 0.0}, right = 0.0;
 
     vary_grid(&m->w->experiment);
@@ -683,7 +681,7 @@ static void a_dose_is_the_mean_of_its_points(void **state)
     assert_non_null(row);
     found[0] = strtod(row + strlen("none,0.1,"), NULL);
     for (size_t point = 1; point < 12; point += 4) {
-        struct figures_request one = {.measure = "requests", .point = point + 1};
+        struct figures_request one = {.measure = "safe_referrals", .point = point + 1};
         one.wanted[FIGURE_avoidance] = true;
         assert_int_equal(draw(m, &one, "svg", NULL), STATUS_OK);
         for (const char *s = made_contents(m, "avoidance", "csv"); (s = strstr(s, "none,")) != NULL;

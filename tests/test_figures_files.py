@@ -139,7 +139,12 @@ def rows_of(path):
 
 
 def interval(found, values, words):
-    mean, half = values.mean(), T2 * values.std(ddof=1) / np.sqrt(3)
+    with_replicates(found, values, values, words)
+
+
+def with_replicates(found, values, differences, words):
+    """An estimate whose interval is that of differences, replicate by replicate."""
+    mean, half = values.mean(), T2 * differences.std(ddof=1) / np.sqrt(3)
     for key, right in (("estimate", mean), ("low", mean - half), ("high", mean + half)):
         check(abs(float(found[key]) - right) <= 1e-9 * (1 + abs(right)), f"{words}: {key} is {found[key]}, not {right}")
 
@@ -236,16 +241,19 @@ def sweeps(folder):
                 "vary:\n  belief.floor: [0.1, 0.4]\n  belief.ambiguity: [0.0, 0.5]\n")
     run("sweep", "w.yaml", "-o", "w.h5", "--quiet", cwd=folder)
     said = run("figures", "w.h5", "-d", "w", "-f", "svg", cwd=folder).stdout.split()
-    check(sorted(said) == [f"w/{n}.{e}" for n in ("map", "tornado") for e in ("csv", "gp", "svg")], said)
+    check(sorted(said) == [f"w/{n}.{e}" for n in ("dose", "map", "tornado") for e in ("csv", "gp", "svg")], said)
     run("figures", "w.h5", "dose", "untreated", "--x", "belief.floor", "--point", "4", "-d", "w", "-f", "svg", cwd=folder)
     with h5py.File(os.path.join(folder, "w.h5")) as f:
         k, weight = [s.decode() for s in f["subgroup"][:]].index("all"), f["weight"][:]
         ill, untreated = (np.einsum("xprig,g->xpri", f[v][..., k].astype(float), weight) for v in ("ill", "untreated"))
     rate = 100 * untreated.sum(axis=3) / ill.sum(axis=3)
-    floor = (rate[:2].mean(axis=(0, 2)), rate[2:].mean(axis=(0, 2)))
+    floor = (rate[:2].mean(axis=0), rate[2:].mean(axis=0))  # policy, replicate
     for n, r in enumerate(rows_of(os.path.join(folder, "w", "dose.csv"))):
-        right = floor[n % 2][n // 2]
-        check(r["policy"] == ("none", "full")[n // 2] and abs(float(r["estimate"]) - right) < 1e-9 * right, r)
+        check(r["policy"] == ("none", "full")[n // 2] and r["points"] == "2", r)
+        with_replicates(r, floor[n % 2][n // 2], floor[n % 2][n // 2], r)
+    ends = {(r["end"], r["parameter"]): r for r in rows_of(os.path.join(folder, "w", "tornado.csv"))}
+    for end, right in zip(("low", "high"), floor):
+        with_replicates(ends[end, "belief.floor"], right[1], right[1] - rate[:, 1].mean(axis=0), f"tornado {end}")
     for n, r in enumerate(rows_of(os.path.join(folder, "w", "map.csv"))):
         point = 2 * (n % 2) + n // 2
         interval(r, rate[point, 1], f"map {r}")
