@@ -218,8 +218,8 @@ void report_parameters(struct text *out, const struct report *x)
     text_add(out,
              "<section id=\"parameters\">\n<h2>Every parameter</h2>\n<p>Of %zu values, <b>%zu</b> "
              "name <span class=\"basis evidence\">evidence</span>, <b>%zu</b> are <span "
-             "class=\"basis assumption\">assumption</span>s (a source that says so, or none), and "
-             "<b>%zu</b> are <span class=\"basis setting\">setting</span>s of the simulation. "
+             "class=\"basis assumption\">assumptions</span> (a source that says so, or none), and "
+             "<b>%zu</b> are <span class=\"basis setting\">settings</span> of the simulation. "
              "<span class=\"basis us\">US</span> marks evidence from the United States, where "
              "costs, insurance and enforcement differ. High, medium and low is how far the "
              "scenario\xe2\x80\x99s author trusts a source for its use here. Look a source up "

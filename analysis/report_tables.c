@@ -246,9 +246,10 @@ void report_tables(struct text *out, const struct report *x)
     add_levels(out, x);
     if (compares) {
         add_differences(out, x);
-        add_twins(out, x);
         if (x->is_over_points)
             add_parts(out, x);
+        else
+            add_twins(out, x);
     }
     text_add(out,
              "<p class=\"reading\">Weighted to real people. Unreferred: exploited, or escaped and "

@@ -12,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 
+import h5py
+import numpy as np
+
 confide, source = sys.argv[1:3]
 TITLE = """"]]> <script>alert('x')</script> & <img src=http://x.invalid/y> "; system("touch hit") # {a_b}"""
 SOURCE_TEXT = """<b onload="x">Smith & Sons</b> ]]> </details> 'q' 2020 (US)"""
@@ -149,6 +152,19 @@ def sweep(folder):
     check("This page is of point 2 alone." in point.words and "At this point" in point.words, "the page of a point")
 
 
+def twins(folder):
+    """The twins of the page of one point are those of the file."""
+    with h5py.File(os.path.join(folder, "sweep.h5")) as f:
+        names = [n.decode() for n in f["policy"][:]]
+        a, b = names.index("none"), names.index("history")
+        people = np.einsum("rgc,g->rc", f["twins_disclosed"][1, a, b].astype(float), f["weight"][:])
+    right = people[:, 1].mean()  # only under the first
+    words = " ".join(open(os.path.join(folder, "point.html"), encoding="utf-8").read().split())
+    row = words.partition("The same, as people<small>")[2].partition("</tr>")[0]
+    said = [float(n.replace(",", "").replace("\u2212", "-")) for n in re.findall("<b>([^<]*)</b>", row)]
+    check(len(said) == len(names) - 1 and abs(said[b - 1] - right) <= 0.51, f"twins: {said}, not {right} under history")
+
+
 def contrast(folder):
     """Every colour of letters on both grounds, in light and dark: 4.5 and more (WCAG 2, AA)."""
     def brightness(colour):
@@ -269,6 +285,7 @@ with tempfile.TemporaryDirectory() as temporary:
     answers(temporary)
     contrast(temporary)
     sweep(temporary)
+    twins(temporary)
     refusals(temporary)
     valid(temporary)
     chromium(temporary)
