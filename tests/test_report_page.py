@@ -153,13 +153,13 @@ def sweep(folder):
 
 
 def twins(folder):
-    """The twins of the page of one point are those of the file."""
-    with h5py.File(os.path.join(folder, "sweep.h5")) as f:
+    """The twins of the page are those of the file."""
+    with h5py.File(os.path.join(folder, "x.h5")) as f:
         names = [n.decode() for n in f["policy"][:]]
         a, b = names.index("none"), names.index("history")
-        people = np.einsum("rgc,g->rc", f["twins_disclosed"][1, a, b].astype(float), f["weight"][:])
+        people = np.einsum("rgc,g->rc", f["twins_disclosed"][0, a, b].astype(float), f["weight"][:])
     right = people[:, 1].mean()  # only under the first
-    words = " ".join(open(os.path.join(folder, "point.html"), encoding="utf-8").read().split())
+    words = " ".join(open(os.path.join(folder, "x.html"), encoding="utf-8").read().split())
     row = words.partition("The same, as people<small>")[2].partition("</tr>")[0]
     said = [float(n.replace(",", "").replace("\u2212", "-")) for n in re.findall("<b>([^<]*)</b>", row)]
     check(len(said) == len(names) - 1 and abs(said[b - 1] - right) <= 0.51, f"twins: {said}, not {right} under history")
