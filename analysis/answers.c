@@ -184,3 +184,11 @@ struct parts answers_parts(const struct answers *a, const struct asked *k)
     return spread_parts(a->spread,
                         at(a, k->policy, k->item, k->cell) * CONTRAST_COUNT + k->contrast);
 }
+
+struct estimate answers_number(const struct answers *a, const struct asked *k)
+{
+    if (a->spread == NULL)
+        return answers_estimate(a, k);
+    const struct parts x = answers_parts(a, k);
+    return (struct estimate){.mean = x.mean, .low = x.low, .high = x.high, .n = x.points};
+}

@@ -37,6 +37,9 @@ enum status answers_read(struct stream_count *count, struct result *r, const str
 struct estimate answers_estimate(const struct answers *a, const struct asked *k);
 double answers_pairing(const struct answers *a, const struct asked *k);
 
+/* What is known of a number: the estimate; over points their mean, and where 95 % of them lie. */
+struct estimate answers_number(const struct answers *a, const struct asked *k);
+
 /* Over points only. */
 struct parts answers_parts(const struct answers *a, const struct asked *k);
 

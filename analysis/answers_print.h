@@ -12,9 +12,28 @@ void answers_csv(struct text *out, const struct answers *a, long point);
 /* Objects of a list, `is_first` the first of them. What is not defined is null. */
 void answers_json(struct text *out, const struct answers *a, long point, bool is_first);
 
-/* A block a number: a row a cell and policy. */
+/* A block a number: a row a policy. For one cell. */
 void answers_table_head(struct text *out, const struct query *q);
 void answers_table(struct text *out, const struct answers *a, long point);
+
+/*
+ * A table a number: a row a point or a cell, a column a policy or a difference. For many answers; all of them are kept
+ * until the end. Of many points only the first and the last are read and shown: q, which must outlive the tables, is
+ * narrowed to them.
+ */
+struct answers_tables;
+bool answers_are_many(const struct query *q);
+enum status answers_tables_begin(struct answers_tables **t, struct query *q,
+                                 struct err *e) MUST_CHECK;
+void answers_tables_take(struct answers_tables *t, const struct answers *a, long point);
+void answers_tables_add(struct text *out, const struct answers_tables *t);
+void answers_tables_free(struct answers_tables *t); /* NULL is fine */
+
+/* What both begin a number with; which point it is and what its parameters are. */
+void answers_title(struct text *out, const struct query *q, size_t item);
+void answers_point_line(struct text *out, const struct query *q, size_t point);
+
+/* How many replicates, and what the columns mean. */
 void answers_table_end(struct text *out, const struct query *q, const struct stream_count *n);
 
 /* The columns of what a query tells apart, as CSV: their names, and their values; each ends in a comma. Those of points

@@ -97,6 +97,7 @@ static enum status print(struct text *t, struct err *e)
 struct printer {
     const struct request *request;
     const struct result *result;
+    struct answers_tables *tables; /* NULL: what is answered is printed at once */
     bool any;
 };
 
@@ -117,6 +118,10 @@ static enum status print_answers(void *into, const struct answers *a, long point
     struct printer *x = into;
     struct text t = {.data = NULL};
 
+    if (x->tables != NULL) {
+        answers_tables_take(x->tables, a, point);
+        return STATUS_OK;
+    }
     if (!x->any)
         add_head(&t, x, a->q);
     if (x->request->output == OUTPUT_csv)
@@ -129,11 +134,16 @@ static enum status print_answers(void *into, const struct answers *a, long point
     return print(&t, e);
 }
 
-static enum status print_end(const struct request *g, const struct query *q,
+static enum status print_end(const struct printer *x, const struct query *q,
                              const struct stream_count *n, struct err *e)
 {
+    const struct request *g = x->request;
     struct text t = {.data = NULL};
 
+    if (x->tables != NULL) {
+        add_head(&t, x, q);
+        answers_tables_add(&t, x->tables);
+    }
     if (g->output == OUTPUT_csv && q->n_left_out > 0)
         (void)fputs(QUERY_LEFT_OUT, stderr);
     if (g->output == OUTPUT_table)
@@ -146,14 +156,20 @@ static enum status print_end(const struct request *g, const struct query *q,
     return print(&t, e);
 }
 
-static enum status answer(const struct request *g, const struct query *q, struct result *r,
-                          struct err *e)
+static enum status answer(const struct request *g, struct query *q, struct result *r, struct err *e)
 {
     struct printer x = {.request = g, .result = r};
     struct stream_count n;
-    const enum status s = answers_read(&n, r, q, print_answers, &x, e);
+    enum status s = STATUS_OK;
 
-    return s == STATUS_OK ? print_end(g, q, &n, e) : s;
+    if (g->output == OUTPUT_table && answers_are_many(q))
+        s = answers_tables_begin(&x.tables, q, e);
+    if (s == STATUS_OK)
+        s = answers_read(&n, r, q, print_answers, &x, e);
+    if (s == STATUS_OK)
+        s = print_end(&x, q, &n, e);
+    answers_tables_free(x.tables);
+    return s;
 }
 
 /* Points that were chosen one by one are told apart. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 const char QUERY_LEFT_OUT[] =
-    "Left out: requests for an address and addresses found, which are told of everybody only.\n";
+    "Left out, being told of everybody only: requests for an address, addresses found.\n";
 
 static bool is_of_tracing(const struct sum *x)
 {
