@@ -99,7 +99,7 @@ static void add_ends(struct script *s)
     size_t n = 0;
 
     begin_block(s, "Ends", "end of a line, place of its name, its number in $Text");
-    for (size_t k = 0; k < f->n_series && f->n_panels == 1 && f->n_series > 1; k++) {
+    for (size_t k = 0; k < f->n_series && l->has_ends; k++) {
         last[k] = last_point(f, k);
         if (last[k] != NULL) {
             series[n] = (double)k + 1;
@@ -108,7 +108,7 @@ static void add_ends(struct script *s)
     }
     axis_push_apart(at, n, 1.18 * l->label_size / height * span, l->value[0].from, l->value[0].to);
     n = 0;
-    for (size_t k = 0; k < f->n_series && f->n_panels == 1 && f->n_series > 1; k++)
+    for (size_t k = 0; k < f->n_series && l->has_ends; k++)
         if (last[k] != NULL)
             add_row(s,
                     (double[]){last[k]->at, last[k]->value.mean, f->to + 0.02 * (f->to - f->from),
@@ -116,6 +116,20 @@ static void add_ends(struct script *s)
                     5);
     end_block(s, "ends");
     script_array(s, "END_SERIES", series, n > 0 ? n : 1);
+}
+
+/* What does not fit a line is cut: the data beside the figure have the name. */
+static size_t key_word(struct script *s, const struct key *key)
+{
+    const char *words = s->figure->series[key->series].words;
+    struct text t = {.data = NULL};
+
+    text_add_bytes(&t, words, key->bytes);
+    text_add(&t, "%s", words[key->bytes] != '\0' ? "\xe2\x80\xa6" : "");
+    const size_t number = script_word(s, t.data == NULL ? "" : t.data);
+    s->words.failed = s->words.failed || t.failed;
+    text_free(&t);
+    return number;
 }
 
 static void add_keys(struct script *s)
@@ -126,8 +140,7 @@ static void add_keys(struct script *s)
     for (size_t k = 0; k < l->n_keys; k++)
         add_row(s,
                 (double[]){l->key[k].x / l->width, l->key[k].y / l->height,
-                           (double)script_word(s, s->figure->series[l->key[k].series].words),
-                           (double)l->key[k].series + 1},
+                           (double)key_word(s, &l->key[k]), (double)l->key[k].series + 1},
                 4);
     end_block(s, "keys");
 }
@@ -186,7 +199,7 @@ static void add_ticks(struct script *s)
 
     begin_block(s, "Ticks", "place on the axis, number in $Text");
     for (size_t i = 0; i < f->n_rows && f->kind == FIGURE_ROWS; i++)
-        add_row(s, (double[]){(double)(f->n_rows - i), (double)script_word(s, f->row[i].words)}, 2);
+        add_row(s, (double[]){(double)(f->n_rows - i)}, 1);
     if (f->is_time)
         add_dates(s);
     else if (f->kind == FIGURE_LINES)

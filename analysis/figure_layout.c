@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MOST_LINES = 4 }; /* of titles and units of panels */
+
 /* In units of the letters' size. */
 static const double HEADING = 1.25, CAPTION = 0.95, NOTE = 0.82, TICK = 0.92;
-static const double SMALLEST = 6.0; /* points: what print can show */
+static const double SMALLEST = 6.5; /* points: what print can show */
 
 /* Lowest and highest value of a panel, or of all for SIZE_MAX. */
 static void value_range(const struct figure *f, size_t panel, double *low, double *high)
@@ -47,7 +49,9 @@ static struct axis value_axis(const struct figure *f, size_t panel, int ticks)
     }
     if (f->is_positive)
         low = fmax(low, 0.0);
-    if (f->kind == FIGURE_LINES && !(low < 0.0))
+    const bool differs =
+        f->shares_axis && 3.0 * low > high; /* in small panels a 0 costs too much */
+    if (f->kind == FIGURE_LINES && !(low < 0.0) && !differs)
         return axis_round(low, high);
     return axis_between(low, high, ticks);
 }
@@ -80,17 +84,17 @@ static double widest(const struct figure_label *label, size_t n, double size)
     return width;
 }
 
-static bool has_end_labels(const struct figure *f)
+/* Lines are named where they end, in smaller letters where the names are long; those too long or too many stand in
+ * keys. */
+static void fit_ends(struct layout *l, const struct figure *f)
 {
-    return f->kind == FIGURE_LINES && f->n_panels == 1 && f->n_series > 1;
-}
+    const double room = 0.34 * l->width / l->spread,
+                 width = widest(f->series, f->n_series, l->size);
 
-/* Makes the labels smaller where the widest would take more than `share` of the page. */
-static double fit_size(const struct figure_label *label, size_t n, double size, double room)
-{
-    const double width = widest(label, n, size);
-
-    return width > room ? fmax(size * room / width, 4.5) : size;
+    l->label_size = width > room ? fmax(l->size * room / width, l->smallest) : l->size;
+    l->has_ends = f->kind == FIGURE_LINES && f->n_panels == 1 && f->n_series > 1 &&
+                  widest(f->series, f->n_series, l->label_size) < 1.05 * room &&
+                  1.18 * l->label_size * (double)f->n_series < 0.5 * l->width;
 }
 
 static double widest_value(const struct layout *l, const struct figure *f)
@@ -107,28 +111,35 @@ static void make_margins(struct layout *l, const struct figure *f, struct grid *
     const double b = l->size;
     double labels;
 
-    l->label_size = b;
+    fit_ends(l, f);
     g->right = 0.9 * b + (f->is_time ? 0.7 * b : 0.9 * b);
     for (size_t p = 0; p < f->n_panels; p++)
         l->value[p] = value_axis(f, p, 5);
     labels = widest_value(l, f);
     if (f->kind == FIGURE_ROWS) {
-        l->label_size = fit_size(f->row, f->n_rows, l->tick_size, 0.45 * l->width / l->spread);
-        labels = widest(f->row, f->n_rows, l->spread * l->label_size);
+        l->label_size = l->tick_size;
+        labels = fmin(widest(f->row, f->n_rows, l->spread * l->label_size), 0.4 * l->width);
+        l->label_width = labels + 0.1;
         g->right = fmax(g->right, widest_value(l, f) / 2 + 0.5 * b);
     } else if (f->kind == FIGURE_MAP) {
         labels = axis_label_width(&l->y, l->spread * l->tick_size);
         g->right = 3.2 * b + axis_label_width(&l->value[0], l->spread * l->tick_size);
-    } else if (has_end_labels(f)) {
-        l->label_size = f->n_series > 14 ? 0.8 * b : b;
-        l->label_size =
-            fit_size(f->series, f->n_series, l->label_size, 0.34 * l->width / l->spread);
+    } else if (l->has_ends) {
         g->right = widest(f->series, f->n_series, l->spread * l->label_size) + 1.8 * b;
     }
     g->left = 0.9 * b + labels + 0.8 * b;
     g->gap = f->shares_axis ? 1.2 * b : g->left;
     if (f->kind == FIGURE_ROWS) /* neighbouring ticks keep apart */
         g->gap = 1.4 * b + widest_value(l, f);
+}
+
+static double deepest_row(const struct layout *l, const struct figure *f)
+{
+    double deep = 0.0;
+
+    for (size_t i = 0; i < f->n_rows; i++)
+        deep = fmax(deep, layout_deep(l, f->row[i].words, l->label_width, l->label_size, 4));
+    return deep;
 }
 
 static double panel_height(const struct layout *l, const struct figure *f, const struct grid *g)
@@ -138,15 +149,16 @@ static double panel_height(const struct layout *l, const struct figure *f, const
     switch (f->kind) {
     case FIGURE_ROWS:
         return ((double)f->n_rows + 0.2) *
-               fmax(1.55 * b, (0.75 + (1.0 - bars) * 0.72 * (double)f->n_series) * b);
+               fmax(fmax(1.55 * b, deepest_row(l, f) + 0.25 * b),
+                    (0.75 + (1.0 - bars) * 0.72 * (double)f->n_series) * b);
     case FIGURE_MAP:
-        return 0.85 * g->panel_width;
+        return fmin(0.85 * g->panel_width, 290.0);
     case FIGURE_LINES:
         break;
     }
     if (f->n_panels == 1)
         return 0.5 * l->width;
-    return g->columns == 1 ? fmax(0.21 * l->width, 6.5 * b) : 0.8 * g->panel_width;
+    return g->columns == 1 ? fmax(0.21 * l->width, 6.5 * b) : 0.5 * g->panel_width;
 }
 
 static bool has_numbers(const struct figure *f)
@@ -164,15 +176,17 @@ static void make_heads(const struct layout *l, const struct figure *f, struct gr
     double titles = 0.0, units = 0.0;
 
     for (size_t p = 0; p < f->n_panels; p++) {
-        titles = fmax(titles, layout_deep(l, f->panel[p].label.words, g->panel_width, b, 2));
-        units = fmax(units, layout_deep(l, f->panel[p].unit, g->panel_width, TICK * b, 2));
+        titles =
+            fmax(titles, layout_deep(l, f->panel[p].label.words, g->panel_width, b, MOST_LINES));
+        units =
+            fmax(units, layout_deep(l, f->panel[p].unit, g->panel_width, l->tick_size, MOST_LINES));
     }
     const double tick = 0.75 * b + LAYOUT_LINE * l->tick_size;
     g->head =
         titles + (f->kind == FIGURE_ROWS ? 0.3 * b : units + (has_numbers(f) ? 1.2 : 0.5) * b);
     g->foot = f->kind == FIGURE_ROWS ? tick + units : tick;
     if (f->kind == FIGURE_MAP)
-        g->head += LAYOUT_LINE * TICK * b;
+        g->head += layout_deep(l, f->y_title, l->width - 1.8 * b, l->tick_size, MOST_LINES);
     if (f->kind == FIGURE_LINES && f->shares_axis && f->n_panels > 1)
         g->foot = 0.5 * b; /* only the last row has tick labels */
     if (f->kind == FIGURE_LINES && !f->shares_axis && f->n_panels > 1)
@@ -187,8 +201,8 @@ static void place_panel(struct layout *l, const struct figure *f, const struct g
     const struct figure_panel *panel = &f->panel[p];
     struct box *box = &l->box[p];
     const double wide = g->panel_width + (g->columns == 1 ? g->right - 0.9 * b : 0.0);
-    struct paragraph title = {box->left, wide, b, true, false, 2};
-    struct paragraph unit = {box->left, wide, TICK * b, false, true, 2};
+    struct paragraph title = {box->left, wide, b, true, false, MOST_LINES};
+    struct paragraph unit = {box->left, wide, l->tick_size, false, true, MOST_LINES};
 
     if (g->columns == 1 && f->kind != FIGURE_ROWS)
         title.x = unit.x = 0.9 * b, title.width = unit.width = l->width - 1.8 * b;
@@ -199,7 +213,21 @@ static void place_panel(struct layout *l, const struct figure *f, const struct g
     else
         (void)layout_place(l, panel->unit, &unit, depth);
     if (f->kind == FIGURE_MAP)
-        (void)layout_place(l, f->y_title, &unit, box->top - 0.4 * b - LAYOUT_LINE * TICK * b);
+        (void)layout_place(l, f->y_title, &unit,
+                           box->top - 0.4 * b -
+                               layout_deep(l, f->y_title, unit.width, unit.size, MOST_LINES));
+}
+
+/* Beside the panel, each in the middle of its row. */
+static void place_rows(struct layout *l, const struct figure *f, const struct box *box)
+{
+    const double pitch = (box->bottom - box->top) / ((double)f->n_rows + 0.2);
+    const struct paragraph p = {0.9 * l->size, l->label_width, l->label_size, false, false, 4};
+
+    for (size_t i = 0; i < f->n_rows; i++) {
+        const double deep = layout_deep(l, f->row[i].words, p.width, p.size, p.most);
+        (void)layout_place(l, f->row[i].words, &p, box->top + ((double)i + 0.6) * pitch - deep / 2);
+    }
 }
 
 static double place_panels(struct layout *l, const struct figure *f, const struct grid *g,
@@ -217,6 +245,8 @@ static double place_panels(struct layout *l, const struct figure *f, const struc
         l->has_y_labels[p] = column == 0 || (f->kind == FIGURE_LINES && !f->shares_axis);
         l->has_x_labels[p] = f->kind != FIGURE_LINES || p + g->columns >= f->n_panels;
         place_panel(l, f, g, p, depth + (double)row * pitch);
+        if (f->kind == FIGURE_ROWS && column == 0)
+            place_rows(l, f, box);
     }
     depth += (double)g->rows * pitch - g->row_gap;
     if (f->kind == FIGURE_LINES && f->n_panels > 1)
@@ -224,9 +254,9 @@ static double place_panels(struct layout *l, const struct figure *f, const struc
     return depth;
 }
 
-static bool has_keys(const struct figure *f)
+static bool has_keys(const struct layout *l, const struct figure *f)
 {
-    return f->n_series > 1 && !has_end_labels(f) && f->kind != FIGURE_MAP;
+    return f->n_series > 1 && !l->has_ends && f->kind != FIGURE_MAP;
 }
 
 static double place_keys(struct layout *l, const struct figure *f, double depth)
@@ -234,18 +264,22 @@ static double place_keys(struct layout *l, const struct figure *f, double depth)
     const double b = l->size, mark = f->kind == FIGURE_LINES ? 2.4 * b : 1.1 * b;
     double x = 0.9 * b;
 
-    if (!has_keys(f))
+    if (!has_keys(l, f))
         return depth;
-    l->key_size = TICK * b;
+    l->key_size = l->tick_size;
     depth += 0.35 * b;
     for (size_t s = 0; s < f->n_series && s < MAX_SERIES; s++) {
-        const double width =
-            mark + 0.4 * b + layout_width(f->series[s].words, l->spread * l->key_size);
+        const double size = l->spread * l->key_size;
+        const double width = mark + 0.4 * b + layout_width(f->series[s].words, size);
         if (s > 0 && x + width > l->width - 0.9 * b) {
             x = 0.9 * b;
             depth += LAYOUT_LINE * b;
         }
-        l->key[l->n_keys++] = (struct key){.series = s, .x = x, .y = depth + LAYOUT_LINE * b / 2};
+        l->key[l->n_keys++] =
+            (struct key){.series = s,
+                         .bytes = layout_line(f->series[s].words, l->width - 2.8 * b - mark, size),
+                         .x = x,
+                         .y = depth + LAYOUT_LINE * b / 2};
         x += width + 1.5 * b;
     }
     return depth + LAYOUT_LINE * b;
@@ -254,8 +288,9 @@ static double place_keys(struct layout *l, const struct figure *f, double depth)
 static double place_top(struct layout *l, const struct figure *f)
 {
     const double b = l->size, wide = l->width - 1.8 * b;
-    const struct paragraph heading = {0.9 * b, wide, HEADING * b, true, false, 3};
-    const struct paragraph caption = {0.9 * b, wide, CAPTION * b, false, true, 5};
+    const struct paragraph heading = {0.9 * b, wide, HEADING * b, true, false, 6};
+    const struct paragraph caption = {0.9 * b, wide, fmax(CAPTION * b, l->smallest),
+                                      false,   true, 16};
     double depth = layout_place(l, f->heading, &heading, 0.7 * b);
 
     depth = layout_place(l, f->caption, &caption, depth + 0.15 * b);
@@ -274,9 +309,9 @@ static bool starts_above_zero(const struct layout *l, const struct figure *f)
 static double place_bottom(struct layout *l, const struct figure *f,
                            const struct figure_style *style, const struct grid *g, double depth)
 {
-    const double b = l->size, note = fmax(NOTE * b, SMALLEST);
-    const struct paragraph under = {g->left, l->width - g->left - 0.9 * b, TICK * b, false, true,
-                                    2};
+    const double b = l->size, note = fmax(NOTE * b, l->smallest);
+    const struct paragraph under = {
+        g->left, l->width - g->left - 0.9 * b, l->tick_size, false, true, MOST_LINES};
     const struct paragraph notes = {0.9 * b, l->width - 1.8 * b, note, false, true, 16};
 
     depth = layout_place(l, f->x_title, &under, depth + 0.1 * b);
@@ -284,7 +319,8 @@ static double place_bottom(struct layout *l, const struct figure *f,
     const size_t first = strcspn(f->notes, "\n");
     text_add_bytes(&t, f->notes, first);
     if (starts_above_zero(l, f))
-        text_add(&t, " %s", f->n_panels == 1 ? style->axis_note : style->axes_note);
+        text_add(&t, " %s",
+                 f->n_panels == 1 || f->shares_axis ? style->axis_note : style->axes_note);
     text_add(&t, "%s", f->notes + first);
     depth = layout_place(l, t.data == NULL ? "" : t.data, &notes, depth + 0.6 * b);
     l->failed = l->failed || t.failed;
@@ -352,7 +388,9 @@ bool layout_make(struct layout *l, const struct figure *f, const struct figure_s
                          .spread = strcmp(style->formats, "tex") == 0 ? 1.1
                                    : strcmp(style->font, "Lato") == 0 ? 1.0
                                                                       : 1.15};
-    l->tick_size = TICK * l->size;
+    l->smallest = fmin(SMALLEST, l->size);
+    l->tick_size = fmax(TICK * l->size, l->smallest);
+    l->mark_size = fmax(0.78 * l->size, l->smallest);
     make_edges(l, f);
     g.columns = columns_of(f, l->width, l->size);
     g.rows = (f->n_panels + g.columns - 1) / g.columns;

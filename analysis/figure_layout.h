@@ -5,7 +5,7 @@
 #include "axis.h"
 #include "figure.h"
 
-enum { MAX_PLACED = 96, MAX_PANELS = 64, MAX_SERIES = 64 };
+enum { MAX_PLACED = 1024, MAX_PANELS = 64, MAX_SERIES = 64 };
 
 /* A line of text that stands on the page. */
 struct placed {
@@ -20,17 +20,21 @@ struct box {
 
 struct key {
     size_t series;
+    size_t bytes; /* of its name that fit */
     double x, y;
 };
 
 struct layout {
     double width, height, size; /* of the page; of the letters */
-    double tick_size, label_size, key_size;
+    double smallest;            /* letters: what print can show */
+    double tick_size, label_size, key_size, mark_size;
     double spread; /* how much wider than Lato the letters may be */
     struct placed placed[MAX_PLACED];
     size_t n_placed;
     struct box box[MAX_PANELS];
     struct axis value[MAX_PANELS]; /* the axis of the estimates */
+    bool has_ends;                 /* lines are named where they end, else in keys */
+    double label_width;            /* of the names of rows, which break into lines */
     bool has_x_labels[MAX_PANELS], has_y_labels[MAX_PANELS];
     struct key key[MAX_SERIES]; /* what the series look like, where they have no label */
     size_t n_keys;
@@ -45,6 +49,9 @@ void layout_free(struct layout *l);
 
 /* About how wide a text is, in points. */
 double layout_width(const char *text, double size);
+
+/* Bytes of s that stand in one line of `width`: up to a blank where there is one, else to a joint. */
+size_t layout_line(const char *s, double width, double size);
 
 #define LAYOUT_LINE 1.32 /* from line to line, in units of the letters' size */
 

@@ -29,18 +29,19 @@ double layout_width(const char *text, double size)
     return bytes_width(text, strlen(text), size);
 }
 
-/* Bytes of s that stand in one line of `width`: up to a blank where there is one. */
-static size_t line_bytes(const char *s, double width, double size)
+size_t layout_line(const char *s, double width, double size)
 {
-    size_t n = 0, blank = 0;
+    size_t n = 0, blank = 0, joint = 0;
 
     for (;; n++) {
         if (s[n] == '\0' || s[n] == '\n')
             return n;
-        if (s[n] == ' ')
+        if (s[n] == ' ' && s[n + 1] != '%') /* "95 %" is one word */
             blank = n;
         if (((unsigned char)s[n] & 0xC0) != 0x80 && n > 0 && bytes_width(s, n + 1, size) > width)
-            return blank > 0 ? blank : n;
+            return blank > 0 ? blank : joint > 0 ? joint : n;
+        if (strchr("._-/", s[n]) != NULL) /* where a path or a long word may be taken apart */
+            joint = n + 1;
     }
 }
 
@@ -61,7 +62,7 @@ static void place(struct layout *l, const char *s, size_t n, double x, double y,
 double layout_place(struct layout *l, const char *s, const struct paragraph *p, double depth)
 {
     for (size_t line = 0; *s != '\0' && line < p->most; line++) {
-        const size_t n = line_bytes(s, p->width, l->spread * p->size);
+        const size_t n = layout_line(s, p->width, l->spread * p->size);
         place(l, s, n, p->x, depth + LAYOUT_LINE * p->size / 2, p->size, p->is_bold, p->is_grey);
         depth += LAYOUT_LINE * p->size;
         s += n;

@@ -215,8 +215,9 @@ static void add_settings(struct script *s)
     text_add(&s->settings,
              "name = '%s'\nformats = '%s'\nwidth = %.6g # points\nheight = %.6g\nsize = %.3g\n",
              f->name, s->style->formats, l->width, l->height, l->size);
-    text_add(&s->settings, "tick_size = %.3g\nlabel_size = %.3g\nkey_size = %.3g\n", l->tick_size,
-             l->label_size, l->key_size > 0.0 ? l->key_size : l->size);
+    text_add(&s->settings,
+             "tick_size = %.3g\nlabel_size = %.3g\nkey_size = %.3g\nmark_size = %.3g\n",
+             l->tick_size, l->label_size, l->key_size > 0.0 ? l->key_size : l->size, l->mark_size);
     text_add(&s->settings,
              "series = %zu\nrows = %zu\nribbons = %d\nwhiskers = %d\npoints = %d\nbars = %d\n",
              f->n_series, f->n_rows, has_intervals(f) && !f->has_bars,

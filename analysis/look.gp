@@ -6,8 +6,9 @@ if (!exists('folder')) { folder = '' }
 set datafile missing 'NaN'
 T(i) = $Text[i][2:*]
 
-# Okabe and Ito's colours, the pale ones darkened to be read as text; dashes and points tell series apart without colour.
-colours = '#0072B2 #C4501B #008060 #9A4A86 #8F6000 #2F7DB0 #222222 #6A5D00'
+# Okabe and Ito's hues, darkened to be read as text, in shades that differ in grey; green and red, which say good and
+# bad, come last. Dashes and points tell series apart without colour.
+colours = '#004A80 #B06800 #8A3A78 #111111 #2F7DB0 #5E5200 #00664D #8C3A12'
 shapes = '7 9 5 13 11 6 8 4 12 10'
 set dashtype 1 solid
 set dashtype 2 (9,3)
@@ -55,7 +56,7 @@ do for [format in formats] {
         dashes = look % 6 + 1
         set linetype i linecolor rgb colour linewidth 0.15 * size dashtype dashes pointtype shape pointsize 0.8 * mark
     }
-    key_font = F(key_size); tick_font = F(tick_size); label_font = F(label_size); mark_font = F(0.85 * tick_size)
+    key_font = F(key_size); tick_font = F(tick_size); label_font = F(label_size); mark_font = F(mark_size)
     key_room = rows > 0 ? 1.5 : 2.8
     set output folder . name . '.' . format
     set multiplot

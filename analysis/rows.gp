@@ -9,13 +9,9 @@
         set border 1 linecolor rgb '#555555' linewidth 0.6
         set xrange [FROM[p] : TO[p]]
         set yrange [0.4 : rows + 0.6]
-        set grid noytics xtics linetype 1 dashtype 1 linecolor rgb FAINT linewidth 0.5
+        set grid xtics linetype 1 dashtype 1 linecolor rgb FAINT linewidth 0.5
         set xtics scale 0.4 out nomirror FROM[p], STEP[p], TO[p] textcolor rgb GREY font tick_font format number(DECIMALS[p])
-        set ytics scale 0 nomirror textcolor rgb DARK font label_font format '%h'
-        set ytics ()
-        do for [i = 1:ticks] {
-            set ytics add (Y_LABELS[p] ? T(int(N($Ticks[i], 2))) : '' N($Ticks[i], 1))
-        }
+        unset ytics
         plot $Ticks every ::0::rows - 1 using (FROM[p]):1:(TO[p] - FROM[p]):(0) with vectors nohead linecolor rgb FAINT linewidth 0.5 dashtype (1,2), \
             for [i = 1:series*bars] $Data index (p - 1) * series + i - 1 using (($2 + $5) / 2):1:($2 < $5 ? $2 : $5):($2 < $5 ? $5 : $2):($1 - 0.33):($1 + 0.33) with boxxyerror linetype i dashtype 1 linewidth 0.6 fillstyle solid (i == 1 ? 0.25 : 1.0) border, \
             $Data index (p - 1) * series every ::0::0 using 5:(0.4):(0):(rows + 0.2) with vectors nohead linecolor rgb '#333333' linewidth 0.8 dashtype 1, \
