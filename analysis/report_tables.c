@@ -248,7 +248,7 @@ void report_tables(struct text *out, const struct report *x)
         add_differences(out, x);
         if (x->is_over_points)
             add_parts(out, x);
-        else if (x->experiment->n_points == 1)
+        else
             add_twins(out, x);
     }
     text_add(out,

@@ -89,8 +89,10 @@ static struct unit_view view(const struct reader *x, const struct block *b, size
 
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         if (x->data[v] != NULL) {
+            const size_t n =
+                OBSERVABLE[v].shape == SHAPE_TWIN ? n_policies * n_policies : n_policies;
             const size_t row =
-                (point - b->point) * n_policies * b->n_replicates + (replicate - b->replicate);
+                (point - b->point) * n * b->n_replicates + (replicate - b->replicate);
             u.data[v] = (const unsigned char *)x->data[v] + row * u.policy_bytes[v];
             u.policy_bytes[v] *= b->n_replicates;
         }
