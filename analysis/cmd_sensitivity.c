@@ -115,8 +115,10 @@ static enum status find_policy(size_t *p, const struct scenario *s, const char *
 
     for (*p = 0; *p < s->n_policies; ++*p) {
         const char *there = s->policy[*p].name;
-        if (strlen(there) == n && strncmp(there, name, n) == 0)
+        if (strlen(there) == n && strncmp(there, name, n) == 0) {
+            text_free(&names);
             return STATUS_OK;
+        }
         text_add(&names, "%s%s", *p > 0 ? ", " : "", there);
     }
     (void)options_usage(&TABLE, e, "--%s: there is no policy '%.*s' in the file; it has %s", option,
