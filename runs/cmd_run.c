@@ -206,6 +206,8 @@ static enum status run_experiment(const struct request *q, const struct experime
                              (long long)q->only, n);
     enum status status = plan_make(&plan, &x->scenario, e);
     if (status == STATUS_OK)
+        status = store_check_room(file, x, &plan, q->only > 0 ? 1 : n, e);
+    if (status == STATUS_OK)
         status = list_wanted(&wanted, q, n, e);
     if (status == STATUS_OK)
         status = provenance_init(&made_by, argc, argv, e);

@@ -30,13 +30,4 @@ struct sweep_request {
 enum status sweep_run(const struct sweep_request *q, const struct sweep *sw,
                       struct err *e) MUST_CHECK;
 
-/* The units that are wanted: of the part of an array, or of --only, else all; free with mem_free. */
-struct wanted {
-    struct unit_key *unit;
-    size_t n, n_replicates;        /* of each point, at most */
-    size_t first_point, end_point; /* those that are not another part's altogether */
-};
-enum status sweep_wanted(struct wanted *w, const struct sweep_request *q, const struct sweep *sw,
-                         const struct array *a, struct err *e) MUST_CHECK;
-
 #endif

@@ -3,6 +3,7 @@
 #include "cmd_sweep.h"
 
 #include "campaign.h"
+#include "machine.h"
 #include "mem.h"
 #include "parts.h"
 #include "sweep_plan.h"
@@ -103,55 +104,65 @@ static enum status check_only(const struct sweep_request *q, const struct experi
     return STATUS_OK;
 }
 
-/* The points of a part are whole where replicates are added point by point. */
-static void list_units(struct wanted *w, const struct experiment *x, const struct array *a,
-                       bool in_whole_points)
-{
-    size_t n_all = 0, at = 0, first, end;
+/* The units that are wanted: of the part of an array, or of --only, else all. */
+struct wanted {
+    struct unit_key *unit;         /* free with mem_free */
+    size_t n, n_replicates;        /* of each point, at most */
+    size_t first_point, end_point; /* those that are not another part's altogether */
+    bool in_whole_points;          /* of a part: replicates are added point by point */
+    size_t first, end;             /* of all units, or of all points where they are whole */
+};
 
+static enum status count_units(struct wanted *w, const struct sweep_request *q,
+                               const struct sweep *sw, const struct array *a, struct err *e)
+{
+    const struct experiment *x = &sw->experiment;
+    const size_t n =
+        sw->stop.is_given ? (size_t)sw->stop.max : (size_t)x->scenario.run.random_replicates;
+    size_t n_points = 0;
+
+    *w = (struct wanted){.n_replicates = n, .n = 1, .in_whole_points = sw->stop.is_given};
+    if (q->task == SWEEP_ONLY)
+        return check_only(q, x, n, e);
     for (size_t i = 0; i < x->n_points; i++)
-        n_all += !is_skipped(x, i);
-    if (!in_whole_points)
-        n_all *= w->n_replicates;
-    array_range(a, n_all, &first, &end);
-    w->n = 0;
+        n_points += !is_skipped(x, i);
+    if (n_points > SIZE_MAX / n)
+        return err_set(e, STATUS_SCENARIO, "%s: %zu points x %zu replicates are too many", q->sweep,
+                       n_points, n);
+    array_range(a, w->in_whole_points ? n_points : n_points * n, &w->first, &w->end);
+    w->n = (w->end - w->first) * (w->in_whole_points ? n : 1);
+    return STATUS_OK;
+}
+
+static void list_part(struct wanted *w, const struct experiment *x)
+{
+    size_t n = 0, at = 0;
+
     w->first_point = w->end_point = x->n_points;
     for (size_t i = 0; i < x->n_points; i++)
         for (size_t k = 0; k < w->n_replicates && !is_skipped(x, i); k++) {
-            if (at >= first && at < end) {
-                w->unit[w->n++] = (struct unit_key){i, k};
+            if (at >= w->first && at < w->end) {
+                w->unit[n++] = (struct unit_key){i, k};
                 w->first_point = w->first_point == x->n_points ? i : w->first_point;
                 w->end_point = i + 1;
             }
-            at += !in_whole_points || k + 1 == w->n_replicates;
+            at += !w->in_whole_points || k + 1 == w->n_replicates;
         }
 }
 
-enum status sweep_wanted(struct wanted *w, const struct sweep_request *q, const struct sweep *sw,
-                         const struct array *a, struct err *e)
+static enum status list_units(struct wanted *w, const struct sweep_request *q,
+                              const struct experiment *x, struct err *e)
 {
-    const struct experiment *x = &sw->experiment;
-    const struct array all = {1, 1};
-    const bool is_one = q->task == SWEEP_ONLY;
-
-    *w = (struct wanted){.n_replicates = sw->stop.is_given
-                                             ? (size_t)sw->stop.max
-                                             : (size_t)x->scenario.run.random_replicates};
-    const enum status status = is_one ? check_only(q, x, w->n_replicates, e) : STATUS_OK;
-    if (status != STATUS_OK)
-        return status;
-    w->unit = x->n_points <= SIZE_MAX / w->n_replicates
-                  ? mem_array(is_one ? 1 : x->n_points * w->n_replicates, sizeof *w->unit)
-                  : NULL;
+    w->unit = w->n <= machine_memory() / sizeof *w->unit ? mem_array(w->n, sizeof *w->unit) : NULL;
     if (w->unit == NULL)
         return err_set(e, STATUS_INTERNAL,
-                       "not enough memory for a list of %zu points x %zu replicates", x->n_points,
-                       w->n_replicates);
-    if (is_one) {
-        w->n = 1;
+                       "not enough memory for a list of %zu replicates; take fewer points or "
+                       "replicates, or share it out (--shard)",
+                       w->n);
+    if (q->task == SWEEP_ONLY)
         w->unit[0] = q->only;
-    } else
-        list_units(w, x, a != NULL ? a : &all, sw->stop.is_given);
+    else
+        list_part(w, x);
     return STATUS_OK;
 }
 
@@ -341,7 +352,11 @@ static enum status run_or_plan(const struct sweep_request *q, const struct sweep
     enum status status = plan_make(&plan, &x->scenario, e);
 
     if (status == STATUS_OK)
-        status = sweep_wanted(&w, q, sw, a, e);
+        status = count_units(&w, q, sw, a, e);
+    if (status == STATUS_OK && q->task != SWEEP_PLAN)
+        status = store_check_room(file, x, &plan, w.n, e);
+    if (status == STATUS_OK)
+        status = list_units(&w, q, x, e);
     if (status == STATUS_OK)
         status = cost_of(&cost, x, &plan, e);
     struct campaign c = {.experiment = x,

@@ -32,11 +32,12 @@ struct store_bytes store_unit_bytes(const struct experiment *x, const struct pla
 }
 
 /* A slip of the finger in --replicates is told at once, not when the disk is full. */
-enum status store_check_room(const struct store_request *q, struct err *e)
+enum status store_check_room(const char *file, const struct experiment *x, const struct plan *p,
+                             size_t n_units, struct err *e)
 {
-    const struct store_bytes unit = store_unit_bytes(q->experiment, q->plan);
-    const double bytes = (unit.in_parts + unit.in_file) * (double)q->n_units;
-    const uint64_t room = parts_room(q->file);
+    const struct store_bytes unit = store_unit_bytes(x, p);
+    const double bytes = (unit.in_parts + unit.in_file) * (double)n_units;
+    const uint64_t room = parts_room(file);
 
     if (room == UINT64_MAX || bytes <= (double)room)
         return STATUS_OK;
@@ -44,7 +45,7 @@ enum status store_check_room(const struct store_request *q, struct err *e)
                    "%s: %zu replicates need %.1f GiB while they are being made, and the whole disk "
                    "has %.1f GiB; take fewer (--replicates), tally less (output.every_steps, "
                    "output.subgroups), or choose another place with -o",
-                   q->file, q->n_units, bytes / 0x1p30, (double)room / 0x1p30);
+                   file, n_units, bytes / 0x1p30, (double)room / 0x1p30);
 }
 
 enum status store_open(struct store **out, const struct store_request *q, struct err *e)
@@ -60,7 +61,8 @@ enum status store_open(struct store **out, const struct store_request *q, struct
     st->sources.n_points = q->experiment->n_points;
     st->layout = layout_of(q->experiment, q->plan, 1);
 
-    enum status status = q->guest ? STATUS_OK : store_check_room(q, e);
+    enum status status =
+        q->guest ? STATUS_OK : store_check_room(q->file, q->experiment, q->plan, q->n_units, e);
     if (status == STATUS_OK && !sources_span(&st->sources, q->n_replicates))
         status = store_no_memory(e);
     if (status == STATUS_OK)

@@ -87,8 +87,9 @@ enum status store_refresh(struct store *st, struct err *e) MUST_CHECK;
  * runs its units again. */
 enum status store_finish(struct store *st, struct err *e) MUST_CHECK;
 
-/* Refuses what the whole disk could not hold; store_open does so as well. The list of units is not looked at. */
-enum status store_check_room(const struct store_request *q, struct err *e) MUST_CHECK;
+/* Refuses what the whole disk could not hold, before the units are listed; store_open does so as well. */
+enum status store_check_room(const char *file, const struct experiment *x, const struct plan *p,
+                             size_t n_units, struct err *e) MUST_CHECK;
 
 /* Bytes that a unit takes on the disk: at most, and as units of real scenarios do, in shards and in the file. While
  * they are joined both are there. */

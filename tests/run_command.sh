@@ -51,7 +51,7 @@ ln -s elsewhere/there.h5 link.h5
 expect 0 "elsewhere/there.h5" "$confide" run "$scenario" "${small[@]}" -o link.h5 --overwrite
 [ -L link.h5 ] || fail "a file took a link's place"
 same_data whole.h5 elsewhere/there.h5 || fail "the data differ behind a link"
-expect 73 "whole disk has" timeout -s KILL 60 "$confide" run "$scenario" --replicates 1000000000 -o endless.h5
+expect 73 "whole disk has" timeout -s KILL 5 "$confide" run "$scenario" --replicates 1000000000 -o endless.h5
 [ ! -e endless.h5.parts ] || fail "a refused run leaves its parts"
 "$confide" run --help | grep -q "Examples" || fail "--help shows no example"
 

@@ -47,6 +47,7 @@ expect 0 "nothing to do" "${sweep[@]}" -o whole.h5
 [ ! -s err ] && [ ! -s out ] || fail "--quiet is not quiet"
 expect 0 "18 done before" "${sweep[@]}" -o quiet.h5 --replicates 4
 expect 73 "holds another experiment" "${sweep[@]}" -o whole.h5 --seed 5
+expect 73 "whole disk has" timeout -s KILL 5 "${sweep[@]}" -o endless.h5 --replicates 1000000000
 
 # One unit again, with its bits.
 expect 0 "the data are in sweep.only-5-2.h5" "${sweep[@]}" --only 5:2
