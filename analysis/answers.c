@@ -128,6 +128,8 @@ static enum status answers_init(struct answers *a, const struct result *r, const
     *a = (struct answers){
         .q = q, .n = q->policy.n * q->items.n * q->n_cells, .n_replicates = result_replicates(r)};
     a->has = mem_array(a->n_replicates, sizeof *a->has);
+    for (size_t n = 2; n < ANSWERS_KNOWN_T && n <= a->n_replicates; n++)
+        a->t[n] = estimate_t((double)(n - 1));
     bool all = a->has != NULL;
     if (query_is_over_points(q)) {
         a->kept = mem_array(a->n * a->n_replicates * JOINT_COUNT, sizeof *a->kept);
@@ -170,8 +172,10 @@ struct estimate answers_estimate(const struct answers *a, const struct asked *k)
 {
     const size_t i = at(a, k->policy, k->item, k->cell);
 
-    return joint_estimate(k->contrast == CONTRAST_none ? &a->value[i] : &a->contrast[i],
-                          k->contrast);
+    const struct joint *j = k->contrast == CONTRAST_none ? &a->value[i] : &a->contrast[i];
+
+    return j->n < ANSWERS_KNOWN_T ? joint_estimate_with(j, k->contrast, a->t[j->n])
+                                  : joint_estimate(j, k->contrast);
 }
 
 double answers_pairing(const struct answers *a, const struct asked *k)

@@ -6,6 +6,8 @@
 #include "spread.h"
 #include "stream.h"
 
+enum { ANSWERS_KNOWN_T = 257 };
+
 struct answers {
     const struct query *q;
     struct joint *value, *contrast; /* of the point in hand: [answers_at] */
@@ -13,6 +15,7 @@ struct answers {
     double *kept;                   /* of the point in hand, for the spread */
     bool *has;
     size_t n, n_replicates;
+    double t[ANSWERS_KNOWN_T]; /* [replicates]: half a 95 % interval in standard errors */
     struct stream_count count;
 };
 

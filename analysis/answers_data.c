@@ -1,4 +1,4 @@
-/* Answers for other programs: tidy CSV, and JSON. */
+/* Answers for other programs: the columns of tables, and JSON. */
 #include "answers_print.h"
 #include "number.h"
 
@@ -7,6 +7,11 @@ const char *const CONTRAST_NAMES[CONTRAST_COUNT] = {"", "difference", "relative"
 const char *answer_unit(const struct item *it, enum contrast c)
 {
     return c == CONTRAST_relative ? "% of the reference" : it->unit;
+}
+
+const char *answer_contrast(const struct item *it, enum contrast c)
+{
+    return it->is_twins ? "twins" : CONTRAST_NAMES[c];
 }
 
 void point_columns_head(struct text *out, const struct query *q, const char *name)
@@ -60,43 +65,7 @@ void cell_columns(struct text *out, const struct query *q, size_t cell)
         text_add(out, "%s,", SUBGROUP_NAMES[s->subgroup[c.subgroup]]);
 }
 
-void answers_csv_head(struct text *out, const struct query *q)
-{
-    text_add(out, "measure,policy,against,contrast,");
-    point_columns_head(out, q, BY_NAMES[BY_point]);
-    cell_columns_head(out, q);
-    text_add(out, query_is_over_points(q)
-                      ? "estimate,low,high,sd_parameters,se_chance,points,unit\n"
-                      : "estimate,low,high,replicates,variance_ratio,unit\n");
-}
-
-static void add_number(struct text *out, double x)
-{
-    number_exact(out, x, "");
-    text_add(out, ",");
-}
-
-static void csv_numbers(struct text *out, const struct answers *a, const struct asked *k)
-{
-    if (a->spread != NULL) {
-        const struct parts p = answers_parts(a, k);
-        const double numbers[] = {p.mean, p.low, p.high, p.sd_parameters, p.se_chance};
-        for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-            add_number(out, numbers[i]);
-        text_add(out, "%zu,", p.points);
-        return;
-    }
-    const struct estimate x = answers_estimate(a, k);
-    add_number(out, x.mean);
-    add_number(out, x.low);
-    add_number(out, x.high);
-    text_add(out, "%zu,", x.n);
-    if (k->contrast == CONTRAST_difference)
-        number_exact(out, answers_pairing(a, k), "");
-    text_add(out, ",");
-}
-
-/* Calls `row` for everything that was asked, in the order of the CSV. */
+/* Calls `row` for everything that was asked, in the order of the list. */
 typedef void each_row(struct text *out, const struct answers *a, const struct asked *k, long point);
 
 static void each(struct text *out, const struct answers *a, long point, each_row *row)
@@ -109,30 +78,6 @@ static void each(struct text *out, const struct answers *a, long point, each_row
                 for (k.policy = 0; k.policy < a->q->policy.n; k.policy++)
                     if (answers_has(a, &k))
                         row(out, a, &k, point);
-}
-
-static void csv_row(struct text *out, const struct answers *a, const struct asked *k, long point)
-{
-    const struct query *q = a->q;
-    const struct item *it = &q->items.item[k->item];
-
-    text_add_csv(out, it->name);
-    text_add(out, ",");
-    text_add_csv(out, q->scenario->policy[q->policy.at[k->policy]].name);
-    text_add(out, ",");
-    if (k->contrast != CONTRAST_none || it->is_twins)
-        text_add_csv(out, q->scenario->policy[q->against].name);
-    text_add(out, ",%s,", it->is_twins ? "twins" : CONTRAST_NAMES[k->contrast]);
-    point_columns(out, q, point < 0 ? 0 : (size_t)point);
-    cell_columns(out, q, k->cell);
-    csv_numbers(out, a, k);
-    text_add_csv(out, answer_unit(it, k->contrast));
-    text_add(out, "\n");
-}
-
-void answers_csv(struct text *out, const struct answers *a, long point)
-{
-    each(out, a, point, csv_row);
 }
 
 static void json_number(struct text *out, const char *key, double x)
@@ -202,8 +147,7 @@ static void json_row(struct text *out, const struct answers *a, const struct ask
     if (k->contrast != CONTRAST_none || it->is_twins) {
         text_add(out, ", \"against\": ");
         text_add_json(out, q->scenario->policy[q->against].name);
-        text_add(out, ", \"contrast\": \"%s\"",
-                 it->is_twins ? "twins" : CONTRAST_NAMES[k->contrast]);
+        text_add(out, ", \"contrast\": \"%s\"", answer_contrast(it, k->contrast));
     }
     json_cell(out, q, point < 0 ? 0 : (size_t)point, k->cell);
     json_numbers(out, a, k);

@@ -5,9 +5,13 @@
 #include "answers.h"
 #include "text.h"
 
-/* One row an estimate. What is not defined is empty. */
+/* One row an estimate, numbers to twelve digits. What is not defined is empty. */
+struct answers_csv;
 void answers_csv_head(struct text *out, const struct query *q);
-void answers_csv(struct text *out, const struct answers *a, long point);
+enum status answers_csv_begin(struct answers_csv **x, const struct query *q,
+                              struct err *e) MUST_CHECK;
+void answers_csv(struct text *out, struct answers_csv *x, const struct answers *a, long point);
+void answers_csv_free(struct answers_csv *x); /* NULL is fine */
 
 /* Objects of a list, `is_first` the first of them. What is not defined is null. */
 void answers_json(struct text *out, const struct answers *a, long point, bool is_first);
@@ -46,7 +50,8 @@ void cell_columns(struct text *out, const struct query *q, size_t cell);
 /* "", "difference", "relative". */
 extern const char *const CONTRAST_NAMES[CONTRAST_COUNT];
 
-/* The unit of an item, or of a contrast of it. */
+/* The contrast of an item, by name; its unit, or that of a contrast of it. */
+const char *answer_contrast(const struct item *it, enum contrast c);
 const char *answer_unit(const struct item *it, enum contrast c);
 
 #endif

@@ -9,12 +9,12 @@
 
 #define PLUS_MINUS "\xc2\xb1"
 
-enum { TABLE_WIDTH = 80 };
+enum { TABLE_WIDTH = 80, UNBROKEN = 1000 };
 
-static const char HALF[] = PLUS_MINUS
-    " half of the 95 % interval: Student's t over replicates; *: it excludes 0.\n"
-    "It shows the play of chance in the simulation, not how uncertain the parameters\n"
-    "are.\n";
+static const char HALF[] =
+    PLUS_MINUS " half of the 95 % interval: Student's t over replicates; *: it excludes 0.\n"
+               "It shows the play of chance in the simulation, not how uncertain the parameters\n"
+               "are.\n";
 
 static const char RATES[] = "Rates are means over replicates of each one's rate.\n";
 
@@ -178,7 +178,7 @@ static void add_block(struct text *out, const struct answers *a, size_t item)
     fill_heads(&g, a->q);
     fill_rows(&g, a, item);
     answers_title(out, a->q, item);
-    grid_add(out, &g, TABLE_WIDTH);
+    grid_add(out, &g, UNBROKEN);
     text_add(out, "\n");
     grid_free(&g);
 }

@@ -97,7 +97,8 @@ static enum status print(struct text *t, struct err *e)
 struct printer {
     const struct request *request;
     const struct result *result;
-    struct answers_tables *tables; /* NULL: what is answered is printed at once */
+    struct answers_tables *tables; /* these two: NULL where they are not printed */
+    struct answers_csv *csv;
     bool any;
 };
 
@@ -125,7 +126,7 @@ static enum status print_answers(void *into, const struct answers *a, long point
     if (!x->any)
         add_head(&t, x, a->q);
     if (x->request->output == OUTPUT_csv)
-        answers_csv(&t, a, point);
+        answers_csv(&t, x->csv, a, point);
     else if (x->request->output == OUTPUT_json)
         answers_json(&t, a, point, !x->any);
     else
@@ -164,11 +165,14 @@ static enum status answer(const struct request *g, struct query *q, struct resul
 
     if (g->output == OUTPUT_table && answers_are_many(q))
         s = answers_tables_begin(&x.tables, q, e);
+    else if (g->output == OUTPUT_csv)
+        s = answers_csv_begin(&x.csv, q, e);
     if (s == STATUS_OK)
         s = answers_read(&n, r, q, print_answers, &x, e);
     if (s == STATUS_OK)
         s = print_end(&x, q, &n, e);
     answers_tables_free(x.tables);
+    answers_csv_free(x.csv);
     return s;
 }
 

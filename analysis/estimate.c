@@ -93,6 +93,11 @@ static double linear_squares(const struct joint *j, const double g[JOINT_COUNT],
 
 struct estimate joint_estimate(const struct joint *j, enum contrast c)
 {
+    return joint_estimate_with(j, c, j->n >= 2 ? estimate_t((double)(j->n - 1)) : NAN);
+}
+
+struct estimate joint_estimate_with(const struct joint *j, enum contrast c, double t)
+{
     double g[JOINT_COUNT];
     struct estimate x = {.mean = NAN, .low = NAN, .high = NAN, .n = j->n};
 
@@ -101,7 +106,7 @@ struct estimate joint_estimate(const struct joint *j, enum contrast c)
     x.mean = joint_linear(g, j, c);
     if (j->n >= 2) {
         const double df = (double)(j->n - 1), n = (double)j->n;
-        const double half = estimate_t(df) * sqrt(linear_squares(j, g, false) / df / n);
+        const double half = t * sqrt(linear_squares(j, g, false) / df / n);
         x.low = x.mean - half;
         x.high = x.mean + half;
     }

@@ -47,6 +47,9 @@ struct joint {
 void joint_add(struct joint *j, const double x[JOINT_COUNT]);
 struct estimate joint_estimate(const struct joint *j, enum contrast c);
 
+/* The same where estimate_t(j->n - 1) is known: it takes longer than all the rest. */
+struct estimate joint_estimate_with(const struct joint *j, enum contrast c, double t);
+
 /* The value of a contrast at the means, and its gradient there. NaN: not defined. */
 double joint_linear(double gradient[JOINT_COUNT], const struct joint *j, enum contrast c);
 

@@ -14,8 +14,11 @@ struct reader {
     size_t n_points, n_replicates; /* of a block */
     void *data[OBSERVE_COUNT];     /* NULL where nothing is needed */
     struct ratio *ratio;
-    double *sum;
-    struct scenario *scenario; /* of a point */
+    struct sums sums;
+    struct unit_view layout; /* of the blocks: policies are n_replicates apart */
+    enum observable used[OBSERVE_COUNT];
+    size_t n_used, policy[MAX_POLICIES], n_policies; /* what is needed */
+    struct scenario *scenario;                       /* of a point */
     struct plan plan;
     size_t next;     /* place in q->point */
     size_t at_point; /* units of the point in hand */
@@ -50,8 +53,17 @@ static void reader_free(struct reader *x)
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         mem_free(x->data[v]);
     mem_free(x->ratio);
-    mem_free(x->sum);
+    sums_free(&x->sums);
     mem_free(x->scenario);
+}
+
+static bool policy_is_needed(const struct query *q, size_t policy)
+{
+    bool needed = policy == q->against;
+
+    for (size_t i = 0; i < q->policy.n; i++)
+        needed = needed || q->policy.at[i] == policy;
+    return needed;
 }
 
 static enum status reader_init(struct reader *x, struct err *e)
@@ -64,15 +76,19 @@ static enum status reader_init(struct reader *x, struct err *e)
         result_points(x->r) > 1 &&
         (experiment_varies_people(result_experiment(x->r)) || items_need_parameters(&q->items));
     x->ratio = mem_array(q->scenario->n_policies * numbers, sizeof *x->ratio);
-    x->sum = mem_array(q->items.n_sums * q->n_cells, sizeof *x->sum);
     x->scenario = mem_array(1, sizeof *x->scenario);
-    bool all = x->ratio != NULL && x->sum != NULL && x->scenario != NULL;
+    bool all = sums_are_made(&x->sums, q) && x->ratio != NULL && x->scenario != NULL;
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         if (items_use(&q->items, v)) {
+            x->used[x->n_used++] = v;
             x->data[v] = mem_array(x->n_points * x->n_replicates * result_unit_size(x->r, v),
                                    observe_width(v));
             all = all && x->data[v] != NULL;
         }
+    for (size_t p = 0; p < q->scenario->n_policies; p++)
+        if (policy_is_needed(q, p))
+            x->policy[x->n_policies++] = p;
+    x->layout = unit_view_of(q->scenario, q->plan, (const void *const *)x->data);
     return all ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory to read the file");
 }
 
@@ -81,44 +97,31 @@ struct block {
     size_t point, n_points, replicate, n_replicates;
 };
 
-static struct unit_view view(const struct reader *x, const struct block *b, size_t point,
-                             size_t replicate)
+/* Where a unit lies in the block. Only what is used is filled in. */
+static void find_unit(struct unit_view *u, const struct reader *x, const struct block *b,
+                      size_t point, size_t replicate)
 {
-    const size_t n_policies = x->q->scenario->n_policies;
-    struct unit_view u = unit_view_of(x->q->scenario, x->q->plan, (const void *const *)x->data);
-
-    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        if (x->data[v] != NULL) {
-            const size_t n =
-                OBSERVABLE[v].shape == SHAPE_TWIN ? n_policies * n_policies : n_policies;
-            const size_t row =
-                (point - b->point) * n * b->n_replicates + (replicate - b->replicate);
-            u.data[v] = (const unsigned char *)x->data[v] + row * u.policy_bytes[v];
-            u.policy_bytes[v] *= b->n_replicates;
-        }
-    return u;
-}
-
-static bool policy_is_needed(const struct query *q, size_t policy)
-{
-    bool needed = policy == q->against;
-
-    for (size_t i = 0; i < q->policy.n; i++)
-        needed = needed || q->policy.at[i] == policy;
-    return needed;
+    for (size_t i = 0; i < x->n_used; i++) {
+        const enum observable v = x->used[i];
+        const size_t policies = x->q->scenario->n_policies, bytes = x->layout.policy_bytes[v];
+        const size_t rows = OBSERVABLE[v].shape == SHAPE_TWIN ? policies * policies : policies;
+        const size_t row = (point - b->point) * rows * b->n_replicates + (replicate - b->replicate);
+        u->data[v] = (const unsigned char *)x->data[v] + row * bytes;
+        u->policy_bytes[v] = bytes * b->n_replicates;
+    }
 }
 
 static enum status take_unit(struct reader *x, const struct block *b, size_t point,
                              size_t replicate, struct err *e)
 {
-    const struct query *q = x->q;
-    const struct unit_view u = view(x, b, point, replicate);
-    const struct scenario *s = x->needs_point ? x->scenario : q->scenario;
-    const struct plan *p = x->needs_point ? &x->plan : q->plan;
+    const size_t numbers = x->q->items.n * x->q->n_cells;
+    const struct scenario *s = x->needs_point ? x->scenario : x->q->scenario;
+    const struct plan *p = x->needs_point ? &x->plan : x->q->plan;
+    struct unit_view u;
 
-    for (size_t policy = 0; policy < s->n_policies; policy++)
-        if (policy_is_needed(q, policy))
-            ratios_of(x->ratio + policy * q->items.n * q->n_cells, x->sum, q, s, p, &u, policy);
+    find_unit(&u, x, b, point, replicate);
+    for (size_t i = 0; i < x->n_policies; i++)
+        ratios_of(x->ratio + x->policy[i] * numbers, &x->sums, s, p, &u, x->policy[i]);
     x->count->used++;
     x->at_point++;
     return x->sink->unit(x->sink->into, point, replicate, x->ratio, e);

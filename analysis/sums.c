@@ -1,6 +1,8 @@
 /* From counts of agents to sums over real people in the cells of a query. */
 #include "sums.h"
 
+#include "mem.h"
+
 #include <math.h>
 
 struct unit_view unit_view_of(const struct scenario *s, const struct plan *p,
@@ -21,67 +23,6 @@ struct unit_view unit_view_of(const struct scenario *s, const struct plan *p,
     return u;
 }
 
-/* One variable that adds to a sum. */
-struct addend {
-    enum observable variable;
-    const unsigned char *data;     /* of the policy */
-    double factor[MAX_CONDITIONS]; /* of each element of the last dimension: at most so many */
-    size_t n_last;                 /* its length */
-    const double *weight;          /* of each group; NULL: 1 */
-    bool is_level;
-};
-
-static double element(const struct addend *a, size_t i)
-{
-    return OBSERVABLE[a->variable].type == OBSERVE_F64
-               ? ((const double *)(const void *)a->data)[i]
-               : (double)((const uint32_t *)(const void *)a->data)[i];
-}
-
-static void add_interval(double *sum, const struct query *q, const struct addend *a, size_t i,
-                         size_t cell)
-{
-    const struct scenario *s = q->scenario;
-    const bool has_subgroups = OBSERVABLE[a->variable].shape != SHAPE_PIG;
-    const size_t n_last = a->n_last;
-    const size_t n_sub = has_subgroups ? s->n_subgroups : 1;
-
-    for (size_t g = 0; g < q->group.n; g++)
-        for (size_t k = 0; k < q->subgroup.n; k++) {
-            const size_t group = q->group.at[g], sub = q->subgroup.at[k];
-            const size_t base =
-                ((q->interval.at[i] * s->n_groups + group) * n_sub + (has_subgroups ? sub : 0)) *
-                n_last;
-            const size_t at =
-                (cell * q->group.cells + (q->by[BY_group] ? g : 0)) * q->subgroup.cells +
-                (q->by[BY_subgroup] ? k : 0);
-            double count = 0.0;
-            for (size_t j = 0; j < n_last; j++)
-                count += a->factor[j] * element(a, base + j);
-            if (!has_subgroups && s->subgroup[sub] != SUBGROUP_all)
-                count = NAN;
-            sum[at] += (a->weight == NULL ? 1.0 : a->weight[group]) * count;
-        }
-}
-
-static struct addend addend_of(const struct sum *sum, enum term_kind kind, enum observable v,
-                               size_t n_last, const struct world_params *w, const struct plan *p,
-                               const unsigned char *data)
-{
-    struct addend a = {.variable = v,
-                       .data = data,
-                       .n_last = n_last,
-                       .weight = sum->is_raw ? NULL : p->weight,
-                       .is_level = kind == KIND_LEVEL};
-
-    for (size_t k = 0; k < n_last; k++) {
-        a.factor[k] = kind == KIND_YEARS && sum->is_raw ? 1.0 : term_factor(kind, w, p->dt, k);
-        if (sum->last >= 0 && k != (size_t)sum->last)
-            a.factor[k] = 0.0;
-    }
-    return a;
-}
-
 /* Fills a sum that is no count: 1, or the length of the period. */
 static void fill(double *sum, const struct query *q, bool years)
 {
@@ -98,25 +39,80 @@ static void fill(double *sum, const struct query *q, bool years)
     }
 }
 
-/* People of whom something is so on one side of a pair of policies. */
-static void add_twins(double *out, const struct query *q, const struct sum *sum,
-                      const struct plan *p, const struct unit_view *u, size_t policy)
+static bool is_filled(const struct sum *x)
 {
-    enum { NEITHER, ONLY_POLICY, ONLY_REFERENCE, BOTH };
-    const bool of_policy = sum->side == SIDE_only_policy || sum->side == SIDE_policy;
-    const bool whole = sum->side == SIDE_policy || sum->side == SIDE_reference;
-    const size_t pair = policy * q->scenario->n_policies + q->against;
-    const uint32_t *count = (const void *)((const unsigned char *)u->data[sum->variable] +
-                                           pair * u->policy_bytes[sum->variable]);
+    return x->variable == OBSERVE_COUNT &&
+           (x->quantity == QUANTITY_COUNT || x->quantity == QUANTITY_years);
+}
 
-    for (size_t g = 0; g < q->group.n; g++) {
-        const size_t group = q->group.at[g];
-        const uint32_t *c = count + group * CELL_COUNT;
-        const uint32_t n = c[of_policy ? ONLY_POLICY : ONLY_REFERENCE] + (whole ? c[BOTH] : 0);
-        out[q->by[BY_group] ? g : 0] += policy == q->against ? NAN
-                                        : sum->is_raw        ? n
-                                                             : p->weight[group] * n;
+/* Elements of the last dimension that do not count are left out at its ends. */
+static void choose_last(struct addend *a, const struct sum *sum, const struct query *q)
+{
+    a->end = a->n_last;
+    if (sum->last >= 0) {
+        a->first = (size_t)sum->last;
+        a->end = a->first + 1;
     }
+    for (size_t k = a->first; k < a->end && a->kind != KIND_SPREAD; k++)
+        a->factor[k] =
+            a->kind == KIND_YEARS && sum->is_raw ? 1.0 : term_factor(a->kind, NULL, q->plan->dt, k);
+}
+
+static void add_addend(struct sums *x, size_t i, enum term_kind kind, enum observable v)
+{
+    const struct sum *sum = &x->q->items.sum[i];
+    struct addend *a = &x->addend[x->n++];
+
+    *a =
+        (struct addend){.variable = v,
+                        .kind = kind,
+                        .sum = i,
+                        .n_last = observable_last(x->q->scenario, v),
+                        .n_sub = OBSERVABLE[v].shape == SHAPE_PIG ? 1 : x->q->scenario->n_subgroups,
+                        .is_f64 = OBSERVABLE[v].type == OBSERVE_F64,
+                        .is_raw = sum->is_raw,
+                        .is_twins = sum->side != SIDE_none};
+    if (!a->is_twins)
+        choose_last(a, sum, x->q);
+}
+
+static void add_addends(struct sums *x, size_t i)
+{
+    const struct sum *sum = &x->q->items.sum[i];
+
+    if (sum->variable != OBSERVE_COUNT) {
+        add_addend(x, i, variable_kind(sum->variable), sum->variable);
+        return;
+    }
+    for (size_t t = 0; t < N_TERMS; t++)
+        if (TERMS[t].quantity == sum->quantity)
+            add_addend(x, i, TERMS[t].kind, TERMS[t].observable);
+}
+
+bool sums_are_made(struct sums *x, const struct query *q)
+{
+    const struct items *items = &q->items;
+
+    *x = (struct sums){.q = q,
+                       .addend = mem_array(items->n_sums + 2 * N_TERMS, sizeof *x->addend),
+                       .sum = mem_array(items->n_sums * q->n_cells, sizeof *x->sum)};
+    if (x->addend == NULL || x->sum == NULL) {
+        sums_free(x);
+        return false;
+    }
+    for (size_t i = 0; i < items->n_sums; i++)
+        if (is_filled(&items->sum[i]))
+            fill(x->sum + i * q->n_cells, q, items->sum[i].quantity == QUANTITY_years);
+        else
+            add_addends(x, i);
+    return true;
+}
+
+void sums_free(struct sums *x)
+{
+    mem_free(x->addend);
+    mem_free(x->sum);
+    *x = (struct sums){.n = 0};
 }
 
 /* One replicate under one policy. */
@@ -127,56 +123,139 @@ struct policy_view {
     size_t policy;
 };
 
-/* Adds one variable of the policy to a sum. */
-static void add_variable(double *out, const struct query *q, const struct sum *sum,
-                         enum term_kind kind, enum observable v, const struct policy_view *w)
+/* People of whom something is so on one side of a pair of policies. */
+static void add_twins(double *out, const struct query *q, const struct addend *a,
+                      const struct policy_view *w)
 {
-    const struct addend a =
-        addend_of(sum, kind, v, observable_last(q->scenario, v), w->params, w->plan,
-                  (const unsigned char *)w->unit->data[v] + w->policy * w->unit->policy_bytes[v]);
+    enum { NEITHER, ONLY_POLICY, ONLY_REFERENCE, BOTH };
+    const enum twin_side side = q->items.sum[a->sum].side;
+    const bool of_policy = side == SIDE_only_policy || side == SIDE_policy;
+    const bool whole = side == SIDE_policy || side == SIDE_reference;
+    const size_t pair = w->policy * q->scenario->n_policies + q->against;
+    const uint32_t *count = (const void *)((const unsigned char *)w->unit->data[a->variable] +
+                                           pair * w->unit->policy_bytes[a->variable]);
 
-    for (size_t i = 0; i < q->interval.n; i++)
-        if (!a.is_level || q->by[BY_interval] || i + 1 == q->interval.n)
-            add_interval(out, q, &a, i, q->by[BY_interval] ? i : 0);
+    for (size_t g = 0; g < q->group.n; g++) {
+        const size_t group = q->group.at[g];
+        const uint32_t *c = count + group * CELL_COUNT;
+        const uint32_t n = c[of_policy ? ONLY_POLICY : ONLY_REFERENCE] + (whole ? c[BOTH] : 0);
+        out[q->by[BY_group] ? g : 0] += w->policy == q->against ? NAN
+                                        : a->is_raw             ? n
+                                                                : w->plan->weight[group] * n;
+    }
 }
 
-static void sum_up(double *out, const struct query *q, const struct sum *sum,
-                   const struct policy_view *w)
+/* What counts of one interval, group and subgroup, which begins at element `base`. */
+static inline double count_of(const struct addend *a, const double *factor, const void *data,
+                              size_t base)
 {
-    if (sum->variable == OBSERVE_COUNT &&
-        (sum->quantity == QUANTITY_COUNT || sum->quantity == QUANTITY_years)) {
-        fill(out, q, sum->quantity == QUANTITY_years);
-        return;
-    }
-    for (size_t c = 0; c < q->n_cells; c++)
-        out[c] = 0.0;
-    if (sum->side != SIDE_none) {
-        add_twins(out, q, sum, w->plan, w->unit, w->policy);
-        return;
-    }
-    if (sum->variable != OBSERVE_COUNT)
-        add_variable(out, q, sum, variable_kind(sum->variable), sum->variable, w);
-    for (size_t t = 0; t < N_TERMS && sum->variable == OBSERVE_COUNT; t++)
-        if (TERMS[t].quantity == sum->quantity)
-            add_variable(out, q, sum, TERMS[t].kind, TERMS[t].observable, w);
+    double count = 0.0;
+
+    if (a->is_f64)
+        for (size_t k = a->first; k < a->end; k++)
+            count += factor[k] * ((const double *)data)[base + k];
+    else
+        for (size_t k = a->first; k < a->end; k++)
+            count += factor[k] * ((const uint32_t *)data)[base + k];
+    return count;
 }
 
-void ratios_of(struct ratio *out, double *sum, const struct query *q, const struct scenario *s,
-               const struct plan *p, const struct unit_view *u, size_t policy)
+/* The commonest case: one element of counts, one subgroup, groups added up. */
+static bool is_plain(const struct query *q, const struct addend *a)
 {
-    const struct policy_view w = {u, p, &s->policy[policy].params, policy};
+    return !a->is_f64 && !a->is_raw && a->end - a->first == 1 && q->subgroup.n == 1 &&
+           !q->by[BY_group] && OBSERVABLE[a->variable].shape != SHAPE_PIG;
+}
 
-    for (size_t i = 0; i < q->items.n_sums; i++)
-        sum_up(sum + i * q->n_cells, q, &q->items.sum[i], &w);
+static double plain_sum(const struct query *q, const struct addend *a, const double *factor,
+                        const void *data, size_t interval, const double *weight)
+{
+    const size_t stride = a->n_sub * a->n_last, sub = a->n_sub > 1 ? q->subgroup.at[0] : 0;
+    const uint32_t *count = (const uint32_t *)data + interval * q->scenario->n_groups * stride +
+                            sub * a->n_last + a->first;
+    const double f = factor[a->first];
+    double sum = 0.0;
+
+    for (size_t g = 0; g < q->group.n; g++) {
+        const size_t group = q->group.at[g];
+        sum += weight[group] * (f * count[group * stride]);
+    }
+    return sum;
+}
+
+/* Adds an interval, whose first cell is sum[0]. */
+static void add_interval(double *sum, const struct query *q, const struct addend *a,
+                         const double *factor, const void *data, size_t interval,
+                         const double *weight)
+{
+    const struct scenario *s = q->scenario;
+
+    if (is_plain(q, a)) {
+        sum[0] += plain_sum(q, a, factor, data, interval, weight);
+        return;
+    }
+    for (size_t g = 0; g < q->group.n; g++) {
+        const size_t group = q->group.at[g];
+        const size_t from = (interval * s->n_groups + group) * a->n_sub;
+        double *of_group = sum + (q->by[BY_group] ? g : 0) * q->subgroup.cells;
+        for (size_t k = 0; k < q->subgroup.n; k++) {
+            const size_t sub = q->subgroup.at[k];
+            double count = count_of(a, factor, data, (from + (a->n_sub > 1 ? sub : 0)) * a->n_last);
+            if (OBSERVABLE[a->variable].shape == SHAPE_PIG && s->subgroup[sub] != SUBGROUP_all)
+                count = NAN;
+            of_group[q->by[BY_subgroup] ? k : 0] += a->is_raw ? count : weight[group] * count;
+        }
+    }
+}
+
+static void add_variable(double *out, const struct query *q, const struct addend *a,
+                         const struct policy_view *w)
+{
+    const size_t inner = q->group.cells * q->subgroup.cells, n = q->interval.n;
+    const void *data = (const unsigned char *)w->unit->data[a->variable] +
+                       w->policy * w->unit->policy_bytes[a->variable];
+    const bool only_last = a->kind == KIND_LEVEL && !q->by[BY_interval];
+    double spread[MAX_CONDITIONS];
+
+    for (size_t k = a->first; k < a->end && a->kind == KIND_SPREAD; k++)
+        spread[k] = term_factor(KIND_SPREAD, w->params, q->plan->dt, k);
+    for (size_t i = only_last ? n - 1 : 0; i < n; i++)
+        add_interval(out + (q->by[BY_interval] ? i * inner : 0), q, a,
+                     a->kind == KIND_SPREAD ? spread : a->factor, data, q->interval.at[i],
+                     w->plan->weight);
+}
+
+static void sum_up(struct sums *x, const struct policy_view *w)
+{
+    const struct query *q = x->q;
+
+    for (size_t i = 0; i < x->n; i++)
+        for (size_t c = 0; c < q->n_cells; c++)
+            x->sum[x->addend[i].sum * q->n_cells + c] = 0.0;
+    for (size_t i = 0; i < x->n; i++) {
+        double *out = x->sum + x->addend[i].sum * q->n_cells;
+        if (x->addend[i].is_twins)
+            add_twins(out, q, &x->addend[i], w);
+        else
+            add_variable(out, q, &x->addend[i], w);
+    }
+}
+
+void ratios_of(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
+               const struct unit_view *u, size_t policy)
+{
+    const struct query *q = x->q;
+
+    sum_up(x, &(struct policy_view){u, p, &s->policy[policy].params, policy});
     for (size_t i = 0; i < q->items.n; i++) {
         const struct item *it = &q->items.item[i];
+        const double *numerator = x->sum + it->numerator * q->n_cells;
+        const double *denominator = x->sum + it->denominator * q->n_cells;
+        const bool is_ratio = q->ratio_of_means || it->is_twins;
         for (size_t c = 0; c < q->n_cells; c++) {
-            const double d = sum[it->denominator * q->n_cells + c];
-            struct ratio *r = &out[i * q->n_cells + c];
-            r->n = it->scale * sum[it->numerator * q->n_cells + c];
-            r->d = d;
-            if (!q->ratio_of_means && !it->is_twins)
-                *r = (struct ratio){d > 0.0 ? r->n / d : NAN, 1.0};
+            const double n = it->scale * numerator[c], d = denominator[c];
+            out[i * q->n_cells + c] =
+                is_ratio ? (struct ratio){n, d} : (struct ratio){d > 0.0 ? n / d : NAN, 1.0};
         }
     }
 }

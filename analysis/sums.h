@@ -20,11 +20,34 @@ struct ratio {
     double n, d;
 };
 
+/* One variable that adds to a sum, worked out once. */
+struct addend {
+    enum observable variable;
+    enum term_kind kind;
+    size_t sum;
+    size_t n_last, n_sub; /* lengths of its last dimension and of its subgroups (1: it has none) */
+    size_t first, end;    /* of its last dimension, what counts */
+    double factor[MAX_CONDITIONS]; /* of each of these; of KIND_SPREAD it hangs on the policy */
+    bool is_f64, is_raw, is_twins;
+};
+
+/* The sums of a query. Those that are no count (1, the length of the period) are filled once. */
+struct sums {
+    const struct query *q;
+    size_t n;
+    struct addend *addend;
+    double *sum; /* [sum * n_cells + cell], of the policy in hand */
+};
+
+/* False: no memory. */
+bool sums_are_made(struct sums *x, const struct query *q);
+void sums_free(struct sums *x); /* a zeroed one is fine */
+
 /*
- * out[item * n_cells + cell], of one policy (its number in the file). `sum` is room for n_sums * n_cells numbers. The
- * denominator is 1, the rate being made in the replicate, unless the query asks for the ratio of means.
+ * out[item * n_cells + cell], of one policy (its number in the file) in one unit. The denominator is 1, the rate being
+ * made in the replicate, unless the query asks for the ratio of means.
  */
-void ratios_of(struct ratio *out, double *sum, const struct query *q, const struct scenario *s,
-               const struct plan *p, const struct unit_view *u, size_t policy);
+void ratios_of(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
+               const struct unit_view *u, size_t policy);
 
 #endif
