@@ -19,6 +19,15 @@ bool figure_is_defined(const struct figure *f)
     return false;
 }
 
+bool figure_has_intervals(const struct figure *f)
+{
+    for (size_t c = 0; c < f->n_panels * f->n_series; c++)
+        for (size_t i = 0; i < f->cell[c].n; i++)
+            if (!isnan(f->cell[c].point[i].value.low))
+                return true;
+    return false;
+}
+
 static void csv_header(struct text *out, const struct figure *f)
 {
     const char *const column[] = {f->panel_column, f->series_column, f->at_column, f->also_column};

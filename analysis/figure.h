@@ -83,6 +83,7 @@ struct figure_style {
 
 /* Whether there is anything to draw: some value defined. */
 bool figure_is_defined(const struct figure *f);
+bool figure_has_intervals(const struct figure *f);
 
 /*
  * The script for gnuplot, data included. It writes <name>.<format> for each format into the folder that the gnuplot

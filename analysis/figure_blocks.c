@@ -91,7 +91,7 @@ static const struct figure_point *last_point(const struct figure *f, size_t seri
 static void add_ends(struct script *s)
 {
     const struct figure *f = s->figure;
-    const struct layout *l = &s->layout;
+    const struct figure_layout *l = &s->layout;
     const struct figure_point *last[MAX_SERIES];
     const double height = l->box[0].top - l->box[0].bottom,
                  span = l->value[0].to - l->value[0].from;
@@ -134,7 +134,7 @@ static size_t key_word(struct script *s, const struct key *key)
 
 static void add_keys(struct script *s)
 {
-    const struct layout *l = &s->layout;
+    const struct figure_layout *l = &s->layout;
 
     begin_block(s, "Keys", "place on the page, number in $Text, series");
     for (size_t k = 0; k < l->n_keys; k++)

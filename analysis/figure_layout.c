@@ -35,7 +35,7 @@ static double axis_label_width(const struct axis *a, double size)
 
     (void)snprintf(from, sizeof from, "%.*f", a->decimals, a->from);
     (void)snprintf(to, sizeof to, "%.*f", a->decimals, a->to);
-    return fmax(layout_width(from, size), layout_width(to, size));
+    return fmax(figure_layout_width(from, size), figure_layout_width(to, size));
 }
 
 static struct axis value_axis(const struct figure *f, size_t panel, int ticks)
@@ -80,13 +80,13 @@ static double widest(const struct figure_label *label, size_t n, double size)
     double width = 0.0;
 
     for (size_t i = 0; i < n; i++)
-        width = fmax(width, layout_width(label[i].words, size));
+        width = fmax(width, figure_layout_width(label[i].words, size));
     return width;
 }
 
 /* Lines are named where they end, in smaller letters where the names are long; those too long or too many stand in
  * keys. */
-static void fit_ends(struct layout *l, const struct figure *f)
+static void fit_ends(struct figure_layout *l, const struct figure *f)
 {
     const double room = 0.34 * l->width / l->spread,
                  width = widest(f->series, f->n_series, l->size);
@@ -97,7 +97,7 @@ static void fit_ends(struct layout *l, const struct figure *f)
                   1.18 * l->label_size * (double)f->n_series < 0.5 * l->width;
 }
 
-static double widest_value(const struct layout *l, const struct figure *f)
+static double widest_value(const struct figure_layout *l, const struct figure *f)
 {
     double width = 0.0;
 
@@ -106,7 +106,7 @@ static double widest_value(const struct layout *l, const struct figure *f)
     return width;
 }
 
-static void make_margins(struct layout *l, const struct figure *f, struct grid *g)
+static void make_margins(struct figure_layout *l, const struct figure *f, struct grid *g)
 {
     const double b = l->size;
     double labels;
@@ -133,16 +133,17 @@ static void make_margins(struct layout *l, const struct figure *f, struct grid *
         g->gap = 1.4 * b + widest_value(l, f);
 }
 
-static double deepest_row(const struct layout *l, const struct figure *f)
+static double deepest_row(const struct figure_layout *l, const struct figure *f)
 {
     double deep = 0.0;
 
     for (size_t i = 0; i < f->n_rows; i++)
-        deep = fmax(deep, layout_deep(l, f->row[i].words, l->label_width, l->label_size, 4));
+        deep = fmax(deep, figure_layout_deep(l, f->row[i].words, l->label_width, l->label_size, 4));
     return deep;
 }
 
-static double panel_height(const struct layout *l, const struct figure *f, const struct grid *g)
+static double panel_height(const struct figure_layout *l, const struct figure *f,
+                           const struct grid *g)
 {
     const double b = l->size, bars = f->has_bars ? 1.0 : 0.0;
 
@@ -170,23 +171,23 @@ static bool has_numbers(const struct figure *f)
 }
 
 /* What stands above and below a panel. */
-static void make_heads(const struct layout *l, const struct figure *f, struct grid *g)
+static void make_heads(const struct figure_layout *l, const struct figure *f, struct grid *g)
 {
     const double b = l->size;
     double titles = 0.0, units = 0.0;
 
     for (size_t p = 0; p < f->n_panels; p++) {
-        titles =
-            fmax(titles, layout_deep(l, f->panel[p].label.words, g->panel_width, b, MOST_LINES));
-        units =
-            fmax(units, layout_deep(l, f->panel[p].unit, g->panel_width, l->tick_size, MOST_LINES));
+        titles = fmax(
+            titles, figure_layout_deep(l, f->panel[p].label.words, g->panel_width, b, MOST_LINES));
+        units = fmax(units, figure_layout_deep(l, f->panel[p].unit, g->panel_width, l->tick_size,
+                                               MOST_LINES));
     }
     const double tick = 0.75 * b + LAYOUT_LINE * l->tick_size;
     g->head =
         titles + (f->kind == FIGURE_ROWS ? 0.3 * b : units + (has_numbers(f) ? 1.2 : 0.5) * b);
     g->foot = f->kind == FIGURE_ROWS ? tick + units : tick;
     if (f->kind == FIGURE_MAP)
-        g->head += layout_deep(l, f->y_title, l->width - 1.8 * b, l->tick_size, MOST_LINES);
+        g->head += figure_layout_deep(l, f->y_title, l->width - 1.8 * b, l->tick_size, MOST_LINES);
     if (f->kind == FIGURE_LINES && f->shares_axis && f->n_panels > 1)
         g->foot = 0.5 * b; /* only the last row has tick labels */
     if (f->kind == FIGURE_LINES && !f->shares_axis && f->n_panels > 1)
@@ -194,8 +195,8 @@ static void make_heads(const struct layout *l, const struct figure *f, struct gr
     g->row_gap = 0.7 * b;
 }
 
-static void place_panel(struct layout *l, const struct figure *f, const struct grid *g, size_t p,
-                        double depth)
+static void place_panel(struct figure_layout *l, const struct figure *f, const struct grid *g,
+                        size_t p, double depth)
 {
     const double b = l->size;
     const struct figure_panel *panel = &f->panel[p];
@@ -206,31 +207,33 @@ static void place_panel(struct layout *l, const struct figure *f, const struct g
 
     if (g->columns == 1 && f->kind != FIGURE_ROWS)
         title.x = unit.x = 0.9 * b, title.width = unit.width = l->width - 1.8 * b;
-    depth = layout_place(l, panel->label.words, &title, depth);
+    depth = figure_layout_place(l, panel->label.words, &title, depth);
     if (f->kind == FIGURE_ROWS)
-        (void)layout_place(l, panel->unit, &unit,
-                           box->bottom + 0.75 * b + LAYOUT_LINE * l->tick_size);
+        (void)figure_layout_place(l, panel->unit, &unit,
+                                  box->bottom + 0.75 * b + LAYOUT_LINE * l->tick_size);
     else
-        (void)layout_place(l, panel->unit, &unit, depth);
+        (void)figure_layout_place(l, panel->unit, &unit, depth);
     if (f->kind == FIGURE_MAP)
-        (void)layout_place(l, f->y_title, &unit,
-                           box->top - 0.4 * b -
-                               layout_deep(l, f->y_title, unit.width, unit.size, MOST_LINES));
+        (void)figure_layout_place(
+            l, f->y_title, &unit,
+            box->top - 0.4 * b -
+                figure_layout_deep(l, f->y_title, unit.width, unit.size, MOST_LINES));
 }
 
 /* Beside the panel, each in the middle of its row. */
-static void place_rows(struct layout *l, const struct figure *f, const struct box *box)
+static void place_rows(struct figure_layout *l, const struct figure *f, const struct box *box)
 {
     const double pitch = (box->bottom - box->top) / ((double)f->n_rows + 0.2);
     const struct paragraph p = {0.9 * l->size, l->label_width, l->label_size, false, false, 4};
 
     for (size_t i = 0; i < f->n_rows; i++) {
-        const double deep = layout_deep(l, f->row[i].words, p.width, p.size, p.most);
-        (void)layout_place(l, f->row[i].words, &p, box->top + ((double)i + 0.6) * pitch - deep / 2);
+        const double deep = figure_layout_deep(l, f->row[i].words, p.width, p.size, p.most);
+        (void)figure_layout_place(l, f->row[i].words, &p,
+                                  box->top + ((double)i + 0.6) * pitch - deep / 2);
     }
 }
 
-static double place_panels(struct layout *l, const struct figure *f, const struct grid *g,
+static double place_panels(struct figure_layout *l, const struct figure *f, const struct grid *g,
                            double depth)
 {
     const double pitch = g->head + g->panel_height + g->foot + g->row_gap;
@@ -254,12 +257,12 @@ static double place_panels(struct layout *l, const struct figure *f, const struc
     return depth;
 }
 
-static bool has_keys(const struct layout *l, const struct figure *f)
+static bool has_keys(const struct figure_layout *l, const struct figure *f)
 {
     return f->n_series > 1 && !l->has_ends && f->kind != FIGURE_MAP;
 }
 
-static double place_keys(struct layout *l, const struct figure *f, double depth)
+static double place_keys(struct figure_layout *l, const struct figure *f, double depth)
 {
     const double b = l->size, mark = f->kind == FIGURE_LINES ? 2.4 * b : 1.1 * b;
     double x = 0.9 * b;
@@ -270,34 +273,34 @@ static double place_keys(struct layout *l, const struct figure *f, double depth)
     depth += 0.35 * b;
     for (size_t s = 0; s < f->n_series && s < MAX_SERIES; s++) {
         const double size = l->spread * l->key_size;
-        const double width = mark + 0.4 * b + layout_width(f->series[s].words, size);
+        const double width = mark + 0.4 * b + figure_layout_width(f->series[s].words, size);
         if (s > 0 && x + width > l->width - 0.9 * b) {
             x = 0.9 * b;
             depth += LAYOUT_LINE * b;
         }
-        l->key[l->n_keys++] =
-            (struct key){.series = s,
-                         .bytes = layout_line(f->series[s].words, l->width - 2.8 * b - mark, size),
-                         .x = x,
-                         .y = depth + LAYOUT_LINE * b / 2};
+        l->key[l->n_keys++] = (struct key){
+            .series = s,
+            .bytes = figure_layout_line(f->series[s].words, l->width - 2.8 * b - mark, size),
+            .x = x,
+            .y = depth + LAYOUT_LINE * b / 2};
         x += width + 1.5 * b;
     }
     return depth + LAYOUT_LINE * b;
 }
 
-static double place_top(struct layout *l, const struct figure *f)
+static double place_top(struct figure_layout *l, const struct figure *f)
 {
     const double b = l->size, wide = l->width - 1.8 * b;
     const struct paragraph heading = {0.9 * b, wide, HEADING * b, true, false, 6};
     const struct paragraph caption = {0.9 * b, wide, fmax(CAPTION * b, l->smallest),
                                       false,   true, 16};
-    double depth = layout_place(l, f->heading, &heading, 0.7 * b);
+    double depth = figure_layout_place(l, f->heading, &heading, 0.7 * b);
 
-    depth = layout_place(l, f->caption, &caption, depth + 0.15 * b);
+    depth = figure_layout_place(l, f->caption, &caption, depth + 0.15 * b);
     return place_keys(l, f, depth) + 0.6 * b;
 }
 
-static bool starts_above_zero(const struct layout *l, const struct figure *f)
+static bool starts_above_zero(const struct figure_layout *l, const struct figure *f)
 {
     bool any = false;
 
@@ -306,7 +309,7 @@ static bool starts_above_zero(const struct layout *l, const struct figure *f)
     return any;
 }
 
-static double place_bottom(struct layout *l, const struct figure *f,
+static double place_bottom(struct figure_layout *l, const struct figure *f,
                            const struct figure_style *style, const struct grid *g, double depth)
 {
     const double b = l->size, note = fmax(NOTE * b, l->smallest);
@@ -314,7 +317,7 @@ static double place_bottom(struct layout *l, const struct figure *f,
         g->left, l->width - g->left - 0.9 * b, l->tick_size, false, true, MOST_LINES};
     const struct paragraph notes = {0.9 * b, l->width - 1.8 * b, note, false, true, 16};
 
-    depth = layout_place(l, f->x_title, &under, depth + 0.1 * b);
+    depth = figure_layout_place(l, f->x_title, &under, depth + 0.1 * b);
     struct text t = {.data = NULL};
     const size_t first = strcspn(f->notes, "\n");
     text_add_bytes(&t, f->notes, first);
@@ -322,18 +325,18 @@ static double place_bottom(struct layout *l, const struct figure *f,
         text_add(&t, " %s",
                  f->n_panels == 1 || f->shares_axis ? style->axis_note : style->axes_note);
     text_add(&t, "%s", f->notes + first);
-    depth = layout_place(l, t.data == NULL ? "" : t.data, &notes, depth + 0.6 * b);
+    depth = figure_layout_place(l, t.data == NULL ? "" : t.data, &notes, depth + 0.6 * b);
     l->failed = l->failed || t.failed;
     text_free(&t);
     return depth + 0.7 * b;
 }
 
-static double turned(const struct layout *l, double depth)
+static double turned(const struct figure_layout *l, double depth)
 {
     return l->height - depth;
 }
 
-static void turn(struct layout *l, const struct figure *f)
+static void turn(struct figure_layout *l, const struct figure *f)
 {
     for (size_t i = 0; i < l->n_placed; i++)
         l->placed[i].y = turned(l, l->placed[i].y);
@@ -346,7 +349,7 @@ static void turn(struct layout *l, const struct figure *f)
 }
 
 /* The number of ticks follows from the room there is. */
-static void make_axes(struct layout *l, const struct figure *f, const struct grid *g)
+static void make_axes(struct figure_layout *l, const struct figure *f, const struct grid *g)
 {
     for (size_t p = 0; p < f->n_panels; p++) {
         const double label =
@@ -364,7 +367,7 @@ static void make_axes(struct layout *l, const struct figure *f, const struct gri
     l->x = axis_between(f->from, f->to, (int)fmin(fmax(g->panel_width / widest_x, 2.0), 6.0));
 }
 
-static void make_edges(struct layout *l, const struct figure *f)
+static void make_edges(struct figure_layout *l, const struct figure *f)
 {
     l->x = axis_between(f->from, f->to, 5);
     if (f->kind != FIGURE_MAP)
@@ -378,16 +381,16 @@ static double usual_size(double width)
     return width < 260.0 ? 7.0 : width < 400.0 ? 8.0 : 9.0;
 }
 
-bool layout_make(struct layout *l, const struct figure *f, const struct figure_style *style,
-                 double *least)
+bool figure_layout_make(struct figure_layout *l, const struct figure *f,
+                        const struct figure_style *style, double *least)
 {
     struct grid g = {.columns = 1};
 
-    *l = (struct layout){.width = style->width,
-                         .size = style->size > 0.0 ? style->size : usual_size(style->width),
-                         .spread = strcmp(style->formats, "tex") == 0 ? 1.1
-                                   : strcmp(style->font, "Lato") == 0 ? 1.0
-                                                                      : 1.15};
+    *l = (struct figure_layout){.width = style->width,
+                                .size = style->size > 0.0 ? style->size : usual_size(style->width),
+                                .spread = strcmp(style->formats, "tex") == 0 ? 1.1
+                                          : strcmp(style->font, "Lato") == 0 ? 1.0
+                                                                             : 1.15};
     l->smallest = fmin(SMALLEST, l->size);
     l->tick_size = fmax(TICK * l->size, l->smallest);
     l->mark_size = fmax(0.78 * l->size, l->smallest);
@@ -401,7 +404,7 @@ bool layout_make(struct layout *l, const struct figure *f, const struct figure_s
     make_heads(l, f, &g);
     const double top = place_top(l, f);
     if (style->height > 0.0) {
-        struct layout scratch = *l;
+        struct figure_layout scratch = *l;
         scratch.n_placed = MAX_PLACED;
         const double usual =
             place_bottom(&scratch, f, style, &g, place_panels(&scratch, f, &g, top));

@@ -24,7 +24,7 @@ struct key {
     double x, y;
 };
 
-struct layout {
+struct figure_layout {
     double width, height, size; /* of the page; of the letters */
     double smallest;            /* letters: what print can show */
     double tick_size, label_size, key_size, mark_size;
@@ -43,15 +43,15 @@ struct layout {
 };
 
 /* False: the height that was asked for is too small, *least is needed. */
-bool layout_make(struct layout *l, const struct figure *f, const struct figure_style *style,
-                 double *least);
-void layout_free(struct layout *l);
+bool figure_layout_make(struct figure_layout *l, const struct figure *f,
+                        const struct figure_style *style, double *least);
+void figure_layout_free(struct figure_layout *l);
 
 /* About how wide a text is, in points. */
-double layout_width(const char *text, double size);
+double figure_layout_width(const char *text, double size);
 
 /* Bytes of s that stand in one line of `width`: up to a blank where there is one, else to a joint. */
-size_t layout_line(const char *s, double width, double size);
+size_t figure_layout_line(const char *s, double width, double size);
 
 #define LAYOUT_LINE 1.32 /* from line to line, in units of the letters' size */
 
@@ -63,7 +63,9 @@ struct paragraph {
 };
 
 /* Sets text from `depth` (downwards) and returns where it ends; how deep it would be. */
-double layout_place(struct layout *l, const char *s, const struct paragraph *p, double depth);
-double layout_deep(const struct layout *l, const char *s, double width, double size, size_t most);
+double figure_layout_place(struct figure_layout *l, const char *s, const struct paragraph *p,
+                           double depth);
+double figure_layout_deep(const struct figure_layout *l, const char *s, double width, double size,
+                          size_t most);
 
 #endif

@@ -130,6 +130,8 @@ void maker_notes(struct figure *f, struct maker *m, const char *first)
     struct text t = {.data = NULL};
 
     text_add(&t, "%s", words_of(m->words, WORD_modelled));
+    if (figure_has_intervals(f) && strcmp(f->n_column, "replicates") == 0)
+        text_add(&t, " %s", words_of(m->words, WORD_chance_only));
     text_add(&t, "%s%s %s\n", *first != '\0' ? " " : "", first, words_of(m->words, WORD_selection));
     if (title != NULL && strspn(title, " \t\r\n") < strlen(title)) {
         text_add_wrapped(&t, title, 240, 1);

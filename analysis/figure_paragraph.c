@@ -24,12 +24,12 @@ static double bytes_width(const char *s, size_t n, double size)
     return width * size;
 }
 
-double layout_width(const char *text, double size)
+double figure_layout_width(const char *text, double size)
 {
     return bytes_width(text, strlen(text), size);
 }
 
-size_t layout_line(const char *s, double width, double size)
+size_t figure_layout_line(const char *s, double width, double size)
 {
     size_t n = 0, blank = 0, joint = 0;
 
@@ -45,7 +45,7 @@ size_t layout_line(const char *s, double width, double size)
     }
 }
 
-static void place(struct layout *l, const char *s, size_t n, double x, double y, double size,
+static void place(struct figure_layout *l, const char *s, size_t n, double x, double y, double size,
                   bool is_bold, bool is_grey)
 {
     struct text t = {.data = NULL};
@@ -59,10 +59,11 @@ static void place(struct layout *l, const char *s, size_t n, double x, double y,
     l->failed = l->failed || p->text == NULL;
 }
 
-double layout_place(struct layout *l, const char *s, const struct paragraph *p, double depth)
+double figure_layout_place(struct figure_layout *l, const char *s, const struct paragraph *p,
+                           double depth)
 {
     for (size_t line = 0; *s != '\0' && line < p->most; line++) {
-        const size_t n = layout_line(s, p->width, l->spread * p->size);
+        const size_t n = figure_layout_line(s, p->width, l->spread * p->size);
         place(l, s, n, p->x, depth + LAYOUT_LINE * p->size / 2, p->size, p->is_bold, p->is_grey);
         depth += LAYOUT_LINE * p->size;
         s += n;
@@ -71,15 +72,16 @@ double layout_place(struct layout *l, const char *s, const struct paragraph *p, 
     return depth;
 }
 
-double layout_deep(const struct layout *l, const char *s, double width, double size, size_t most)
+double figure_layout_deep(const struct figure_layout *l, const char *s, double width, double size,
+                          size_t most)
 {
-    struct layout scratch = {.n_placed = MAX_PLACED, .spread = l->spread};
+    struct figure_layout scratch = {.n_placed = MAX_PLACED, .spread = l->spread};
     const struct paragraph p = {.width = width, .size = size, .most = most};
 
-    return layout_place(&scratch, s, &p, 0.0);
+    return figure_layout_place(&scratch, s, &p, 0.0);
 }
 
-void layout_free(struct layout *l)
+void figure_layout_free(struct figure_layout *l)
 {
     for (size_t i = 0; i < l->n_placed; i++)
         free(l->placed[i].text);

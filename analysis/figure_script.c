@@ -7,15 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool has_intervals(const struct figure *f)
-{
-    for (size_t c = 0; c < f->n_panels * f->n_series; c++)
-        for (size_t i = 0; i < f->cell[c].n; i++)
-            if (!isnan(f->cell[c].point[i].value.low))
-                return true;
-    return false;
-}
-
 /* What TeX would take for commands. */
 static void add_tex(struct text *out, char c)
 {
@@ -208,7 +199,7 @@ static void add_panels(struct script *s)
 static void add_settings(struct script *s)
 {
     const struct figure *f = s->figure;
-    const struct layout *l = &s->layout;
+    const struct figure_layout *l = &s->layout;
     const double from = f->kind == FIGURE_MAP ? f->x_edge[0] : f->from;
     const double to = f->kind == FIGURE_MAP ? f->x_edge[f->n_x] : f->to;
 
@@ -220,8 +211,8 @@ static void add_settings(struct script *s)
              l->tick_size, l->label_size, l->key_size > 0.0 ? l->key_size : l->size, l->mark_size);
     text_add(&s->settings,
              "series = %zu\nrows = %zu\nribbons = %d\nwhiskers = %d\npoints = %d\nbars = %d\n",
-             f->n_series, f->n_rows, has_intervals(f) && !f->has_bars,
-             has_intervals(f) && f->has_bars, f->has_points, f->has_bars);
+             f->n_series, f->n_rows, figure_has_intervals(f) && !f->has_bars,
+             figure_has_intervals(f) && f->has_bars, f->has_points, f->has_bars);
     text_add(&s->settings, "x_from = ");
     number_exact(&s->settings, from, "0");
     text_add(&s->settings, "\nx_to = ");
@@ -251,7 +242,7 @@ bool figure_script(struct text *out, const struct figure *f, const struct figure
     const char *const *const PROGRAMS[] = {
         [FIGURE_LINES] = LINES_GP, [FIGURE_ROWS] = ROWS_GP, [FIGURE_MAP] = MAP_GP};
     struct script s = {.figure = f, .style = style, .tex = strcmp(style->formats, "tex") == 0};
-    const bool fits = layout_make(&s.layout, f, style, least);
+    const bool fits = figure_layout_make(&s.layout, f, style, least);
 
     if (fits) {
         add_all(&s);
@@ -266,6 +257,6 @@ bool figure_script(struct text *out, const struct figure *f, const struct figure
     }
     text_free(&s.words);
     text_free(&s.settings);
-    layout_free(&s.layout);
+    figure_layout_free(&s.layout);
     return fits;
 }

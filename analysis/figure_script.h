@@ -10,7 +10,7 @@ struct script {
     size_t n_words, n_block; /* rows of the block in hand */
     const struct figure *figure;
     const struct figure_style *style;
-    struct layout layout;
+    struct figure_layout layout;
     bool tex;
 };
 

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "axis.h"
 #include "design.h"
+#include "figure_layout.h"
 #include "figure_maker.h"
 #include "figures.h"
 #include "gnuplot.h"
@@ -402,6 +403,59 @@ static void svg_and_png_are_the_same_bytes_each_time(void **state)
         assert_memory_equal(f->text.data, first.data, first.length);
         text_free(&first);
     }
+}
+
+/* Names that would leave a line no room stand above it, and none of their letters is lost. */
+static void names_too_long_for_the_margin_stand_in_keys(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_true(figure_script(&f->text, &f->f, &f->style, NULL));
+    assert_non_null(strstr(f->text.data, "ends = 2\n"));
+    assert_non_null(strstr(f->text.data, "keys = 0\n"));
+    text_free(&f->text);
+    f->series[1].words = "full sharing of every address with the authorities";
+    assert_true(figure_script(&f->text, &f->f, &f->style, NULL));
+    assert_non_null(strstr(f->text.data, "ends = 0\n"));
+    assert_non_null(strstr(f->text.data, "keys = 2\n"));
+    assert_non_null(strstr(f->text.data, "|full sharing of every address with the authorities\n"));
+}
+
+static void no_letters_are_too_small_to_print(void **state)
+{
+    static const char *const SIZES[] = {
+        "\ntick_size = ", "\nlabel_size = ", "\nkey_size = ", "\nmark_size = "};
+    struct fixture *f = *state;
+
+    assert_true(figure_script(&f->text, &f->f, &f->style, NULL));
+    for (size_t i = 0; i < 4; i++) {
+        const char *size = strstr(f->text.data, SIZES[i]);
+        assert_non_null(size);
+        assert_true(strtod(size + strlen(SIZES[i]), NULL) >= 6.5);
+    }
+    const char *sizes = strstr(f->text.data, "array PLACED_SIZE[");
+    assert_non_null(sizes);
+    for (const char *at = strchr(strchr(sizes, '='), '['); *at != ']';) {
+        char *end = NULL;
+        assert_true(strtod(at + 1, &end) >= 6.5);
+        assert_true(end > at + 1);
+        at = end;
+    }
+}
+
+/* "95 %" is one word; a path breaks after its dots. */
+static void lines_break_where_a_reader_would(void **state)
+{
+    const double size = 7.0;
+
+    (void)state;
+    assert_int_equal(
+        figure_layout_line("its 95 % interval", figure_layout_width("its 95 %", size) - 1.0, size),
+        3);
+    assert_int_equal(
+        figure_layout_line("belief.floor", figure_layout_width("belief.fl", size), size), 7);
+    assert_int_equal(
+        figure_layout_line("one two", figure_layout_width("one two", size) + 1.0, size), 7);
 }
 
 /* Files of every kind, made by the stand-in for the engine. */
@@ -846,6 +900,9 @@ int main(void)
         TEST(a_height_too_small_is_refused_and_the_least_told),
         TEST(tex_gets_text_and_no_commands),
         TEST(svg_and_png_are_the_same_bytes_each_time),
+        TEST(names_too_long_for_the_margin_stand_in_keys),
+        TEST(no_letters_are_too_small_to_print),
+        TEST(lines_break_where_a_reader_would),
         MADE(every_figure_of_a_plain_run_is_drawn_in_every_format),
         MADE(every_figure_of_a_sweep_is_drawn_in_every_format),
         MADE(sobol_indices_and_samples_are_drawn),

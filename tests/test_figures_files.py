@@ -119,7 +119,7 @@ def tables(folder, told):
     for m in told["measures"]:
         for row in m["policies"]:
             r = rows[m["measure"], row["policy"], ""]
-            check(float(r["estimate"]) == row["estimate"] and r["unit"] == m["unit"], f"CSV and JSON differ: {r}")
+            check(abs(float(r["estimate"]) - row["estimate"]) <= 1e-9 * abs(row["estimate"]) and r["unit"] == m["unit"], f"CSV and JSON differ: {r}")
     check(len(rows) == len(told["measures"]) * (3 * len(told["measures"][0]["policies"]) - 2), "rows of the CSV")
     table = run("summary", "x.h5", cwd=folder).stdout
     check(TITLE in table and max(map(len, table.splitlines())) <= 100, "the table")
@@ -192,6 +192,18 @@ def refusals(folder):
     check("gnuplot is not installed" in bare.stderr, bare.stderr)
 
 
+def german(folder):
+    """The example of another language in FIGURES.md."""
+    page = open(os.path.join(source, "analysis", "FIGURES.md")).read()
+    with open(os.path.join(folder, "de.yaml"), "w") as f:
+        f.write(page.split("```yaml\n")[1].split("```")[0])
+    run("figures", "x.h5", "untreated", "groups", "-d", "de", "-f", "svg", "--size", "column", "--lang-file", "de.yaml", cwd=folder)
+    words = "".join(xml.parse(os.path.join(folder, "de", "untreated.svg")).getroot().itertext())
+    for word in ("Unbehandelte Krankheit", "% der Zeit, in der", "Mittel aus 3 Wiederholungen", "volle Übermittlung"):
+        check(word in words, f"'{word}' is not in {words}")
+    check("Visum abgelaufen" in open(os.path.join(folder, "de", "groups.svg")).read(), "a group in words")
+
+
 def looks(folder, out):
     """Sizes, fonts, headings, other words: as asked for."""
     labels = run("figures", "--print-labels", cwd=folder).stdout
@@ -209,6 +221,7 @@ def looks(folder, out):
     check([t for t in drawn.itertext() if t == TITLE], "--title")
     check('font-family="DejaVu Sans' in open(os.path.join(folder, "look", "untreated.svg")).read(), "--font")
     run("figures", "x.h5", "twins", "-d", "tex", "--terminal", "cairolatex", cwd=folder)
+    german(folder)
     tex = open(os.path.join(folder, "tex", "twins.tex")).read()
     check(r"trafficked\_labour" in tex and r"\# \{a\_b\}" in tex, "names in TeX")
 
