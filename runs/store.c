@@ -42,8 +42,8 @@ enum status store_check_room(const char *file, const struct experiment *x, const
     if (room == UINT64_MAX || bytes <= (double)room)
         return STATUS_OK;
     return err_set(e, STATUS_NOOUTPUT,
-                   "%s: %zu replicates need %.1f GiB while they are being made, and the whole disk "
-                   "has %.1f GiB; take fewer (--replicates), tally less (output.every_steps, "
+                   "%s: %zu replicates need %.3g GiB while they are being made, and the whole disk "
+                   "has %.3g GiB; take fewer (--replicates), tally less (output.every_steps, "
                    "output.subgroups), or choose another place with -o",
                    file, n_units, bytes / 0x1p30, (double)room / 0x1p30);
 }
