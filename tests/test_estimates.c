@@ -231,6 +231,25 @@ static void of_a_thousand_intervals_of_ratios_of_means_ninety_five_percent_cover
     assert_in_range(covered, FEWEST, MOST);
 }
 
+/* The mean of each replicate's rate, 3 in 50 person-years that vary by themselves. */
+static void of_a_thousand_intervals_of_means_of_rates_ninety_five_percent_cover(void **state)
+{
+    struct made *m = *state;
+    int covered = 0;
+
+    for (int set = 0; set < SETS; set++) {
+        struct joint j = {.n = 0};
+        for (int i = 0; i < 12; i++) {
+            const double years = 50.0 + gsl_ran_gaussian(m->rng, 5.0);
+            const double x[JOINT_COUNT] = {gsl_ran_poisson(m->rng, 0.6 * years) / years, 1, 0, 1};
+            joint_add(&j, x);
+        }
+        const struct estimate rate = joint_estimate(&j, CONTRAST_none);
+        covered += covers(&rate, 0.6);
+    }
+    assert_in_range(covered, FEWEST, MOST);
+}
+
 static void add_point(struct spread *s, const double *value, size_t n)
 {
     double x[32][JOINT_COUNT];
@@ -311,6 +330,28 @@ static void the_parts_are_found_again(void **state)
     spread_free(s);
 }
 
+/* Law: a further point lies between the quantiles of 200 with probability near 0.95, little chance within. */
+static void of_further_points_ninety_five_percent_lie_between_the_quantiles(void **state)
+{
+    struct made *m = *state;
+    int covered = 0;
+
+    for (int set = 0; set < SETS; set++) {
+        struct spread *s = spread_make(1, 200, 2, false);
+        for (int point = 0; point < 200; point++) {
+            const double truth = gsl_ran_gaussian(m->rng, 2.0);
+            const double x[2] = {truth + gsl_ran_gaussian(m->rng, 0.1),
+                                 truth + gsl_ran_gaussian(m->rng, 0.1)};
+            add_point(s, x, 2);
+        }
+        const struct parts p = spread_parts(s, 0);
+        const double further = gsl_ran_gaussian(m->rng, 2.0);
+        covered += p.low <= further && further <= p.high;
+        spread_free(s);
+    }
+    assert_in_range(covered, FEWEST, MOST);
+}
+
 /* Too many points to keep: the quantiles are those of a stream, near those of the normal. */
 static void quantiles_of_a_long_stream_are_near_the_true_ones(void **state)
 {
@@ -344,6 +385,8 @@ int main(void)
         MADE(of_a_thousand_intervals_of_contrasts_ninety_five_percent_cover),
         MADE(of_a_thousand_intervals_of_twins_shares_ninety_five_percent_cover),
         MADE(of_a_thousand_intervals_of_ratios_of_means_ninety_five_percent_cover),
+        MADE(of_a_thousand_intervals_of_means_of_rates_ninety_five_percent_cover),
+        MADE(of_further_points_ninety_five_percent_lie_between_the_quantiles),
         cmocka_unit_test(the_two_parts_are_those_of_the_law_of_total_variance),
         cmocka_unit_test(chance_that_points_share_is_not_taken_off_the_parameters),
         cmocka_unit_test(one_replicate_a_point_cannot_tell_the_parts_apart),

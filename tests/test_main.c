@@ -47,8 +47,10 @@ static void assert_says(const char *arguments, int code, const char *text)
 
 static void help_names_every_command_and_exit_code(void **state)
 {
-    static const char *const NAMES[] = {"  run ",     "  check ", "  params ", "  summary ",
-                                        "  figures ", "  64  ",   "  75  "};
+    static const char *const NAMES[] = {"  run ",     "  sweep ",  "  status ",  "  merge ",
+                                        "  check ",   "  params ", "  summary ", "  sensitivity ",
+                                        "  figures ", "  report ", "  export ",  "  64  ",
+                                        "  75  "};
 
     (void)state;
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
@@ -59,7 +61,9 @@ static void help_names_every_command_and_exit_code(void **state)
 
 static void every_command_has_help(void **state)
 {
-    static const char *const NAMES[] = {"run", "check", "params", "summary", "figures"};
+    static const char *const NAMES[] = {"run",     "sweep",  "status",  "merge",
+                                        "check",   "params", "summary", "sensitivity",
+                                        "figures", "report", "export"};
     char line[64], usage[64];
 
     (void)state;

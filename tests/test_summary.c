@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -522,6 +524,95 @@ static void patterns_by_group_leave_traces_out_and_keep_harms(void **state)
                      2);
 }
 
+/* Every interval and group has Poisson removals of 20 that all policies share, and 5, 10, 15 of their own; twins of 30
+ * of whom 9 are so only under the reference. */
+static bool fill_random(void *into, struct observation *o, size_t point, size_t replicate)
+{
+    gsl_rng *rng = into;
+    uint32_t *removed = o->data[OBSERVE_removed], *present = o->data[OBSERVE_present];
+    uint32_t *twins = o->data[OBSERVE_twins_died];
+
+    (void)point, (void)replicate;
+    for (size_t i = 0; i < 4 * 3; i++) {
+        const uint32_t shared = gsl_ran_poisson(rng, 20.0);
+        for (size_t p = 0; p < 3; p++) {
+            removed[p * 12 + i] = shared + gsl_ran_poisson(rng, 5.0 * (double)(p + 1));
+            present[p * 12 + i] = 4000;
+        }
+    }
+    for (size_t g = 0; g < 3; g++) /* of policies 0 and 2 */
+        for (size_t pair = 0; pair < 9; pair++) {
+            uint32_t *cell = twins + (pair * 3 + g) * 4;
+            cell[pair == 2 ? 1 : 2] = pair == 2 || pair == 6 ? gsl_ran_poisson(rng, 9.0) : 0;
+            cell[3] = gsl_ran_poisson(rng, 21.0);
+        }
+    return true;
+}
+
+/* How many of the points' intervals of each contrast hold the truth. */
+struct coverage {
+    double truth[CONTRAST_COUNT], share; /* of removals, and of twins */
+    size_t covered[CONTRAST_COUNT], of_share, points;
+};
+
+static bool holds(const struct answers *a, const struct asked *k, double truth)
+{
+    const struct estimate x = answers_estimate(a, k);
+
+    return x.low <= truth && truth <= x.high;
+}
+
+static enum status take_coverage(void *into, const struct answers *a, long point, struct err *e)
+{
+    struct coverage *x = into;
+
+    (void)point, (void)e;
+    x->points++;
+    for (enum contrast c = 0; c < CONTRAST_COUNT; c++)
+        x->covered[c] += holds(a, &(struct asked){2, 0, 0, c}, x->truth[c]);
+    x->of_share += holds(a, &(struct asked){2, 1, 0, CONTRAST_none}, x->share);
+    return STATUS_OK;
+}
+
+/* Law: the points of one file are a thousand made data sets of 12 replicates, from the file to the interval. */
+static void of_a_thousand_made_data_sets_ninety_five_percent_of_intervals_cover(void **state)
+{
+    struct runs_world *w = *state;
+    struct coverage x = {.share = 30.0, .points = 0};
+    struct result *r = NULL;
+    struct stream_count count;
+    struct query q;
+    const struct query_words words = {.measure = "removals,twins_died.only_reference",
+                                      .by = "point"};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    double people = 0.0;
+
+    assert_non_null(rng);
+    gsl_rng_set(rng, 20181112);
+    read_town(w, ", subgroups: [all]");
+    made_points(w, "list", 1000);
+    made_file(w, w->file, 12, fill_random, rng);
+    gsl_rng_free(rng);
+    assert_int_equal(result_open(&r, w->file, &w->e), STATUS_OK);
+    assert_int_equal(query_make(&q, &words, result_experiment(r), result_plan(r), &w->e),
+                     STATUS_OK);
+    for (size_t g = 0; g < 3; g++)
+        people += w->plan.weight[g];
+    double years = 0.0;
+    for (int32_t i = 0; i < 4; i++)
+        years += w->plan.dt * plan_interval_steps(&w->plan, &w->experiment.scenario, i);
+    x.truth[CONTRAST_none] = 35.0 * 4.0 * people / years;
+    x.truth[CONTRAST_difference] = 10.0 * 4.0 * people / years;
+    x.truth[CONTRAST_relative] = 100.0 * 10.0 / 25.0;
+    assert_int_equal(answers_read(&count, r, &q, take_coverage, &x, &w->e), STATUS_OK);
+    assert_int_equal(x.points, 1000);
+    for (enum contrast c = 0; c < CONTRAST_COUNT; c++)
+        assert_in_range(x.covered[c], 930, 970);
+    assert_in_range(x.of_share, 930, 970);
+    query_free(&q);
+    result_close(r);
+}
+
 /* They begin on 2017-01-01, 2017-06-30, 2017-12-27 and 2018-06-25. */
 static void intervals_are_chosen_by_their_first_day(void **state)
 {
@@ -654,6 +745,7 @@ int main(void)
         TEST(what_is_not_known_is_refused_with_what_there_is),
         TEST(which_groups_yield_most_traces_is_not_told),
         TEST(patterns_by_group_leave_traces_out_and_keep_harms),
+        TEST(of_a_thousand_made_data_sets_ninety_five_percent_of_intervals_cover),
         TEST(intervals_are_chosen_by_their_first_day),
         TEST(subgroups_are_never_added_up),
         TEST(a_large_sweep_takes_no_more_memory_than_a_small_one),
