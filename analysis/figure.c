@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-static bool is_estimated(const struct figure_point *x)
+bool figure_is_estimated(const struct figure_point *x)
 {
     return x->value.n > 0 && !isnan(x->value.mean);
 }
@@ -14,9 +14,18 @@ bool figure_is_defined(const struct figure *f)
 {
     for (size_t c = 0; f->nothing == NULL && c < f->n_panels * f->n_series; c++)
         for (size_t i = 0; i < f->cell[c].n; i++)
-            if (is_estimated(&f->cell[c].point[i]))
+            if (figure_is_estimated(&f->cell[c].point[i]))
                 return true;
     return false;
+}
+
+size_t figure_between(const double *edge, size_t n, double x)
+{
+    size_t i = 0;
+
+    while (i + 1 < n && x >= edge[i + 1])
+        i++;
+    return i;
 }
 
 bool figure_has_intervals(const struct figure *f)

@@ -59,6 +59,7 @@ struct figure {
     struct figure_panel *panel;
     struct figure_label *series, *row;
     struct figure_cell *cell; /* [panel * n_series + series] */
+    bool over_points;         /* intervals are over points; else over replicates */
     bool is_time, shares_axis, has_bars, has_points;
     bool is_positive; /* no value can be below 0, and no interval is drawn there */
     double from, to;  /* of the horizontal axis of lines */
@@ -84,6 +85,10 @@ struct figure_style {
 /* Whether there is anything to draw: some value defined. */
 bool figure_is_defined(const struct figure *f);
 bool figure_has_intervals(const struct figure *f);
+bool figure_is_estimated(const struct figure_point *x);
+
+/* Which of a map's n cells, between n + 1 edges, holds x; the first or the last where none does. */
+size_t figure_between(const double *edge, size_t n, double x);
 
 /*
  * The script for gnuplot, data included. It writes <name>.<format> for each format into the folder that the gnuplot

@@ -8,11 +8,6 @@
 
 enum { MAX_MIDDLES = 8 }; /* ticks at a map's values; with more, round ones */
 
-static bool is_estimated(const struct figure_point *x)
-{
-    return x->value.n > 0 && !isnan(x->value.mean);
-}
-
 static void add_numbers(struct text *out, const double *x, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
@@ -82,7 +77,7 @@ static void add_data(struct script *s)
 static const struct figure_point *last_point(const struct figure *f, size_t series)
 {
     for (size_t i = f->cell[series].n; i-- > 0;)
-        if (is_estimated(&f->cell[series].point[i]))
+        if (figure_is_estimated(&f->cell[series].point[i]))
             return &f->cell[series].point[i];
     return NULL;
 }
@@ -233,15 +228,6 @@ static void add_marks(struct script *s)
     text_add(&s->settings, "numbers = %zu\n", numbers);
 }
 
-static size_t edge_below(const double *edge, size_t n, double x)
-{
-    size_t i = 0;
-
-    while (i + 1 < n && x >= edge[i + 1])
-        i++;
-    return i;
-}
-
 /* Cells as rectangles; the same as a grid of their middles, for the contours. */
 static void add_map(struct script *s)
 {
@@ -250,9 +236,9 @@ static void add_map(struct script *s)
     begin_block(s, "Cells", "middle, left, right, bottom, top, mean");
     for (size_t i = 0; i < f->cell[0].n; i++) {
         const struct figure_point *x = &f->cell[0].point[i];
-        const size_t a = edge_below(f->x_edge, f->n_x, x->at),
-                     b = edge_below(f->y_edge, f->n_y, x->also);
-        if (is_estimated(x))
+        const size_t a = figure_between(f->x_edge, f->n_x, x->at),
+                     b = figure_between(f->y_edge, f->n_y, x->also);
+        if (figure_is_estimated(x))
             add_row(s,
                     (double[]){x->at, x->also, f->x_edge[a], f->x_edge[a + 1], f->y_edge[b],
                                f->y_edge[b + 1], x->value.mean},

@@ -76,12 +76,17 @@ struct figure_point *maker_points(struct maker *m, struct figure_cell *cell, siz
     return cell->point;
 }
 
+struct figure_label maker_policy_label(const struct maker *m, size_t policy)
+{
+    const char *name = m->scenario->policy[policy].name;
+
+    return (struct figure_label){name, words_name(m->words, "policies", name), policy + 1};
+}
+
 void maker_policies(struct figure *f, struct maker *m)
 {
-    for (size_t p = 0; p < f->n_series; p++) {
-        const char *name = m->scenario->policy[p].name;
-        f->series[p] = (struct figure_label){name, words_name(m->words, "policies", name), p + 1};
-    }
+    for (size_t p = 0; p < f->n_series; p++)
+        f->series[p] = maker_policy_label(m, p);
     f->series_column = "policy";
 }
 
@@ -130,7 +135,7 @@ void maker_notes(struct figure *f, struct maker *m, const char *first)
     struct text t = {.data = NULL};
 
     text_add(&t, "%s", words_of(m->words, WORD_modelled));
-    if (figure_has_intervals(f) && strcmp(f->n_column, "replicates") == 0)
+    if (figure_has_intervals(f) && !f->over_points)
         text_add(&t, " %s", words_of(m->words, WORD_chance_only));
     text_add(&t, "%s%s %s\n", *first != '\0' ? " " : "", first, words_of(m->words, WORD_selection));
     if (title != NULL && strspn(title, " \t\r\n") < strlen(title)) {

@@ -38,6 +38,9 @@ bool maker_room(struct figure *f, struct maker *m, size_t n_panels, size_t n_ser
 struct figure_point *maker_points(struct maker *m, struct figure_cell *cell, size_t n);
 enum status maker_no_memory(struct err *e);
 
+/* A policy looks the same in every figure. */
+struct figure_label maker_policy_label(const struct maker *m, size_t policy);
+
 /* The series are the policies. */
 void maker_policies(struct figure *f, struct maker *m);
 void maker_panel(struct maker *m, struct figure_panel *p, enum measure k);

@@ -103,6 +103,12 @@ static int compare_samples(const void *a, const void *b)
     return (x->point > y->point) - (x->point < y->point);
 }
 
+void points_sort(struct sample *s, size_t n)
+{
+    if (n > 0)
+        qsort(s, n, sizeof *s, compare_samples);
+}
+
 /* One at a time: only the base, once, and what differs from it in this factor alone. */
 static bool is_meant(const struct maker *m, size_t point, size_t factor)
 {
@@ -128,8 +134,7 @@ size_t points_by(struct sample *s, const struct maker *m, const struct maker_ans
     for (size_t p = 0; p < result_points(m->result); p++)
         if (a->moments[p * n_policies + policy].n > 0 && is_meant(m, p, factor))
             s[n++] = (struct sample){points_value(m, p, factor), p};
-    if (n > 0)
-        qsort(s, n, sizeof *s, compare_samples);
+    points_sort(s, n);
     return n;
 }
 

@@ -12,6 +12,9 @@ struct sample {
     size_t point;
 };
 
+/* By value, then by point. */
+void points_sort(struct sample *s, size_t n);
+
 /* Points that share a value of a factor, or a stretch of values: [first, end) of samples in order. */
 struct level {
     double at;

@@ -106,6 +106,7 @@ enum status make_dose(struct figure *f, struct maker *m, struct err *e)
     maker_panel(m, &f->panel[0], k);
     f->panel[0].label.words = "";
     s = fill_dose(f, m, &d, &a, e);
+    f->over_points = d.over_points;
     f->n_column = d.n_points > d.n_levels ? "points" : "replicates";
     f->nothing = !(f->to > f->from) ? "the parameter has one value at all finished points" : NULL;
     f->x_title = points_title(m, d.factor);

@@ -58,30 +58,12 @@ static void map_axis(struct map *p, struct maker *m, int axis, const struct make
     p->edge[axis] = make_edges(m, p->level[axis], p->n[axis]);
 }
 
-static size_t cell_of(const double *edge, size_t n, double x)
-{
-    size_t i = 0;
-
-    while (i + 1 < n && x >= edge[i + 1])
-        i++;
-    return i;
-}
-
 static size_t map_cell(const struct map *p, const struct maker *m, size_t point)
 {
-    const size_t a = cell_of(p->edge[0], p->n[0], points_value(m, point, p->factor[0]));
-    const size_t b = cell_of(p->edge[1], p->n[1], points_value(m, point, p->factor[1]));
+    const size_t a = figure_between(p->edge[0], p->n[0], points_value(m, point, p->factor[0]));
+    const size_t b = figure_between(p->edge[1], p->n[1], points_value(m, point, p->factor[1]));
 
     return b * p->n[0] + a;
-}
-
-static int compare_cells(const void *a, const void *b)
-{
-    const struct sample *x = a, *y = b;
-
-    if (x->x < y->x || y->x < x->x)
-        return x->x < y->x ? -1 : 1;
-    return (x->point > y->point) - (x->point < y->point);
 }
 
 /* Each cell is the mean of its points, which stand together once they are ordered by their cells. */
@@ -95,7 +77,7 @@ static void fill_map(struct figure *f, struct maker *m, const struct map *p,
     for (size_t i = 0; i < result_points(m->result); i++)
         if (a->moments[i * n_policies + policy].n > 0)
             s[k++] = (struct sample){(double)map_cell(p, m, i), i};
-    qsort(s, k, sizeof *s, compare_cells);
+    points_sort(s, k);
     for (size_t c = 0, first = 0, end; c < n && x != NULL; c++, first = end) {
         for (end = first; end < k && s[end].x < (double)c + 0.5;)
             end++;
@@ -163,6 +145,7 @@ static void describe_map(struct figure *f, struct maker *m, const struct map *p,
     f->has_even_cells = !p->in_parts;
     f->at_column = maker_copy(m, result_experiment(m->result)->factor[p->factor[0]].path);
     f->also_column = maker_copy(m, result_experiment(m->result)->factor[p->factor[1]].path);
+    f->over_points = p->over_points;
     f->n_column = is_alone ? "replicates" : "points";
     f->x_edge = p->edge[0], f->y_edge = p->edge[1];
     f->n_x = p->n[0], f->n_y = p->n[1];

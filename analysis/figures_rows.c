@@ -134,8 +134,7 @@ static void fill_contrasts(struct figure *f, struct maker *m, const struct maker
         for (size_t p = 0, row = 0; p < m->scenario->n_policies && point != NULL; p++) {
             if (p == m->against)
                 continue;
-            const char *name = m->scenario->policy[p].name;
-            f->row[row] = (struct figure_label){name, words_name(m->words, "policies", name), 0};
+            f->row[row] = maker_policy_label(m, p);
             point[row] = (struct figure_point){
                 .at = (double)row, .value = estimate_of(&a->moments[p * f->n_panels + i])};
             row++;
@@ -272,11 +271,9 @@ static void fill_twins(struct figure *f, struct maker *m, const struct twins *t)
 
     f->n_rows = twin_rows(f, m, t, row);
     for (size_t p = 0; p < n; p++) {
-        const char *name = m->scenario->policy[p].name;
         if (p == m->against)
             continue;
-        f->series[series] =
-            (struct figure_label){name, words_name(m->words, "policies", name), p + 1};
+        f->series[series] = maker_policy_label(m, p);
         for (size_t panel = 0; panel < 2; panel++) {
             struct figure_point *x =
                 maker_points(m, &f->cell[panel * f->n_series + series], f->n_rows);

@@ -76,6 +76,7 @@ enum status make_tornado(struct figure *f, struct maker *m, struct err *e)
         return maker_no_memory(e);
     f->nothing = all.n == 0 ? "no parameter has two values among the finished points" : NULL;
     f->has_bars = true;
+    f->over_points = all.over_points;
     f->series_column = "end";
     maker_panel(m, &f->panel[0], q.measure);
     f->panel[0].label.words = "";
@@ -139,6 +140,7 @@ enum status make_sobol(struct figure *f, struct maker *m, struct err *e)
         s = maker_no_memory(e);
     if (s == STATUS_OK) {
         f->series_column = "order";
+        f->over_points = true;
         fill_sobol(f, m, &x);
         sensitivity_figure(f, m, FIGURE_sobol, &q, sobol_caption(m, &x));
     }

@@ -279,11 +279,8 @@ enum status make_timeline(struct figure *f, struct maker *m, struct err *e)
     set_marks(f, m, policy[0], policy[0] + 1);
     f->panel_column = "measure";
     f->series_column = "policy";
-    for (size_t i = 0; i < 2 && i < f->n_series; i++) {
-        const char *name = m->scenario->policy[policy[i]].name;
-        f->series[i] =
-            (struct figure_label){name, words_name(m->words, "policies", name), policy[i] + 1};
-    }
+    for (size_t i = 0; i < f->n_series; i++)
+        f->series[i] = maker_policy_label(m, policy[i]);
     fill_timeline(f, m, &a, policy);
     maker_heading(f, m, FIGURE_timeline, "", "");
     struct text t = {.data = NULL};
