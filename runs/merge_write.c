@@ -12,43 +12,60 @@ static enum status in_the_way(const char *file, const char *what, const char *re
                    file, what, remedy);
 }
 
-static bool is_joined_ours(const char *file)
-{
-    bool ours = false;
+/* Something that may be replaced: an output file, or what is left of one. */
+enum there { THERE_nothing, THERE_empty, THERE_ours, THERE_damaged, THERE_other };
 
+static enum there what_is_there(const char *file)
+{
+    enum there there = THERE_damaged;
+
+    if (parts_file_size(file) <= 0)
+        return parts_file_size(file) < 0 ? THERE_nothing : THERE_empty;
+    if (!parts_is_hdf5(file))
+        return THERE_other;
 #pragma omp critical(hdf5)
     {
         const hid_t h5 = h5_open(file);
         char *program = h5 < 0 ? NULL : h5_get_text(h5, "program");
-        ours = program != NULL && strcmp(program, "confide") == 0;
-        free(program);
-        if (h5 >= 0)
+        if (h5 >= 0) {
+            there = program != NULL && strcmp(program, "confide") == 0 ? THERE_ours : THERE_other;
             (void)H5Fclose(h5);
+        }
+        free(program);
     }
-    return ours;
+    return there;
 }
 
 /* What the output holds already is kept: it is one more file to merge. */
-static enum status take_output(struct merge *m, const struct merge_output *o, struct err *e)
+static enum status keep_output(struct merge *m, const struct merge_output *o, struct err *e)
 {
     const size_t before = m->n;
-    const bool is_there = parts_file_size(o->file) >= 0;
-
-    if (is_there && parts_file_size(o->file) > 0 && !is_joined_ours(o->file))
-        return in_the_way(o->file, "is not an output file of confide, or is damaged",
-                          "Choose another file with -o, or remove it yourself.", e);
-    if (o->overwrite)
-        return STATUS_OK;
-    if (is_there && parts_file_size(o->file) == 0)
-        return in_the_way(o->file, "is empty",
-                          "Give --overwrite to replace it, or choose another file with -o.", e);
     const enum status status = merge_look(m, o->file, e);
+
     for (size_t i = before; i < m->n && status == STATUS_OK; i++)
         if (m->file[i].is_foreign || m->file[i].is_damaged)
             return in_the_way(m->file[i].path,
                               m->file[i].is_foreign ? "holds another experiment" : "is damaged",
                               "Choose another file with -o, or give --overwrite to replace it.", e);
     return status;
+}
+
+static enum status take_output(struct merge *m, const struct merge_output *o, struct err *e)
+{
+    const enum there there = what_is_there(o->file);
+
+    if (there == THERE_other)
+        return in_the_way(o->file, "is not an output file of confide",
+                          "Choose another file with -o, or remove it yourself.", e);
+    if (o->overwrite)
+        return STATUS_OK;
+    if (there == THERE_empty)
+        return in_the_way(o->file, "is empty",
+                          "Give --overwrite to replace it, or choose another file with -o.", e);
+    if (there == THERE_damaged)
+        return in_the_way(o->file, "is damaged or cut short, and cannot be read",
+                          "Give --overwrite to make it anew, or choose another file with -o.", e);
+    return keep_output(m, o, e);
 }
 
 static enum status write(struct merge *m, const struct merge_output *o, const struct parts *parts,

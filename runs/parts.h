@@ -69,6 +69,9 @@ uint64_t parts_room(const char *file);
 /* Bytes of an ordinary file; -1: there is none of this name. */
 int64_t parts_file_size(const char *file);
 
+/* Whether a file begins as HDF5 does, be the rest damaged or not. */
+bool parts_is_hdf5(const char *file);
+
 /* An error of the operating system in words, with what helps against it. */
 enum status parts_error(struct err *e, enum status code, const char *what, const char *path,
                         int error);

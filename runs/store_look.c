@@ -23,19 +23,6 @@ static bool is_absent(const char *file)
     return absent;
 }
 
-static bool is_hdf5(const char *file)
-{
-    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    unsigned char start[8] = {0};
-    FILE *f = fopen(file, "rb");
-    const bool is = f != NULL && fread(start, 1, sizeof start, f) == sizeof start &&
-                    memcmp(start, SIGNATURE, sizeof start) == 0;
-
-    if (f != NULL)
-        (void)fclose(f);
-    return is;
-}
-
 /* Marks the units that the joined file holds. */
 static enum status take_units(struct store *st, hid_t file, struct err *e)
 {
@@ -89,7 +76,7 @@ enum status store_look_at_file(struct store *st, struct err *e)
     if (parts_file_size(st->q.file) == 0)
         return refuse(e, st->q.file, "is there already, and is empty",
                       "Give --overwrite to replace it, or choose another file with -o.");
-    if (!is_hdf5(st->q.file))
+    if (!parts_is_hdf5(st->q.file))
         return refuse(e, st->q.file, "is there already, and is not an output file of confide",
                       "Choose another file with -o, or remove it yourself.");
 #pragma omp critical(hdf5)

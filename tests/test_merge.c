@@ -315,6 +315,28 @@ static void what_the_output_holds_already_is_kept(void **state)
     assert_true(same_data(whole, w->file));
 }
 
+static void a_damaged_output_is_made_anew_when_asked(void **state)
+{
+    struct runs_world *w = *state;
+    char one[MAX_PATH];
+    const char *const path[] = {one};
+
+    make(w, 3, 2, 1, false);
+    beside(w, one, "one.h5");
+    run_whole(w, one);
+    run_whole(w, w->file);
+    cut_file(w->file, 3000);
+    assert_int_equal(merge(w, path, 1, w->file, false), STATUS_NOOUTPUT);
+    assert_says(w, "is damaged or cut short, and cannot be read");
+    assert_says(w, "--overwrite to make it anew");
+    assert_ok(w, merge(w, path, 1, w->file, true));
+    assert_true(same_data(one, w->file));
+    cut_file(w->file, 0);
+    assert_int_equal(merge(w, path, 1, w->file, false), STATUS_NOOUTPUT);
+    assert_says(w, "--overwrite");
+    assert_ok(w, merge(w, path, 1, w->file, true));
+}
+
 static void a_file_that_is_not_ours_is_told(void **state)
 {
     struct runs_world *w = *state;
@@ -329,6 +351,10 @@ static void a_file_that_is_not_ours_is_told(void **state)
     assert_int_equal(H5Fclose(h5_create(text)), 0);
     assert_int_equal(merge(w, path, 1, w->file, false), STATUS_IO);
     assert_says(w, "is not an output file of confide");
+    run_whole(w, w->file);
+    const char *const whole[] = {w->file};
+    assert_int_equal(merge(w, whole, 1, text, true), STATUS_NOOUTPUT);
+    assert_says(w, "remove it yourself");
 }
 
 /* The first shard in the parts of `file`. */
@@ -529,6 +555,7 @@ int main(void)
         TEST(partial_shards_merge_and_what_is_missing_is_told),
         TEST(other_experiments_are_refused_and_named),
         TEST(what_the_output_holds_already_is_kept),
+        TEST(a_damaged_output_is_made_anew_when_asked),
         TEST(a_file_that_is_not_ours_is_told),
         TEST(a_flipped_byte_anywhere_is_found_and_its_units_are_done_again),
         TEST(a_damaged_shard_is_left_out_of_a_merge_and_counted),
