@@ -44,7 +44,8 @@ static const struct option_table TABLE = {
         "--ratio-of-means) are ratios of means, with intervals by the delta method. A sweep's\n"
         "points are told apart when they were chosen one by one (grid, list, one-at-a-time);\n"
         "a sample of points is summed up over points, uncertainty of the parameters (between\n"
-        "points) and chance (within) apart, unless --by point.\n"
+        "points) and chance (within) apart, unless --by point. Tables show the first and the\n"
+        "last 20 of more than 40 points; --csv and --json have all.\n"
         "CSV columns: measure, policy, against and contrast (empty: none), what it is by,\n"
         "estimate, low, high, replicates, variance_ratio (unpaired to paired), unit. What is\n"
         "not defined is empty (in JSON null).\n",

@@ -244,9 +244,10 @@ static void sum_up(struct sums *x, const struct policy_view *w)
 void ratios_of(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
                const struct unit_view *u, size_t policy)
 {
+    const struct policy_view w = {u, p, &s->policy[policy].params, policy};
     const struct query *q = x->q;
 
-    sum_up(x, &(struct policy_view){u, p, &s->policy[policy].params, policy});
+    sum_up(x, &w);
     for (size_t i = 0; i < q->items.n; i++) {
         const struct item *it = &q->items.item[i];
         const double *numerator = x->sum + it->numerator * q->n_cells;
