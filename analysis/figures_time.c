@@ -140,6 +140,29 @@ static bool has_any(const struct maker_answer *a, size_t n_policies, size_t grou
     return false;
 }
 
+/* A panel a group in which there is anybody. */
+static void fill_groups(struct figure *f, struct maker *m, const struct maker_answer *a,
+                        enum measure k)
+{
+    const struct scenario *s = m->scenario;
+
+    f->n_panels = 0;
+    for (size_t g = 0; g < s->n_groups; g++) {
+        struct figure_panel *panel = &f->panel[f->n_panels];
+        if (!has_any(a, s->n_policies, g, s->n_groups))
+            continue;
+        *panel = (struct figure_panel){
+            {s->group_name[g], words_name(m->words, "groups", s->group_name[g]), 0},
+            "",
+            MEASURES[k].unit,
+            NAN};
+        for (size_t p = 0; p < s->n_policies; p++)
+            fill_cell(m, &f->cell[f->n_panels * s->n_policies + p], a->moments + p * a->n_cells + g,
+                      s->n_groups, is_level(k));
+        f->n_panels++;
+    }
+}
+
 /* Cells are intervals, each with its groups. */
 enum status make_groups(struct figure *f, struct maker *m, struct err *e)
 {
@@ -160,27 +183,11 @@ enum status make_groups(struct figure *f, struct maker *m, struct err *e)
     maker_policies(f, m);
     f->shares_axis = true;
     f->panel_column = "group";
-    f->n_panels = 0;
-    for (size_t g = 0; g < s->n_groups; g++) {
-        struct figure_panel *panel = &f->panel[f->n_panels];
-        if (!has_any(&a, s->n_policies, g, s->n_groups))
-            continue;
-        *panel = (struct figure_panel){
-            {s->group_name[g], words_name(m->words, "groups", s->group_name[g]), 0},
-            f->n_panels == 0 ? words_unit(m->words, k) : "",
-            MEASURES[k].unit,
-            NAN};
-        for (size_t p = 0; p < s->n_policies; p++)
-            fill_cell(m, &f->cell[f->n_panels * s->n_policies + p], a.moments + p * a.n_cells + g,
-                      s->n_groups, is_level(k));
-        f->n_panels++;
-    }
+    fill_groups(f, m, &a, k);
     f->nothing = f->n_panels == 0 ? "there is nobody whom the rate could be of" : NULL;
     maker_heading(f, m, FIGURE_groups, words_measure(m->words, k), "");
     struct text t = {.data = NULL};
     text_add(&t, "%s. %s", words_unit(m->words, k), maker_replicates(m, &a.count));
-    for (size_t p = 0; p < f->n_panels; p++)
-        f->panel[p].unit = "";
     f->caption = maker_text(m, &t);
     maker_notes(f, m, f->n_panels < s->n_groups ? words_of(m->words, WORD_no_group_in) : "");
     return STATUS_OK;
@@ -279,7 +286,7 @@ enum status make_timeline(struct figure *f, struct maker *m, struct err *e)
     set_marks(f, m, policy[0], policy[0] + 1);
     f->panel_column = "measure";
     f->series_column = "policy";
-    for (size_t i = 0; i < f->n_series; i++)
+    for (size_t i = 0; i < 2 && i < f->n_series; i++)
         f->series[i] = maker_policy_label(m, policy[i]);
     fill_timeline(f, m, &a, policy);
     maker_heading(f, m, FIGURE_timeline, "", "");

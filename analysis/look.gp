@@ -60,6 +60,7 @@ do for [format in formats] {
     key_room = rows > 0 ? 1.5 : 2.8
     set output folder . name . '.' . format
     set multiplot
+    unset label
     eval open_page
     do for [i = 1:n_placed] {
         set label i T(i) at screen PLACED_X[i], PLACED_Y[i] left font (PLACED_LOOK[i] == 1 ? B(PLACED_SIZE[i]) : F(PLACED_SIZE[i])) textcolor rgb (PLACED_LOOK[i] == 3 ? GREY : DARK)

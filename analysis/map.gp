@@ -1,5 +1,5 @@
     # Cells of two parameters in shades that ascend in grey as well, with contours that say their value.
-    plot -1
+    plot -1 notitle
     unset label
     set decimalsign T(decimal)
     p = 1
@@ -32,9 +32,9 @@
     set colorbox vertical user origin screen RIGHT[p] + 0.8 * size / width, screen BOTTOM[p] size screen 0.9 * size / width, screen TOP[p] - BOTTOM[p]
     z_format = number(DECIMALS[p])
     set style textbox opaque fillcolor rgb '#ffffff' noborder margins 0.6, 0.4
-    plot $Cells using 1:2:3:4:5:6:7 with boxxyerror linecolor palette linewidth 0.2 fillstyle solid 1.0 border, \
-        $Contours using 1:2 with lines linecolor rgb '#222222' linewidth 0.8 dashtype 1, \
-        $Contours using 1:2:(sprintf(z_format, $3)) every 10000::2 with labels boxed font mark_font textcolor rgb DARK
+    plot $Cells using 1:2:3:4:5:6:7 notitle with boxxyerror linecolor palette linewidth 0.2 fillstyle solid 1.0 border, \
+        $Contours using 1:2 notitle with lines linecolor rgb '#222222' linewidth 0.8 dashtype 1, \
+        $Contours using 1:2:(sprintf(z_format, $3)) every 10000::2 notitle with labels boxed font mark_font textcolor rgb DARK
     unset colorbox
     unset decimalsign
     unset multiplot

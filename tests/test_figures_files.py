@@ -214,6 +214,9 @@ def looks(folder, out):
         for ending in ("svg", "png"):
             a, b = (open(os.path.join(d, f"{name}.{ending}"), "rb").read() for d in (out, os.path.join(folder, "same")))
             check(a == b, f"{name}.{ending} differs from one time to the next")
+    run("figures", "x.h5", "untreated", "-d", "alone", "-f", "png", cwd=folder)
+    a, b = (open(os.path.join(d, "untreated.png"), "rb").read() for d in (out, os.path.join(folder, "alone")))
+    check(a == b, "a format drawn before another changes it")
     run("figures", "x.h5", "untreated", "-d", "look", "-f", "svg", "--size", "16x12", "--font", "DejaVu Sans,9",
         "--title", TITLE, cwd=folder)
     drawn = xml.parse(os.path.join(folder, "look", "untreated.svg")).getroot()
@@ -274,6 +277,29 @@ def sweeps(folder):
     interval(first, 100 * untreated[3, 0, :, 0] / ill[3, 0, :, 0], first)
 
 
+def samples(folder):
+    """Of a sample the points are chance: a dose in parts of equal number, its intervals over their points."""
+    with open(os.path.join(folder, "l.yaml"), "w") as f:
+        f.write("scenario: s.yaml\ndesign: lhs\npoints: 12\nreplicates: 2\npolicies: [none, full]\n"
+                "vary:\n  belief.floor: {from: 0.1, to: 0.5}\n  belief.ambiguity: {from: 0, to: 0.9}\n")
+    run("sweep", "l.yaml", "-o", "l.h5", "--quiet", "--agents", "2000", cwd=folder)
+    run("figures", "l.h5", "-d", "l", "-f", "svg", "--x", "belief.floor", cwd=folder)
+    with h5py.File(os.path.join(folder, "l.h5")) as f:
+        k, weight = [s.decode() for s in f["subgroup"][:]].index("all"), f["weight"][:]
+        ill, untreated = (np.einsum("xprig,g->xpr", f[v][..., k].astype(float), weight) for v in ("ill", "untreated"))
+        floor = f["parameter_belief_floor"][:]
+    rate, order = (100 * untreated / ill).mean(axis=2), np.argsort(floor)
+    rows = rows_of(os.path.join(folder, "l", "dose.csv"))
+    check(len(rows) == 8, rows)
+    for n, r in enumerate(rows):
+        part = order[3 * (n % 4):3 * (n % 4) + 3]
+        check(r["points"] == "3" and abs(float(r["belief.floor"]) - floor[part].mean()) < 1e-12, r)
+        with_replicates(r, rate[part, n // 4], rate[part, n // 4], f"part {r}")
+    words = "".join(xml.parse(os.path.join(folder, "l", "dose.svg")).getroot().itertext())
+    words = " ".join(words.split())
+    check("12 points in 4 parts" in words and "Averaged over belief.ambiguity." in words, words)
+
+
 def gaps(folder):
     """Units that are not in the file are not used, and said to be missing."""
     path = os.path.join(folder, "x.h5")
@@ -302,4 +328,5 @@ with tempfile.TemporaryDirectory() as temporary:
     tables(temporary, summaries(temporary))
     figures(temporary)
     sweeps(temporary)
+    samples(temporary)
     gaps(temporary)
