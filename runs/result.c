@@ -14,7 +14,7 @@
 
 enum { MAX_TEXTS = 32 };
 /* Room for the chunks that a replicate of a variable crosses, so that its neighbours are not inflated again. */
-static const size_t CACHE_BYTES = (size_t)1 << 24, CACHE_SLOTS = 521;
+static const size_t CACHE_BYTES = (size_t)1 << 22, CACHE_SLOTS = 521;
 
 struct result {
     char *file;
