@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "analysis_commands.h"
 #include "err.h"
+#include "mpi_ranks.h"
 #include "params_commands.h"
 #include "provenance.h"
 #include "runs_commands.h"
@@ -77,6 +78,7 @@ static enum status print_version(struct err *e)
 {
     struct provenance p;
     unsigned h5[3] = {0, 0, 0};
+    char mpi[RANKS_LIBRARY_SIZE];
     const enum status s = provenance_init(&p, 0, NULL, e);
 
     if (s != STATUS_OK)
@@ -87,8 +89,9 @@ static enum status print_version(struct err *e)
         printf(", revision %s", p.source_revision);
     putchar('\n');
     printf("%s\n%s\n", p.compiler, p.random_generator);
-    printf("GSL %s\nHDF5 %u.%u.%u\nlibyaml %s\n%s\nOpenMP %d\n", gsl_version, h5[0], h5[1], h5[2],
-           yaml_get_version_string(), OpenSSL_version(OPENSSL_VERSION), _OPENMP);
+    ranks_library(mpi);
+    printf("GSL %s\nHDF5 %u.%u.%u\nlibyaml %s\n%s\nOpenMP %d\nMPI: %s\n", gsl_version, h5[0], h5[1],
+           h5[2], yaml_get_version_string(), OpenSSL_version(OPENSSL_VERSION), _OPENMP, mpi);
     provenance_free(&p);
     return STATUS_OK;
 }
@@ -184,9 +187,9 @@ int main(int argc, char **argv)
     enum status s = dispatch(argc, argv, &e);
     if (s == STATUS_OK)
         s = flush_results(&e);
-    if (s == STATUS_SCENARIO)
+    if (s == STATUS_SCENARIO && e.msg[0] != '\0')
         (void)fprintf(stderr, "%s\n", e.msg);
-    else if (s != STATUS_OK)
+    else if (s != STATUS_OK && e.msg[0] != '\0') /* else another rank says it */
         (void)fprintf(stderr, "confide: %s\n", e.msg);
     return status_exit_code(s);
 }

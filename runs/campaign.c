@@ -27,20 +27,10 @@ static bool is_talking(const struct campaign *c)
     return !c->quiet && is_first(c);
 }
 
-static bool on_any_rank(const struct campaign *c, bool own)
-{
-    return c->ranks != NULL ? ranks_any(c->ranks, own) : own;
-}
-
 static void broadcast(const struct campaign *c, void *bytes, size_t n)
 {
     if (c->ranks != NULL)
         ranks_broadcast(c->ranks, bytes, n);
-}
-
-static enum status elsewhere(enum status status, struct err *e)
-{
-    return status != STATUS_OK ? status : err_set(e, STATUS_STOPPED, "another rank failed");
 }
 
 struct machine_threads campaign_threads(const struct campaign *c)
@@ -63,15 +53,14 @@ static enum status open_store(struct work *w, struct err *e)
                                     .n_units = c->n_units,
                                     .threads = w->threads.got,
                                     .trim = c->replenish != NULL,
-                                    .overwrite = c->overwrite && is_first(c),
+                                    .overwrite = c->overwrite,
                                     .guest = !is_first(c)};
     enum status status = is_first(c) ? store_open(&w->st, &q, e) : STATUS_OK;
 
-    if (on_any_rank(c, status != STATUS_OK))
-        return elsewhere(status, e);
-    if (!is_first(c))
+    status = ranks_together(c->ranks, status, e);
+    if (status == STATUS_OK && !is_first(c))
         status = store_open(&w->st, &q, e);
-    return on_any_rank(c, status != STATUS_OK) ? elsewhere(status, e) : STATUS_OK;
+    return ranks_together(c->ranks, status, e);
 }
 
 /* Of these units, known on rank 0, all ranks get those that are not safe yet. */
@@ -79,6 +68,7 @@ static enum status list_missing(struct work *w, const struct unit_key *unit, siz
                                 struct err *e)
 {
     uint64_t n_missing = 0;
+    enum status status = STATUS_OK;
 
     for (size_t i = 0; i < n && is_first(w->c); i++)
         n_missing += !store_has(w->st, unit[i]);
@@ -86,9 +76,12 @@ static enum status list_missing(struct work *w, const struct unit_key *unit, siz
     w->n_missing = (size_t)n_missing;
     mem_free(w->missing);
     w->missing = mem_array(w->n_missing, sizeof *w->missing);
-    if (on_any_rank(w->c, w->missing == NULL) || w->missing == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for a list of %zu replicates",
-                       w->n_missing);
+    if (w->missing == NULL)
+        status = err_set(e, STATUS_INTERNAL, "not enough memory for a list of %zu replicates",
+                         w->n_missing);
+    status = ranks_together(w->c->ranks, status, e);
+    if (status != STATUS_OK)
+        return status;
     for (size_t i = 0, at = 0; i < n && is_first(w->c); i++)
         if (!store_has(w->st, unit[i]))
             w->missing[at++] = unit[i];
@@ -195,8 +188,9 @@ static enum status run_all(struct work *w, struct err *e)
 
     if (status == STATUS_OK && is_first(w->c))
         status = check_room(w, e);
-    if (on_any_rank(w->c, status != STATUS_OK))
-        return elsewhere(status, e);
+    status = ranks_together(w->c->ranks, status, e);
+    if (status != STATUS_OK)
+        return status;
     say_start(w);
     say_ranks(w);
     return run_units(w, e);
@@ -245,8 +239,9 @@ static enum status run_batch(struct work *w, const struct unit_key *unit, size_t
 
     if (status == STATUS_OK && is_first(w->c))
         status = check_room(w, e);
-    if (on_any_rank(w->c, status != STATUS_OK))
-        return elsewhere(status, e);
+    status = ranks_together(w->c->ranks, status, e);
+    if (status != STATUS_OK)
+        return status;
     if (is_start) {
         say_start(w);
         say_ranks(w);
@@ -255,7 +250,7 @@ static enum status run_batch(struct work *w, const struct unit_key *unit, size_t
     status = run_units(w, e);
     if (status == STATUS_OK && is_first(w->c))
         status = read_rest(w, unit, n, e);
-    return on_any_rank(w->c, status != STATUS_OK) ? elsewhere(status, e) : STATUS_OK;
+    return ranks_together(w->c->ranks, status, e);
 }
 
 /* Batch after batch, until rank 0 finds nothing more to add. */
@@ -271,9 +266,8 @@ static enum status run_batches(struct work *w, struct err *e)
             status = replenish_next(w->c->replenish, &unit, &n, e);
         n_next = n;
         broadcast(w->c, &n_next, sizeof n_next);
-        if (on_any_rank(w->c, status != STATUS_OK))
-            status = elsewhere(status, e);
-        else if (n_next > 0)
+        status = ranks_together(w->c->ranks, status, e);
+        if (status == STATUS_OK && n_next > 0)
             status = run_batch(w, unit, n, is_start, e);
         if (status == STATUS_OK && n > 0)
             replenish_decide(w->c->replenish);
@@ -327,9 +321,8 @@ static enum status run_to_file(struct work *w, struct err *e)
     status = w->c->replenish != NULL ? run_batches(w, e) : run_all(w, e);
     if (status == STATUS_STOPPED && is_first(w->c))
         say_stopped(w, e);
-    if (on_any_rank(w->c, status != STATUS_OK))
-        return elsewhere(status, e);
-    return join(w, e);
+    status = ranks_together(w->c->ranks, status, e);
+    return status == STATUS_OK ? join(w, e) : status;
 }
 
 enum status campaign_run(const struct campaign *c, struct err *e)

@@ -223,17 +223,35 @@ static enum status read_and_run(const struct sweep_request *q, struct err *e)
     const struct sweep_options options = {
         .skip_invalid = q->skip_invalid, .overrides = q->changes.list, .n_overrides = q->changes.n};
     struct sweep *sw = mem_array(1, sizeof *sw);
-    enum status status = STATUS_OK;
+    enum status status = sw != NULL ? sweep_read(sw, q->sweep, &options, e)
+                                    : err_set(e, STATUS_INTERNAL, "not enough memory");
+    const bool is_read = status == STATUS_OK;
 
-    if (sw == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
-    status = sweep_read(sw, q->sweep, &options, e);
+    status = ranks_together(q->ranks, status, e);
     if (status == STATUS_OK) {
         thin_out(q, sw);
         status = sweep_run(q, sw, e);
-        sweep_free(sw);
     }
+    if (is_read)
+        sweep_free(sw);
     mem_free(sw);
+    return status;
+}
+
+/* Of several ranks the first tells what concerns all. */
+static enum status run_with_ranks(struct sweep_request *q, struct err *e)
+{
+    struct ranks ranks = {0};
+    enum status status = ranks_start(&ranks, e);
+
+    if (status != STATUS_OK)
+        return status;
+    q->ranks = &ranks;
+    q->quiet = q->quiet || ranks.rank > 0;
+    status = read_and_run(q, e);
+    status = ranks_agree(&ranks, status, e);
+    ranks_end(&ranks);
+    q->ranks = NULL;
     return status;
 }
 
@@ -250,6 +268,8 @@ enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measure
     if (status == STATUS_OK && !help && q->sweep == NULL)
         status = options_usage(&TABLE, e,
                                "which sweep? Name a YAML file, such as params/sweep-belief.yaml");
+    else if (status == STATUS_OK && !help && (q->task == SWEEP_RUN || q->task == SWEEP_ONLY))
+        status = run_with_ranks(q, e);
     else if (status == STATUS_OK && !help)
         status = read_and_run(q, e);
     changes_free(&q->changes);

@@ -4,6 +4,7 @@
 
 #include "array.h"
 #include "changes.h"
+#include "mpi_ranks.h"
 #include "replenish.h"
 #include "sweep.h"
 
@@ -24,6 +25,7 @@ struct sweep_request {
     int argc;
     char **argv;
     const struct measure_hooks *measures;
+    struct ranks *ranks; /* that run it; NULL: none are started for a plan or a design */
 };
 
 /* Runs what the request asks of the sweep that was read (cmd_sweep_run.c). */

@@ -203,6 +203,22 @@ static enum status find_part(struct array *a, char **file, const struct sweep_re
     return status;
 }
 
+/* A plan makes no folder. Without --shard it is of all parts together. */
+static enum status find_planned(struct array *a, char **file, const struct sweep_request *q,
+                                struct err *e)
+{
+    enum status status = q->shard != NULL ? array_parse(a, q->shard, e) : STATUS_OK;
+
+    if (status == STATUS_USAGE) {
+        const struct err why = *e;
+        return options_usage(q->table, e, "%s", why.msg);
+    }
+    *file = q->output != NULL ? text_copy(q->output) : name_after(q, ".h5");
+    if (status == STATUS_OK && *file == NULL)
+        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+    return status;
+}
+
 /* Where the output goes, and which part of the sweep falls to this process. */
 static enum status find_output(struct array *a, char **file, const struct sweep_request *q,
                                struct err *e)
@@ -211,10 +227,8 @@ static enum status find_output(struct array *a, char **file, const struct sweep_
 
     *a = (struct array){1, 1};
     *file = NULL;
-    if (q->task == SWEEP_PLAN) { /* of all parts together */
-        *file = q->output != NULL ? text_copy(q->output) : name_after(q, more);
-        return *file != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
-    }
+    if (q->task == SWEEP_PLAN)
+        return find_planned(a, file, q, e);
     if (q->shard != NULL || (array_is_slurm() && q->task == SWEEP_RUN && q->output != NULL &&
                              !ends_in(q->output, ".h5")))
         return find_part(a, file, q, e);
@@ -265,19 +279,20 @@ static char *repeat_command(const struct sweep_request *q)
     return text_take(&t);
 }
 
-/* Tells what failed, and makes it the error where the others went on. */
+/* Tells what failed here, and makes what failed anywhere the error where the others went on. */
 static enum status tell_failures(const struct sweep_request *q, struct failures *f, size_t n_wanted,
                                  const char *file, enum status status, struct err *e)
 {
+    const size_t n = (size_t)ranks_sum(q->ranks, f->n);
     char *repeat = repeat_command(q);
 
     failures_tell(f, repeat != NULL ? repeat : "confide sweep");
     free(repeat);
-    if (f->n == 0 || status != STATUS_OK)
+    if (n == 0 || status != STATUS_OK)
         return status;
-    return err_set(e, f->list[0].status,
-                   "%zu of %zu replicates failed (they are listed above); the others are in %s",
-                   f->n, n_wanted, file);
+    return err_set(e, f->n > 0 ? f->list[0].status : STATUS_STOPPED,
+                   "%zu of %zu replicates failed (they are listed above); the others are in %s", n,
+                   n_wanted, file);
 }
 
 static void say_end(const struct sweep_request *q, const struct array *a, const char *file,
@@ -295,72 +310,86 @@ static void say_end(const struct sweep_request *q, const struct array *a, const 
                       file, file, file);
 }
 
-static enum status run_campaign(const struct sweep_request *q, struct campaign *c,
-                                const struct sweep *sw, const struct wanted *w, struct err *e)
+/* What decides how many replicates there are; none where the sweep has no stop_when. */
+static enum status open_rule(struct replenish **rule, const struct sweep_request *q,
+                             const struct sweep *sw, const struct wanted *w, struct err *e)
 {
-    enum status status = STATUS_OK;
+    *rule = NULL;
+    if (!sw->stop.is_given || q->task == SWEEP_ONLY)
+        return STATUS_OK;
+    if (q->measures == NULL)
+        return err_set(e, STATUS_INTERNAL, "stop_when is not built into this program");
+    const enum status status = replenish_open(rule, &sw->stop, q->measures, &sw->experiment, e);
+    if (status == STATUS_OK)
+        replenish_restrict(*rule, w->first_point, w->end_point);
+    if (status != STATUS_SCENARIO)
+        return status;
+    const struct err why = *e;
+    return err_set(e, status, "%s: stop_when.measure: %s", q->sweep, why.msg);
+}
 
-    if (sw->stop.is_given && q->task == SWEEP_RUN) {
-        if (q->measures == NULL)
-            return err_set(e, STATUS_INTERNAL, "stop_when is not built into this program");
-        status = replenish_open(&c->replenish, &sw->stop, q->measures, c->experiment, e);
-        if (status == STATUS_SCENARIO) {
-            const struct err why = *e;
-            return err_set(e, status, "%s: stop_when.measure: %s", q->sweep, why.msg);
-        }
-        if (status != STATUS_OK)
-            return status;
-        replenish_restrict(c->replenish, w->first_point, w->end_point);
+static enum status run(const struct sweep_request *q, struct campaign *c, const struct array *a,
+                       struct err *e)
+{
+    struct failures failures = {.n = 0};
+    struct provenance made_by = {.command = NULL};
+    enum status status = provenance_init(&made_by, q->argc, q->argv, e);
+
+    status = ranks_together(q->ranks, status, e);
+    if (status == STATUS_OK) {
+        c->made_by = &made_by;
+        c->ranks = q->ranks;
+        c->failures = &failures;
+        status = campaign_run(c, e);
+        status = tell_failures(q, &failures, c->n_units, c->file, status, e);
+        if (!q->quiet)
+            tell_skipped(c->experiment);
     }
-    status = campaign_run(c, e);
-    replenish_close(c->replenish);
+    if (status == STATUS_OK)
+        say_end(q, a, c->file, c->experiment);
+    failures_free(&failures);
+    provenance_free(&made_by);
     return status;
 }
 
-static enum status run_with_ranks(const struct sweep_request *q, struct campaign *c,
-                                  const struct sweep *sw, const struct array *a,
-                                  const struct wanted *w, struct err *e)
+static enum status plan(const struct campaign *c, const struct sweep *sw, const struct array *a,
+                        struct err *e)
 {
-    struct failures failures = {.n = 0};
-    struct ranks ranks = {0};
-    enum status status = ranks_start(&ranks, e);
+    if (a->of > 1)
+        printf("part          %lld of %lld\n", (long long)a->number, (long long)a->of);
+    return sweep_plan(c, sw->stop.is_given ? &sw->stop : NULL, e);
+}
 
-    if (status != STATUS_OK)
-        return status;
-    const bool is_first = ranks.rank == 0;
-    c->ranks = &ranks;
-    c->failures = &failures;
-    c->quiet = q->quiet || !is_first;
-    status = run_campaign(q, c, sw, w, e);
-    status = tell_failures(q, &failures, w->n, c->file, status, e);
-    if (!q->quiet && is_first)
-        tell_skipped(c->experiment);
-    if (status == STATUS_OK && is_first)
-        say_end(q, a, c->file, c->experiment);
-    failures_free(&failures);
-    ranks_end(&ranks);
-    return status;
+static enum status prepare(struct wanted *w, struct cost *cost, const struct sweep_request *q,
+                           const struct sweep *sw, const struct array *a, const char *file,
+                           const struct plan *p, struct err *e)
+{
+    const struct experiment *x = &sw->experiment;
+    enum status status = count_units(w, q, sw, a, e);
+
+    if (status == STATUS_OK && q->task != SWEEP_PLAN)
+        status = store_check_room(file, x, p, w->n, e);
+    if (status == STATUS_OK)
+        status = list_units(w, q, x, e);
+    return status == STATUS_OK ? cost_of(cost, x, p, e) : status;
 }
 
 static enum status run_or_plan(const struct sweep_request *q, const struct sweep *sw,
                                const struct array *a, const char *file, struct err *e)
 {
     const struct experiment *x = &sw->experiment;
+    struct replenish *rule = NULL;
     struct wanted w = {.n = 0};
     struct cost cost = {0};
-    struct plan plan;
-    enum status status = plan_make(&plan, &x->scenario, e);
+    struct plan p;
+    enum status status = plan_make(&p, &x->scenario, e);
 
     if (status == STATUS_OK)
-        status = count_units(&w, q, sw, a, e);
-    if (status == STATUS_OK && q->task != SWEEP_PLAN)
-        status = store_check_room(file, x, &plan, w.n, e);
+        status = prepare(&w, &cost, q, sw, a, file, &p, e);
     if (status == STATUS_OK)
-        status = list_units(&w, q, x, e);
-    if (status == STATUS_OK)
-        status = cost_of(&cost, x, &plan, e);
+        status = open_rule(&rule, q, sw, &w, e);
     struct campaign c = {.experiment = x,
-                         .plan = &plan,
+                         .plan = &p,
                          .cost = &cost,
                          .sweep = sw->text,
                          .file = file,
@@ -373,18 +402,12 @@ static enum status run_or_plan(const struct sweep_request *q, const struct sweep
                          .quiet = q->quiet,
                          .goes_on = q->goes_on,
                          .asks_for_room = true,
-                         .run = unit_run};
-    if (status == STATUS_OK && q->task == SWEEP_PLAN)
-        status = sweep_plan(&c, sw->stop.is_given ? &sw->stop : NULL, e);
-    else if (status == STATUS_OK) {
-        struct provenance made_by;
-        status = provenance_init(&made_by, q->argc, q->argv, e);
-        c.made_by = &made_by;
-        if (status == STATUS_OK) {
-            status = run_with_ranks(q, &c, sw, a, &w, e);
-            provenance_free(&made_by);
-        }
-    }
+                         .run = unit_run,
+                         .replenish = rule};
+    status = ranks_together(q->ranks, status, e);
+    if (status == STATUS_OK)
+        status = q->task == SWEEP_PLAN ? plan(&c, sw, a, e) : run(q, &c, a, e);
+    replenish_close(rule);
     cost_free(&cost);
     mem_free(w.unit);
     return status;
@@ -398,6 +421,7 @@ enum status sweep_run(const struct sweep_request *q, const struct sweep *sw, str
     if (q->task == SWEEP_DESIGN)
         return write_design(q, &sw->experiment, e);
     enum status status = find_output(&a, &file, q, e);
+    status = ranks_together(q->ranks, status, e);
     if (status == STATUS_OK)
         status = run_or_plan(q, sw, &a, file, e);
     free(file);

@@ -275,10 +275,11 @@ static enum status run_round(struct queue *q, struct err *e)
     const size_t left = q->en->n - q->first;
     const size_t n_ranks = q->en->ranks != NULL ? (size_t)q->en->ranks->n : 1;
     struct ensemble_shape shape = {.units = 1, .threads = 1};
-    const enum status status = ensemble_shape(&shape, q->en, (left + n_ranks - 1) / n_ranks, e);
+    enum status status = ensemble_shape(&shape, q->en, (left + n_ranks - 1) / n_ranks, e);
 
-    if (is_so_on_any_rank(q, status != STATUS_OK))
-        return status != STATUS_OK ? status : err_set(e, STATUS_STOPPED, "another rank failed");
+    status = ranks_together(q->en->ranks, status, e);
+    if (status != STATUS_OK)
+        return status;
     const size_t at_a_time = sum_over_ranks(q, (size_t)shape.units);
     q->end = left < at_a_time ? q->en->n : q->en->n - left % at_a_time;
     atomic_store(&q->next, 0);

@@ -10,6 +10,8 @@
 #include <omp.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,9 +32,23 @@ struct ranks_link {
 
 enum { LOOK_IN_NS = 1000000 };
 
-bool ranks_are_built_in(void)
+/* Of "Open MPI v4.1.4, package: …", "MPICH Version:\t4.0.2\n…" and the like, the name and the number. */
+void ranks_library(char name[RANKS_LIBRARY_SIZE])
 {
-    return true;
+    char text[MPI_MAX_LIBRARY_VERSION_STRING] = "";
+    int n = 0;
+
+    (void)MPI_Get_library_version(text, &n);
+    text[strcspn(text, ",\n")] = '\0';
+    const char *number = text + strcspn(text, "0123456789");
+    int length = (int)(number - text);
+    const char *word = strstr(text, " Version");
+    if (word != NULL && word < number)
+        length = (int)(word - text);
+    while (length > 0 && (text[length - 1] == 'v' || text[length - 1] == ' '))
+        length--;
+    (void)snprintf(name, RANKS_LIBRARY_SIZE, "%.*s %.*s", length < 32 ? length : 32, text,
+                   (int)strcspn(number, " \t"), number);
 }
 
 static void nap(void)

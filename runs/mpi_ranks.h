@@ -17,8 +17,10 @@ struct ranks {
     struct ranks_link *link;
 };
 
-/* Whether the program was built with MPI (-DCONFIDE_MPI=ON). */
-bool ranks_are_built_in(void);
+/* The MPI that the program runs with, such as "Open MPI 4.1.4"; "none" without -DCONFIDE_MPI=ON. Also before
+ * ranks_start. */
+enum { RANKS_LIBRARY_SIZE = 64 };
+void ranks_library(char name[RANKS_LIBRARY_SIZE]);
 
 /*
  * Once in a process, from the thread that also ends it, before other threads start. The counter is at 0. INTERNAL: no
@@ -47,6 +49,13 @@ void ranks_restart(struct ranks *r); /* the counter is at 0 again, for all */
 void ranks_broadcast(struct ranks *r, void *bytes, size_t n); /* what rank 0 has, for all */
 uint64_t ranks_sum(struct ranks *r, uint64_t own);
 bool ranks_any(struct ranks *r, bool own); /* whether it is so on any of them */
+
+/* OK when all ranks are; where this one is and another is not, STOPPED. r NULL: this process is alone. */
+enum status ranks_together(struct ranks *r, enum status own, struct err *e) MUST_CHECK;
+
+/* How all ranks end: with the gravest of their statuses, told once. e->msg is empty where rank 0 says the same, or
+ * there is nothing to add to it. */
+enum status ranks_agree(struct ranks *r, enum status own, struct err *e) MUST_CHECK;
 
 /* Says on rank 0 how many ranks and threads there are (else ""), and what to do where a rank may use fewer processors
  * than it has threads. Every rank calls it. */

@@ -1,8 +1,9 @@
-/* What the ranks say of themselves, once. */
+/* What the ranks agree on and say, once. */
 #include "mpi_ranks.h"
 
 #include <omp.h>
 #include <stdio.h>
+#include <string.h>
 
 void ranks_note(struct ranks *r, int threads, char note[RANKS_NOTE_SIZE])
 {
@@ -20,4 +21,45 @@ void ranks_note(struct ranks *r, int threads, char note[RANKS_NOTE_SIZE])
             "; %llu of the ranks may use fewer processors than %d: give mpirun --bind-to "
             "none, or --map-by slot:PE=%d (srun: --cpus-per-task=%d)",
             (unsigned long long)bound, threads, threads, threads);
+}
+
+enum status ranks_together(struct ranks *r, enum status own, struct err *e)
+{
+    if (r == NULL || !ranks_any(r, own != STATUS_OK) || own != STATUS_OK)
+        return own;
+    return err_set(e, STATUS_STOPPED, "another rank failed");
+}
+
+/* The first in the table that some rank ended with; STOPPED, which follows from others, is the last. */
+static enum status gravest(struct ranks *r, enum status own)
+{
+    static const enum status ALL[] = {
+#define STATUS(name, exit_code, text) STATUS_##name,
+#include "status.def"
+#undef STATUS
+    };
+
+    for (size_t i = 0; i < sizeof ALL / sizeof *ALL; i++)
+        if (ALL[i] != STATUS_OK && ranks_any(r, own == ALL[i]))
+            return ALL[i];
+    return STATUS_OK;
+}
+
+enum status ranks_agree(struct ranks *r, enum status own, struct err *e)
+{
+    const enum status all = gravest(r, own);
+    struct err first = {.code = own};
+
+    if (all == STATUS_OK || r->n == 1)
+        return all;
+    if (r->rank == 0 && own == STATUS_OK)
+        (void)err_set(e, all, "another rank failed");
+    if (r->rank == 0)
+        first = *e;
+    ranks_broadcast(r, first.msg, sizeof first.msg);
+    if (r->rank > 0 &&
+        (own == STATUS_OK || own == STATUS_STOPPED || strcmp(first.msg, e->msg) == 0))
+        e->msg[0] = '\0';
+    e->code = all;
+    return all;
 }

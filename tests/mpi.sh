@@ -57,12 +57,23 @@ until_saved() {
 }
 sweep=(sweep sweep.yaml --grace 1)
 
+"$confide" --version | grep -q "^MPI: [A-Z][A-Za-z ]* [0-9]" || fail "--version does not name the MPI"
 "$confide" "${sweep[@]}" -o one.h5 --threads 1 >said 2>&1 || fail "one thread alone fails"
 "${mpi[@]}" -np 1 "$confide" "${sweep[@]}" -o 1-2.h5 --threads 2 >said 2>&1 || fail "1 rank of 2 threads fails"
 "${mpi[@]}" -np 2 "$confide" "${sweep[@]}" -o 2-1.h5 --threads 1 >said 2>&1 || fail "2 ranks of 1 thread fail"
 grep -q "^2 ranks, 2 threads" said || fail "how many ranks and threads there are is not said"
 "${mpi[@]}" -np 4 "$confide" "${sweep[@]}" -o 4-2.h5 --threads 2 >said 2>&1 || fail "4 ranks of 2 threads fail"
 same_data one.h5 1-2.h5 2-1.h5 4-2.h5
+
+# What is wrong is said once; another experiment's file is replaced only when that is asked.
+other=("${sweep[@]}" --seed 5 --set time.years=1 --replicates 1 --threads 1)
+status=0
+"${mpi[@]}" -np 2 "$confide" "${other[@]}" -o 2-1.h5 >said 2>&1 || status=$?
+[ $status -eq 73 ] || fail "in the way of another experiment, the exit code is $status, not 73"
+[ "$(grep -c "^confide: " said)" -eq 1 ] && grep -q "holds another experiment" said || fail "it is not said once what is in the way"
+"${mpi[@]}" -np 2 "$confide" "${other[@]}" -o 2-1.h5 --overwrite >said 2>&1 || fail "2 ranks do not replace a file"
+"$confide" "${other[@]}" -o other.h5 >said 2>&1 || fail "one thread alone fails"
+same_data other.h5 2-1.h5
 
 # The second of two dies in the middle; mpirun ends the first.
 "${mpi[@]}" -np 2 ./numbered "${sweep[@]}" -o killed.h5 --threads 1 >said 2>&1 &
@@ -84,6 +95,10 @@ kill -USR1 $run
 status=0
 wait $run || status=$?
 [ $status -eq 75 ] || fail "asked to stop, the exit code is $status, not 75"
+[ "$(grep -c "^confide: " said)" -eq 1 ] || fail "it is not said once that all have stopped"
+cp -r stopped.h5.parts replaced.h5.parts
+"${mpi[@]}" -np 2 "$confide" "${other[@]}" -o replaced.h5 --overwrite >said 2>&1 || fail "2 ranks do not replace parts"
+same_data other.h5 replaced.h5
 "$confide" "${sweep[@]}" -o stopped.h5 --threads 2 >said 2>&1 || fail "one process does not go on"
 same_data one.h5 stopped.h5
 echo "mpi: equal data; $done_before of 20 were saved when a rank was killed; $SECONDS s"

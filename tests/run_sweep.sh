@@ -105,7 +105,10 @@ expect 73 "is there already" "${sweep[@]}" --design-only -o design.tsv
 "${sweep[@]}" --plan -o planned.h5 >plan 2>err || fail "--plan fails"
 says "18: 6 points, up to 3 replicates each, 2 policies" plan
 says "agent-steps   $(python3 -c 'print("%.3g" % (18 * 2 * 1000 * 104))')" plan
-[ ! -e planned.h5 ] && [ ! -e planned.h5.parts ] || fail "--plan leaves something"
+"${sweep[@]}" --plan -o planned/ --shard 2/4 >plan 2>err || fail "--plan of a part fails"
+says "part          2 of 4" plan
+says "^units         5: 6 points" plan
+[ ! -e planned.h5 ] && [ ! -e planned.h5.parts ] && [ ! -e planned ] || fail "--plan leaves something"
 
 # Signals: what is finished is saved, exit code 75, and the same command goes on.
 long=("$confide" sweep sweep.yaml "${small[@]}" --agents 4000 --replicates 8 --threads 2)
@@ -211,6 +214,7 @@ expect 0 "" "${rule[@]}" -t 2 -o rule2.h5
 same_data rule.h5 rule2.h5 rule3.h5 || fail "added replicates depend on threads or interruptions"
 sed -i 's/untreated_rate/untreated_rat/' rule.yaml
 expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5
+expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5 --plan
 
 # A disk that is too small is told before the first replicate.
 mkdir disk

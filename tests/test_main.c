@@ -78,8 +78,8 @@ static void every_command_has_help(void **state)
 
 static void version_names_the_libraries(void **state)
 {
-    static const char *const NAMES[] = {"confide ", "GSL ",    "HDF5 ",    "libyaml ",
-                                        "OpenSSL ", "OpenMP ", "Random123"};
+    static const char *const NAMES[] = {"confide ", "GSL ",    "HDF5 ",     "libyaml ",
+                                        "OpenSSL ", "OpenMP ", "Random123", "MPI: "};
 
     (void)state;
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
