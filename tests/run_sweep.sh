@@ -171,11 +171,11 @@ vary:
   population.agents: [2000, 40000000, 3000]
 YAML
 sizes=("$confide" sweep sizes.yaml --set population.communities=2 --set time.burn_in_years=0 -t 1 -o sizes.h5)
-if (ulimit -v 3000000 && "$confide" --version) >out 2>err; then
-    (ulimit -v 3000000 && expect 70 "not enough memory" "${sizes[@]}")
+if (ulimit -v 600000 && "$confide" --version) >out 2>err; then
+    (ulimit -v 600000 && expect 70 "not enough memory" "${sizes[@]}")
     says "confide sweep sizes.yaml --set population.communities=2 --set time.burn_in_years=0 --only 2:1"
     [ ! -e sizes.h5 ] || fail "there is an output file after an error"
-    (ulimit -v 3000000 && expect 70 "1 of 3 replicates failed" "${sizes[@]}" --on-error continue)
+    (ulimit -v 600000 && expect 70 "1 of 3 replicates failed" "${sizes[@]}" --on-error continue)
     says "failed: point 2, replicate 1: not enough memory"
     [ -e sizes.h5 ] || fail "the others are not in the output file"
     expect 73 "holds" "${sizes[@]}" --agents 500 --set belief.floor=0.2
