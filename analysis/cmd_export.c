@@ -2,14 +2,15 @@
 #include "analysis_commands.h"
 #include "answers_print.h"
 #include "number.h"
-#include "query_options.h"
+#include "question.h"
+#include "stream.h"
 
 #include <stdio.h>
 
-enum { OPT_CSV, OPT_VARIABLES, OPT_HUB };
+enum { OPT_VARIABLES, OPT_HUB };
 
 static const struct option_row OPTIONS[] = {
-    {OPT_CSV, 0, "csv", NULL, "Comma-separated values: what is printed anyway."},
+    {OPTION_csv, 0, "csv", NULL, "Comma-separated values: what is printed anyway."},
     QUERY_OPTION_ROWS,
     {OPT_VARIABLES, 0, "variables", NULL,
      "Every variable of the file as agents were counted, instead of the headline measures."},
@@ -35,8 +36,7 @@ static const struct option_table TABLE = {
 };
 
 struct request {
-    const char *file;
-    struct query_words words;
+    struct question question;
     bool variables, hub;
 };
 
@@ -44,41 +44,19 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct request *g = into;
 
-    switch (key) {
-    case OPT_CSV:
-        return STATUS_OK;
-    case OPT_VARIABLES:
+    if (key == OPT_VARIABLES)
         g->variables = true;
-        return STATUS_OK;
-    case OPT_HUB:
+    else if (key == OPT_HUB)
         g->hub = true;
-        return STATUS_OK;
-    case OPTION_OPERAND:
-        if (g->file != NULL)
-            return options_usage(&TABLE, e, "one FILE at a time, not '%.80s' as well", value);
-        g->file = value;
-        return STATUS_OK;
-    default:
-        return query_option(&g->words, &TABLE, key, value, e);
-    }
+    else
+        return question_take(&g->question, &TABLE, key, value, e);
+    return STATUS_OK;
 }
 
 struct exporter {
     const struct query *q;
     struct text rows;
 };
-
-static enum status flush(struct exporter *x, struct err *e)
-{
-    enum status s = STATUS_OK;
-
-    if (x->rows.failed)
-        s = err_set(e, STATUS_INTERNAL, "not enough memory for the rows of a replicate");
-    else if (x->rows.data != NULL && fputs(x->rows.data, stdout) < 0)
-        s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
-    text_free(&x->rows);
-    return s;
-}
 
 static void add_row(struct exporter *x, size_t point, size_t replicate, size_t policy, size_t item,
                     size_t cell, const struct ratio *value)
@@ -115,16 +93,18 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
                         &ratio[(policy * q->items.n + item) * q->n_cells + cell]);
         }
     }
-    return flush(x, e);
+    return question_print(&x->rows, e);
 }
 
-static enum status export_query(const struct request *g, const struct query *q, struct result *r,
-                                struct err *e)
+static enum status export_query(const void *given, struct result *r, struct query *q, struct err *e)
 {
+    const struct request *g = given;
     struct exporter x = {.q = q};
     const struct stream_sink sink = {.into = &x, .unit = take_unit};
     struct stream_count n;
 
+    if (result_points(r) > 1)
+        q->by[BY_point] = true;
     point_columns_head(&x.rows, q, g->hub ? "run_grouping" : "point");
     text_add(&x.rows, "policy,%s,", g->hub ? "stochastic_run" : "replicate");
     cell_columns_head(&x.rows, q);
@@ -136,38 +116,20 @@ static enum status export_query(const struct request *g, const struct query *q, 
     return s;
 }
 
-static enum status open_and_export(struct request *g, struct err *e)
-{
-    struct result *r = NULL;
-    struct query q = {.n_cells = 0};
-    enum status s = result_open(&r, g->file, e);
-
-    if (g->variables) {
-        g->words.measure = g->words.measure != NULL ? g->words.measure : "variable:*";
-        g->words.per = g->words.per != NULL ? g->words.per : "agents";
-    }
-    if (s == STATUS_OK)
-        s = query_make(&q, &g->words, result_experiment(r), result_plan(r), e);
-    if (s == STATUS_OK && result_points(r) > 1)
-        q.by[BY_point] = true;
-    if (s == STATUS_OK)
-        s = export_query(g, &q, r, e);
-    query_free(&q);
-    result_close(r);
-    if (s == STATUS_OK && fflush(stdout) != 0)
-        s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
-    return s;
-}
-
 enum status cmd_export(int argc, char **argv, struct err *e)
 {
-    struct request g = {.file = NULL};
+    struct request g = {.hub = false};
+    struct query_words *w = &g.question.words;
     bool help = false;
     const enum status s = options_parse(&TABLE, argc, argv, take, &g, &help, e);
 
     if (s != STATUS_OK || help)
         return s;
-    if (g.file == NULL)
+    if (g.question.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of confide");
-    return open_and_export(&g, e);
+    if (g.variables) {
+        w->measure = w->measure != NULL ? w->measure : "variable:*";
+        w->per = w->per != NULL ? w->per : "agents";
+    }
+    return question_answer(&g.question, export_query, &g, e);
 }

@@ -1,14 +1,13 @@
 /* confide sensitivity: which parameters a measure depends on, and which missing evidence matters most. */
 #include "analysis_commands.h"
-#include "query_options.h"
+#include "question.h"
 #include "sensitivity.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum output { OUTPUT_table, OUTPUT_csv, OUTPUT_json };
 enum better { BETTER_unsaid, BETTER_lower, BETTER_higher };
-enum { OPT_POLICY, OPT_CONTRAST, OPT_METHOD, OPT_BETTER, OPT_SEED, OPT_CSV, OPT_JSON };
+enum { OPT_POLICY, OPT_CONTRAST, OPT_METHOD, OPT_BETTER, OPT_SEED };
 
 static const struct option_row OPTIONS[] = {
     {OPTION_measure, 'm', "measure", "NAME",
@@ -24,8 +23,7 @@ static const struct option_row OPTIONS[] = {
      "Repeatable."},
     {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},
     {OPT_SEED, 's', "seed", "N", "Seed of the bootstrap; 1 by default."},
-    {OPT_CSV, 0, "csv", NULL, "Print CSV, one row an estimate, instead of the table."},
-    {OPT_JSON, 0, "json", NULL, "Print JSON instead of the table."},
+    OUTPUT_OPTION_ROWS,
 };
 
 static const struct option_table TABLE = {
@@ -50,20 +48,11 @@ static const struct option_table TABLE = {
 };
 
 struct request {
-    const char *file, *policy, *contrast, *method;
-    struct query_words words;
+    struct question question;
+    const char *policy, *contrast, *method;
     enum better better;
     int64_t seed;
-    enum output output;
 };
-
-static enum status take_output(struct request *g, enum output output, struct err *e)
-{
-    if (g->output != OUTPUT_table && g->output != output)
-        return options_usage(&TABLE, e, "--csv and --json exclude each other");
-    g->output = output;
-    return STATUS_OK;
-}
 
 static enum status take_better(struct request *g, const char *value, struct err *e)
 {
@@ -93,17 +82,8 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return take_better(g, value, e);
     case OPT_SEED:
         return options_count(&TABLE, "seed", value, 0, UINT32_MAX, &g->seed, e);
-    case OPT_CSV:
-        return take_output(g, OUTPUT_csv, e);
-    case OPT_JSON:
-        return take_output(g, OUTPUT_json, e);
-    case OPTION_OPERAND:
-        if (g->file != NULL)
-            return options_usage(&TABLE, e, "one FILE at a time, not '%.80s' as well", value);
-        g->file = value;
-        return STATUS_OK;
     default:
-        return query_option(&g->words, &TABLE, key, value, e);
+        return question_take(&g->question, &TABLE, key, value, e);
     }
 }
 
@@ -208,21 +188,9 @@ static enum status understand(struct sensitivity_request *q, const struct reques
     return status == STATUS_OK ? check_better(g, q, query->items.item[0].name, e) : status;
 }
 
-static enum status print(struct text *t, struct err *e)
+static enum status answer(const void *given, struct result *r, struct query *query, struct err *e)
 {
-    enum status s = STATUS_OK;
-
-    if (t->failed || t->data == NULL)
-        s = err_set(e, STATUS_INTERNAL, "not enough memory for the sensitivity");
-    else if (fputs(t->data, stdout) < 0 || fflush(stdout) != 0)
-        s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
-    text_free(t);
-    return s;
-}
-
-static enum status answer(const struct request *g, struct result *r, const struct query *query,
-                          struct err *e)
-{
+    const struct request *g = given;
     struct sensitivity_request q;
     struct sensitivity x;
     struct text t = {.data = NULL};
@@ -232,33 +200,21 @@ static enum status answer(const struct request *g, struct result *r, const struc
         status = sensitivity_read(&x, r, query, &q, e);
     if (status != STATUS_OK)
         return status;
-    if (g->output == OUTPUT_csv)
+    if (g->question.output == OUTPUT_csv)
         sensitivity_csv(&t, &x);
-    else if (g->output == OUTPUT_json)
-        sensitivity_json(&t, &x, g->file, r);
+    else if (g->question.output == OUTPUT_json)
+        sensitivity_json(&t, &x, g->question.file, r);
     else
         sensitivity_table(&t, &x);
     sensitivity_free(&x);
-    return print(&t, e);
-}
-
-static enum status report(const struct request *g, struct result *r, struct err *e)
-{
-    struct query query;
-    enum status status = query_make(&query, &g->words, result_experiment(r), result_plan(r), e);
-
-    if (status != STATUS_OK)
-        return status;
-    status = answer(g, r, &query, e);
-    query_free(&query);
-    return status;
+    return question_print(&t, e);
 }
 
 static enum status check(const struct request *g, struct err *e)
 {
-    if (g->file == NULL)
+    if (g->question.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide sweep'");
-    if (g->words.measure == NULL)
+    if (g->question.words.measure == NULL)
         return options_usage(&TABLE, e, "which --measure? For instance untreated_rate");
     if (g->policy != NULL && g->contrast != NULL)
         return options_usage(&TABLE, e, "--policy and --contrast exclude each other");
@@ -267,18 +223,12 @@ static enum status check(const struct request *g, struct err *e)
 
 enum status cmd_sensitivity(int argc, char **argv, struct err *e)
 {
-    struct request g = {.file = NULL, .seed = 1};
-    struct result *r = NULL;
+    struct request g = {.seed = 1};
     bool help = false;
     enum status status = options_parse(&TABLE, argc, argv, take, &g, &help, e);
 
     if (status != STATUS_OK || help)
         return status;
     status = check(&g, e);
-    if (status == STATUS_OK)
-        status = result_open(&r, g.file, e);
-    if (status == STATUS_OK)
-        status = report(&g, r, e);
-    result_close(r);
-    return status;
+    return status == STATUS_OK ? question_answer(&g.question, answer, &g, e) : status;
 }

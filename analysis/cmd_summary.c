@@ -1,14 +1,13 @@
 /* confide summary: estimates from an output file. */
 #include "analysis_commands.h"
 #include "answers_print.h"
-#include "query_options.h"
+#include "question.h"
 #include "summary.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum output { OUTPUT_table, OUTPUT_csv, OUTPUT_json };
-enum { OPT_CSV, OPT_JSON, OPT_TWINS, TABLE_WIDTH = 80 };
+enum { OPT_TWINS, TABLE_WIDTH = 80 };
 
 static const struct option_row OPTIONS[] = {
     {OPTION_against, 'a', "against", "POLICY",
@@ -19,8 +18,7 @@ static const struct option_row OPTIONS[] = {
      "untreated for long under one and would not have been under the other."},
     {OPTION_ratio_of_means, 0, "ratio-of-means", NULL,
      "Take a rate as the ratio of two means over replicates, not as the mean of their rates."},
-    {OPT_CSV, 0, "csv", NULL, "Print CSV, one row an estimate, instead of the table."},
-    {OPT_JSON, 0, "json", NULL, "Print JSON instead of the table."},
+    OUTPUT_OPTION_ROWS,
 };
 
 static const struct option_table TABLE = {
@@ -52,51 +50,22 @@ static const struct option_table TABLE = {
 };
 
 struct request {
-    const char *file;
-    struct query_words words;
-    enum output output;
+    struct question question;
     bool twins;
 };
 
 static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct request *g = into;
-    const enum output output = key == OPT_CSV ? OUTPUT_csv : OUTPUT_json;
 
-    switch (key) {
-    case OPT_TWINS:
-        g->twins = true;
-        return STATUS_OK;
-    case OPT_CSV:
-    case OPT_JSON:
-        if (g->output != OUTPUT_table && g->output != output)
-            return options_usage(&TABLE, e, "--csv and --json exclude each other");
-        g->output = output;
-        return STATUS_OK;
-    case OPTION_OPERAND:
-        if (g->file != NULL)
-            return options_usage(&TABLE, e, "one FILE at a time, not '%.80s' as well", value);
-        g->file = value;
-        return STATUS_OK;
-    default:
-        return query_option(&g->words, &TABLE, key, value, e);
-    }
-}
-
-static enum status print(struct text *t, struct err *e)
-{
-    enum status s = STATUS_OK;
-
-    if (t->failed)
-        s = err_set(e, STATUS_INTERNAL, "not enough memory for the summary");
-    else if (t->data != NULL && fputs(t->data, stdout) < 0)
-        s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
-    text_free(t);
-    return s;
+    if (key != OPT_TWINS)
+        return question_take(&g->question, &TABLE, key, value, e);
+    g->twins = true;
+    return STATUS_OK;
 }
 
 struct printer {
-    const struct request *request;
+    const struct question *question;
     const struct result *result;
     struct answers_tables *tables; /* these two: NULL where they are not printed */
     struct answers_csv *csv;
@@ -105,12 +74,12 @@ struct printer {
 
 static void add_head(struct text *out, const struct printer *x, const struct query *q)
 {
-    if (x->request->output == OUTPUT_csv)
+    if (x->question->output == OUTPUT_csv)
         answers_csv_head(out, q);
-    else if (x->request->output == OUTPUT_table)
+    else if (x->question->output == OUTPUT_table)
         answers_table_head(out, q);
     else {
-        summary_json_head(out, q->scenario, q->against, x->request->file, x->result);
+        summary_json_head(out, q->scenario, q->against, x->question->file, x->result);
         text_add(out, "  \"estimates\": [");
     }
 }
@@ -126,20 +95,20 @@ static enum status print_answers(void *into, const struct answers *a, long point
     }
     if (!x->any)
         add_head(&t, x, a->q);
-    if (x->request->output == OUTPUT_csv)
+    if (x->question->output == OUTPUT_csv)
         answers_csv(&t, x->csv, a, point);
-    else if (x->request->output == OUTPUT_json)
+    else if (x->question->output == OUTPUT_json)
         answers_json(&t, a, point, !x->any);
     else
         answers_table(&t, a, point);
     x->any = true;
-    return print(&t, e);
+    return question_print(&t, e);
 }
 
 static enum status print_end(const struct printer *x, const struct query *q,
                              const struct stream_count *n, struct err *e)
 {
-    const struct request *g = x->request;
+    const struct question *g = x->question;
     struct text t = {.data = NULL};
 
     if (x->tables != NULL) {
@@ -155,12 +124,13 @@ static enum status print_end(const struct printer *x, const struct query *q,
                  "\n  ],\n  \"replicates_used\": %zu,\n  \"replicates_missing\": %zu,\n"
                  "  \"points_used\": %zu,\n  \"measures_left_out\": %zu\n}\n",
                  n->used, n->missing, n->points, q->n_left_out);
-    return print(&t, e);
+    return question_print(&t, e);
 }
 
-static enum status answer(const struct request *g, struct query *q, struct result *r, struct err *e)
+static enum status answer(const struct question *g, struct query *q, struct result *r,
+                          struct err *e)
 {
-    struct printer x = {.request = g, .result = r};
+    struct printer x = {.question = g, .result = r};
     struct stream_count n;
     enum status s = STATUS_OK;
 
@@ -188,37 +158,19 @@ static bool points_are_chosen(const struct experiment *x)
     return false;
 }
 
-static enum status query_and_answer(const struct request *g, struct result *r, struct err *e)
-{
-    const struct experiment *x = result_experiment(r);
-    struct query q;
-    enum status s = query_make(&q, &g->words, x, result_plan(r), e);
-
-    if (s != STATUS_OK)
-        return s;
-    if (points_are_chosen(x))
-        q.by[BY_point] = true;
-    s = answer(g, &q, r, e);
-    query_free(&q);
-    return s;
-}
-
-static enum status headline(const struct request *g, struct result *r, struct err *e)
+static enum status headline(struct result *r, const struct query *q, struct err *e)
 {
     struct text t = {.data = NULL};
     struct summary x;
-    size_t against;
-    enum status s = query_against(&against, result_scenario(r), g->words.against, e);
+    const enum status s = summary_read(&x, r, q->against, e);
 
-    if (s == STATUS_OK)
-        s = summary_read(&x, r, against, e);
     if (s != STATUS_OK)
         return s;
     summary_table(&t, &x, TABLE_WIDTH);
-    return print(&t, e);
+    return question_print(&t, e);
 }
 
-static bool is_headline(const struct request *g, const struct result *r)
+static bool is_headline(const struct question *g, const struct result *r)
 {
     const struct query_words *w = &g->words;
 
@@ -226,37 +178,37 @@ static bool is_headline(const struct request *g, const struct result *r)
            w->measure == NULL && w->per == NULL && w->n_where == 0 && !w->ratio_of_means;
 }
 
-static enum status open_and_summarise(const struct request *g, struct err *e)
+static enum status summarise(const void *given, struct result *r, struct query *q, struct err *e)
 {
-    struct result *r = NULL;
-    enum status s = result_open(&r, g->file, e);
+    const struct question *g = given;
 
-    if (s == STATUS_OK)
-        s = is_headline(g, r) ? headline(g, r, e) : query_and_answer(g, r, e);
-    result_close(r);
-    if (s == STATUS_OK && fflush(stdout) != 0)
-        s = err_set(e, STATUS_IO, "standard output cannot be written (is the disk full?)");
-    return s;
+    if (is_headline(g, r))
+        return headline(r, q, e);
+    if (points_are_chosen(q->experiment))
+        q->by[BY_point] = true;
+    return answer(g, q, r, e);
 }
 
 enum status summary_report(const char *file, struct err *e)
 {
-    return open_and_summarise(&(struct request){.file = file}, e);
+    const struct question g = {.file = file};
+
+    return question_answer(&g, summarise, &g, e);
 }
 
 enum status cmd_summary(int argc, char **argv, struct err *e)
 {
-    struct request g = {.file = NULL};
+    struct request g = {.twins = false};
     bool help = false;
     const enum status s = options_parse(&TABLE, argc, argv, take, &g, &help, e);
 
     if (s != STATUS_OK || help)
         return s;
-    if (g.file == NULL)
+    if (g.question.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide run'");
-    if (g.twins && g.words.measure != NULL)
+    if (g.twins && g.question.words.measure != NULL)
         return options_usage(&TABLE, e, "--twins stands for --measure 'twins_*'; give one of them");
     if (g.twins)
-        g.words.measure = "twins_*";
-    return open_and_summarise(&g, e);
+        g.question.words.measure = "twins_*";
+    return question_answer(&g.question, summarise, &g.question, e);
 }

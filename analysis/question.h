@@ -1,0 +1,57 @@
+/* What the commands that answer from one FILE share: their options, opening it, and what they print. */
+#ifndef CONFIDE_QUESTION_H
+#define CONFIDE_QUESTION_H
+
+#include "options.h"
+#include "query.h"
+#include "result.h"
+#include "text.h"
+
+enum output { OUTPUT_table, OUTPUT_csv, OUTPUT_json };
+
+struct question {
+    const char *file; /* NULL: not named */
+    struct query_words words;
+    enum output output;
+};
+
+/* Keys of the options taken here; a command numbers its own from 0. */
+enum {
+    QUESTION_FIRST = 100,
+    OPTION_by = QUESTION_FIRST,
+    OPTION_measure,
+    OPTION_where,
+    OPTION_per,
+    OPTION_against,
+    OPTION_ratio_of_means,
+    OPTION_csv,
+    OPTION_json
+};
+
+/* clang-format off */
+#define QUERY_OPTION_ROWS                                                                             \
+    {OPTION_measure, 'm', "measure", "NAMES", "Only these measures or variables."},                   \
+    {OPTION_by, 'b', "by", "WHAT", "Tell apart by point, interval, group or subgroup: one or more."}, \
+    {OPTION_where, 'w', "where", "KEY=VALUE", "Only these: group=trafficked_*. Repeatable."},         \
+    {OPTION_per, 'p', "per", "WHAT", "Per person-year, 1000, year, people or agents."}
+#define OUTPUT_OPTION_ROWS                                                                            \
+    {OPTION_csv, 0, "csv", NULL, "Print CSV, one row an estimate, instead of the table."},            \
+    {OPTION_json, 0, "json", NULL, "Print JSON instead of the table."}
+/* clang-format on */
+
+/* Takes one of these options or the FILE into *a. USAGE: two files, --csv and --json, too many --where. */
+enum status question_take(struct question *a, const struct option_table *t, int key,
+                          const char *value, struct err *e) MUST_CHECK;
+
+/* Answers the query, which it may narrow or tell further apart, from the open file. */
+typedef enum status question_answerer(const void *given, struct result *r, struct query *q,
+                                      struct err *e);
+
+/* Opens the file, understands the words, answers, and sees that standard output took it all. */
+enum status question_answer(const struct question *a, question_answerer *answer, const void *given,
+                            struct err *e) MUST_CHECK;
+
+/* Prints and frees the text. INTERNAL: it ran out of memory. IO: standard output cannot be written. */
+enum status question_print(struct text *t, struct err *e) MUST_CHECK;
+
+#endif
