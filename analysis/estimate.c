@@ -6,6 +6,18 @@
 
 static const double CONFIDENCE = 0.95;
 
+/* A standard deviation below this part of the values is rounding: agents are counted, and the least that counts can
+ * differ by is far above it. */
+static const double ROUNDING = 1e-13;
+
+/* The same of a sum of squares that is left when others cancel. */
+static const double CANCELLED = 1e-14;
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 void moments_add(struct moments *m, double x)
 {
     if (isnan(x))
@@ -15,11 +27,22 @@ void moments_add(struct moments *m, double x)
     m->n++;
     m->mean += step / (double)m->n;
     m->squares += step * (x - m->mean);
+    m->largest = larger(m->largest, fabs(x));
 }
 
 void moments_add_difference(struct moments *m, double x, double reference)
 {
     moments_add(m, x - reference);
+    if (!isnan(x - reference))
+        m->largest = larger(m->largest, larger(fabs(x), fabs(reference)));
+}
+
+/* A standard deviation, or 0 where it is no more than rounding makes of values of this size. */
+static double above_rounding(double squares, double df, double size)
+{
+    const double sd = sqrt(squares / df);
+
+    return sd > ROUNDING * size ? sd : 0.0;
 }
 
 double estimate_t(double degrees)
@@ -32,29 +55,46 @@ struct estimate estimate_of(const struct moments *m)
     struct estimate x = {.mean = m->n > 0 ? m->mean : NAN, .low = NAN, .high = NAN, .n = m->n};
 
     if (m->n >= 2) {
-        const double df = (double)(m->n - 1), n = (double)m->n;
-        const double half = estimate_t(df) * sqrt(m->squares / df / n);
-        x.low = m->mean - half;
-        x.high = m->mean + half;
+        const double df = (double)(m->n - 1), sd = above_rounding(m->squares, df, m->largest);
+        const double half = estimate_t(df) * sd / sqrt((double)m->n);
+        x.low = sd > 0.0 ? m->mean - half : NAN;
+        x.high = sd > 0.0 ? m->mean + half : NAN;
     }
     return x;
 }
 
+bool estimate_is_all_alike(const struct estimate *x)
+{
+    return x->n > 1 && isnan(x->low);
+}
+
+/* A numerator and a denominator, and then by how much they differ from the reference. */
+static void against_reference(double out[JOINT_COUNT], const double x[JOINT_COUNT])
+{
+    out[JOINT_n] = x[JOINT_n];
+    out[JOINT_d] = x[JOINT_d];
+    out[JOINT_n_against] = x[JOINT_n] - x[JOINT_n_against];
+    out[JOINT_d_against] = x[JOINT_d] - x[JOINT_d_against];
+}
+
 void joint_add(struct joint *j, const double x[JOINT_COUNT])
 {
-    double step[JOINT_COUNT];
+    double y[JOINT_COUNT], before[JOINT_COUNT], after[JOINT_COUNT];
 
     for (int a = 0; a < JOINT_COUNT; a++)
         if (isnan(x[a]))
             return;
+    against_reference(y, x);
+    against_reference(before, j->mean);
     j->n++;
     for (int a = 0; a < JOINT_COUNT; a++) {
-        step[a] = x[a] - j->mean[a];
-        j->mean[a] += step[a] / (double)j->n;
+        j->mean[a] += (x[a] - j->mean[a]) / (double)j->n;
+        j->largest[a] = larger(j->largest[a], fabs(x[a]));
     }
+    against_reference(after, j->mean);
     for (int a = 0; a < JOINT_COUNT; a++)
         for (int b = 0; b < JOINT_COUNT; b++)
-            j->product[a][b] += step[a] * (x[b] - j->mean[b]);
+            j->product[a][b] += (y[a] - before[a]) * (y[b] - after[b]);
 }
 
 double joint_linear(double gradient[JOINT_COUNT], const struct joint *j, enum contrast c)
@@ -79,16 +119,40 @@ double joint_linear(double gradient[JOINT_COUNT], const struct joint *j, enum co
     return out;
 }
 
-/* Sum of squares of the linear part, of the whole, or (apart) as if the two sides were not paired. */
-static double linear_squares(const struct joint *j, const double g[JOINT_COUNT], bool apart)
+/* Sum of squares of a linear part whose gradient is by what product[] is of. */
+static double squares_of(const struct joint *j, const double h[JOINT_COUNT])
 {
-    double sum = 0.0;
+    double sum = 0.0, size = 0.0;
 
     for (int a = 0; a < JOINT_COUNT; a++)
-        for (int b = 0; b < JOINT_COUNT; b++)
-            if (!apart || a / 2 == b / 2)
-                sum += g[a] * g[b] * j->product[a][b];
-    return sum > 0.0 ? sum : 0.0;
+        for (int b = 0; b < JOINT_COUNT; b++) {
+            const double part = h[a] * h[b] * j->product[a][b];
+            sum += part;
+            size += fabs(part);
+        }
+    return sum > CANCELLED * size ? sum : 0.0;
+}
+
+/* The standard deviation of the linear part; 0: it is no more than rounding. */
+static double linear_sd(const struct joint *j, const double g[JOINT_COUNT])
+{
+    const double h[JOINT_COUNT] = {g[JOINT_n] + g[JOINT_n_against], g[JOINT_d] + g[JOINT_d_against],
+                                   -g[JOINT_n_against], -g[JOINT_d_against]};
+    double size = 0.0;
+
+    for (int a = 0; a < JOINT_COUNT; a++)
+        size = larger(size, fabs(g[a]) * j->largest[a]);
+    return above_rounding(squares_of(j, h), (double)(j->n - 1), size);
+}
+
+/* The sum of squares of the linear part as if the two sides were not paired. */
+static double squares_apart(const struct joint *j, const double g[JOINT_COUNT])
+{
+    const double own[JOINT_COUNT] = {g[JOINT_n], g[JOINT_d], 0.0, 0.0};
+    const double other[JOINT_COUNT] = {g[JOINT_n_against], g[JOINT_d_against], -g[JOINT_n_against],
+                                       -g[JOINT_d_against]};
+
+    return squares_of(j, own) + squares_of(j, other);
 }
 
 struct estimate joint_estimate(const struct joint *j, enum contrast c)
@@ -105,10 +169,9 @@ struct estimate joint_estimate_with(const struct joint *j, enum contrast c, doub
         return x;
     x.mean = joint_linear(g, j, c);
     if (j->n >= 2) {
-        const double df = (double)(j->n - 1), n = (double)j->n;
-        const double half = t * sqrt(linear_squares(j, g, false) / df / n);
-        x.low = x.mean - half;
-        x.high = x.mean + half;
+        const double sd = linear_sd(j, g), half = t * sd / sqrt((double)j->n);
+        x.low = sd > 0.0 ? x.mean - half : NAN;
+        x.high = sd > 0.0 ? x.mean + half : NAN;
     }
     return x;
 }
@@ -120,8 +183,8 @@ double joint_pairing(const struct joint *j)
     if (j->n < 2)
         return NAN;
     (void)joint_linear(g, j, CONTRAST_difference);
-    const double paired = linear_squares(j, g, false);
-    return paired > 0.0 ? linear_squares(j, g, true) / paired : NAN;
+    const double sd = linear_sd(j, g), df = (double)(j->n - 1);
+    return sd > 0.0 ? squares_apart(j, g) / df / sd / sd : NAN;
 }
 
 bool estimate_excludes_zero(const struct estimate *x)

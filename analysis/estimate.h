@@ -9,6 +9,7 @@
 struct moments {
     size_t n;
     double mean, squares;
+    double largest; /* in size, of what was taken in: says what is rounding */
 };
 
 /* Takes in the value of one replicate; a value that is not defined (NaN) is left out and not counted. */
@@ -19,11 +20,15 @@ void moments_add_difference(struct moments *m, double x, double reference);
 
 struct estimate {
     double mean;      /* NaN: not defined in any replicate */
-    double low, high; /* NaN: fewer than two replicates */
+    double low, high; /* NaN: fewer than two different replicates */
     size_t n;         /* replicates used */
 };
 
 struct estimate estimate_of(const struct moments *m);
+
+/* Whether there are several replicates and no interval: they are all alike, to rounding. That says nothing of what
+ * chance would do in others. */
+bool estimate_is_all_alike(const struct estimate *x);
 
 /*
  * Joint moments of what a contrast is made of, replicate by replicate: a numerator and a denominator, and those of the
@@ -40,7 +45,10 @@ enum contrast {
 };
 struct joint {
     size_t n;
-    double mean[JOINT_COUNT], product[JOINT_COUNT][JOINT_COUNT]; /* about the mean */
+    double mean[JOINT_COUNT], largest[JOINT_COUNT]; /* in size */
+    /* Sums of products about the mean, of numerator and denominator and of their differences from those of the
+     * reference: of what two sides share, nothing is left to be lost by rounding. */
+    double product[JOINT_COUNT][JOINT_COUNT];
 };
 
 /* A replicate in which some of the four is not defined (NaN) is left out. */
@@ -53,8 +61,8 @@ struct estimate joint_estimate_with(const struct joint *j, enum contrast c, doub
 /* The value of a contrast at the means, and its gradient there. NaN: not defined. */
 double joint_linear(double gradient[JOINT_COUNT], const struct joint *j, enum contrast c);
 
-/* How many times the variance of the difference would be larger without pairing. NaN: it has none, or fewer than two
- * replicates. */
+/* How many times the variance of the difference would be larger without pairing. NaN: it has none above rounding, or
+ * fewer than two replicates. */
 double joint_pairing(const struct joint *j);
 
 /* Half the width of a 95 % interval in standard errors: Student's t with this many degrees of freedom. */

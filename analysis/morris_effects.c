@@ -71,6 +71,16 @@ static enum status take_sigma(struct estimate *sigma, double *row, const struct 
     return resample(sigma, &s, seed, e);
 }
 
+/* Effects that are all alike are so at every place that was tried: no chance hides there. */
+static struct estimate mean_effect(const struct moments *m)
+{
+    struct estimate x = estimate_of(m);
+
+    if (estimate_is_all_alike(&x))
+        x.low = x.high = x.mean;
+    return x;
+}
+
 static void take_means(struct morris_effects *m, const double *row, size_t k)
 {
     for (size_t i = 0; i < k; i++) {
@@ -79,8 +89,8 @@ static void take_means(struct morris_effects *m, const double *row, size_t k)
             moments_add(&plain, row[b * 2 * k + i]);
             moments_add(&size, fabs(row[b * 2 * k + i]));
         }
-        m->mu[i] = estimate_of(&plain);
-        m->mu_star[i] = estimate_of(&size);
+        m->mu[i] = mean_effect(&plain);
+        m->mu_star[i] = mean_effect(&size);
     }
 }
 

@@ -38,8 +38,17 @@ static bool is_nothing(const struct estimate *d)
     return d->mean <= 0.0 && d->mean >= 0.0 && !(d->low < 0.0) && !(d->high > 0.0);
 }
 
-/* What can be said of a difference: nobody to count; none; it may be chance; its sign depends on the point; it is one. */
-enum said { SAID_undefined, SAID_same, SAID_chance, SAID_unclear, SAID_clear, SAID_COUNT };
+/* What can be said of a difference: nobody to count; none; the same in all replicates, which is no evidence; it may be
+ * chance; its sign depends on the point; it is one. */
+enum said {
+    SAID_undefined,
+    SAID_same,
+    SAID_alike,
+    SAID_chance,
+    SAID_unclear,
+    SAID_clear,
+    SAID_COUNT
+};
 
 /* Over points that share their random numbers chance moves all alike, and does not show between them. */
 static bool may_be_chance(const struct report *x, const struct report_number *n)
@@ -55,6 +64,8 @@ static enum said what_is_said(const struct report *x, const struct report_number
         return SAID_undefined;
     if (is_nothing(&n->x))
         return SAID_same;
+    if (!x->is_over_points && estimate_is_all_alike(&n->x))
+        return SAID_alike;
     if (may_be_chance(x, n))
         return SAID_chance;
     return n->x.n > 1 && !estimate_excludes_zero(&n->x) ? SAID_unclear : SAID_clear;
@@ -116,6 +127,8 @@ static void add_unclear(struct text *out, const struct report *x, size_t p, cons
         html_number(out, d->x.mean, decimals, true);
         text_add(out, " \xc2\xb1\xc2\xa0");
         html_number(out, report_chance(x, d), decimals, false);
+    } else if (estimate_is_all_alike(&d->x)) {
+        html_number(out, d->x.mean, report_decimals_one(&d->x), true);
     } else {
         report_interval(out, &d->x, report_decimals_one(&d->x), true);
     }
@@ -165,7 +178,7 @@ static void add_others(struct text *out, const struct report *x, size_t p, enum 
     for (size_t i = 0; i < N_PHRASES; i++)
         if (what_is_said(x, difference(x, p, &PHRASES[i])) == said) {
             add_comma(out, k++, n, n > 2 ? ", " : " ");
-            if (said == SAID_unclear || said == SAID_chance)
+            if (said == SAID_unclear || said == SAID_chance || said == SAID_alike)
                 add_unclear(out, x, p, &PHRASES[i]);
             else
                 add_small(out, PHRASES[i].words);
@@ -188,6 +201,12 @@ static void add_rest(struct text *out, const struct report *x, size_t p)
               "all points so far: "
             : "<b>The model cannot tell</b> whether these differ, for the interval of the "
               "difference covers 0: ",
+        ". ");
+    add_others(
+        out, x, p, SAID_alike,
+        "<b>No interval can be given,</b> and these may be chance, for the difference is the "
+        "same in each of the few replicates there are, which does not show how far others "
+        "would stray: ",
         ". ");
     add_others(out, x, p, SAID_unclear,
                "<b>Not the same at all points:</b> the sign depends on what was varied for ", ". ");

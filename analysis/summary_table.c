@@ -76,7 +76,7 @@ static void fill_cell(struct cell *c, const struct estimate *x, int decimals, bo
     number_print(half, (x->high - x->low) / 2, decimals, false);
     (void)snprintf(c->mean, sizeof c->mean, "%s%s", mean,
                    difference && estimate_excludes_zero(x) ? "*" : room);
-    if (x->n > 1)
+    if (!isnan(x->low))
         (void)snprintf(c->interval, sizeof c->interval, PLUS_MINUS "%s%s", half, room);
 }
 
@@ -228,6 +228,19 @@ static void add_gaps(struct text *out, const struct summary *x)
         }
 }
 
+/* Whether a mean that is not 0 has no interval, though there are replicates. */
+static bool has_all_alike(const struct summary *x)
+{
+    for (enum measure m = 0; m < MEASURE_COUNT; m++)
+        for (size_t p = 0; p < x->scenario->n_policies; p++)
+            for (int d = 0; d < 2; d++) {
+                const struct estimate e = at(x, d == 1, p, m);
+                if (estimate_is_all_alike(&e) && fabs(e.mean) > 0.0)
+                    return true;
+            }
+    return false;
+}
+
 void summary_table(struct text *out, const struct summary *x, int width)
 {
     const char *reference = x->scenario->policy[x->against].name;
@@ -246,5 +259,8 @@ void summary_table(struct text *out, const struct summary *x, int width)
     add_gaps(out, x);
     if (x->used < 2)
         text_add(out, "One replicate gives no interval: at least two are needed.\n");
+    if (has_all_alike(x))
+        text_add(out, "Without " PLUS_MINUS ": the same in all replicates so far, which does not "
+                      "show how\nfar others would stray.\n");
     text_add(out, "%s", FOOTNOTE);
 }

@@ -63,8 +63,9 @@ static double half_width(const double *x, const double *against, size_t n)
             moments_add(&all, x[i]);
     }
     const struct estimate estimate = estimate_of(&all);
-    const bool is_known = own.squares > 0 && !isnan(estimate.high);
-    return is_known ? (estimate.high - estimate.low) / 2 : INFINITY;
+    if (!(own.squares > 0) || estimate.n < 2)
+        return INFINITY;
+    return estimate_is_all_alike(&estimate) ? 0.0 : (estimate.high - estimate.low) / 2;
 }
 
 const struct measure_hooks UNIT_MEASURES = {

@@ -174,11 +174,18 @@ class Counts:
             yield {k: labels[k] for k in by if k in labels}, i, g, s
 
 
-def mean_interval(x):
+def half_width(x, size):
+    """Of the 95 % interval of a mean; NaN: replicates of numbers of this size are all alike, to rounding."""
+    if x.std(ddof=1) <= 1e-13 * size:
+        return math.nan
+    return student(len(x) - 1) * x.std(ddof=1) / math.sqrt(len(x))
+
+
+def mean_interval(x, size=None):
     x = x[~np.isnan(x)]
     if len(x) < 2:
         return (x.mean() if len(x) else math.nan), math.nan, math.nan, len(x)
-    half = student(len(x) - 1) * x.std(ddof=1) / math.sqrt(len(x))
+    half = half_width(x, np.abs(x).max() if size is None else size)
     return x.mean(), x.mean() - half, x.mean() + half, len(x)
 
 
@@ -189,7 +196,7 @@ def ratio_interval(n, d, times=1.0, less=0.0):
     r = times * n.mean() / d.mean()
     if len(n) < 2:
         return r - less, math.nan, math.nan, len(n)
-    half = student(len(n) - 1) * ((times * n - r * d) / d.mean()).std(ddof=1) / math.sqrt(len(n))
+    half = half_width((times * n - r * d) / d.mean(), np.abs(times * n).max() / d.mean())
     return r - less, r - less - half, r - less + half, len(n)
 
 
@@ -207,11 +214,12 @@ def contrasts(x, a, policy):
     both = ~np.isnan(x[policy]) & ~np.isnan(x[a])
     y, r = x[policy][both], x[a][both]
     pairing = math.nan
-    if len(y) > 1 and (y - r).any():
+    size = max(np.abs(y).max(), np.abs(r).max()) if len(y) else 0
+    if len(y) > 1 and (y - r).std(ddof=1) > 1e-13 * size:
         # Of differences that are all but equal it is rounding, and not held to anything.
         spread, parts = (y - r).var(ddof=1), y.var(ddof=1) + r.var(ddof=1)
         pairing = parts / spread if spread > 1e-9 * parts + 1e-18 * (y**2).max() else None
-    yield "difference", (*mean_interval(y - r), pairing)
+    yield "difference", (*mean_interval(y - r, size), pairing)
     yield "relative", (*ratio_interval(y, r, 100, 100), math.nan)
 
 

@@ -87,7 +87,7 @@ static void a_ratio_of_sums_weighs_replicates_by_their_denominators(void **state
 
     (void)state;
     assert_near(x.mean, 0.1);
-    assert_true(x.high - x.low < 1e-12);
+    assert_true(estimate_is_all_alike(&x) && isnan(x.high));
 }
 
 static void what_is_not_defined_is_left_out(void **state)
@@ -112,6 +112,43 @@ static void a_contrast_with_nothing_has_no_relative_one(void **state)
     (void)state;
     assert_true(isnan(joint_estimate(&j, CONTRAST_relative).mean));
     assert_near(joint_estimate(&j, CONTRAST_difference).mean, 4.0);
+}
+
+/* 606 more in both of two replicates, by rates that no binary number is: nothing but rounding differs. */
+static void differences_that_are_all_alike_have_no_interval(void **state)
+{
+    static const double X[3][JOINT_COUNT] = {
+        {606.3, 1, 0.3, 1}, {612.7, 1, 6.7, 1}, {1e3 + 0.1, 1, 394.1, 1}};
+    struct moments m = {.n = 0};
+
+    (void)state;
+    for (size_t n = 2; n <= 3; n++) {
+        const struct joint j = joint_of(X, n);
+        const struct estimate d = joint_estimate(&j, CONTRAST_difference);
+        const struct estimate own = joint_estimate(&j, CONTRAST_none);
+        assert_near(d.mean, 606.0);
+        assert_true(estimate_is_all_alike(&d) && !estimate_excludes_zero(&d));
+        assert_true(isnan(joint_pairing(&j)));
+        assert_true(own.high > own.low);
+    }
+    for (size_t i = 0; i < 3; i++)
+        moments_add_difference(&m, X[i][JOINT_n], X[i][JOINT_n_against]);
+    const struct estimate x = estimate_of(&m);
+    assert_true(estimate_is_all_alike(&x));
+}
+
+/* Levels of a million that vary by a hundred, and differences that vary by a hundredth. */
+static void small_differences_of_large_values_keep_their_spread(void **state)
+{
+    static const double X[3][JOINT_COUNT] = {
+        {1000000.02, 1, 1000000, 1}, {1000100.01, 1, 1000100, 1}, {999900.03, 1, 999900, 1}};
+    const struct joint j = joint_of(X, 3);
+    const struct estimate d = joint_estimate(&j, CONTRAST_difference);
+
+    (void)state;
+    assert_true(fabs(d.mean - 0.02) < 1e-8);
+    assert_true(fabs((d.high - d.low) / 2.0 - estimate_t(2.0) * 0.01 / sqrt(3.0)) < 1e-8);
+    assert_true(fabs(joint_pairing(&j) / 2e8 - 1.0) < 1e-3);
 }
 
 struct made {
@@ -380,6 +417,8 @@ int main(void)
         cmocka_unit_test(pairing_is_the_ratio_of_the_unpaired_to_the_paired_variance),
         cmocka_unit_test(a_ratio_of_sums_weighs_replicates_by_their_denominators),
         cmocka_unit_test(what_is_not_defined_is_left_out),
+        cmocka_unit_test(differences_that_are_all_alike_have_no_interval),
+        cmocka_unit_test(small_differences_of_large_values_keep_their_spread),
         cmocka_unit_test(a_contrast_with_nothing_has_no_relative_one),
         MADE(contrasts_are_antisymmetric),
         MADE(of_a_thousand_intervals_of_contrasts_ninety_five_percent_cover),
