@@ -178,16 +178,23 @@ enum status make_contrasts(struct figure *f, struct maker *m, struct err *e)
     return STATUS_OK;
 }
 
-/* Moments of twins: [panel * policies + policy] * (groups + 1), everyone first. */
+/* Sums of twins: [panel * policies + policy] * (groups + 1), everyone first. */
 struct twins {
-    struct moments *moments;
+    struct joint *sums;
     size_t n_rows;
     struct stream_count count;
 };
 
-/* The share of `of` that is in `part` of it, of real people; groups and everyone. */
-static void add_shares(struct moments *out, const struct maker *m, const uint32_t *cells,
-                       size_t part)
+/* As `confide summary --twins` does: the share is a ratio of sums over replicates. */
+static void add_share(struct joint *out, double n, double d)
+{
+    const double x[JOINT_COUNT] = {n, d, 0.0, 1.0};
+
+    joint_add(out, x);
+}
+
+/* Those of whom something is so on one side, and of these those of whom it is only there; groups and everyone. */
+static void add_shares(struct joint *out, const struct maker *m, const uint32_t *cells, size_t part)
 {
     enum { BOTH = 3 };
     double all_n = 0.0, all_d = 0.0;
@@ -196,9 +203,19 @@ static void add_shares(struct moments *out, const struct maker *m, const uint32_
         const double n = cells[g * CELL_COUNT + part], d = n + cells[g * CELL_COUNT + BOTH];
         all_n += m->plan->weight[g] * n;
         all_d += m->plan->weight[g] * d;
-        moments_add(&out[1 + g], d > 0.0 ? 100.0 * n / d : NAN);
+        add_share(&out[1 + g], 100.0 * n, d);
     }
-    moments_add(&out[0], all_d > 0.0 ? 100.0 * all_n / all_d : NAN);
+    add_share(&out[0], 100.0 * all_n, all_d);
+}
+
+/* A share of nobody is not defined. */
+static struct estimate share_of(const struct joint *j)
+{
+    struct estimate x = joint_estimate(j, CONTRAST_none);
+
+    if (isnan(x.mean))
+        x.n = 0;
+    return x;
 }
 
 /* Disclosed under the reference and not under the policy; untreated for long under the policy and not under the
@@ -206,13 +223,13 @@ static void add_shares(struct moments *out, const struct maker *m, const uint32_
 static void take_twins(struct twins *t, const struct maker *m, const uint32_t *disclosed,
                        const uint32_t *untreated)
 {
-    enum { ONLY_REFERENCE = 1, ONLY_POLICY = 2 };
+    enum { ONLY_POLICY = 1, ONLY_REFERENCE = 2 };
     const size_t n = m->scenario->n_policies, size = m->scenario->n_groups * CELL_COUNT;
 
     for (size_t p = 0; p < n; p++) {
-        const size_t at = (m->against * n + p) * size;
-        add_shares(&t->moments[p * t->n_rows], m, disclosed + at, ONLY_REFERENCE);
-        add_shares(&t->moments[(n + p) * t->n_rows], m, untreated + at, ONLY_POLICY);
+        const size_t at = (p * n + m->against) * size;
+        add_shares(&t->sums[p * t->n_rows], m, disclosed + at, ONLY_REFERENCE);
+        add_shares(&t->sums[(n + p) * t->n_rows], m, untreated + at, ONLY_POLICY);
     }
 }
 
@@ -224,9 +241,8 @@ static enum status read_twins(struct twins *t, struct maker *m, struct err *e)
     enum status s = STATUS_OK;
 
     t->n_rows = m->scenario->n_groups + 1;
-    t->moments =
-        arena_array(&m->arena, 2 * m->scenario->n_policies * t->n_rows, sizeof *t->moments);
-    if (disclosed == NULL || untreated == NULL || t->moments == NULL)
+    t->sums = arena_array(&m->arena, 2 * m->scenario->n_policies * t->n_rows, sizeof *t->sums);
+    if (disclosed == NULL || untreated == NULL || t->sums == NULL)
         return maker_no_memory(e);
     for (size_t k = 0; k < result_replicates(m->result) && s == STATUS_OK; k++) {
         if (!result_has_unit(m->result, m->point, k)) {
@@ -252,7 +268,7 @@ static size_t twin_rows(struct figure *f, struct maker *m, const struct twins *t
     for (size_t r = 0; r < t->n_rows; r++) {
         bool any = false;
         for (size_t i = 0; i < 2 * m->scenario->n_policies; i++)
-            any = any || t->moments[i * t->n_rows + r].n > 0;
+            any = any || t->sums[i * t->n_rows + r].mean[JOINT_d] > 0.0;
         if (!any)
             continue;
         if (r == 0)
@@ -280,7 +296,7 @@ static void fill_twins(struct figure *f, struct maker *m, const struct twins *t)
             for (size_t i = 0; i < f->n_rows && x != NULL; i++)
                 x[i] = (struct figure_point){
                     .at = (double)i,
-                    .value = estimate_of(&t->moments[(panel * n + p) * t->n_rows + row[i]])};
+                    .value = share_of(&t->sums[(panel * n + p) * t->n_rows + row[i]])};
         }
         series++;
     }

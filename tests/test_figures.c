@@ -1,5 +1,6 @@
 /* The figures: axes, labels, the script's text, gnuplot with its failures; every figure from files made small. */
 #define _POSIX_C_SOURCE 200809L
+#include "answers.h"
 #include "axis.h"
 #include "design.h"
 #include "figure_layout.h"
@@ -720,6 +721,46 @@ static void what_a_sweep_leaves_open_is_asked_for(void **state)
     assert_refused(m, &q, FIGURE_tornado, "is not like full-none");
 }
 
+static enum status keep_first(void *into, const struct answers *a, long point, struct err *e)
+{
+    (void)point, (void)e;
+    *(struct estimate *)into = answers_estimate(a, &(struct asked){1, 0, 0, CONTRAST_none});
+    return STATUS_OK;
+}
+
+/* Under the second policy, everyone, as confide summary --twins tells it. */
+static struct estimate twins_of_summary(struct made *m)
+{
+    const struct query_words w = {.measure = "twins_disclosed.only_reference"};
+    struct estimate x = {.n = 0};
+    struct stream_count count;
+    struct result *r = NULL;
+    struct query q;
+
+    assert_int_equal(result_open(&r, m->w->file, &m->w->e), STATUS_OK);
+    assert_int_equal(query_make(&q, &w, result_experiment(r), result_plan(r), &m->w->e), STATUS_OK);
+    assert_int_equal(answers_read(&count, r, &q, keep_first, &x, &m->w->e), STATUS_OK);
+    query_free(&q);
+    result_close(r);
+    return x;
+}
+
+static void twins_are_those_of_the_summary(void **state)
+{
+    struct made *m = *state;
+    struct figures_request q = {.measure = NULL};
+
+    write_file(m->w, 3);
+    q.wanted[FIGURE_twins] = true;
+    assert_int_equal(draw(m, &q, "svg", NULL), STATUS_OK);
+    const struct estimate x = twins_of_summary(m);
+    const char *row = strstr(made_contents(m, "twins", "csv"), "not_disclosed,full,all,");
+    assert_non_null(row);
+    char *end = NULL;
+    assert_true(fabs(strtod(row + strlen("not_disclosed,full,all,"), &end) - x.mean) < 1e-12);
+    assert_true(fabs(strtod(end + 1, &end) - x.low) < 1e-9 && x.high > x.low);
+}
+
 /* A dose at one value of a grid is the mean over the points that have it. */
 static void a_dose_is_the_mean_of_its_points(void **state)
 {
@@ -908,6 +949,7 @@ int main(void)
         MADE(sobol_indices_and_samples_are_drawn),
         MADE(what_a_plain_run_has_not_is_refused_kindly),
         MADE(what_a_sweep_leaves_open_is_asked_for),
+        MADE(twins_are_those_of_the_summary),
         MADE(a_dose_is_the_mean_of_its_points),
         MADE(a_dose_of_one_at_a_time_is_a_point_a_value),
         MADE(translated_labels_are_data_as_well),
