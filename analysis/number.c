@@ -40,7 +40,7 @@ void number_exact(struct text *out, double x, const char *missing)
         return;
     }
     for (int precision = 15; precision <= 17; precision++) {
-        (void)snprintf(digits, sizeof digits, "%.*g", precision, x);
+        (void)snprintf(digits, sizeof digits, "%.*g", precision, x + 0.0); /* -0 is 0 */
         if (!(strtod(digits, NULL) < x || strtod(digits, NULL) > x))
             break;
     }
