@@ -80,7 +80,7 @@ static enum status list_missing(struct work *w, const struct unit_key *unit, siz
         status = err_set(e, STATUS_INTERNAL, "not enough memory for a list of %zu replicates",
                          w->n_missing);
     status = ranks_together(w->c->ranks, status, e);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK || w->missing == NULL)
         return status;
     for (size_t i = 0, at = 0; i < n && is_first(w->c); i++)
         if (!store_has(w->st, unit[i]))

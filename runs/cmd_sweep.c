@@ -228,7 +228,7 @@ static enum status read_and_run(const struct sweep_request *q, struct err *e)
     const bool is_read = status == STATUS_OK;
 
     status = ranks_together(q->ranks, status, e);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && sw != NULL) {
         thin_out(q, sw);
         status = sweep_run(q, sw, e);
     }
