@@ -1,12 +1,6 @@
 /* Sweeps on disk: shards of many units, interrupted, damaged, in parts and merged again, always give the same data. */
 #define _XOPEN_SOURCE 700
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "asserts.h"
 #include "h5.h"
 #include "made_file.h"
 #include "mem.h"
@@ -33,38 +27,13 @@ static const char SCENARIO[] =
     "  full: {before: none, schedule: [{from: 2017-01-10, regime: full}]}\n"
     "output: {every_steps: 6, subgroups: [all], people: %s}\n";
 
-enum { MAX_PATH = 256 };
-
-#define assert_ok(w, status)                                                                       \
-    do {                                                                                           \
-        if ((status) != STATUS_OK)                                                                 \
-            fail_msg("%s", (w)->e.msg);                                                            \
-    } while (0)
-
-static void assert_says(const struct runs_world *w, const char *words)
-{
-    if (strstr(w->e.msg, words) == NULL)
-        fail_msg("'%s' does not say '%s'", w->e.msg, words);
-}
-
-static void beside(const struct runs_world *w, char out[MAX_PATH], const char *name)
-{
-    (void)snprintf(out, MAX_PATH, "%s/%s", w->folder, name);
-}
-
 /* Makes the experiment a sweep of so many points and replicates. */
 static void make(struct runs_world *w, size_t points, int replicates, int seed, bool people)
 {
     char text[sizeof SCENARIO + 64];
-    struct scenario *s = malloc(sizeof *s);
 
     (void)snprintf(text, sizeof text, SCENARIO, seed, replicates, people ? "true" : "false");
-    experiment_free(&w->experiment);
-    assert_non_null(s);
-    assert_ok(w, scenario_parse(s, text, strlen(text), "small.yaml", &w->e));
-    assert_ok(w, experiment_of_run(&w->experiment, s, &w->e));
-    assert_ok(w, plan_make(&w->plan, &w->experiment.scenario, &w->e));
-    free(s);
+    runs_world_parse(w, text);
     if (points > 1)
         made_points(w, "grid", points);
 }
@@ -99,22 +68,20 @@ static size_t n_units(const struct runs_world *w)
 
 static enum status open_store(struct runs_world *w, struct store **st, const char *file, bool guest)
 {
-    struct unit_key *unit = mem_array(n_units(w), sizeof *unit);
-    assert_non_null(unit);
-    for (size_t i = 0; i < n_units(w); i++)
-        unit[i] = (struct unit_key){i / n_replicates(w), i % n_replicates(w)};
+    size_t n;
+    struct unit_key *unit = runs_world_units(w, &n);
     const struct store_request q = {.file = file,
                                     .experiment = &w->experiment,
                                     .plan = &w->plan,
                                     .made_by = &w->made_by,
                                     .n_replicates = n_replicates(w),
                                     .unit = unit,
-                                    .n_units = n_units(w),
+                                    .n_units = n,
                                     .threads = 2,
                                     .guest = guest};
     const enum status status = store_open(st, &q, &w->e);
 
-    mem_free(unit);
+    free(unit);
     return status;
 }
 
@@ -176,10 +143,10 @@ static void any_interruptions_give_the_same_data(void **state)
 {
     static const size_t PACKS[] = {1, 7, 64};
     struct runs_world *w = *state;
-    char whole[MAX_PATH];
+    char whole[WORLD_PATH];
 
     make(w, 30, 5, 1, true);
-    beside(w, whole, "whole.h5");
+    runs_world_path(whole, w, "whole.h5");
     run_whole(w, whole);
     for (unsigned round = 0; round < 6; round++) {
         uint32_t random = round * 2654435761U + 12345U;
@@ -197,10 +164,10 @@ static void any_interruptions_give_the_same_data(void **state)
 static void more_replicates_are_added_to_a_sweep(void **state)
 {
     struct runs_world *w = *state;
-    char whole[MAX_PATH];
+    char whole[WORLD_PATH];
 
     make(w, 50, 70, 1, false);
-    beside(w, whole, "whole.h5");
+    runs_world_path(whole, w, "whole.h5");
     run_whole(w, whole);
     for (int n = 3; n <= 70; n = n < 6 ? 11 : n + 59) {
         make(w, 50, n, 1, false);
@@ -218,12 +185,12 @@ static void shards_of_different_divisions_make_the_same_file(void **state)
     } PARTS[] = {{1, 3, 50, true}, {2, 3, 333, false}, {4, 5, 64, true}, {5, 5, 1000, true},
                  {7, 10, 7, true}, {3, 10, 20, false}, {6, 10, 64, true}};
     struct runs_world *w = *state;
-    char folder[MAX_PATH], file[MAX_PATH + 32], whole[MAX_PATH];
+    char folder[WORLD_PATH], file[WORLD_PATH + 32], whole[WORLD_PATH];
     const char *const path[] = {folder};
 
     make(w, 1000, 10, 1, false);
-    beside(w, whole, "whole.h5");
-    beside(w, folder, "shards");
+    runs_world_path(whole, w, "whole.h5");
+    runs_world_path(folder, w, "shards");
     assert_int_equal(mkdir(folder, 0777), 0);
     run_whole(w, whole);
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
@@ -241,12 +208,12 @@ static void partial_shards_merge_and_what_is_missing_is_told(void **state)
 {
     struct runs_world *w = *state;
     struct merge *m = NULL;
-    char one[MAX_PATH], two[MAX_PATH];
+    char one[WORLD_PATH], two[WORLD_PATH];
     const char *const path[] = {one, two};
 
     make(w, 12, 4, 1, true);
-    beside(w, one, "shard-1.h5");
-    beside(w, two, "shard-2.h5");
+    runs_world_path(one, w, "shard-1.h5");
+    runs_world_path(two, w, "shard-2.h5");
     run_part(w, one, 0, 9, 2, false);
     run_part(w, two, 24, 40, 100, true);
     assert_ok(w, merge_find(&m, path, 2, false, &w->e));
@@ -273,12 +240,12 @@ static void partial_shards_merge_and_what_is_missing_is_told(void **state)
 static void other_experiments_are_refused_and_named(void **state)
 {
     struct runs_world *w = *state;
-    char one[MAX_PATH], two[MAX_PATH], three[MAX_PATH];
+    char one[WORLD_PATH], two[WORLD_PATH], three[WORLD_PATH];
     const char *const path[] = {one, two}, *const points[] = {one, three};
 
-    beside(w, one, "one.h5");
-    beside(w, two, "two.h5");
-    beside(w, three, "three.h5");
+    runs_world_path(one, w, "one.h5");
+    runs_world_path(two, w, "two.h5");
+    runs_world_path(three, w, "three.h5");
     make(w, 3, 2, 2, false);
     run_part(w, two, 0, 3, 2, false);
     make(w, 4, 2, 1, false);
@@ -286,14 +253,14 @@ static void other_experiments_are_refused_and_named(void **state)
     make(w, 3, 2, 1, false);
     run_whole(w, one);
     assert_int_equal(merge(w, path, 2, w->file, false), STATUS_NOINPUT);
-    assert_says(w, "one.h5");
-    assert_says(w, "two.h5.parts");
-    assert_says(w, "seed: 1' and");
+    assert_says(&w->e, "one.h5");
+    assert_says(&w->e, "two.h5.parts");
+    assert_says(&w->e, "seed: 1' and");
     assert_int_equal(merge(w, points, 2, w->file, false), STATUS_NOINPUT);
-    assert_says(w, "they have 3 and 4 points");
+    assert_says(&w->e, "they have 3 and 4 points");
     assert_false(exists(w->file));
     assert_int_equal(merge(w, path, 1, two, false), STATUS_NOOUTPUT);
-    assert_says(w, "holds another experiment");
+    assert_says(&w->e, "holds another experiment");
     assert_int_equal(merge(w, path, 1, three, false), STATUS_NOOUTPUT);
     assert_ok(w, merge(w, path, 1, three, true));
     assert_true(same_data(one, three));
@@ -302,12 +269,12 @@ static void other_experiments_are_refused_and_named(void **state)
 static void what_the_output_holds_already_is_kept(void **state)
 {
     struct runs_world *w = *state;
-    char one[MAX_PATH], whole[MAX_PATH];
+    char one[WORLD_PATH], whole[WORLD_PATH];
     const char *const path[] = {one};
 
     make(w, 9, 3, 1, true);
-    beside(w, one, "one.h5");
-    beside(w, whole, "whole.h5");
+    runs_world_path(one, w, "one.h5");
+    runs_world_path(whole, w, "whole.h5");
     run_whole(w, whole);
     run_part(w, w->file, 0, 15, 4, true);
     run_part(w, one, 12, 27, 4, true);
@@ -318,49 +285,49 @@ static void what_the_output_holds_already_is_kept(void **state)
 static void a_damaged_output_is_made_anew_when_asked(void **state)
 {
     struct runs_world *w = *state;
-    char one[MAX_PATH];
+    char one[WORLD_PATH];
     const char *const path[] = {one};
 
     make(w, 3, 2, 1, false);
-    beside(w, one, "one.h5");
+    runs_world_path(one, w, "one.h5");
     run_whole(w, one);
     run_whole(w, w->file);
     cut_file(w->file, 3000);
     assert_int_equal(merge(w, path, 1, w->file, false), STATUS_NOOUTPUT);
-    assert_says(w, "is damaged or cut short, and cannot be read");
-    assert_says(w, "--overwrite to make it anew");
+    assert_says(&w->e, "is damaged or cut short, and cannot be read");
+    assert_says(&w->e, "--overwrite to make it anew");
     assert_ok(w, merge(w, path, 1, w->file, true));
     assert_true(same_data(one, w->file));
     cut_file(w->file, 0);
     assert_int_equal(merge(w, path, 1, w->file, false), STATUS_NOOUTPUT);
-    assert_says(w, "--overwrite");
+    assert_says(&w->e, "--overwrite");
     assert_ok(w, merge(w, path, 1, w->file, true));
 }
 
 static void a_file_that_is_not_ours_is_told(void **state)
 {
     struct runs_world *w = *state;
-    char text[MAX_PATH], nowhere[MAX_PATH];
+    char text[WORLD_PATH], nowhere[WORLD_PATH];
     const char *const path[] = {text}, *const none[] = {nowhere}, *const folder[] = {w->folder};
 
     make(w, 3, 2, 1, false);
-    beside(w, nowhere, "nowhere.h5");
+    runs_world_path(nowhere, w, "nowhere.h5");
     assert_int_equal(merge(w, none, 1, w->file, false), STATUS_NOINPUT);
     assert_int_equal(merge(w, folder, 1, w->file, false), STATUS_NOINPUT);
-    beside(w, text, "other.h5");
+    runs_world_path(text, w, "other.h5");
     assert_int_equal(H5Fclose(h5_create(text)), 0);
     assert_int_equal(merge(w, path, 1, w->file, false), STATUS_IO);
-    assert_says(w, "is not an output file of confide");
+    assert_says(&w->e, "is not an output file of confide");
     run_whole(w, w->file);
     const char *const whole[] = {w->file};
     assert_int_equal(merge(w, whole, 1, text, true), STATUS_NOOUTPUT);
-    assert_says(w, "remove it yourself");
+    assert_says(&w->e, "remove it yourself");
 }
 
 /* The first shard in the parts of `file`. */
-static void find_shard(const char *file, char out[2 * MAX_PATH])
+static void find_shard(const char *file, char out[2 * WORLD_PATH])
 {
-    char folder[MAX_PATH];
+    char folder[WORLD_PATH];
 
     (void)snprintf(folder, sizeof folder, "%s.parts", file);
     DIR *parts = opendir(folder);
@@ -368,7 +335,7 @@ static void find_shard(const char *file, char out[2 * MAX_PATH])
     out[0] = '\0';
     for (struct dirent *d; (d = readdir(parts)) != NULL;)
         if (shard_name_end(d->d_name) != NULL && *shard_name_end(d->d_name) == '\0')
-            (void)snprintf(out, 2 * MAX_PATH, "%s/%s", folder, d->d_name);
+            (void)snprintf(out, 2 * WORLD_PATH, "%s/%s", folder, d->d_name);
     (void)closedir(parts);
     assert_true(out[0] != '\0');
 }
@@ -387,11 +354,11 @@ static void flip(const char *file, long at)
 static void a_flipped_byte_anywhere_is_found_and_its_units_are_done_again(void **state)
 {
     struct runs_world *w = *state;
-    char shard[2 * MAX_PATH], whole[MAX_PATH];
+    char shard[2 * WORLD_PATH], whole[WORLD_PATH];
     struct stat info;
 
     make(w, 4, 3, 1, true);
-    beside(w, whole, "whole.h5");
+    runs_world_path(whole, w, "whole.h5");
     run_whole(w, whole);
     run_part(w, w->file, 0, 12, 12, false);
     find_shard(w->file, shard);
@@ -420,11 +387,11 @@ static void a_damaged_shard_is_left_out_of_a_merge_and_counted(void **state)
 {
     struct runs_world *w = *state;
     struct merge *m = NULL;
-    char shard[2 * MAX_PATH], one[MAX_PATH];
+    char shard[2 * WORLD_PATH], one[WORLD_PATH];
     const char *const path[] = {one};
 
     make(w, 4, 3, 1, false);
-    beside(w, one, "one.h5");
+    runs_world_path(one, w, "one.h5");
     run_part(w, one, 0, 12, 4, false);
     find_shard(one, shard);
     flip(shard, 4000);
@@ -525,10 +492,10 @@ static void guests_save_beside_the_owner_who_joins(void **state)
 {
     struct runs_world *w = *state;
     struct store *owner = NULL, *guest = NULL;
-    char whole[MAX_PATH];
+    char whole[WORLD_PATH];
 
     make(w, 8, 3, 1, true);
-    beside(w, whole, "whole.h5");
+    runs_world_path(whole, w, "whole.h5");
     run_whole(w, whole);
     run_part(w, w->file, 0, 5, 2, false);
     assert_ok(w, open_store(w, &owner, w->file, false));

@@ -1,12 +1,6 @@
 /* The ensemble, what a file says of itself, and `confide run` as its user meets it. */
 #define _XOPEN_SOURCE 700
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "asserts.h"
 #include "describe.h"
 #include "h5.h"
 #include "machine.h"
@@ -21,28 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define assert_ok(w, status)                                                                       \
-    do {                                                                                           \
-        if ((status) != STATUS_OK)                                                                 \
-            fail_msg("%s", (w)->e.msg);                                                            \
-    } while (0)
-
-static void assert_says(const struct err *e, const char *words)
-{
-    if (strstr(e->msg, words) == NULL)
-        fail_msg("'%s' does not say '%s'", e->msg, words);
-}
-
-static void beside(const struct runs_world *w, char out[128], const char *name)
-{
-    (void)snprintf(out, 128, "%s/%s", w->folder, name);
-}
-
 static void data_are_the_same_for_any_number_of_threads(void **state)
 {
     static const int THREADS[] = {2, 3, 8};
     struct runs_world *w = *state;
-    char other[128];
+    char other[WORLD_PATH];
 
     runs_world_read(w, 7, 1, true);
     assert_ok(w, runs_world_run(w, w->file, fake_unit, 1));
@@ -57,7 +34,7 @@ static void the_engine_gives_the_same_data_for_any_number_of_threads(void **stat
 {
     static const int THREADS[] = {2, 3, 8};
     struct runs_world *w = *state;
-    char other[128];
+    char other[WORLD_PATH];
 
     runs_world_read(w, 5, 1, true);
     assert_ok(w, runs_world_run(w, w->file, unit_run, 1));
@@ -72,9 +49,9 @@ static void asked_to_stop_it_saves_what_is_in_hand_and_goes_on_later(void **stat
 {
     struct runs_world *w = *state;
     struct store *st = NULL;
-    char whole[128];
+    char whole[WORLD_PATH];
 
-    beside(w, whole, "whole.h5");
+    runs_world_path(whole, w, "whole.h5");
     assert_ok(w, runs_world_run(w, whole, fake_unit, 1));
     stop_listen();
     assert_int_equal(runs_world_run(w, w->file, fake_unit_interrupted, 1), STATUS_STOPPED);
@@ -256,11 +233,11 @@ static enum status refuse_to_report(const char *file, struct err *e)
     return err_set(e, STATUS_IO, "reported %s", file);
 }
 
-static void write_scenario(const struct runs_world *w, char path[128])
+static void write_scenario(const struct runs_world *w, char path[WORLD_PATH])
 {
     char *text = scenario_text(&w->experiment.scenario);
 
-    beside(w, path, "small.yaml");
+    runs_world_path(path, w, "small.yaml");
     write_text(path, text);
     free(text);
 }
@@ -268,7 +245,7 @@ static void write_scenario(const struct runs_world *w, char path[128])
 static void run_computes_reports_and_says_when_nothing_is_to_do(void **state)
 {
     struct runs_world *w = *state;
-    char scenario[128];
+    char scenario[WORLD_PATH];
 
     write_scenario(w, scenario);
     const char *const arguments[] = {"run", scenario, "-o", w->file, "-q", "-t", "2", NULL};
@@ -283,10 +260,10 @@ static void only_repeats_one_replicate_with_its_bits(void **state)
     struct runs_world *w = *state;
     struct result *whole = NULL, *one = NULL;
     uint32_t a[4096], b[4096];
-    char scenario[128], file[128];
+    char scenario[WORLD_PATH], file[WORLD_PATH];
 
     write_scenario(w, scenario);
-    beside(w, file, "one.h5");
+    runs_world_path(file, w, "one.h5");
     const char *const all[] = {"run", scenario, "-o", w->file, "-q", NULL};
     const char *const only[] = {"run", scenario, "-o", file, "-q", "--only", "5", NULL};
     assert_ok(w, run(&w->e, NULL, all));
@@ -305,7 +282,7 @@ static void only_repeats_one_replicate_with_its_bits(void **state)
 static void mistakes_on_the_command_line_are_told(void **state)
 {
     struct runs_world *w = *state;
-    char scenario[128];
+    char scenario[WORLD_PATH];
 
     write_scenario(w, scenario);
     const struct {

@@ -1,28 +1,21 @@
 /* Sobol' indices and elementary effects, against closed forms and by hand. */
+#include "asserts.h"
 #include "design.h"
+#include "estimated.h"
 #include "mem.h"
 #include "morris_effects.h"
 #include "resample.h"
 #include "sobol_indices.h"
 
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_FACTORS = 6, MOST_BASE = 2048, MOST_ROWS = MOST_BASE * (MOST_FACTORS + 2) };
-
-#define assert_near(actual, expected)                                                              \
-    assert_true(fabs((actual) - (expected)) <= 1e-9 * (1.0 + fabs(expected)))
 
 struct fixture {
     gsl_rng *rng;
@@ -127,16 +120,11 @@ static void indices_by_design(struct fixture *f, const struct known *g, size_t n
     indices(f, g, n_base, 1);
 }
 
-static bool holds(const struct estimate *x, double truth)
-{
-    return x->low <= truth && truth <= x->high;
-}
-
 static void assert_known(const struct fixture *f, const struct known *g, double widest)
 {
     for (size_t i = 0; i < g->k; i++) {
-        assert_true(holds(&f->first[i], g->first[i]));
-        assert_true(holds(&f->total[i], g->total[i]));
+        assert_true(estimate_holds(&f->first[i], g->first[i]));
+        assert_true(estimate_holds(&f->total[i], g->total[i]));
         assert_true(f->first[i].high - f->first[i].low < widest);
         assert_true(f->total[i].high - f->total[i].low < widest);
     }
@@ -191,7 +179,8 @@ static void intervals_of_indices_are_neither_too_narrow_nor_too_wide(void **stat
         evaluate(f, &g, 256 * (g.k + 2));
         indices(f, &g, 256, k);
         for (size_t i = 0; i < g.k; i++) {
-            covered += holds(&f->first[i], g.first[i]) + holds(&f->total[i], g.total[i]);
+            covered +=
+                estimate_holds(&f->first[i], g.first[i]) + estimate_holds(&f->total[i], g.total[i]);
             all += 2;
         }
     }
@@ -352,8 +341,8 @@ static void effects_that_depend_on_others_spread(void **state)
         f->y[i] = f->u[2 * i] * f->u[2 * i + 1];
     const struct morris_effects m = effects_of(f, 1000, 2);
     for (size_t i = 0; i < 2; i++) {
-        assert_true(holds(&m.mu[i], 0.5) && holds(&m.mu_star[i], 0.5));
-        assert_true(holds(&m.sigma[i], sqrt(5.0 / 36)));
+        assert_true(estimate_holds(&m.mu[i], 0.5) && estimate_holds(&m.mu_star[i], 0.5));
+        assert_true(estimate_holds(&m.sigma[i], sqrt(5.0 / 36)));
         assert_true(m.sigma[i].high - m.sigma[i].low < 0.03);
     }
 }

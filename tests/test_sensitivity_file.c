@@ -1,18 +1,10 @@
 /* Sensitivity of files: from units on disk to indices, and what the command says. */
 #define _POSIX_C_SOURCE 200809L
-#include "runs_world.h"
-#include "sensitivity.h"
-
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "asserts.h"
 #include "design.h"
+#include "made_file.h"
 #include "mem.h"
+#include "sensitivity.h"
 #include "sobol_indices.h"
 #include "store.h"
 
@@ -25,12 +17,6 @@
 enum { K = 3, REPLICATES = 2, ALL = 1000000, MOST_UNITS = 2048 };
 
 static const char *const PATHS[K] = {"belief.floor", "disclosure.trained_share", "belief.full"};
-
-#define assert_ok(w, status)                                                                       \
-    do {                                                                                           \
-        if ((status) != STATUS_OK)                                                                 \
-            fail_msg("%s", (w)->e.msg);                                                            \
-    } while (0)
 
 static void assert_close(double actual, double expected)
 {
@@ -74,33 +60,11 @@ static double fixed(const double u[K], size_t replicate)
     return 0.2;
 }
 
-static void vary(struct runs_world *w, const char *design, size_t n_points, size_t n_factors,
-                 const char *const *path)
-{
-    struct experiment *x = &w->experiment;
-
-    free(x->design);
-    x->design = malloc(strlen(design) + 1);
-    assert_non_null(x->design);
-    (void)strcpy(x->design, design);
-    x->n_factors = n_factors;
-    x->n_points = n_points;
-    x->factor = mem_array(n_factors, sizeof *x->factor);
-    x->value = mem_array(n_points * n_factors, sizeof *x->value);
-    assert_true(x->factor != NULL && x->value != NULL);
-    for (size_t i = 0; i < n_factors; i++) {
-        x->factor[i].path = malloc(strlen(path[i]) + 1);
-        assert_non_null(x->factor[i].path);
-        (void)strcpy(x->factor[i].path, path[i]);
-        assert_ok(w, factor_resolve(&x->factor[i], &x->scenario, &w->e));
-    }
-}
-
 static void vary_by_design(struct runs_world *w, enum design d, size_t n)
 {
     const enum design sample = d == DESIGN_priors ? DESIGN_lhs : d;
 
-    vary(w, DESIGN_NAMES[d], design_size(sample, n, K), K, PATHS);
+    made_factors(w, DESIGN_NAMES[d], design_size(sample, n, K), K, PATHS);
     w->experiment.base_points = n;
     assert_ok(w, design_sample(w->experiment.value, sample, n, K, 11, &w->e));
 }
@@ -460,7 +424,7 @@ static void points_have_weights_and_parameters_of_their_own(void **state)
     struct scenario s;
     struct plan p[2];
 
-    vary(w, "list", 2, 2, OWN);
+    made_factors(w, "list", 2, 2, OWN);
     memcpy(w->experiment.value, value, sizeof value);
     write_file(w, product, NULL);
     assert_ok(w, result_open(&r, w->file, &w->e));
@@ -483,7 +447,8 @@ struct said {
     char text[16384];
 };
 
-static void assert_says(struct runs_world *w, const char *arguments, int code, const char *words)
+static void assert_command_says(struct runs_world *w, const char *arguments, int code,
+                                const char *words)
 {
     struct said *s = test_calloc(1, sizeof *s);
     char line[1024];
@@ -505,25 +470,25 @@ static void the_command_says_what_it_needs(void **state)
 
     vary_by_design(w, DESIGN_priors, 40);
     write_file(w, product, NULL);
-    assert_says(w, "", 64, "which --measure?");
-    assert_says(w, "-m untreated_rat", 64, "did you mean 'untreated_rate'?");
-    assert_says(w, "-m zzzzzz", 64, "no measure or variable 'zzzzzz'");
-    assert_says(w, "-m removals --policy nobody", 64,
-                "no policy 'nobody' in the file; it has none, full");
-    assert_says(w, "-m removals -c full", 64, "two policies, as in full,none");
-    assert_says(w, "-m removals -c full,full", 64, "one policy twice");
-    assert_says(w, "-m removals -c full,none --policy full", 64, "exclude each other");
-    assert_says(w, "-m removals --method guess", 64, "not 'guess'");
-    assert_says(w, "-m removals --method evppi", 64, "which is better?");
-    assert_says(w, "-m removals --method evppi --better higher", 64, "done to people");
-    assert_says(w, "-m removals --better more", 64, "lower or higher, not 'more'");
-    assert_says(w, "-m removals --method evppi --better lower --policy full", 64,
-                "not one --policy");
-    assert_says(w, "-m removals --better lower", 64, "for --method evppi only");
-    assert_says(w, "-m removals --csv --json", 64, "exclude each other");
-    assert_says(w, "-m 'visits.*'", 64, "stands for 4 numbers (visits.pharmacy, visits.gp");
-    assert_says(w, "-m removals -w policy=full", 64, "chosen by --policy and --contrast");
-    assert_says(w, "-m twins_disclosed.only_policy", 64, "name a measure");
+    assert_command_says(w, "", 64, "which --measure?");
+    assert_command_says(w, "-m untreated_rat", 64, "did you mean 'untreated_rate'?");
+    assert_command_says(w, "-m zzzzzz", 64, "no measure or variable 'zzzzzz'");
+    assert_command_says(w, "-m removals --policy nobody", 64,
+                        "no policy 'nobody' in the file; it has none, full");
+    assert_command_says(w, "-m removals -c full", 64, "two policies, as in full,none");
+    assert_command_says(w, "-m removals -c full,full", 64, "one policy twice");
+    assert_command_says(w, "-m removals -c full,none --policy full", 64, "exclude each other");
+    assert_command_says(w, "-m removals --method guess", 64, "not 'guess'");
+    assert_command_says(w, "-m removals --method evppi", 64, "which is better?");
+    assert_command_says(w, "-m removals --method evppi --better higher", 64, "done to people");
+    assert_command_says(w, "-m removals --better more", 64, "lower or higher, not 'more'");
+    assert_command_says(w, "-m removals --method evppi --better lower --policy full", 64,
+                        "not one --policy");
+    assert_command_says(w, "-m removals --better lower", 64, "for --method evppi only");
+    assert_command_says(w, "-m removals --csv --json", 64, "exclude each other");
+    assert_command_says(w, "-m 'visits.*'", 64, "stands for 4 numbers (visits.pharmacy, visits.gp");
+    assert_command_says(w, "-m removals -w policy=full", 64, "chosen by --policy and --contrast");
+    assert_command_says(w, "-m twins_disclosed.only_policy", 64, "name a measure");
 }
 
 static void the_command_prints_tables_csv_and_json(void **state)
@@ -532,16 +497,17 @@ static void the_command_prints_tables_csv_and_json(void **state)
 
     vary_by_design(w, DESIGN_priors, 40);
     write_file(w, product, NULL);
-    assert_says(w, "-m untreated_rate -c full,none", 0, "Partial rank correlations: Illness left");
-    assert_says(w, "-m untreated_rate --policy full --method src", 0,
-                "All parameters together explain");
-    assert_says(w, "-m untreated_rate --method evppi --better lower", 0,
-                "policy none is best on average");
-    assert_says(w, "-m untreated_rate --method evppi --better lower -c full,none --csv", 0,
-                "\nuntreated_rate,full,none,evppi,evpi,,,");
-    assert_says(w, "-m untreated_rate --policy full --json", 0, "\"method\": \"prcc\"");
-    assert_says(w, "-m untreated --policy full -w group=one", 0, "belief.floor");
-    assert_says(w, "-m untreated_rate --policy none", 64, "the same at every point");
+    assert_command_says(w, "-m untreated_rate -c full,none", 0,
+                        "Partial rank correlations: Illness left");
+    assert_command_says(w, "-m untreated_rate --policy full --method src", 0,
+                        "All parameters together explain");
+    assert_command_says(w, "-m untreated_rate --method evppi --better lower", 0,
+                        "policy none is best on average");
+    assert_command_says(w, "-m untreated_rate --method evppi --better lower -c full,none --csv", 0,
+                        "\nuntreated_rate,full,none,evppi,evpi,,,");
+    assert_command_says(w, "-m untreated_rate --policy full --json", 0, "\"method\": \"prcc\"");
+    assert_command_says(w, "-m untreated --policy full -w group=one", 0, "belief.floor");
+    assert_command_says(w, "-m untreated_rate --policy none", 64, "the same at every point");
 }
 
 static int setup(void **state)

@@ -1,25 +1,18 @@
 /* Partial rank correlations, standardised regression and the value of information, against closed forms and by hand. */
+#include "asserts.h"
+#include "estimated.h"
 #include "evppi.h"
 #include "ranks.h"
 
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { K = 4, MOST = 4000 };
-
-#define assert_near(actual, expected)                                                              \
-    assert_true(fabs((actual) - (expected)) <= 1e-9 * (1.0 + fabs(expected)))
 
 struct fixture {
     gsl_rng *rng;
@@ -49,11 +42,6 @@ static int teardown(void **state)
     gsl_rng_free(f->rng);
     free(f);
     return 0;
-}
-
-static bool holds(const struct estimate *x, double truth)
-{
-    return x->low <= truth && truth <= x->high;
 }
 
 /* y = sum of slope x + noise, x standard normal. */
@@ -152,7 +140,7 @@ static void an_inert_parameter_is_found_once_in_twenty(void **state)
         make_line(f, 40, slope, 1);
         prcc(f, 40, K);
         small += f->p[3] < 0.05;
-        missed += !holds(&f->value[3], 0);
+        missed += !estimate_holds(&f->value[3], 0);
         src(f, 40, K);
         small_src += f->p[3] < 0.05;
     }
@@ -176,7 +164,7 @@ static void regression_finds_the_slopes_in_standard_deviations(void **state)
     for (int k = 0; k < 300; k++) {
         make_line(f, 100, slope, 1);
         src(f, 100, K);
-        covered += holds(&f->value[2], slope[2] / sd);
+        covered += estimate_holds(&f->value[2], slope[2] / sd);
     }
     assert_in_range(covered, 273, 297);
 }
@@ -259,11 +247,11 @@ static void values_of_information_agree_with_their_closed_form(void **state)
     const struct decision d = decide(f, MOST, &noise);
     assert_int_equal(evppi(f->value, &all, &d, 1, &f->e), STATUS_OK);
     for (size_t j = 0; j < K; j++) {
-        assert_true(holds(&f->value[j], slope[j] > 0 ? unit_loss(m, slope[j]) : 0));
+        assert_true(estimate_holds(&f->value[j], slope[j] > 0 ? unit_loss(m, slope[j]) : 0));
         assert_true(f->value[j].high - f->value[j].low < 0.05);
     }
     assert_true(f->value[3].mean < 0.003);
-    assert_true(holds(&all, unit_loss(m, sqrt(1.29))) && all.high - all.low < 0.05);
+    assert_true(estimate_holds(&all, unit_loss(m, sqrt(1.29))) && all.high - all.low < 0.05);
 }
 
 /* Law: 100 samples of 500 points; 95 % cover: 88-100 is within three standard errors. */
@@ -278,8 +266,8 @@ static void intervals_of_the_value_of_information_cover(void **state)
         make_gain(f, 500, m, slope, 0.5);
         const struct decision d = decide(f, 500, &noise);
         assert_int_equal(evppi(f->value, &all, &d, k, &f->e), STATUS_OK);
-        one += holds(&f->value[1], unit_loss(m, slope[1]));
-        every += holds(&all, unit_loss(m, sqrt(1.29)));
+        one += estimate_holds(&f->value[1], unit_loss(m, slope[1]));
+        every += estimate_holds(&all, unit_loss(m, sqrt(1.29)));
     }
     assert_in_range(one, 88, 100);
     assert_in_range(every, 88, 100);
@@ -296,8 +284,8 @@ static void chance_of_the_replicates_is_no_information(void **state)
     assert_int_equal(evppi(f->value, &net, &d, 1, &f->e), STATUS_OK);
     d.noise = &unknown;
     assert_int_equal(evppi(f->value, &gross, &d, 1, &f->e), STATUS_OK);
-    assert_true(holds(&f->value[0], unit_loss(0.3, 0.5)));
-    assert_true(holds(&net, unit_loss(0.3, 0.5)));
+    assert_true(estimate_holds(&f->value[0], unit_loss(0.3, 0.5)));
+    assert_true(estimate_holds(&net, unit_loss(0.3, 0.5)));
     assert_true(gross.low > 2 * unit_loss(0.3, 0.5));
 }
 
@@ -352,7 +340,7 @@ static void parameters_of_few_values_need_no_curve(void **state)
     }
     const struct decision d = decide(f, 100, &noise);
     assert_int_equal(evppi(f->value, &all, &d, 1, &f->e), STATUS_OK);
-    assert_true(holds(&f->value[0], 0.5) && fabs(f->value[0].mean - 0.5) < 0.05);
+    assert_true(estimate_holds(&f->value[0], 0.5) && fabs(f->value[0].mean - 0.5) < 0.05);
     assert_true(f->value[1].low <= 0 && f->value[3].low <= 0);
     assert_true(!(f->value[2].high > 0));
 }

@@ -1,12 +1,6 @@
 /* The store: what is saved is safe, nothing else is touched, and every refusal says what helps. */
 #define _XOPEN_SOURCE 700
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "asserts.h"
 #include "h5.h"
 #include "result.h"
 #include "runs_world.h"
@@ -20,18 +14,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#define assert_ok(w, status)                                                                       \
-    do {                                                                                           \
-        if ((status) != STATUS_OK)                                                                 \
-            fail_msg("%s", (w)->e.msg);                                                            \
-    } while (0)
-
-static void assert_says(const struct runs_world *w, const char *words)
-{
-    if (strstr(w->e.msg, words) == NULL)
-        fail_msg("'%s' does not say '%s'", w->e.msg, words);
-}
 
 static void save(struct runs_world *w, struct store *st, size_t replicate)
 {
@@ -62,11 +44,6 @@ static void save_some(struct runs_world *w, size_t first, size_t last)
 static void whole_run(struct runs_world *w, const char *file)
 {
     assert_ok(w, runs_world_run(w, file, fake_unit, 1));
-}
-
-static void beside(const struct runs_world *w, char out[128], const char *name)
-{
-    (void)snprintf(out, 128, "%s/%s", w->folder, name);
 }
 
 static void a_finished_file_reads_back_what_was_written(void **state)
@@ -103,10 +80,10 @@ static void a_finished_file_reads_back_what_was_written(void **state)
 static void a_finished_run_leaves_nothing_but_the_file(void **state)
 {
     struct runs_world *w = *state;
-    char parts[128];
+    char parts[WORLD_PATH];
 
     whole_run(w, w->file);
-    beside(w, parts, "out.h5.parts");
+    runs_world_path(parts, w, "out.h5.parts");
     assert_true(exists(w->file));
     assert_false(exists(parts));
 }
@@ -129,9 +106,9 @@ static void what_was_saved_is_there_when_the_store_is_opened_again(void **state)
 static void an_interrupted_run_ends_with_the_data_of_an_uninterrupted_one(void **state)
 {
     struct runs_world *w = *state;
-    char whole[128];
+    char whole[WORLD_PATH];
 
-    beside(w, whole, "whole.h5");
+    runs_world_path(whole, w, "whole.h5");
     whole_run(w, whole);
     save_some(w, 2, 4);
     save_some(w, 0, 0);
@@ -142,9 +119,9 @@ static void an_interrupted_run_ends_with_the_data_of_an_uninterrupted_one(void *
 static void more_replicates_are_added_to_a_finished_file(void **state)
 {
     struct runs_world *w = *state;
-    char whole[128];
+    char whole[WORLD_PATH];
 
-    beside(w, whole, "whole.h5");
+    runs_world_path(whole, w, "whole.h5");
     runs_world_read(w, 20, 1, true);
     whole_run(w, whole);
     for (int replicates = 3; replicates <= 20; replicates += 17) {
@@ -180,7 +157,7 @@ static void a_missing_replicate_is_an_error_to_read(void **state)
     whole_run(w, w->file);
     assert_ok(w, result_open(&r, w->file, &w->e));
     assert_int_equal(result_read_unit(r, OBSERVE_deaths, 0, 1, out, &w->e), STATUS_IO);
-    assert_says(w, "replicate 2 is not in it");
+    assert_says(&w->e, "replicate 2 is not in it");
     result_close(r);
 }
 
@@ -188,15 +165,15 @@ static void another_experiment_is_left_alone(void **state)
 {
     struct runs_world *w = *state;
     struct store *st = NULL;
-    char copy[128];
+    char copy[WORLD_PATH];
 
     whole_run(w, w->file);
-    beside(w, copy, "copy.h5");
+    runs_world_path(copy, w, "copy.h5");
     whole_run(w, copy);
     runs_world_read(w, 7, 2, false);
     assert_int_equal(runs_world_open(w, &st, w->file, false), STATUS_NOOUTPUT);
-    assert_says(w, "holds another experiment");
-    assert_says(w, "--overwrite");
+    assert_says(&w->e, "holds another experiment");
+    assert_says(&w->e, "--overwrite");
     assert_true(same_data(w->file, copy));
 }
 
@@ -229,12 +206,12 @@ static void a_file_that_is_not_ours_is_never_replaced(void **state)
     write_text(w->file, "my thesis\n");
     for (int overwrite = 0; overwrite <= 1; overwrite++) {
         assert_int_equal(runs_world_open(w, &st, w->file, overwrite), STATUS_NOOUTPUT);
-        assert_says(w, "is not an output file of confide");
+        assert_says(&w->e, "is not an output file of confide");
     }
     assert_int_equal(H5Fclose(h5_create(w->file)), 0);
     for (int overwrite = 0; overwrite <= 1; overwrite++) {
         assert_int_equal(runs_world_open(w, &st, w->file, overwrite), STATUS_NOOUTPUT);
-        assert_says(w, "HDF5 file that confide did not write");
+        assert_says(&w->e, "HDF5 file that confide did not write");
     }
 }
 
@@ -245,7 +222,7 @@ static void an_empty_file_is_replaced_only_when_told_so(void **state)
 
     write_text(w->file, "");
     assert_int_equal(runs_world_open(w, &st, w->file, false), STATUS_NOOUTPUT);
-    assert_says(w, "is empty");
+    assert_says(&w->e, "is empty");
     assert_ok(w, runs_world_open(w, &st, w->file, true));
     store_close(st);
 }
@@ -259,25 +236,25 @@ static void a_truncated_file_is_told_and_can_be_made_anew(void **state)
     whole_run(w, w->file);
     cut_file(w->file, 5000);
     assert_int_equal(result_open(&r, w->file, &w->e), STATUS_IO);
-    assert_says(w, "damaged or cut short");
+    assert_says(&w->e, "damaged or cut short");
     assert_int_equal(runs_world_open(w, &st, w->file, false), STATUS_NOOUTPUT);
-    assert_says(w, "--overwrite");
+    assert_says(&w->e, "--overwrite");
     assert_ok(w, runs_world_open(w, &st, w->file, true));
     store_close(st);
 }
 
 /* The path of the shard in out.h5.parts whose name begins so. */
-static void find_shard(const struct runs_world *w, char out[256], const char *begins)
+static void find_shard(const struct runs_world *w, char out[2 * WORLD_PATH], const char *begins)
 {
-    char folder[128];
+    char folder[WORLD_PATH];
 
-    beside(w, folder, "out.h5.parts");
+    runs_world_path(folder, w, "out.h5.parts");
     DIR *parts = opendir(folder);
     assert_non_null(parts);
     out[0] = '\0';
     for (struct dirent *d; (d = readdir(parts)) != NULL;)
         if (strncmp(d->d_name, begins, strlen(begins)) == 0)
-            (void)snprintf(out, 256, "%s/%.100s", folder, d->d_name);
+            (void)snprintf(out, 2 * WORLD_PATH, "%s/%s", folder, d->d_name);
     (void)closedir(parts);
     assert_true(out[0] != '\0');
 }
@@ -286,9 +263,9 @@ static void a_truncated_shard_is_set_aside_and_done_again(void **state)
 {
     struct runs_world *w = *state;
     struct store *st = NULL;
-    char shard[256], whole[128];
+    char shard[2 * WORLD_PATH], whole[WORLD_PATH];
 
-    beside(w, whole, "whole.h5");
+    runs_world_path(whole, w, "whole.h5");
     whole_run(w, whole);
     save_some(w, 0, 2);
     find_shard(w, shard, "point-1-replicate-2-");
@@ -310,18 +287,18 @@ static void other_files_in_the_folder_of_parts_are_left_alone(void **state)
                                         "point-1-replicate-2-and-0-more-0a1b2c3d.h5.old",
                                         "point-1-replicate-2-and-0-more-0a1b2c3.h5"};
     struct runs_world *w = *state;
-    char name[64], path[128];
+    char name[64], path[WORLD_PATH];
 
     save_some(w, 0, 2);
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         (void)snprintf(name, sizeof name, "out.h5.parts/%s", NAMES[i]);
-        beside(w, path, name);
+        runs_world_path(path, w, name);
         write_text(path, "somebody's own");
     }
     whole_run(w, w->file);
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         (void)snprintf(name, sizeof name, "out.h5.parts/%s", NAMES[i]);
-        beside(w, path, name);
+        runs_world_path(path, w, name);
         if (!exists(path))
             fail_msg("%s is gone", path);
     }
@@ -335,7 +312,7 @@ static void shards_of_another_experiment_are_kept_unless_overwritten(void **stat
     save_some(w, 0, 2);
     runs_world_read(w, 7, 2, false);
     assert_int_equal(runs_world_open(w, &st, w->file, false), STATUS_NOOUTPUT);
-    assert_says(w, "finished replicates of another experiment");
+    assert_says(&w->e, "finished replicates of another experiment");
     assert_ok(w, runs_world_open(w, &st, w->file, true));
     assert_int_equal(store_safe(st), 0);
     store_close(st);
@@ -348,7 +325,7 @@ static void two_runs_cannot_write_one_file(void **state)
 
     assert_ok(w, runs_world_open(w, &first, w->file, false));
     assert_int_equal(runs_world_open(w, &second, w->file, false), STATUS_NOOUTPUT);
-    assert_says(w, "another run is writing it");
+    assert_says(&w->e, "another run is writing it");
     store_close(first);
     assert_ok(w, runs_world_open(w, &second, w->file, false));
     store_close(second);
@@ -358,14 +335,14 @@ static void a_folder_that_is_not_there_is_told_before_anything_runs(void **state
 {
     struct runs_world *w = *state;
     struct store *st = NULL;
-    char file[128];
+    char file[WORLD_PATH];
 
-    beside(w, file, "nowhere/out.h5");
+    runs_world_path(file, w, "nowhere/out.h5");
     assert_int_equal(runs_world_open(w, &st, file, false), STATUS_NOOUTPUT);
-    assert_says(w, "make the folder first");
-    beside(w, file, "text");
+    assert_says(&w->e, "make the folder first");
+    runs_world_path(file, w, "text");
     write_text(file, "not a folder\n");
-    beside(w, file, "text/out.h5");
+    runs_world_path(file, w, "text/out.h5");
     assert_int_equal(runs_world_open(w, &st, file, false), STATUS_NOOUTPUT);
 }
 
@@ -375,10 +352,10 @@ static void an_unfinished_run_says_how_to_finish_it(void **state)
     struct result *r = NULL;
 
     assert_int_equal(result_open(&r, w->file, &w->e), STATUS_NOINPUT);
-    assert_says(w, "confide run");
+    assert_says(&w->e, "confide run");
     save_some(w, 0, 0);
     assert_int_equal(result_open(&r, w->file, &w->e), STATUS_NOINPUT);
-    assert_says(w, "is not finished");
+    assert_says(&w->e, "is not finished");
 }
 
 /* What a full disk does to every write, for as long as `bytes` are the limit of a file. */
@@ -418,20 +395,20 @@ static enum status run_in_a_child(struct runs_world *w, const char *said)
 static void a_write_that_fails_damages_nothing(void **state)
 {
     struct runs_world *w = *state;
-    char whole[128], said[128];
+    char whole[WORLD_PATH], said[WORLD_PATH];
 
-    beside(w, whole, "whole.h5");
-    beside(w, said, "said");
+    runs_world_path(whole, w, "whole.h5");
+    runs_world_path(said, w, "said");
     whole_run(w, whole);
     save_some(w, 0, 5);
     limit_files(4096);
     assert_int_equal(run_in_a_child(w, said), STATUS_IO);
-    assert_says(w, "a finished replicate cannot be written");
+    assert_says(&w->e, "a finished replicate cannot be written");
     limit_files(RLIM_INFINITY);
     save_some(w, 6, 6);
     limit_files(4096);
     assert_int_equal(run_in_a_child(w, said), STATUS_IO);
-    assert_says(w, "cannot be written");
+    assert_says(&w->e, "cannot be written");
     limit_files(RLIM_INFINITY);
     assert_false(exists(w->file));
     whole_run(w, w->file);

@@ -22,22 +22,30 @@ void made_points(struct runs_world *w, const char *design, size_t n_points)
     made_points_of(w, design, n_points, "belief.floor", 0.0, 1.0 / (double)n_points);
 }
 
-void made_points_of(struct runs_world *w, const char *design, size_t n_points, const char *path,
-                    double low, double step)
+void made_factors(struct runs_world *w, const char *design, size_t n_points, size_t n_factors,
+                  const char *const *path)
 {
     struct experiment *x = &w->experiment;
 
     free(x->design);
     x->design = text_copy(design);
     x->n_points = n_points;
-    x->n_factors = 1;
-    x->factor = mem_array(1, sizeof *x->factor);
-    x->value = mem_array(n_points, sizeof *x->value);
+    x->n_factors = n_factors;
+    x->factor = mem_array(n_factors, sizeof *x->factor);
+    x->value = mem_array(n_points * n_factors, sizeof *x->value);
     must_work(x->design != NULL && x->factor != NULL && x->value != NULL, "memory");
-    x->factor[0].path = text_copy(path);
-    must_work(factor_resolve(&x->factor[0], &x->scenario, &w->e) == STATUS_OK, w->e.msg);
+    for (size_t i = 0; i < n_factors; i++) {
+        x->factor[i].path = text_copy(path[i]);
+        must_work(factor_resolve(&x->factor[i], &x->scenario, &w->e) == STATUS_OK, w->e.msg);
+    }
+}
+
+void made_points_of(struct runs_world *w, const char *design, size_t n_points, const char *path,
+                    double low, double step)
+{
+    made_factors(w, design, n_points, 1, &path);
     for (size_t i = 0; i < n_points; i++)
-        x->value[i] = low + (double)i * step;
+        w->experiment.value[i] = low + (double)i * step;
 }
 
 /* A block of points in memory, of one variable, as the file has it. */

@@ -24,19 +24,31 @@ static const char SCENARIO[] =
     "0.25}}\n"
     "output: {every_steps: 4, people: %s}\n";
 
+void runs_world_parse(struct runs_world *w, const char *text)
+{
+    struct scenario *s = calloc(1, sizeof *s);
+
+    experiment_free(&w->experiment);
+    if (s == NULL || scenario_parse(s, text, strlen(text), "small.yaml", &w->e) != STATUS_OK ||
+        experiment_of_run(&w->experiment, s, &w->e) != STATUS_OK ||
+        plan_make(&w->plan, &w->experiment.scenario, &w->e) != STATUS_OK) {
+        (void)fprintf(stderr, "%s\n", w->e.msg);
+        abort();
+    }
+    free(s);
+}
+
 void runs_world_read(struct runs_world *w, int replicates, int seed, bool people)
 {
     char text[sizeof SCENARIO + 64];
 
     (void)snprintf(text, sizeof text, SCENARIO, seed, replicates, people ? "true" : "false");
-    struct scenario s;
-    experiment_free(&w->experiment);
-    if (scenario_parse(&s, text, strlen(text), "small.yaml", &w->e) != STATUS_OK ||
-        experiment_of_run(&w->experiment, &s, &w->e) != STATUS_OK ||
-        plan_make(&w->plan, &w->experiment.scenario, &w->e) != STATUS_OK) {
-        (void)fprintf(stderr, "%s\n", w->e.msg);
-        abort();
-    }
+    runs_world_parse(w, text);
+}
+
+void runs_world_path(char out[WORLD_PATH], const struct runs_world *w, const char *name)
+{
+    (void)snprintf(out, WORLD_PATH, "%s/%s", w->folder, name);
 }
 
 int runs_world_setup(void **state)
@@ -124,23 +136,24 @@ enum status fake_unit_failing(struct observation *o, const struct scenario *s, c
     return fake_unit(o, s, p, replicate, stream, threads, progress, e);
 }
 
-enum { MAX_UNITS = 256 };
-
-static size_t all_units(const struct runs_world *w, struct unit_key unit[MAX_UNITS])
+struct unit_key *runs_world_units(const struct runs_world *w, size_t *n)
 {
     const size_t replicates = (size_t)w->experiment.scenario.run.random_replicates;
-    size_t n = 0;
 
-    for (size_t p = 0; p < w->experiment.n_points; p++)
-        for (size_t r = 0; r < replicates && n < MAX_UNITS; r++)
-            unit[n++] = (struct unit_key){p, r};
-    return n;
+    *n = w->experiment.n_points * replicates;
+    struct unit_key *unit = calloc(*n, sizeof *unit);
+    if (unit == NULL)
+        abort();
+    for (size_t i = 0; i < *n; i++)
+        unit[i] = (struct unit_key){i / replicates, i % replicates};
+    return unit;
 }
 
 enum status runs_world_open(struct runs_world *w, struct store **st, const char *file,
                             bool overwrite)
 {
-    struct unit_key unit[MAX_UNITS];
+    size_t n;
+    struct unit_key *unit = runs_world_units(w, &n);
     const struct store_request q = {.file = file,
                                     .experiment = &w->experiment,
                                     .plan = &w->plan,
@@ -148,21 +161,20 @@ enum status runs_world_open(struct runs_world *w, struct store **st, const char 
                                     .n_replicates =
                                         (size_t)w->experiment.scenario.run.random_replicates,
                                     .unit = unit,
-                                    .n_units = all_units(w, unit),
+                                    .n_units = n,
                                     .overwrite = overwrite};
-    return store_open(st, &q, &w->e);
+    const enum status status = store_open(st, &q, &w->e);
+
+    free(unit);
+    return status;
 }
 
-enum status runs_world_run(struct runs_world *w, const char *file, unit_fn run, int threads)
+static enum status run_missing(struct runs_world *w, struct store *st, unit_fn run, int threads)
 {
-    struct store *st = NULL;
-    struct unit_key unit[MAX_UNITS];
-    size_t n = 0;
-    enum status status = runs_world_open(w, &st, file, false);
+    size_t n_all, n = 0;
+    struct unit_key *unit = runs_world_units(w, &n_all);
 
-    if (status != STATUS_OK)
-        return status;
-    for (size_t i = 0, n_all = all_units(w, unit); i < n_all; i++)
+    for (size_t i = 0; i < n_all; i++)
         if (!store_has(st, unit[i]))
             unit[n++] = unit[i];
     const struct ensemble en = {.experiment = &w->experiment,
@@ -174,7 +186,20 @@ enum status runs_world_run(struct runs_world *w, const char *file, unit_fn run, 
                                 .unit_bytes = 1,
                                 .run = run,
                                 .progress = PROGRESS_NONE};
-    status = ensemble_run(&en, st, &w->e);
+    const enum status status = ensemble_run(&en, st, &w->e);
+
+    free(unit);
+    return status;
+}
+
+enum status runs_world_run(struct runs_world *w, const char *file, unit_fn run, int threads)
+{
+    struct store *st = NULL;
+    enum status status = runs_world_open(w, &st, file, false);
+
+    if (status != STATUS_OK)
+        return status;
+    status = run_missing(w, st, run, threads);
     if (status == STATUS_OK)
         status = store_finish(st, &w->e);
     store_close(st);

@@ -4,6 +4,8 @@
 
 #include "ensemble.h"
 
+enum { WORLD_PATH = 256 };
+
 struct runs_world {
     struct experiment experiment; /* of one point */
     struct plan plan;
@@ -18,6 +20,15 @@ int runs_world_teardown(void **state);
 
 /* The same experiment with other replicates, another seed, or rows of people: read anew. */
 void runs_world_read(struct runs_world *w, int replicates, int seed, bool people);
+
+/* Another one, of one point, from the text of a scenario. */
+void runs_world_parse(struct runs_world *w, const char *text);
+
+/* The path of a file of that name in the folder. */
+void runs_world_path(char out[WORLD_PATH], const struct runs_world *w, const char *name);
+
+/* Every replicate of every point, point by point; free with free(). */
+struct unit_key *runs_world_units(const struct runs_world *w, size_t *n);
 
 /* Stand-ins for unit_run: numbers that follow from the replicate; one that asks the program to stop in replicate 3,
  * and one that fails in it. */
