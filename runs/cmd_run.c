@@ -139,17 +139,11 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 
 static char *output_file(const struct request *q)
 {
-    const char *slash = strrchr(q->scenario, '/'), *base = slash != NULL ? slash + 1 : q->scenario;
-    const char *dot = strrchr(base, '.');
-    struct text t = {0};
+    char more[48] = ".h5";
 
-    if (q->output != NULL)
-        return parts_target(q->output);
-    text_add_bytes(&t, base, dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base));
     if (q->only > 0)
-        text_add(&t, ".only-%lld", (long long)q->only);
-    text_add(&t, ".h5");
-    return text_take(&t);
+        (void)snprintf(more, sizeof more, ".only-%lld.h5", (long long)q->only);
+    return q->output != NULL ? parts_target(q->output) : text_stem(q->scenario, more);
 }
 
 /* What the command line asks for: all replicates, or the one of --only. */

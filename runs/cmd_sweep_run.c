@@ -1,66 +1,21 @@
-/* What confide sweep does once it knows what is asked: design, one unit, a part, or all of it. */
-#define _POSIX_C_SOURCE 200809L
+/* What confide sweep does once it knows what is asked: one unit, a part, or all of it, or a plan. */
 #include "cmd_sweep.h"
 
 #include "campaign.h"
 #include "machine.h"
 #include "mem.h"
-#include "parts.h"
 #include "sweep_plan.h"
 #include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { MAX_TOLD = 10 };
-
-static bool ends_in(const char *text, const char *end)
-{
-    const size_t n = strlen(text), m = strlen(end);
-
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
-
-static bool is_folder(const char *path)
-{
-    struct stat info;
-
-    return ends_in(path, "/") || (stat(path, &info) == 0 && S_ISDIR(info.st_mode));
-}
 
 static const char *plural(size_t n)
 {
     return n == 1 ? "" : "s";
-}
-
-static enum status write_design(const struct sweep_request *q, const struct experiment *x,
-                                struct err *e)
-{
-    const bool has_tabs = q->output != NULL && ends_in(q->output, ".tsv");
-    char *text = experiment_design_text(x, has_tabs ? '\t' : ',');
-    FILE *f = q->output != NULL ? NULL : stdout;
-    enum status status = STATUS_OK;
-
-    if (text == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the design");
-    if (q->output != NULL && !q->overwrite && parts_file_size(q->output) > 0)
-        status = err_set(e, STATUS_NOOUTPUT,
-                         "%s: is there already; it was left as it is. Give --overwrite to replace "
-                         "it, or choose another file with -o.",
-                         q->output);
-    else if (f == NULL && (f = fopen(q->output, "w")) == NULL)
-        status = err_set(e, STATUS_NOOUTPUT, "%s: cannot be written; choose another file with -o",
-                         q->output);
-    bool is_written = f == NULL || fputs(text, f) >= 0;
-    if (f != NULL && f != stdout)
-        is_written = fclose(f) == 0 && is_written;
-    free(text);
-    if (status == STATUS_OK && !is_written)
-        status = err_set(e, STATUS_IO, "%s: cannot be written (is the disk full?)",
-                         q->output != NULL ? q->output : "standard output");
-    return status;
 }
 
 static bool is_skipped(const struct experiment *x, size_t point)
@@ -166,112 +121,18 @@ static enum status list_units(struct wanted *w, const struct sweep_request *q,
     return STATUS_OK;
 }
 
-/* The sweep's name with `more` behind it, in the current folder. */
-static char *name_after(const struct sweep_request *q, const char *more)
-{
-    const char *slash = strrchr(q->sweep, '/'), *base = slash != NULL ? slash + 1 : q->sweep;
-    const char *dot = strrchr(base, '.');
-    struct text t = {0};
-
-    text_add_bytes(&t, base, dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base));
-    text_add(&t, "%s", more);
-    return text_take(&t);
-}
-
-static enum status find_part(struct array *a, char **file, const struct sweep_request *q,
-                             struct err *e)
-{
-    const bool is_slurm = q->shard == NULL || strcmp(q->shard, "slurm") == 0;
-    enum status status;
-
-    if (q->output == NULL || ends_in(q->output, ".h5"))
-        return options_usage(q->table, e,
-                             "--shard needs the name of a folder with -o, such as "
-                             "-o belief/");
-    if (q->task == SWEEP_ONLY)
-        return options_usage(q->table, e, "--only and --shard exclude each other");
-    status = is_slurm ? array_of_slurm(a, q->output, e) : array_parse(a, q->shard, e);
-    if (status == STATUS_USAGE) {
-        const struct err why = *e;
-        return options_usage(q->table, e, "%s", why.msg);
-    }
-    if (status == STATUS_OK)
-        status = array_file(file, a, q->output, e);
-    if (status == STATUS_OK && !q->quiet)
-        (void)fprintf(stderr, "part %lld of %lld, into %s\n", (long long)a->number,
-                      (long long)a->of, *file);
-    return status;
-}
-
-/* A plan makes no folder. Without --shard it is of all parts together. */
-static enum status find_planned(struct array *a, char **file, const struct sweep_request *q,
-                                struct err *e)
-{
-    enum status status = q->shard != NULL ? array_parse(a, q->shard, e) : STATUS_OK;
-
-    if (status == STATUS_USAGE) {
-        const struct err why = *e;
-        return options_usage(q->table, e, "%s", why.msg);
-    }
-    *file = q->output != NULL ? text_copy(q->output) : name_after(q, ".h5");
-    if (status == STATUS_OK && *file == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory");
-    return status;
-}
-
-/* Where the output goes, and which part of the sweep falls to this process. */
-static enum status find_output(struct array *a, char **file, const struct sweep_request *q,
-                               struct err *e)
-{
-    char more[96] = ".h5";
-
-    *a = (struct array){1, 1};
-    *file = NULL;
-    if (q->task == SWEEP_PLAN)
-        return find_planned(a, file, q, e);
-    if (q->shard != NULL || (array_is_slurm() && q->task == SWEEP_RUN && q->output != NULL &&
-                             !ends_in(q->output, ".h5")))
-        return find_part(a, file, q, e);
-    if (q->output != NULL && (strcmp(q->output, "-") == 0 || is_folder(q->output)))
-        return options_usage(q->table, e,
-                             "--output '%s' is not the name of a file; name one, such as "
-                             "belief.h5, or say with --shard K/N which part goes there",
-                             q->output);
-    if (q->task == SWEEP_ONLY)
-        (void)snprintf(more, sizeof more, ".only-%zu-%zu.h5", q->only.point + 1,
-                       q->only.replicate + 1);
-    *file = q->output != NULL ? parts_target(q->output) : name_after(q, more);
-    return *file != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
-}
-
-static void add_quoted(struct text *t, const char *word)
-{
-    if (*word != '\0' && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                      "0123456789_./:=+-,") == strlen(word)) {
-        text_add(t, " %s", word);
-        return;
-    }
-    text_add(t, " '");
-    for (; *word != '\0'; word++)
-        if (*word == '\'')
-            text_add(t, "'\\''");
-        else
-            text_add_bytes(t, word, 1);
-    text_add(t, "'");
-}
-
 /* The command that has the same units, to which --only POINT:REPLICATE is added. */
 static char *repeat_command(const struct sweep_request *q)
 {
     struct text t = {0};
 
     text_add(&t, "confide sweep");
-    add_quoted(&t, q->sweep);
+    text_add_word(&t, q->sweep);
     for (size_t i = 0; i < q->changes.n; i++) {
         struct text set = {0};
         text_add(&set, "%s=%s", q->changes.list[i].path, q->changes.list[i].value);
         text_add(&t, " --set");
-        add_quoted(&t, set.data != NULL ? set.data : "");
+        text_add_word(&t, set.data != NULL ? set.data : "");
         text_free(&set);
     }
     if (q->skip_invalid)
@@ -419,8 +280,8 @@ enum status sweep_run(const struct sweep_request *q, const struct sweep *sw, str
     char *file = NULL;
 
     if (q->task == SWEEP_DESIGN)
-        return write_design(q, &sw->experiment, e);
-    enum status status = find_output(&a, &file, q, e);
+        return sweep_write_design(q, &sw->experiment, e);
+    enum status status = sweep_find_output(&a, &file, q, e);
     status = ranks_together(q->ranks, status, e);
     if (status == STATUS_OK)
         status = run_or_plan(q, sw, &a, file, e);

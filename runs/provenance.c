@@ -45,22 +45,6 @@ static void read_cpu(char *out, size_t size)
         (void)fclose(f);
 }
 
-/* An argument as a shell would need it. */
-static void add_argument(struct text *t, const char *argument)
-{
-    const bool plain =
-        argument[0] != '\0' && strpbrk(argument, " \t\n'\"\\$`*?[]{}()<>|&;!~#") == NULL;
-
-    if (plain) {
-        text_add(t, " %s", argument);
-        return;
-    }
-    text_add(t, " '");
-    for (const char *c = argument; *c != '\0'; c++)
-        text_add(t, "%.*s", *c == '\'' ? 4 : 1, *c == '\'' ? "'\\''" : c);
-    text_add(t, "'");
-}
-
 enum status provenance_init(struct provenance *p, int argc, char *const *argv, struct err *e)
 {
     const time_t now = time(NULL);
@@ -77,7 +61,7 @@ enum status provenance_init(struct provenance *p, int argc, char *const *argv, s
         (void)strftime(p->created, sizeof p->created, "%Y-%m-%dT%H:%M:%SZ", &utc);
     text_add(&command, "confide");
     for (int i = 0; i < argc; i++)
-        add_argument(&command, argv[i]);
+        text_add_word(&command, argv[i]);
     p->command = text_take(&command);
     return p->command != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
 }

@@ -72,6 +72,35 @@ void text_free(struct text *t)
     *t = (struct text){0};
 }
 
+void text_add_word(struct text *t, const char *word)
+{
+    static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_./:=+-,@%";
+
+    if (*word != '\0' && word[strspn(word, PLAIN)] == '\0') {
+        text_add(t, " %s", word);
+        return;
+    }
+    text_add(t, " '");
+    for (; *word != '\0'; word++)
+        if (*word == '\'')
+            text_add(t, "'\\''");
+        else
+            text_add_bytes(t, word, 1);
+    text_add(t, "'");
+}
+
+char *text_stem(const char *path, const char *more)
+{
+    const char *slash = strrchr(path, '/'), *base = slash != NULL ? slash + 1 : path;
+    const char *dot = strrchr(base, '.');
+    struct text t = {0};
+
+    text_add_bytes(&t, base, dot != NULL && dot != base ? (size_t)(dot - base) : strlen(base));
+    text_add(&t, "%s", more);
+    return text_take(&t);
+}
+
 char *text_copy(const char *s)
 {
     const size_t n = strlen(s) + 1;

@@ -18,12 +18,18 @@ struct text {
 void text_add(struct text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_add_bytes(struct text *t, const char *bytes, size_t n);
 
+/* A space and the word as a shell needs it. */
+void text_add_word(struct text *t, const char *word);
+
 /* The text, now the caller's (free with free()), and *t empty. NULL: no memory. */
 char *text_take(struct text *t);
 void text_free(struct text *t);
 
 /* A copy for free(); NULL: no memory. (strdup is not C17.) */
 char *text_copy(const char *s);
+
+/* A file's name without its folder and its ending, and `more` behind it; for free(). NULL: no memory. */
+char *text_stem(const char *path, const char *more);
 
 /* Edit distance: insertions, deletions, changes and swaps of neighbours that make b of a. Words of
  * 63 letters at most; longer ones are no nearer than their length. */
