@@ -1,4 +1,5 @@
 /* Scenarios that are wrong: every mistake is told, with its place, its value and its limit. */
+#include "mistakes.h"
 #include "scenario.h"
 
 #include <setjmp.h>
@@ -17,11 +18,7 @@
 /* What a case leaves out, so that nothing else is wrong with it. */
 #define REST "\ngroups: {a: {people: 10}}\npolicies: {p: {before: none}}\n"
 
-static const struct wrong {
-    bool is_part; /* REST is added */
-    const char *text, *told;
-} WRONG[] = {
-#define WRONG_CASE(is_part, text, told) {is_part, text, told},
+static const struct wrong WRONG[] = {
 #include "scenarios/wrong.def"
 };
 
@@ -45,25 +42,6 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Leaves the first lines of the messages only: no source lines, carets or examples, which are indented. */
-static void strip(char *msg)
-{
-    char *to = msg;
-
-    for (char *line = msg, *next; line != NULL; line = next) {
-        next = strchr(line, '\n');
-        const size_t n = next == NULL ? strlen(line) : (size_t)(next - line);
-        next = next == NULL ? NULL : next + 1;
-        if (strncmp(line, "  ", 2) == 0)
-            continue;
-        if (to != msg)
-            *to++ = '\n';
-        memmove(to, line, n);
-        to += n;
-    }
-    *to = '\0';
-}
-
 static void each_mistake_is_told_with_its_place(void **state)
 {
     struct fixture *f = *state;
@@ -73,7 +51,7 @@ static void each_mistake_is_told_with_its_place(void **state)
         const int n =
             snprintf(text, sizeof text, "%s%s", WRONG[i].text, WRONG[i].is_part ? REST : "");
         assert_int_equal(scenario_parse(&f->s, text, (size_t)n, "s.yaml", &f->e), STATUS_SCENARIO);
-        strip(f->e.msg);
+        mistakes_first_lines(f->e.msg);
         assert_string_equal(f->e.msg, WRONG[i].told);
         assert_int_equal(f->s.n_groups, 0);
         assert_null(f->s.given);
