@@ -1,4 +1,4 @@
-/* Running sweeps: parts of an array, failures, giving up, replicates added until an interval is narrow, forecasts. */
+/* Running sweeps: failures, giving up, replicates added until an interval is narrow, forecasts. */
 #define _XOPEN_SOURCE 700
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "array.h"
+#include "asserts.h"
 #include "campaign.h"
 #include "mem.h"
 #include "result.h"
@@ -23,18 +23,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define assert_ok(w, status)                                                                       \
-    do {                                                                                           \
-        if ((status) != STATUS_OK)                                                                 \
-            fail_msg("%s", (w)->e.msg);                                                            \
-    } while (0)
-
-static void assert_says(const struct err *e, const char *words)
-{
-    if (strstr(e->msg, words) == NULL)
-        fail_msg("'%s' does not say '%s'", e->msg, words);
-}
 
 /* A sweep of four points beside the scenario of the world, and all its units. */
 struct sweep_world {
@@ -107,84 +95,6 @@ static struct campaign campaign_of(struct sweep_world *x, const char *file, unit
                              .grace = 20,
                              .quiet = true,
                              .run = run};
-}
-
-static void parts_of_any_number_cover_everything_once(void **state)
-{
-    (void)state;
-    for (size_t n = 0; n < 40; n++)
-        for (int64_t of = 1; of < 12; of++) {
-            size_t at = 0;
-            for (int64_t k = 1; k <= of; k++) {
-                size_t first, end;
-                array_range(&(struct array){k, of}, n, &first, &end);
-                assert_true(first == at && end >= first && end - first <= n / (size_t)of + 1);
-                at = end;
-            }
-            assert_int_equal(at, n);
-        }
-}
-
-static void parts_of_another_number_get_files_of_their_own(void **state)
-{
-    struct runs_world *w = *state;
-    char folder[128], *file = NULL;
-    struct array a;
-
-    beside(w, folder, "parts/");
-    assert_ok(w, array_parse(&a, "2/4", &w->e));
-    assert_ok(w, array_file(&file, &a, folder, &w->e));
-    assert_non_null(strstr(file, "parts/shard-2.h5"));
-    free(file);
-    assert_ok(w, array_parse(&a, "2/7", &w->e));
-    assert_ok(w, array_file(&file, &a, folder, &w->e));
-    assert_non_null(strstr(file, "parts/shard-2-of-7.h5"));
-    free(file);
-}
-
-static void a_part_has_to_be_one_of_its_number(void **state)
-{
-    static const char *const WRONG[] = {"", "3", "0/4", "5/4", "-1/4", "1/0", "1/4x", "a/b", "1/"};
-    struct runs_world *w = *state;
-    struct array a;
-
-    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
-        assert_int_equal(array_parse(&a, WRONG[i], &w->e), STATUS_USAGE);
-}
-
-static enum status slurm(struct runs_world *w, struct array *a, const char *id, const char *min,
-                         const char *max, const char *count)
-{
-    char folder[128];
-
-    beside(w, folder, "slurm");
-    (void)setenv("SLURM_ARRAY_TASK_ID", id, 1);
-    (void)setenv("SLURM_ARRAY_TASK_MIN", min, 1);
-    (void)setenv("SLURM_ARRAY_TASK_MAX", max, 1);
-    (void)setenv("SLURM_ARRAY_TASK_COUNT", count, 1);
-    const enum status status = array_of_slurm(a, folder, &w->e);
-    (void)unsetenv("SLURM_ARRAY_TASK_ID");
-    (void)unsetenv("SLURM_ARRAY_TASK_MIN");
-    (void)unsetenv("SLURM_ARRAY_TASK_MAX");
-    (void)unsetenv("SLURM_ARRAY_TASK_COUNT");
-    return status;
-}
-
-static void a_job_array_goes_on_with_the_indices_that_are_missing(void **state)
-{
-    struct runs_world *w = *state;
-    struct array a;
-
-    assert_int_equal(slurm(w, &a, "3", "1", "7", "3"), STATUS_USAGE);
-    assert_says(&w->e, "gaps");
-    assert_ok(w, slurm(w, &a, "3", "0", "7", "8"));
-    assert_true(a.number == 4 && a.of == 8);
-    assert_ok(w, slurm(w, &a, "5", "5", "5", "1"));
-    assert_true(a.number == 6 && a.of == 8);
-    assert_ok(w, slurm(w, &a, "2", "2", "6", "2"));
-    assert_true(a.number == 3 && a.of == 8);
-    assert_int_equal(slurm(w, &a, "8", "8", "8", "1"), STATUS_USAGE);
-    assert_says(&w->e, "no part for index 8");
 }
 
 static void a_sweep_is_the_same_for_any_number_of_threads(void **state)
@@ -481,10 +391,6 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, runs_world_setup, runs_world_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(parts_of_any_number_cover_everything_once),
-        TEST(parts_of_another_number_get_files_of_their_own),
-        TEST(a_part_has_to_be_one_of_its_number),
-        TEST(a_job_array_goes_on_with_the_indices_that_are_missing),
         TEST(a_sweep_is_the_same_for_any_number_of_threads),
         TEST(the_others_go_on_when_a_replicate_fails_and_is_told),
         TEST(a_failure_stops_the_others_unless_told_otherwise),
