@@ -1,6 +1,6 @@
 /* Sweep files that are right: the points that each design makes. */
 #include "runs_world.h"
-#include "sweep_world.h"
+#include "sweep_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,7 +33,7 @@ static void factors_may_be_written_as_nested_maps(void **state)
 
 static void a_range_is_listed_by_count_step_or_logarithm(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
 
     assert_points(f, "design: grid\nvary: {belief.floor: {from: 0, to: 1, count: 11}}\n",
                   "belief.floor\n0\n0.1\n0.2\n0.3\n0.4\n0.5\n0.6\n0.7\n0.8\n0.9\n1\n");
@@ -88,7 +88,7 @@ static void a_list_is_read_from_a_table_as_others_write_it(void **state)
 
 static void a_distribution_stands_for_its_quantiles_where_values_are_listed(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
 
     assert_points(f,
                   "design: grid\npoints: 512\nvary: {care.gp.fear: {uniform: {min: 0, max: 4}}, "
@@ -110,7 +110,7 @@ static void a_distribution_stands_for_its_quantiles_where_values_are_listed(void
 static void the_first_example_is_read_as_it_stands(void **state)
 {
     const struct sweep_options o = {.skip_invalid = true};
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = &f->sw.experiment;
     size_t n_skipped = 0;
 
@@ -168,7 +168,7 @@ static void morris_goes_to_the_ends_and_saltelli_has_k_plus_two_points_each(void
     static const char VARY[] =
         "vary: {belief.floor: {from: 0.2, to: 0.5}, belief.full: [0.6, 0.9], "
         "population.agents: {from: 100, to: 300}}\n";
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     char text[512];
     double least = 1, most = 0;
 
@@ -194,7 +194,7 @@ static void a_sample_follows_its_seed_or_the_scenario_s(void **state)
     static const char SAMPLE[] = "design: lhs\npoints: 5\nvary: {belief.floor: {from: 0, to: 1}}\n";
     const struct override seed = {"random.seed", "8"};
     const struct sweep_options o = {.overrides = &seed, .n_overrides = 1};
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     char text[512];
     double first[3];
 
@@ -219,7 +219,7 @@ static void priors_are_the_scenario_s_distributions(void **state)
                                       "policies.strict.set.belief.floor"};
     static const char *const MORE[] = {"belief.full", "belief.ambiguity", "belief.floor",
                                        "policies.strict.set.belief.floor"};
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = read_right(f, "design: priors\npoints: 4\n");
 
     assert_paths(x, ALL, 3);
@@ -250,7 +250,7 @@ static void replicates_are_the_command_line_s_the_sweep_s_or_the_scenario_s(void
     static const char GRID[] = "design: grid\nvary: {belief.floor: [0.1]}\nreplicates: 9\n";
     const struct override set = {"random.replicates", "11"};
     const struct sweep_options o = {.overrides = &set, .n_overrides = 1};
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
 
     assert_int_equal(read_right(f, "design: grid\nvary: {belief.floor: [0.1]}\n")
                          ->scenario.run.random_replicates,
@@ -265,7 +265,7 @@ static void replicates_are_the_command_line_s_the_sweep_s_or_the_scenario_s(void
 
 static void a_stop_rule_says_what_is_measured_and_how_well(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct stop_rule *r = &f->sw.stop;
 
     read_right(f, "design: grid\nvary: {belief.floor: [0.1]}\nstop_when: {measure: untreated_rate, "
@@ -301,7 +301,7 @@ static void more_priors_than_sobol_has_dimensions_are_told_of_lhs(void **state)
                                         "charged", "child",    "exploited"};
     static const char *const OTHERS[] = {"child", "female",        "disabled",   "irregular",
                                          "known", "serious_crime", "registered", "accompanied"};
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     char text[4096] = "scenario: small.yaml\ndesign: priors\npoints: 3\nsampling: sobol\nvary:\n";
 
     for (size_t i = 0; i < 38; i++) {
@@ -331,10 +331,10 @@ static void a_hundred_thousand_points_are_checked_in_no_time(void **state)
 
 static int setup(void **state)
 {
-    return sweep_world_setup(state, SOURCE_DIR "/tests/scenarios/sweep_small.yaml");
+    return sweep_folder_setup(state, SOURCE_DIR "/tests/scenarios/sweep_small.yaml");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, sweep_world_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, sweep_folder_teardown)
 
 int main(void)
 {

@@ -1,7 +1,7 @@
 /* What a point of a sweep makes of the scenario, and the rules that it must keep. */
 #include "params.h"
 #include "runs_world.h"
-#include "sweep_world.h"
+#include "sweep_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 /* Worlds: the scenario's own, and those of its policies. */
 enum { OWN, NONE, FULL, STRICT };
 
-static double number(const struct sweep_world *f, size_t policy, const char *path)
+static double number(const struct sweep_folder *f, size_t policy, const char *path)
 {
     const struct world_params *w =
         policy == OWN ? &f->point.params : &f->point.policy[policy - NONE].params;
@@ -29,7 +29,7 @@ static double number(const struct sweep_world *f, size_t policy, const char *pat
 
 static void a_point_moves_every_world_that_does_not_set_the_parameter(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = read_right(
         f, "design: list\nvary: {belief.floor: [0.1, 0.2], policies.strict.set.care.gp.refuses: "
            "[0.6, 0.7], population.agents: [100, 200]}\n");
@@ -49,7 +49,7 @@ static void a_point_moves_every_world_that_does_not_set_the_parameter(void **sta
 
 static void a_wildcard_moves_several_and_a_scale_multiplies_each_one_s_own(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x =
         read_right(f, "design: grid\nvary: {groups.*.registered: {scale: [0.5]}, "
                       "conditions.*.onset: [2], care.*.fear: [0.7], "
@@ -71,7 +71,7 @@ static void a_wildcard_moves_several_and_a_scale_multiplies_each_one_s_own(void 
 
 static void a_wildcard_does_not_reach_beyond_a_dot(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = read_right(f, "design: grid\nvary: {care.*: {scale: [2]}}\n");
 
     experiment_point(x, 0, &f->point);
@@ -94,7 +94,7 @@ static void what_a_factor_cannot_move_is_told(void **state)
          "policies.ful.set.belief.floor: the scenario has no such policy"},
         {"belief.flor", "belief.flor: no parameter of the scenario has this name"},
         {"time.years", "time.years cannot be varied in a sweep"}};
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = read_right(f, "design: grid\nvary: {belief.floor: [0.1]}\n");
 
     for (size_t i = 0; i < sizeof TOLD / sizeof TOLD[0]; i++) {
@@ -112,7 +112,7 @@ static void points_that_break_a_rule_are_marked_where_they_may_be_skipped(void *
 {
     static const char TEXT[] = "design: grid\nvary: {groups.*.escaped: [0.1, 0.8, 0.2]}\n";
     const struct sweep_options o = {.skip_invalid = true};
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = read_with(f, TEXT, &o);
 
     assert_int_equal(x->n_points, 3);
@@ -134,7 +134,7 @@ static void points_that_break_a_rule_are_marked_where_they_may_be_skipped(void *
 static void a_rule_is_asked_of_a_policy_s_world_as_well(void **state)
 {
     const struct sweep_options o = {.skip_invalid = true};
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = read_with(
         f, "design: grid\nvary: {policies.full.set.groups.overstayers.escaped: [0.1, 0.9]}\n", &o);
 
@@ -145,7 +145,7 @@ static void a_rule_is_asked_of_a_policy_s_world_as_well(void **state)
 
 static void a_plain_run_is_an_experiment_of_one_point(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     struct scenario s;
     struct experiment x;
 
@@ -161,10 +161,10 @@ static void a_plain_run_is_an_experiment_of_one_point(void **state)
 
 static int setup(void **state)
 {
-    return sweep_world_setup(state, SOURCE_DIR "/tests/scenarios/sweep_small.yaml");
+    return sweep_folder_setup(state, SOURCE_DIR "/tests/scenarios/sweep_small.yaml");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, sweep_world_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, sweep_folder_teardown)
 
 int main(void)
 {

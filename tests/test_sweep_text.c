@@ -1,6 +1,6 @@
 /* Sweep files written out and read back, and those that stand in params/. */
 #include "runs_world.h"
-#include "sweep_world.h"
+#include "sweep_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +42,7 @@ static void assert_same_points(const struct experiment *a, const struct experime
 
 static void the_text_of_a_sweep_reads_back_to_the_same(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = read_right(f, RICH);
     char text[4096];
 
@@ -61,7 +61,7 @@ static void the_text_of_a_sweep_reads_back_to_the_same(void **state)
 
 static void the_text_of_a_sweep_with_quantiles_reads_back_to_the_same(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = read_right(
         f, "design: one-at-a-time\nvary: {belief.ambiguity: {beta: {mean: 0.5, sd: 0.2}}, "
            "groups.*.registered: {scale: {normal: {mean: 1, sd: 0.1, max: 1.05}, quantiles: "
@@ -78,7 +78,7 @@ static void the_text_of_a_sweep_with_quantiles_reads_back_to_the_same(void **sta
 
 static void a_design_written_as_a_table_is_read_as_a_list_to_the_last_bit(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     const struct experiment *x = read_right(f, RICH);
     const char separators[] = ",\t";
 
@@ -99,7 +99,7 @@ static void a_design_written_as_a_table_is_read_as_a_list_to_the_last_bit(void *
 
 static void the_sweeps_of_params_are_right(void **state)
 {
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
 
     assert_int_equal(sweep_read(&f->sw, SOURCE_DIR "/params/sweep-belief.yaml", NULL, &f->e),
                      STATUS_OK);
@@ -129,13 +129,13 @@ static bool next_block(const char **p, const char *kind, char *block, size_t siz
 static void every_example_of_the_page_is_read(void **state)
 {
     static const char SCENARIO[] = "scenario: uk-2017.yaml";
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
     char block[2048], text[4096];
     size_t n = 0;
     FILE *in = fopen(SOURCE_DIR "/params/SWEEPS.md", "rb");
 
     assert_non_null(in);
-    f->text[fread(f->text, 1, SWEEP_WORLD_TEXT - 1, in)] = '\0';
+    f->text[fread(f->text, 1, SWEEP_FOLDER_TEXT - 1, in)] = '\0';
     (void)fclose(in);
     const char *table = f->text;
     assert_true(next_block(&table, "csv", block, sizeof block));
@@ -156,10 +156,10 @@ static void every_example_of_the_page_is_read(void **state)
 
 static int setup(void **state)
 {
-    return sweep_world_setup(state, SOURCE_DIR "/tests/scenarios/sweep_small.yaml");
+    return sweep_folder_setup(state, SOURCE_DIR "/tests/scenarios/sweep_small.yaml");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, sweep_world_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, sweep_folder_teardown)
 
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* Sweep files in a folder of their own. */
 #define _XOPEN_SOURCE 700
-#include "sweep_world.h"
+#include "sweep_folder.h"
 
 #include "runs_world.h"
 
@@ -16,9 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
-int sweep_world_setup(void **state, const char *scenario)
+int sweep_folder_setup(void **state, const char *scenario)
 {
-    struct sweep_world *f = calloc(1, sizeof *f);
+    struct sweep_folder *f = calloc(1, sizeof *f);
     FILE *in = fopen(scenario, "rb");
 
     *state = f;
@@ -27,7 +27,7 @@ int sweep_world_setup(void **state, const char *scenario)
     (void)snprintf(f->folder, sizeof f->folder, "/tmp/confide_sweep_XXXXXX");
     if (mkdtemp(f->folder) == NULL || chdir(f->folder) != 0)
         return -1;
-    const size_t n = fread(f->text, 1, SWEEP_WORLD_TEXT - 1, in);
+    const size_t n = fread(f->text, 1, SWEEP_FOLDER_TEXT - 1, in);
     (void)fclose(in);
     if (n == 0)
         return -1;
@@ -35,11 +35,11 @@ int sweep_world_setup(void **state, const char *scenario)
     return 0;
 }
 
-int sweep_world_teardown(void **state)
+int sweep_folder_teardown(void **state)
 {
     static const char *const MADE[] = {"small.yaml", "s.yaml", "again.yaml", "design.csv",
                                        "points.csv"};
-    struct sweep_world *f = *state;
+    struct sweep_folder *f = *state;
 
     sweep_free(&f->sw);
     sweep_free(&f->again);
@@ -51,7 +51,7 @@ int sweep_world_teardown(void **state)
     return 0;
 }
 
-const struct experiment *read_with(struct sweep_world *f, const char *text,
+const struct experiment *read_with(struct sweep_folder *f, const char *text,
                                    const struct sweep_options *o)
 {
     char all[4096];
@@ -66,12 +66,12 @@ const struct experiment *read_with(struct sweep_world *f, const char *text,
     return &f->sw.experiment;
 }
 
-const struct experiment *read_right(struct sweep_world *f, const char *text)
+const struct experiment *read_right(struct sweep_folder *f, const char *text)
 {
     return read_with(f, text, NULL);
 }
 
-void assert_points(struct sweep_world *f, const char *text, const char *told)
+void assert_points(struct sweep_folder *f, const char *text, const char *told)
 {
     char *table = experiment_design_text(read_right(f, text), ',');
 
