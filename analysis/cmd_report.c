@@ -2,6 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "analysis_commands.h"
 #include "options.h"
+#include "parts.h"
+#include "place.h"
 #include "report.h"
 
 #include <ctype.h>
@@ -14,7 +16,8 @@ enum { OPT_OUT, OPT_AGAINST, OPT_POINT, OPT_LANG, OPT_LABELS, OPT_NO_FIGURES, MA
 
 static const struct option_row OPTIONS[] = {
     {OPT_OUT, 'o', "output", "PAGE",
-     "Where the page goes: report.html by default. One that is there already is replaced."},
+     "Where the page goes: report.html by default; '-': standard output. A page that is there "
+     "already is replaced."},
     {OPT_AGAINST, 'a', "against", "POLICY",
      "The policy that the others are compared with; the first of the file by default."},
     {OPT_POINT, 'p', "point", "N", "Of a sweep, this point alone, from 1."},
@@ -102,11 +105,6 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     }
 }
 
-static enum status not_written(const char *path, int why, struct err *e)
-{
-    return err_set(e, STATUS_NOOUTPUT, "%s: cannot be written: %s", path, strerror(why));
-}
-
 /* Under another name first: a page is there whole, or the one before it. */
 static enum status write_page(const char *path, const struct text *page, struct err *e)
 {
@@ -130,7 +128,30 @@ static enum status write_page(const char *path, const struct text *page, struct 
     if (!good && f != NULL)
         (void)remove(beside);
     free(beside);
-    return good ? STATUS_OK : not_written(path, why, e);
+    return good ? STATUS_OK : parts_error(e, STATUS_NOOUTPUT, "cannot be written", path, why);
+}
+
+static bool is_standard_output(const char *page)
+{
+    return strcmp(page, "-") == 0 || strcmp(page, "/dev/stdout") == 0;
+}
+
+/* A page that takes the place of another takes it where a link leads to. */
+static enum status put_page(const char *name, const struct text *page, struct err *e)
+{
+    if (is_standard_output(name)) {
+        (void)fwrite(page->data, 1, page->length,
+                     stdout); /* whether it could is asked at the end */
+        return STATUS_OK;
+    }
+    char *path = parts_target(name);
+    if (path == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory for a path");
+    const enum status s = write_page(path, page, e);
+    free(path);
+    if (s == STATUS_OK)
+        (void)puts(name);
+    return s;
 }
 
 static enum status make(const struct request *g, struct result *r, struct err *e)
@@ -143,9 +164,7 @@ static enum status make(const struct request *g, struct result *r, struct err *e
         return s;
     s = report_page(&page, &x, e);
     if (s == STATUS_OK)
-        s = write_page(g->page, &page, e);
-    if (s == STATUS_OK)
-        (void)puts(g->page);
+        s = put_page(g->page, &page, e);
     text_free(&page);
     report_free(&x);
     return s;
@@ -162,7 +181,10 @@ enum status cmd_report(int argc, char **argv, struct err *e)
         return s;
     if (g.report.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide run'");
-    s = result_open(&r, g.report.file, e);
+    if (!is_standard_output(g.page))
+        s = place_check_output(g.page, e);
+    if (s == STATUS_OK)
+        s = result_open(&r, g.report.file, e);
     if (s == STATUS_OK)
         s = make(&g, r, e);
     result_close(r);

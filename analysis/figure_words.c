@@ -4,6 +4,7 @@
 #include "figures.h"
 #include "mem.h"
 #include "number.h"
+#include "place.h"
 #include "tree.h"
 
 #include <errno.h>
@@ -228,6 +229,10 @@ static void check_top(struct words *w)
 static enum status read_text(struct words *w, const char *file, struct err *e)
 {
     char *text = arena_array(&w->reading.arena, MAX_FILE + 1, 1);
+    const char *other = place_cannot_be_read(file);
+
+    if (other != NULL)
+        return err_set(e, STATUS_NOINPUT, "%s: cannot be read: it is %s", file, other);
     FILE *f = text == NULL ? NULL : fopen(file, "rb");
 
     if (text == NULL)

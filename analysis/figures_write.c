@@ -2,6 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "figures.h"
 #include "gnuplot.h"
+#include "parts.h"
+#include "place.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,8 +18,11 @@ static enum status make_one(const char *dir, struct err *e)
     if (mkdir(dir, 0777) == 0 ||
         (errno == EEXIST && stat(dir, &there) == 0 && S_ISDIR(there.st_mode)))
         return STATUS_OK;
-    return err_set(e, STATUS_NOOUTPUT, "%s: the folder cannot be made: %s", dir,
-                   errno == EEXIST ? "a file has this name" : strerror(errno));
+    if (errno == EEXIST)
+        return err_set(
+            e, STATUS_NOOUTPUT,
+            "%s: the folder cannot be made: a file has this name; choose another with -o", dir);
+    return parts_error(e, STATUS_NOOUTPUT, "the folder cannot be made", dir, errno);
 }
 
 /* The folder and those it stands in, as mkdir -p. */
@@ -53,13 +58,16 @@ static char *path_of(const char *dir, const char *name, const char *ending, size
 
 static enum status put(const char *path, const struct text *t, struct err *e)
 {
+    const enum status status = place_check_output(path, e);
+
+    if (status != STATUS_OK)
+        return status;
     FILE *file = fopen(path, "wb");
     bool good = file != NULL && fwrite(t->data, 1, t->length, file) == t->length;
 
     if (file != NULL && fclose(file) != 0)
         good = false;
-    return good ? STATUS_OK
-                : err_set(e, STATUS_NOOUTPUT, "%s: cannot be written: %s", path, strerror(errno));
+    return good ? STATUS_OK : parts_error(e, STATUS_NOOUTPUT, "cannot be written", path, errno);
 }
 
 static enum status write_text(const char *dir, const char *name, const char *ending,
@@ -81,9 +89,11 @@ static enum status write_text(const char *dir, const char *name, const char *end
 /* Before gnuplot runs: take the old picture away, so that what is there afterwards is new. */
 static enum status clear(const char *path, struct err *e)
 {
-    if (remove(path) == 0 || errno == ENOENT)
-        return STATUS_OK;
-    return err_set(e, STATUS_NOOUTPUT, "%s: cannot be replaced: %s", path, strerror(errno));
+    const enum status status = place_check_output(path, e);
+
+    if (status != STATUS_OK || remove(path) == 0 || errno == ENOENT)
+        return status;
+    return parts_error(e, STATUS_NOOUTPUT, "cannot be replaced", path, errno);
 }
 
 /* After: gnuplot does not notice every full disk. */

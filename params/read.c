@@ -1,6 +1,7 @@
 /* Reading a scenario: the file and its bases, the command line's word, and everything checked. */
 #define _POSIX_C_SOURCE 200809L
 #include "apply.h"
+#include "place.h"
 #include "text.h"
 
 #include <errno.h>
@@ -25,15 +26,17 @@ static const char *load_file(struct reading *r, const char *file, struct chain *
                              size_t *length)
 {
     struct stat st;
-    FILE *f = fopen(file, "rb");
-    const char *why = NULL;
+    const char *other = place_cannot_be_read(file), *why = NULL;
 
+    if (other != NULL)
+        return strcmp(other, "a folder") == 0
+                   ? "this is a folder, not a scenario file"
+                   : "this is a FIFO, a device or a socket, not a scenario file";
+    FILE *f = fopen(file, "rb");
     if (f == NULL)
         return strerror(errno);
     if (fstat(fileno(f), &st) != 0)
         why = strerror(errno);
-    else if (S_ISDIR(st.st_mode))
-        why = "this is a folder, not a scenario file";
     else {
         c->device = st.st_dev;
         c->inode = st.st_ino;

@@ -1,12 +1,12 @@
 /* Files of a sweep: where they are, and what is in them. */
 #define _POSIX_C_SOURCE 200809L
+#include "place.h"
 #include "sweep_making.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const size_t PIECE = 1 << 16;
 
@@ -41,21 +41,19 @@ static char *read_all(FILE *f, size_t max, size_t *length)
 
 char *sweep_load(struct reading *r, const char *file, size_t max, size_t *length, const char **why)
 {
-    struct stat st;
-    FILE *f = fopen(file, "rb");
+    const char *other = place_cannot_be_read(file);
+    FILE *f = other == NULL ? fopen(file, "rb") : NULL;
     char *text = NULL, *kept = NULL;
 
     *why = NULL;
     if (f == NULL) {
-        *why = strerror(errno);
+        *why = other == NULL ? strerror(errno)
+               : strcmp(other, "a folder") == 0
+                   ? "this is a folder, not a file"
+                   : "this is a FIFO, a device or a socket, not a file";
         return NULL;
     }
-    if (fstat(fileno(f), &st) != 0)
-        *why = strerror(errno);
-    else if (S_ISDIR(st.st_mode))
-        *why = "this is a folder, not a file";
-    else
-        text = read_all(f, max, length);
+    text = read_all(f, max, length);
     if (text != NULL && ferror(f))
         *why = strerror(errno);
     (void)fclose(f);

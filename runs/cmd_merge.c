@@ -5,6 +5,7 @@
 #include "mem.h"
 #include "merge.h"
 #include "options.h"
+#include "parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,7 +92,9 @@ static void say_end(const struct merge *m, const struct request *q)
     free(missing);
 }
 
-static enum status merge(const struct request *q, int argc, char **argv, struct err *e)
+/* `file` is where q->output leads to. */
+static enum status merge(const struct request *q, const char *file, int argc, char **argv,
+                         struct err *e)
 {
     struct merge *m = NULL;
     struct provenance made_by;
@@ -104,7 +107,7 @@ static enum status merge(const struct request *q, int argc, char **argv, struct 
         status = merge_check(m, e);
     if (status == STATUS_OK) {
         const char *sweep = merge_text(m, "sweep");
-        const struct merge_output o = {.file = q->output,
+        const struct merge_output o = {.file = file,
                                        .made_by = &made_by,
                                        .overwrite = q->overwrite,
                                        .trim = sweep != NULL && strstr(sweep, "stop_when:") != NULL,
@@ -115,6 +118,16 @@ static enum status merge(const struct request *q, int argc, char **argv, struct 
         say_end(m, q);
     merge_free(m);
     provenance_free(&made_by);
+    return status;
+}
+
+static enum status merge_into_target(const struct request *q, int argc, char **argv, struct err *e)
+{
+    char *file = parts_target(q->output);
+    const enum status status = file != NULL ? merge(q, file, argc, argv, e)
+                                            : err_set(e, STATUS_INTERNAL, "not enough memory");
+
+    free(file);
     return status;
 }
 
@@ -131,7 +144,7 @@ enum status cmd_merge(int argc, char **argv, struct err *e)
     else if (status == STATUS_OK && !help && q.output == NULL)
         status = options_usage(&TABLE, e, "into which file? Name one with -o, such as -o all.h5");
     else if (status == STATUS_OK && !help)
-        status = merge(&q, argc, argv, e);
+        status = merge_into_target(&q, argc, argv, e);
     mem_free(q.path);
     return status;
 }

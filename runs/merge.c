@@ -123,13 +123,16 @@ static enum status check_named(const struct merge *m, const char *path, size_t b
                                struct err *e)
 {
     struct stat info;
+    const bool is_junk =
+        m->n == before + 1 && !m->file[before].is_parts && !parts_is_hdf5(m->file[before].path);
 
-    if (m->n > before || is_folder(path))
+    if ((m->n > before && !is_junk) || is_folder(path))
         return STATUS_OK;
     if (stat(path, &info) != 0)
         return err_set(e, STATUS_NOINPUT, "%s: %s, and there are no shards in %s.parts", path,
                        strerror(errno), path);
-    return err_set(e, STATUS_IO, "%s: is not an output file of confide", path);
+    return err_set(e, STATUS_IO, "%s: is not an output file of confide, or is damaged or cut short",
+                   path);
 }
 
 static enum status look_at_all(struct merge *m, const char *const *path, size_t n, struct err *e)
@@ -160,6 +163,10 @@ static enum status nothing_found(const struct merge *m, const char *path, struct
         return err_set(e, STATUS_NOINPUT,
                        "%s: there are no output files of confide in it, and no shards of one",
                        path);
+    if (!m->file[0].is_parts)
+        return err_set(e, STATUS_IO,
+                       "%s: is not an output file of confide, or is damaged or cut short",
+                       m->file[0].path);
     return err_set(
         e, STATUS_NOINPUT,
         "%s: does not say which experiment it is of (it is damaged, or its file experiment "

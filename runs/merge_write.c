@@ -2,6 +2,7 @@
 #include "join.h"
 #include "merge_own.h"
 #include "parts.h"
+#include "place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +102,8 @@ enum status merge_write(struct merge *m, const struct merge_output *o, struct er
     struct parts parts = {.lock = -1};
     enum status status = merge_check(m, e);
 
+    if (status == STATUS_OK)
+        status = place_check_output(o->file, e);
     if (status == STATUS_OK)
         status = take_output(m, o, e);
     if (status == STATUS_OK)

@@ -5,6 +5,7 @@
 #include "layout.h"
 #include "mem.h"
 #include "parts.h"
+#include "place.h"
 #include "text.h"
 
 #include <errno.h>
@@ -47,8 +48,13 @@ static enum status not_there(const char *file, struct err *e)
 
 static enum status open_file(struct result *r, struct err *e)
 {
-    FILE *f = fopen(r->file, "rb");
+    const char *other = place_is_other(r->file);
 
+    if (other != NULL)
+        return err_set(e, STATUS_NOINPUT,
+                       "%s: is %s; name an output file of confide run or confide sweep", r->file,
+                       other);
+    FILE *f = fopen(r->file, "rb");
     if (f == NULL)
         return not_there(r->file, e);
     (void)fclose(f);

@@ -1,5 +1,6 @@
 /* What is there when a store is opened: the joined file, and the shards beside it. */
 #include "mem.h"
+#include "place.h"
 #include "store_own.h"
 #include "text.h"
 
@@ -69,8 +70,10 @@ static enum status look_into(struct store *st, hid_t file, struct err *e)
 /* The file as it is now: absent, the same experiment, another one, damaged, or not ours. */
 enum status store_look_at_file(struct store *st, struct err *e)
 {
-    enum status status = STATUS_OK;
+    enum status status = place_check_output(st->q.file, e);
 
+    if (status != STATUS_OK)
+        return status;
     if (is_absent(st->q.file) || (st->q.overwrite && parts_file_size(st->q.file) == 0))
         return STATUS_OK;
     if (parts_file_size(st->q.file) == 0)

@@ -51,6 +51,30 @@ ln -s elsewhere/there.h5 link.h5
 expect 0 "elsewhere/there.h5" "$confide" run "$scenario" "${small[@]}" -o link.h5 --overwrite
 [ -L link.h5 ] || fail "a file took a link's place"
 same_data whole.h5 elsewhere/there.h5 || fail "the data differ behind a link"
+# What is no file is neither waited for nor replaced; a page and a merged file go where a link leads.
+mkfifo fifo
+expect 66 "fifo: this is a FIFO" timeout 5 "$confide" run fifo
+expect 66 "fifo: is a FIFO" timeout 5 "$confide" summary fifo
+expect 66 ".: is a folder" "$confide" summary .
+expect 73 "fifo: is a FIFO" timeout 5 "$confide" run "$scenario" "${small[@]}" -o fifo
+expect 73 "fifo: is a FIFO" timeout 5 "$confide" report whole.h5 --no-figures -o fifo
+expect 73 "fifo: is a FIFO" timeout 5 "$confide" merge whole.h5 --overwrite -o fifo
+[ -p fifo ] || fail "a file took a FIFO's place"
+: >elsewhere/page.html
+ln -s elsewhere/page.html page.html
+"$confide" report whole.h5 --no-figures -o page.html >out 2>err
+[ -L page.html ] || fail "a page took a link's place"
+"$confide" report whole.h5 --no-figures -o - | cmp -s - elsewhere/page.html || fail "-o - prints another page"
+"$confide" merge whole.h5 --overwrite -o link.h5 >out 2>err
+[ -L link.h5 ] || fail "a merged file took a link's place"
+same_data whole.h5 elsewhere/there.h5 || fail "the merged data differ behind a link"
+for command in status summary "merge -o none.h5"; do
+    # shellcheck disable=SC2086
+    expect 74 "is not an output file of confide" "$confide" $command "$scenario"
+    head -c 4000 whole.h5 >cut.h5
+    # shellcheck disable=SC2086
+    expect 74 "cut.h5: is not an output file of confide, or is damaged" "$confide" $command cut.h5
+done
 expect 73 "whole disk has" timeout -s KILL 5 "$confide" run "$scenario" --replicates 1000000000 -o endless.h5
 [ ! -e endless.h5.parts ] || fail "a refused run leaves its parts"
 "$confide" run --help | grep -q "Examples" || fail "--help shows no example"

@@ -1,0 +1,42 @@
+/* What a name leads to. */
+#define _POSIX_C_SOURCE 200809L
+#include "place.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const char *place_is_other(const char *path)
+{
+    struct stat info;
+
+    if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+        return NULL;
+    return S_ISDIR(info.st_mode)    ? "a folder"
+           : S_ISFIFO(info.st_mode) ? "a FIFO"
+           : S_ISSOCK(info.st_mode) ? "a socket"
+                                    : "a device";
+}
+
+const char *place_cannot_be_read(const char *path)
+{
+    struct stat info;
+    const bool is_lent = strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+
+    if (is_lent && stat(path, &info) == 0 && !S_ISDIR(info.st_mode))
+        return NULL;
+    return place_is_other(path);
+}
+
+enum status place_check_output(const char *path, struct err *e)
+{
+    const char *other = place_is_other(path);
+
+    if (other == NULL)
+        return STATUS_OK;
+    return err_set(e, STATUS_NOOUTPUT,
+                   "%s: is %s, not a regular file; it was left as it is. Choose another file with "
+                   "-o",
+                   path, other);
+}

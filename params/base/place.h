@@ -1,0 +1,17 @@
+/* What a name leads to, asked before it is opened: a FIFO would wait for its other end for ever, and renaming would put
+ * a file in the place of a device. */
+#ifndef CONFIDE_PLACE_H
+#define CONFIDE_PLACE_H
+
+#include "err.h"
+
+/* "a folder", "a FIFO", "a device", "a socket", links being followed; NULL: a regular file, or there is nothing. */
+const char *place_is_other(const char *path);
+
+/* The same of what is to be read: what /dev and /proc lead to (/dev/stdin) can be read, be it a pipe. */
+const char *place_cannot_be_read(const char *path);
+
+/* NOOUTPUT: something other than a regular file is there, which must stay. */
+enum status place_check_output(const char *path, struct err *e) MUST_CHECK;
+
+#endif

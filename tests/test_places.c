@@ -1,0 +1,118 @@
+/* What names lead to: links are followed, and what is no file is neither opened nor replaced. */
+#define _XOPEN_SOURCE 700
+#include "analysis_commands.h"
+#include "place.h"
+#include "result.h"
+#include "scenario.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct world {
+    char folder[64], fifo[96], file[96], link[96];
+    struct err e;
+};
+
+static int setup(void **state)
+{
+    struct world *w = calloc(1, sizeof *w);
+
+    if (w == NULL)
+        return -1;
+    (void)strcpy(w->folder, "/tmp/confide_places_XXXXXX");
+    if (mkdtemp(w->folder) == NULL)
+        return -1;
+    (void)snprintf(w->fifo, sizeof w->fifo, "%s/fifo", w->folder);
+    (void)snprintf(w->file, sizeof w->file, "%s/file", w->folder);
+    (void)snprintf(w->link, sizeof w->link, "%s/link", w->folder);
+    FILE *f = fopen(w->file, "w");
+    if (f == NULL || fclose(f) != 0 || mkfifo(w->fifo, 0600) != 0)
+        return -1;
+    *state = w;
+    return symlink("file", w->link);
+}
+
+static int teardown(void **state)
+{
+    struct world *w = *state;
+
+    (void)unlink(w->fifo);
+    (void)unlink(w->file);
+    (void)unlink(w->link);
+    (void)rmdir(w->folder);
+    free(w);
+    return 0;
+}
+
+static void places_are_told_apart(void **state)
+{
+    struct world *w = *state;
+
+    assert_null(place_is_other(w->file));
+    assert_null(place_is_other(w->link));
+    assert_null(place_is_other("/nowhere/at/all"));
+    assert_string_equal(place_is_other(w->fifo), "a FIFO");
+    assert_string_equal(place_is_other(w->folder), "a folder");
+    assert_string_equal(place_is_other("/dev/null"), "a device");
+    assert_null(place_cannot_be_read("/dev/null"));
+    assert_non_null(place_cannot_be_read("/dev"));
+    assert_non_null(place_cannot_be_read(w->fifo));
+}
+
+static void nothing_but_a_file_is_written_to(void **state)
+{
+    struct world *w = *state;
+
+    assert_int_equal(place_check_output(w->link, &w->e), STATUS_OK);
+    assert_int_equal(place_check_output(w->fifo, &w->e), STATUS_NOOUTPUT);
+    assert_non_null(strstr(w->e.msg, "is a FIFO, not a regular file; it was left as it is"));
+    assert_int_equal(place_check_output("/dev/null", &w->e), STATUS_NOOUTPUT);
+    assert_non_null(strstr(w->e.msg, "is a device"));
+}
+
+static void a_fifo_is_told_and_not_waited_for(void **state)
+{
+    struct world *w = *state;
+    struct scenario *s = malloc(sizeof *s);
+    struct result *r = NULL;
+
+    assert_non_null(s);
+    assert_int_equal(result_open(&r, w->fifo, &w->e), STATUS_NOINPUT);
+    assert_non_null(strstr(w->e.msg, "is a FIFO; name an output file"));
+    assert_int_equal(result_open(&r, w->folder, &w->e), STATUS_NOINPUT);
+    assert_non_null(strstr(w->e.msg, "is a folder"));
+    assert_int_equal(scenario_read(s, w->fifo, NULL, 0, NULL, &w->e), STATUS_NOINPUT);
+    assert_non_null(strstr(w->e.msg, "not a scenario file"));
+    free(s);
+}
+
+static void the_briefing_replaces_files_alone(void **state)
+{
+    struct world *w = *state;
+    char command[] = "report", option[] = "-o";
+    char *argv[] = {command, w->file, option, w->fifo, NULL};
+
+    assert_int_equal(cmd_report(4, argv, &w->e), STATUS_NOOUTPUT);
+    assert_non_null(strstr(w->e.msg, "is a FIFO"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(places_are_told_apart, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_but_a_file_is_written_to, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_fifo_is_told_and_not_waited_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_briefing_replaces_files_alone, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
