@@ -95,6 +95,12 @@ static bool is_cyclic(const struct chain *c)
     return false;
 }
 
+static bool is_sweep(const struct node *tree)
+{
+    return map_get(tree, "scenario") != NULL &&
+           (map_get(tree, "design") != NULL || map_get(tree, "vary") != NULL);
+}
+
 static struct node *read_file(struct reading *r, const char *file, const struct chain *before,
                               const struct node *named, struct err *e);
 
@@ -155,6 +161,10 @@ static struct node *read_file(struct reading *r, const char *file, const struct 
         return NULL;
     }
     struct node *tree = read_text(r, s);
+    if (tree != NULL && is_sweep(tree)) {
+        mistake(&r->mistakes, tree->at, NULL, "this is a sweep file: confide sweep %.500s", file);
+        return NULL;
+    }
     return tree == NULL ? NULL : with_base(r, tree, &c, e);
 }
 

@@ -7,6 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Whether it has what scenarios have, and nothing that a sweep must. */
+static bool is_scenario(const struct node *tree)
+{
+    static const char *const SWEEP[] = {"scenario", "design", "vary", "stop_when", "points"};
+    static const char *const SCENARIO[] = {"base",       "groups", "population",
+                                           "conditions", "belief", "time"};
+    bool is = false;
+
+    for (size_t i = 0; i < sizeof SWEEP / sizeof *SWEEP; i++)
+        if (map_get(tree, SWEEP[i]) != NULL)
+            return false;
+    for (size_t i = 0; i < sizeof SCENARIO / sizeof *SCENARIO; i++)
+        is = is || map_get(tree, SCENARIO[i]) != NULL;
+    return is;
+}
+
 /* The tree of the sweep's own file. NULL: e says that it cannot be read, or the mistakes say what is wrong with it. */
 static struct node *read_tree(struct sweep_making *m, struct err *e)
 {
@@ -31,6 +47,14 @@ static struct node *read_tree(struct sweep_making *m, struct err *e)
         return NULL;
     }
     struct node *tree = yaml_tree(m->r, s);
+    if (tree != NULL && tree->kind == NODE_MAP && is_scenario(tree)) {
+        mistake(
+            &m->r->mistakes, tree->at, NULL,
+            "this is a scenario: confide run %.500s; a sweep file names it (scenario:) and says "
+            "what varies",
+            m->file);
+        return NULL;
+    }
     if (tree == NULL || tree->kind == NODE_MAP)
         return tree;
     mistake(&m->r->mistakes, tree->at, NULL,

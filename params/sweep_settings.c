@@ -306,7 +306,7 @@ void sweep_stop_rule(struct sweep_making *m)
         return;
     if (stop->kind != NODE_MAP) {
         mistake(&m->r->mistakes, stop->at, NULL,
-                "stop_when is %s; it is a map such as {measure: untreated_rate, half_width: 0.002, "
+                "stop_when is %s; it is a map such as {measure: untreated_rate, half_width: 0.2, "
                 "max: 400}",
                 node_kind_words(stop));
         return;

@@ -95,6 +95,18 @@ static void a_fifo_is_told_and_not_waited_for(void **state)
     free(s);
 }
 
+static void a_sweep_file_is_told_from_a_scenario(void **state)
+{
+    struct world *w = *state;
+    struct scenario *s = malloc(sizeof *s);
+
+    assert_non_null(s);
+    assert_int_equal(scenario_read(s, SOURCE_DIR "/params/sweep-belief.yaml", NULL, 0, NULL, &w->e),
+                     STATUS_SCENARIO);
+    assert_non_null(strstr(w->e.msg, "this is a sweep file: confide sweep "));
+    free(s);
+}
+
 static void the_briefing_replaces_files_alone(void **state)
 {
     struct world *w = *state;
@@ -111,6 +123,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(places_are_told_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_but_a_file_is_written_to, setup, teardown),
         cmocka_unit_test_setup_teardown(a_fifo_is_told_and_not_waited_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_sweep_file_is_told_from_a_scenario, setup, teardown),
         cmocka_unit_test_setup_teardown(the_briefing_replaces_files_alone, setup, teardown),
     };
 
