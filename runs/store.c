@@ -41,6 +41,9 @@ enum status store_check_room(const char *file, const struct experiment *x, const
 
     if (room == UINT64_MAX || bytes <= (double)room)
         return STATUS_OK;
+    if (room == 0)
+        return err_set(e, STATUS_NOOUTPUT,
+                       "%s: its folder cannot be written to; choose another place with -o", file);
     return err_set(e, STATUS_NOOUTPUT,
                    "%s: %zu replicates need %.3g GiB while they are being made, and the whole disk "
                    "has %.3g GiB; take fewer (--replicates), tally less (output.every_steps, "
