@@ -68,21 +68,9 @@ static size_t n_units(const struct runs_world *w)
 
 static enum status open_store(struct runs_world *w, struct store **st, const char *file, bool guest)
 {
-    size_t n;
-    struct unit_key *unit = runs_world_units(w, &n);
-    const struct store_request q = {.file = file,
-                                    .experiment = &w->experiment,
-                                    .plan = &w->plan,
-                                    .made_by = &w->made_by,
-                                    .n_replicates = n_replicates(w),
-                                    .unit = unit,
-                                    .n_units = n,
-                                    .threads = 2,
-                                    .guest = guest};
-    const enum status status = store_open(st, &q, &w->e);
+    const struct store_request q = {.file = file, .threads = 2, .guest = guest};
 
-    free(unit);
-    return status;
+    return runs_world_store(w, st, q);
 }
 
 /* Saves the units [first, last), point by point, in shards of `pack`; units of skipped points are left out. */

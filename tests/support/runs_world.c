@@ -149,24 +149,25 @@ struct unit_key *runs_world_units(const struct runs_world *w, size_t *n)
     return unit;
 }
 
-enum status runs_world_open(struct runs_world *w, struct store **st, const char *file,
-                            bool overwrite)
+enum status runs_world_store(struct runs_world *w, struct store **st, struct store_request q)
 {
-    size_t n;
-    struct unit_key *unit = runs_world_units(w, &n);
-    const struct store_request q = {.file = file,
-                                    .experiment = &w->experiment,
-                                    .plan = &w->plan,
-                                    .made_by = &w->made_by,
-                                    .n_replicates =
-                                        (size_t)w->experiment.scenario.run.random_replicates,
-                                    .unit = unit,
-                                    .n_units = n,
-                                    .overwrite = overwrite};
+    struct unit_key *unit = runs_world_units(w, &q.n_units);
+
+    q.experiment = &w->experiment;
+    q.plan = &w->plan;
+    q.made_by = &w->made_by;
+    q.n_replicates = (size_t)w->experiment.scenario.run.random_replicates;
+    q.unit = unit;
     const enum status status = store_open(st, &q, &w->e);
 
     free(unit);
     return status;
+}
+
+enum status runs_world_open(struct runs_world *w, struct store **st, const char *file,
+                            bool overwrite)
+{
+    return runs_world_store(w, st, (struct store_request){.file = file, .overwrite = overwrite});
 }
 
 static enum status run_missing(struct runs_world *w, struct store *st, unit_fn run, int threads)
