@@ -66,6 +66,7 @@ struct wanted {
     size_t first_point, end_point; /* those that are not another part's altogether */
     bool in_whole_points;          /* of a part: replicates are added point by point */
     size_t first, end;             /* of all units, or of all points where they are whole */
+    size_t n_things;               /* these, of all parts */
 };
 
 static enum status count_units(struct wanted *w, const struct sweep_request *q,
@@ -84,7 +85,8 @@ static enum status count_units(struct wanted *w, const struct sweep_request *q,
     if (n_points > SIZE_MAX / n)
         return err_set(e, STATUS_SCENARIO, "%s: %zu points x %zu replicates are too many", q->sweep,
                        n_points, n);
-    array_range(a, w->in_whole_points ? n_points : n_points * n, &w->first, &w->end);
+    w->n_things = w->in_whole_points ? n_points : n_points * n;
+    array_range(a, w->n_things, &w->first, &w->end);
     w->n = (w->end - w->first) * (w->in_whole_points ? n : 1);
     return STATUS_OK;
 }
@@ -156,6 +158,45 @@ static enum status tell_failures(const struct sweep_request *q, struct failures 
                    n_wanted, file);
 }
 
+/* More parts were asked for than there is to share out. */
+static enum status nothing_to_do(const struct sweep_request *q, const struct array *a,
+                                 const struct wanted *w)
+{
+    const char *things = w->in_whole_points ? "point" : "replicate";
+
+    if (!q->quiet)
+        (void)fprintf(stderr, "part %lld has nothing to do: the sweep has %zu %s%s in all\n",
+                      (long long)a->number, w->n_things, things, plural(w->n_things));
+    return STATUS_OK;
+}
+
+/* "confide summary 'my sweep.h5', …" */
+static void say_next(const char *file)
+{
+    static const char *const COMMANDS[] = {"summary", "sensitivity", "figures"};
+    struct text t = {0};
+
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
+        text_add(&t, "%s confide %s", i > 0 ? "," : "", COMMANDS[i]);
+        text_add_word(&t, file);
+    }
+    if (!t.failed)
+        (void)fprintf(stderr, "next:%s\n", t.data);
+    text_free(&t);
+}
+
+/* Of a part: what follows when all are there. */
+static void say_merge(const char *folder)
+{
+    struct text t = {0};
+
+    text_add_word(&t, folder);
+    if (!t.failed)
+        (void)fprintf(stderr, "next, when all parts are there: confide merge%s -o OUT.h5\n",
+                      t.data);
+    text_free(&t);
+}
+
 static void say_end(const struct sweep_request *q, const struct array *a, const char *file,
                     const struct experiment *x)
 {
@@ -163,12 +204,9 @@ static void say_end(const struct sweep_request *q, const struct array *a, const 
         return;
     (void)fprintf(stderr, "the data are in %s\n", file);
     if (a->of > 1)
-        (void)fprintf(stderr, "next, when all parts are there: confide merge %s -o OUT.h5\n",
-                      q->output);
+        say_merge(q->output);
     else if (q->task == SWEEP_RUN && x->n_points > 1)
-        (void)fprintf(stderr,
-                      "next: confide summary %s, confide sensitivity %s, confide figures %s\n",
-                      file, file, file);
+        say_next(file);
 }
 
 /* What decides how many replicates there are; none where the sweep has no stop_when. */
@@ -266,7 +304,9 @@ static enum status run_or_plan(const struct sweep_request *q, const struct sweep
                          .run = unit_run,
                          .replenish = rule};
     status = ranks_together(q->ranks, status, e);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && w.n == 0)
+        status = nothing_to_do(q, a, &w);
+    else if (status == STATUS_OK)
         status = q->task == SWEEP_PLAN ? plan(&c, sw, a, e) : run(q, &c, a, e);
     replenish_close(rule);
     cost_free(&cost);

@@ -45,6 +45,9 @@ static bool is_part_whole(const struct state *s, int64_t number)
 
     if (s->adds_replicates) {
         char name[64];
+        array_range(&a, s->summary.n_points - s->summary.n_skipped, &first, &end);
+        if (first == end)
+            return true; /* more parts than points */
         (void)snprintf(name, sizeof name, "shard-%" PRId64 ".h5", number);
         return is_joined(s->merge, name);
     }
@@ -164,6 +167,20 @@ static void add_missing(struct text *t, const struct state *s)
     free(missing);
 }
 
+/* What made the file would add nothing to it, were it given again. */
+static bool is_of_one(const struct state *s)
+{
+    return s->command != NULL &&
+           (strstr(s->command, " --only ") != NULL || strstr(s->command, " --only=") != NULL);
+}
+
+static bool is_merged(const struct state *s)
+{
+    static const char MERGE[] = "confide merge ";
+
+    return s->command != NULL && strncmp(s->command, MERGE, sizeof MERGE - 1) == 0;
+}
+
 static void add_next(struct text *t, const struct state *s)
 {
     if (s->array.n > 0 && s->is_unfinished)
@@ -175,6 +192,13 @@ static void add_next(struct text *t, const struct state *s)
             s->array.n, s->indices, s->indices, s->array.n);
     else if (s->is_unfinished && s->summary.n_at_work > 0)
         text_add(t, "a run is at work on it\n");
+    else if (s->is_unfinished && is_of_one(s))
+        text_add(t, "--only asked for no more; the same without it, and into this file by -o, adds "
+                    "the others\n");
+    else if (s->is_unfinished && is_merged(s))
+        text_add(t,
+                 "to go on: merge into it what has the others, or give the command that ran them, "
+                 "with -o\n");
     else if (s->is_unfinished && s->command != NULL)
         text_add(t, "to go on: %s\n", s->command);
     else if (s->is_unfinished)

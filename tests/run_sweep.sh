@@ -90,6 +90,13 @@ says "all parts are whole" out
 expect 0 "18 of 18" "$confide" merge array -o array.h5
 same_data whole.h5 array.h5 || fail "the data of a job array differ"
 expect 66 "nothing.h5" "$confide" status nothing.h5
+expect 0 "part 99 has nothing to do: the sweep has 18 replicates" "${sweep[@]}" -o many --shard 99/100
+[ ! -e many/shard-99.h5 ] || fail "a part without replicates makes a file"
+"$confide" status sweep.only-5-2.h5 | grep -q -- "--only asked for no more" || fail "status: what adds nothing goes on"
+"$confide" merge sweep.only-5-2.h5 -o one.h5 --quiet
+"$confide" status one.h5 | grep -q "to go on: merge into it" || fail "status: a merge goes on with itself"
+mkdir "two words"
+expect 0 "next: confide summary 'two words/whole.h5', " "${sweep[@]}" -o "two words/whole.h5"
 expect 64 "into which file" "$confide" merge array
 "$confide" status whole.h5 | grep -q finished || fail "a finished file is not said to be"
 
