@@ -159,7 +159,8 @@ static enum status flush_results(struct err *e)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return STATUS_OK;
-    return err_set(e, STATUS_IO, "standard output cannot be written (is it closed, or the disk full?)");
+    return err_set(e, STATUS_IO,
+                   "standard output cannot be written (is it closed, or the disk full?)");
 }
 
 /* Were a standard stream closed, the next file opened would take its place, and messages would go into the data. What

@@ -70,7 +70,8 @@ static enum status tell(const struct request *q, const struct merge *m, struct e
     if (t.failed || t.data == NULL)
         status = err_set(e, STATUS_INTERNAL, "not enough memory");
     else if (fputs(t.data, stdout) < 0)
-        status = err_set(e, STATUS_IO, "standard output cannot be written (is it closed, or the disk full?)");
+        status = err_set(e, STATUS_IO,
+                         "standard output cannot be written (is it closed, or the disk full?)");
     text_free(&t);
     state_free(&s);
     return status;
