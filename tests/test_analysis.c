@@ -397,6 +397,9 @@ static void exact_numbers_read_back(void **state)
     }
     number_exact(&f->text, INFINITY, "null");
     assert_string_equal(f->text.data, "null");
+    text_free(&f->text);
+    number_exact(&f->text, -0.0, "null");
+    assert_string_equal(f->text.data, "0");
 }
 
 static void json_text_is_escaped(void **state)
