@@ -168,7 +168,7 @@ static enum status endless_unit(struct observation *o, const struct scenario *s,
 {
     if (replicate != 2)
         return fake_unit(o, s, p, replicate, stream, threads, progress, e);
-    (void)raise(SIGUSR1);
+    interrupt_once(SIGUSR1);
     const double until = omp_get_wtime() + 30;
     while (omp_get_wtime() < until)
         if (progress->is_given_up(progress->of))

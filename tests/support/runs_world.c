@@ -3,6 +3,7 @@
 #include "runs_world.h"
 
 #include "h5.h"
+#include "stop.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -118,12 +119,19 @@ enum status fake_unit(struct observation *o, const struct scenario *s, const str
     return STATUS_OK;
 }
 
+void interrupt_once(int signal)
+{
+#pragma omp critical(interrupt)
+    if (!stop_requested())
+        (void)raise(signal);
+}
+
 enum status fake_unit_interrupted(struct observation *o, const struct scenario *s,
                                   const struct plan *p, uint32_t replicate, uint32_t stream,
                                   int threads, struct unit_progress *progress, struct err *e)
 {
     if (replicate == 3)
-        (void)raise(SIGINT);
+        interrupt_once(SIGINT);
     return fake_unit(o, s, p, replicate, stream, threads, progress, e);
 }
 

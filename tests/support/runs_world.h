@@ -42,6 +42,9 @@ enum status fake_unit_failing(struct observation *o, const struct scenario *s, c
                               uint32_t replicate, uint32_t stream, int threads,
                               struct unit_progress *progress, struct err *e);
 
+/* Sends the signal to itself unless it was asked to stop already: a second one would end the program at once. */
+void interrupt_once(int signal);
+
 /* Opens a store for all replicates of the scenario; the file and how it is opened are set. */
 enum status runs_world_store(struct runs_world *w, struct store **st, struct store_request q);
 enum status runs_world_open(struct runs_world *w, struct store **st, const char *file,
