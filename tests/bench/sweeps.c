@@ -207,7 +207,7 @@ static void merge(void)
 
 int main(void)
 {
-    overhead("3000", 200);
+    overhead("9000", 200);
     overhead("600", 1000);
     merge();
     return 0;
