@@ -72,9 +72,10 @@ static const struct option_table TABLE = {
     .command = "sweep",
     .operands = "SWEEP",
     .about = "Simulates a scenario at many points of its parameters, as a sweep file says.\n"
-             "Finished replicates are saved at once. Interrupted by Ctrl-C, by a batch system\n"
-             "(SIGTERM, SIGUSR1: exit code 75), a crash or a power cut, the same command goes on\n"
-             "where it stopped, and ends with the same numbers.\n"
+             "Finished replicates are saved as they come (in long runs, every minute at the\n"
+             "latest). Interrupted by Ctrl-C, by a batch system (SIGTERM, SIGUSR1: exit code\n"
+             "75), a crash or a power cut, the same command goes on where it stopped, and ends\n"
+             "with the same numbers.\n"
              "\n"
              "A sweep of 100 points or more is tallied by year and for everybody together only,\n"
              "unless its scenario's output.every_steps and output.subgroups differ from their\n"
