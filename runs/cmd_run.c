@@ -2,56 +2,35 @@
 #include "runs_commands.h"
 
 #include "campaign.h"
-#include "changes.h"
 #include "mem.h"
 #include "parts.h"
+#include "settings.h"
 #include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    OPT_OUTPUT,
-    OPT_REPLICATES,
-    OPT_AGENTS,
-    OPT_SEED,
-    OPT_THREADS,
-    OPT_SET,
-    OPT_POLICIES,
-    OPT_OVERWRITE,
-    OPT_ONLY,
-    OPT_GRACE,
-    OPT_QUIET
-};
-enum { MAX_THREADS = 4096, MAX_GRACE = 86400 };
+enum { OPT_OUTPUT, OPT_POLICIES, OPT_ONLY };
 
 static const struct option_row ROWS[] = {
     {OPT_OUTPUT, 'o', "output", "FILE",
      "Output file. Default: the scenario's name with .h5, in the current folder."},
-    {OPT_REPLICATES, 'r', "replicates", "N",
+    {SETTING_REPLICATES, 'r', "replicates", "N",
      "Replicates: independent repetitions, each under every policy. More can be added later: the "
      "same command with a "
      "larger N runs only what is missing."},
-    {OPT_AGENTS, 'a', "agents", "N", "Simulated people present at a time."},
-    {OPT_SEED, 's', "seed", "N", "Seed of every draw."},
-    {OPT_THREADS, 't', "threads", "N",
-     "Threads. Default: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors this "
-     "process may use. The "
-     "numbers do not depend on it."},
-    {OPT_SET, 0, "set", "PATH=VALUE",
-     "Changes one parameter of the scenario (confide params lists them). Repeatable."},
+    SETTINGS_POPULATION,
+    SETTINGS_THREADS,
+    SETTINGS_SET,
     {OPT_POLICIES, 'p', "policies", "A,B",
      "Runs only these policies of the scenario, in this order."},
-    {OPT_OVERWRITE, 0, "overwrite", NULL,
-     "Replaces an output file that is there, once the new one is whole."},
+    SETTINGS_OVERWRITE,
     {OPT_ONLY, 0, "only", "REPLICATE",
      "Runs only this replicate (from 1), with the bits it has in the whole run. Default output: "
      "SCENARIO.only-N.h5."},
-    {OPT_GRACE, 0, "grace", "SECONDS",
-     "Once asked to stop (Ctrl-C, SIGTERM, SIGUSR1): how long the replicates in hand may take to "
-     "end; those that cannot are given up, and run again later. Default: 20."},
-    {OPT_QUIET, 'q', "quiet", NULL,
+    SETTINGS_GRACE,
+    {SETTING_QUIET, 'q', "quiet", NULL,
      "No progress and no remarks on stderr; the table is still printed."},
 };
 
@@ -75,9 +54,8 @@ static const struct option_table TABLE = {
 /* The command line, understood. */
 struct request {
     const char *scenario, *output, *policies;
-    int64_t threads, only, grace;
-    bool overwrite, quiet;
-    struct changes changes;
+    int64_t only;
+    struct settings with;
 };
 
 static enum status take_output(struct request *q, const char *value, struct err *e)
@@ -108,33 +86,15 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     switch (key) {
     case OPT_OUTPUT:
         return take_output(q, value, e);
-    case OPT_REPLICATES:
-        return changes_count(&q->changes, &TABLE, "replicates", "random.replicates", value, e);
-    case OPT_AGENTS:
-        return changes_count(&q->changes, &TABLE, "agents", "population.agents", value, e);
-    case OPT_SEED:
-        return changes_count(&q->changes, &TABLE, "seed", "random.seed", value, e);
-    case OPT_THREADS:
-        return options_count(&TABLE, "threads", value, 1, MAX_THREADS, &q->threads, e);
-    case OPT_SET:
-        return changes_set(&q->changes, &TABLE, value, e);
     case OPT_POLICIES:
         q->policies = value;
         return STATUS_OK;
-    case OPT_OVERWRITE:
-        q->overwrite = true;
-        return STATUS_OK;
     case OPT_ONLY:
         return options_count(&TABLE, "only", value, 1, UINT32_MAX, &q->only, e);
-    case OPT_GRACE:
-        return options_count(&TABLE, "grace", value, 0, MAX_GRACE, &q->grace, e);
-    case OPT_QUIET:
-        q->quiet = true;
-        return STATUS_OK;
     case OPTION_OPERAND:
         return take_operand(q, value, e);
     default:
-        return err_set(e, STATUS_INTERNAL, "an option of run is not understood");
+        return settings_take(&q->with, &TABLE, key, value, e);
     }
 }
 
@@ -178,10 +138,10 @@ static enum status run_wanted(const struct request *q, struct campaign *c,
     c->cost = &cost;
     c->unit = wanted->unit;
     c->n_units = wanted->n;
-    c->threads = (int)q->threads;
-    c->grace = (double)q->grace;
-    c->overwrite = q->overwrite;
-    c->quiet = q->quiet;
+    c->threads = (int)q->with.threads;
+    c->grace = (double)q->with.grace;
+    c->overwrite = q->with.overwrite;
+    c->quiet = q->with.quiet;
     status = campaign_run(c, e);
     cost_free(&cost);
     return status;
@@ -242,14 +202,15 @@ static enum status run_request(const struct request *q, int argc, char **argv, r
     if (s == NULL || file == NULL)
         status = err_set(e, STATUS_INTERNAL, "not enough memory");
     else {
-        status = scenario_read(s, q->scenario, q->changes.list, q->changes.n, q->policies, e);
+        status =
+            scenario_read(s, q->scenario, q->with.changes.list, q->with.changes.n, q->policies, e);
         if (status == STATUS_OK)
             status = run_scenario(q, s, file, argc, argv, e);
         scenario_free(s);
     }
     if (status == STATUS_OK && report != NULL)
         status = report(file, e);
-    if (status == STATUS_OK && !q->quiet)
+    if (status == STATUS_OK && !q->with.quiet)
         (void)fprintf(stderr, "the data are in %s\n", file);
     free(file);
     mem_free(s);
@@ -263,14 +224,14 @@ enum status cmd_run(int argc, char **argv, run_report report, struct err *e)
 
     if (q == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory");
-    q->grace = GRACE_SECONDS;
+    settings_default(&q->with);
     enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);
     if (status == STATUS_OK && !help && q->scenario == NULL)
         status = options_usage(&TABLE, e,
                                "which scenario? Name a YAML file, such as params/uk-2017.yaml");
     else if (status == STATUS_OK && !help)
         status = run_request(q, argc, argv, report, e);
-    changes_free(&q->changes);
+    changes_free(&q->with.changes);
     mem_free(q);
     return status;
 }

@@ -10,39 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    OPT_OUTPUT,
-    OPT_THREADS,
-    OPT_REPLICATES,
-    OPT_AGENTS,
-    OPT_SEED,
-    OPT_SET,
-    OPT_SHARD,
-    OPT_DESIGN_ONLY,
-    OPT_PLAN,
-    OPT_ONLY,
-    OPT_SKIP_INVALID,
-    OPT_ON_ERROR,
-    OPT_GRACE,
-    OPT_OVERWRITE,
-    OPT_QUIET
-};
-enum { MAX_THREADS = 4096, MAX_GRACE = 86400 };
+enum { OPT_OUTPUT, OPT_SHARD, OPT_DESIGN_ONLY, OPT_PLAN, OPT_ONLY, OPT_SKIP_INVALID, OPT_ON_ERROR };
 
 static const struct option_row ROWS[] = {
     {OPT_OUTPUT, 'o', "output", "OUT",
      "Output file (default: the sweep's name with .h5, in the current folder), or with --shard the "
      "folder of the shards."},
-    {OPT_THREADS, 't', "threads", "N",
-     "Threads. Default: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors this "
-     "process may use. The numbers do not depend on it."},
-    {OPT_REPLICATES, 'r', "replicates", "N",
+    SETTINGS_THREADS,
+    {SETTING_REPLICATES, 'r', "replicates", "N",
      "Replicates of every point, instead of the sweep's. More can be added later: the same command "
      "with a larger N runs only what is missing."},
-    {OPT_AGENTS, 'a', "agents", "N", "Simulated people present at a time."},
-    {OPT_SEED, 's', "seed", "N", "Seed of every draw."},
-    {OPT_SET, 0, "set", "PATH=VALUE",
-     "Changes one parameter of the scenario (confide params lists them). Repeatable."},
+    SETTINGS_POPULATION,
+    SETTINGS_SET,
     {OPT_SHARD, 0, "shard", "K/N",
      "Runs the K-th of N parts into OUT/shard-K.h5, as one job of several; confide merge joins "
      "them. 'slurm' takes K and N from the job array that this job belongs to, and is the default "
@@ -59,12 +38,9 @@ static const struct option_row ROWS[] = {
     {OPT_ON_ERROR, 0, "on-error", "stop|continue",
      "When a replicate fails: stop, with what is in hand saved (the default), or continue with the "
      "others. The end lists every failure, with the command that repeats it."},
-    {OPT_GRACE, 0, "grace", "SECONDS",
-     "Once asked to stop (Ctrl-C, SIGTERM, SIGUSR1): how long the replicates in hand may take to "
-     "end; those that cannot are given up, and run again later. Default: 20."},
-    {OPT_OVERWRITE, 0, "overwrite", NULL,
-     "Replaces an output file that is there, once the new one is whole."},
-    {OPT_QUIET, 'q', "quiet", NULL,
+    SETTINGS_GRACE,
+    SETTINGS_OVERWRITE,
+    {SETTING_QUIET, 'q', "quiet", NULL,
      "No progress and no remarks on stderr; failures are still told."},
 };
 
@@ -134,30 +110,6 @@ static enum status take_on_error(struct sweep_request *q, const char *value, str
     return STATUS_OK;
 }
 
-static enum status take_setting(struct sweep_request *q, int key, const char *value, struct err *e)
-{
-    switch (key) {
-    case OPT_REPLICATES:
-        return changes_count(&q->changes, &TABLE, "replicates", "random.replicates", value, e);
-    case OPT_AGENTS:
-        return changes_count(&q->changes, &TABLE, "agents", "population.agents", value, e);
-    case OPT_SEED:
-        return changes_count(&q->changes, &TABLE, "seed", "random.seed", value, e);
-    case OPT_SET:
-        return changes_set(&q->changes, &TABLE, value, e);
-    case OPT_THREADS:
-        return options_count(&TABLE, "threads", value, 1, MAX_THREADS, &q->threads, e);
-    case OPT_GRACE:
-        return options_count(&TABLE, "grace", value, 0, MAX_GRACE, &q->grace, e);
-    case OPT_ON_ERROR:
-        return take_on_error(q, value, e);
-    case OPT_ONLY:
-        return take_only(q, value, e);
-    default:
-        return err_set(e, STATUS_INTERNAL, "an option of sweep is not understood");
-    }
-}
-
 static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct sweep_request *q = into;
@@ -180,14 +132,12 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     case OPT_SKIP_INVALID:
         q->skip_invalid = true;
         return STATUS_OK;
-    case OPT_OVERWRITE:
-        q->overwrite = true;
-        return STATUS_OK;
-    case OPT_QUIET:
-        q->quiet = true;
-        return STATUS_OK;
+    case OPT_ON_ERROR:
+        return take_on_error(q, value, e);
+    case OPT_ONLY:
+        return take_only(q, value, e);
     default:
-        return take_setting(q, key, value, e);
+        return settings_take(&q->with, &TABLE, key, value, e);
     }
 }
 
@@ -202,9 +152,9 @@ static void thin_out(const struct sweep_request *q, struct sweep *sw)
     const bool is_usual =
         param_equal(row, param_get(row, s, &s->params, index), param_default(row, index));
     const double year = 365.25 / (double)s->run.time_step_days;
-    const bool by_year = is_usual && !changes_have(&q->changes, every);
+    const bool by_year = is_usual && !changes_have(&q->with.changes, every);
     const bool for_all =
-        s->n_subgroups == SUBGROUP_COUNT && !changes_have(&q->changes, "output.subgroups");
+        s->n_subgroups == SUBGROUP_COUNT && !changes_have(&q->with.changes, "output.subgroups");
 
     if (sw->experiment.n_points < LARGE_SWEEP || (!by_year && !for_all))
         return;
@@ -214,15 +164,16 @@ static void thin_out(const struct sweep_request *q, struct sweep *sw)
         s->n_subgroups = 1;
         s->subgroup[0] = SUBGROUP_all;
     }
-    if (!q->quiet)
+    if (!q->with.quiet)
         (void)fprintf(stderr, "%d points or more: tallied%s%s (confide sweep --help)\n",
                       LARGE_SWEEP, by_year ? " by year" : "", for_all ? " for everybody only" : "");
 }
 
 static enum status read_and_run(const struct sweep_request *q, struct err *e)
 {
-    const struct sweep_options options = {
-        .skip_invalid = q->skip_invalid, .overrides = q->changes.list, .n_overrides = q->changes.n};
+    const struct sweep_options options = {.skip_invalid = q->skip_invalid,
+                                          .overrides = q->with.changes.list,
+                                          .n_overrides = q->with.changes.n};
     struct sweep *sw = mem_array(1, sizeof *sw);
     enum status status = sw != NULL ? sweep_read(sw, q->sweep, &options, e)
                                     : err_set(e, STATUS_INTERNAL, "not enough memory");
@@ -248,7 +199,7 @@ static enum status run_with_ranks(struct sweep_request *q, struct err *e)
     if (status != STATUS_OK)
         return status;
     q->ranks = &ranks;
-    q->quiet = q->quiet || ranks.rank > 0;
+    q->with.quiet = q->with.quiet || ranks.rank > 0;
     status = read_and_run(q, e);
     status = ranks_agree(&ranks, status, e);
     ranks_end(&ranks);
@@ -263,8 +214,8 @@ enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measure
 
     if (q == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory");
-    *q = (struct sweep_request){
-        .table = &TABLE, .grace = GRACE_SECONDS, .argc = argc, .argv = argv, .measures = measures};
+    *q = (struct sweep_request){.table = &TABLE, .argc = argc, .argv = argv, .measures = measures};
+    settings_default(&q->with);
     enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);
     if (status == STATUS_OK && !help && q->sweep == NULL)
         status = options_usage(&TABLE, e,
@@ -273,7 +224,7 @@ enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measure
         status = run_with_ranks(q, e);
     else if (status == STATUS_OK && !help)
         status = read_and_run(q, e);
-    changes_free(&q->changes);
+    changes_free(&q->with.changes);
     mem_free(q);
     return status;
 }

@@ -3,9 +3,9 @@
 #define CONFIDE_CMD_SWEEP_H
 
 #include "array.h"
-#include "changes.h"
 #include "mpi_ranks.h"
 #include "replenish.h"
+#include "settings.h"
 #include "sweep.h"
 
 enum sweep_task { SWEEP_RUN, SWEEP_DESIGN, SWEEP_PLAN, SWEEP_ONLY };
@@ -19,9 +19,8 @@ struct sweep_request {
     const char *shard; /* "K/N", "slurm"; NULL: not given */
     enum sweep_task task;
     struct unit_key only; /* from 0 */
-    int64_t threads, grace;
-    bool overwrite, quiet, skip_invalid, goes_on;
-    struct changes changes;
+    struct settings with;
+    bool skip_invalid, goes_on;
     int argc;
     char **argv;
     const struct measure_hooks *measures;

@@ -43,7 +43,7 @@ static enum status find_part(struct array *a, char **file, const struct sweep_re
     }
     if (status == STATUS_OK)
         status = array_file(file, a, q->output, e);
-    if (status == STATUS_OK && !q->quiet)
+    if (status == STATUS_OK && !q->with.quiet)
         (void)fprintf(stderr, "part %lld of %lld, into %s\n", (long long)a->number,
                       (long long)a->of, *file);
     return status;
@@ -99,7 +99,7 @@ enum status sweep_write_design(const struct sweep_request *q, const struct exper
 
     if (text == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory for the design");
-    if (q->output != NULL && !q->overwrite && parts_file_size(q->output) > 0)
+    if (q->output != NULL && !q->with.overwrite && parts_file_size(q->output) > 0)
         status = err_set(e, STATUS_NOOUTPUT,
                          "%s: is there already; it was left as it is. Give --overwrite to replace "
                          "it, or choose another file with -o.",

@@ -130,9 +130,9 @@ static char *repeat_command(const struct sweep_request *q)
 
     text_add(&t, "confide sweep");
     text_add_word(&t, q->sweep);
-    for (size_t i = 0; i < q->changes.n; i++) {
+    for (size_t i = 0; i < q->with.changes.n; i++) {
         struct text set = {0};
-        text_add(&set, "%s=%s", q->changes.list[i].path, q->changes.list[i].value);
+        text_add(&set, "%s=%s", q->with.changes.list[i].path, q->with.changes.list[i].value);
         text_add(&t, " --set");
         text_add_word(&t, set.data != NULL ? set.data : "");
         text_free(&set);
@@ -164,7 +164,7 @@ static enum status nothing_to_do(const struct sweep_request *q, const struct arr
 {
     const char *things = w->in_whole_points ? "point" : "replicate";
 
-    if (!q->quiet)
+    if (!q->with.quiet)
         (void)fprintf(stderr, "part %lld has nothing to do: the sweep has %zu %s%s in all\n",
                       (long long)a->number, w->n_things, things, plural(w->n_things));
     return STATUS_OK;
@@ -200,7 +200,7 @@ static void say_merge(const char *folder)
 static void say_end(const struct sweep_request *q, const struct array *a, const char *file,
                     const struct experiment *x)
 {
-    if (q->quiet)
+    if (q->with.quiet)
         return;
     (void)fprintf(stderr, "the data are in %s\n", file);
     if (a->of > 1)
@@ -241,7 +241,7 @@ static enum status run(const struct sweep_request *q, struct campaign *c, const 
         c->failures = &failures;
         status = campaign_run(c, e);
         status = tell_failures(q, &failures, c->n_units, c->file, status, e);
-        if (!q->quiet)
+        if (!q->with.quiet)
             tell_skipped(c->experiment);
     }
     if (status == STATUS_OK)
@@ -295,10 +295,10 @@ static enum status run_or_plan(const struct sweep_request *q, const struct sweep
                          .unit = w.unit,
                          .n_units = w.n,
                          .n_replicates = w.n_replicates,
-                         .threads = (int)q->threads,
-                         .grace = (double)q->grace,
-                         .overwrite = q->overwrite,
-                         .quiet = q->quiet,
+                         .threads = (int)q->with.threads,
+                         .grace = (double)q->with.grace,
+                         .overwrite = q->with.overwrite,
+                         .quiet = q->with.quiet,
                          .goes_on = q->goes_on,
                          .asks_for_room = true,
                          .run = unit_run,
