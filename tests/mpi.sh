@@ -6,6 +6,7 @@ set -euo pipefail
 confide=$(realpath "$1")
 source=$(realpath "$2")
 ranks_test=$(realpath "$3")
+. "$source/tests/support/shell.sh"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -26,20 +27,7 @@ for n in 2 4; do
         fail "$n ranks do not agree as between machines"
 done
 
-cat >small.yaml <<SCENARIO
-base: $source/params/uk-2017.yaml
-title: A small one
-population: {agents: 25000, communities: 2}
-time: {years: 3, burn_in_years: 0.5}
-SCENARIO
-cat >sweep.yaml <<SWEEP
-scenario: small.yaml
-design: grid
-replicates: 5
-policies: [none, full]
-vary:
-  belief.ambiguity: [0.0, 0.3, 0.6, 0.9]
-SWEEP
+write_sweep 5
 cat >numbered <<PROGRAM
 #!/bin/bash
 echo \$\$ >pid.\$OMPI_COMM_WORLD_RANK

@@ -4,13 +4,8 @@
 set -euo pipefail
 confide=$1
 source=$2
-folder=$(mktemp -d)
-cleanup() {
-    if mountpoint -q "$folder/disk" 2>/dev/null; then umount "$folder/disk"; fi
-    rm -rf "$folder"
-}
-trap cleanup EXIT
-cd "$folder"
+. "$source/tests/support/shell.sh"
+enter_scratch
 same_data() { /usr/bin/python3 "$source/tests/checks/same_data.py" "$@" >/dev/null; }
 fail() { echo "run_command: $*; stderr was: $(cat err)" >&2; exit 1; }
 small=(--agents 1000 --replicates 8 --set population.communities=2 --set time.burn_in_years=0 --threads 2)

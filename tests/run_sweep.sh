@@ -4,13 +4,8 @@
 set -euo pipefail
 confide=$1
 source=$2
-folder=$(mktemp -d)
-cleanup() {
-    if mountpoint -q "$folder/disk" 2>/dev/null; then umount "$folder/disk"; fi
-    rm -rf "$folder"
-}
-trap cleanup EXIT
-cd "$folder"
+. "$source/tests/support/shell.sh"
+enter_scratch
 unset SLURM_ARRAY_TASK_ID OMP_NUM_THREADS
 same_data() { /usr/bin/python3 "$source/tests/checks/same_data.py" "$@" >/dev/null; }
 fail() { echo "run_sweep: $*; stderr was: $(cat err)" >&2; exit 1; }

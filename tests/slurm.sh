@@ -6,6 +6,7 @@ set -euo pipefail
 confide=$(realpath "$1")
 source=$(realpath "$2")
 part=$3
+. "$source/tests/support/shell.sh"
 folder=$(mktemp -d)
 cd "$folder"
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
@@ -122,23 +123,6 @@ write_program() {
 }
 forget_pids() { rm -f pid.*; }
 
-write_sweep() {
-    cat >small.yaml <<SCENARIO
-base: $source/params/uk-2017.yaml
-title: A small one
-population: {agents: 25000, communities: 2}
-time: {years: 3, burn_in_years: 0.5}
-SCENARIO
-    cat >sweep.yaml <<SWEEP
-scenario: small.yaml
-design: grid
-replicates: 6
-policies: [none, full]
-vary:
-  belief.ambiguity: [0.0, 0.3, 0.6, 0.9]
-SWEEP
-}
-
 # Tells a batch script what Slurm tells it before its time is over (--signal=B:USR1). scancel itself tries again for
 # a minute: it wonders that the job is queued anew.
 tell() {
@@ -210,7 +194,7 @@ test_mpi() {
 
 start
 write_program
-write_sweep
+write_sweep 6
 "$confide" sweep sweep.yaml -o one.h5 --threads 1 --quiet >log/one 2>&1 || fail "the run on one thread fails"
 "test_$part"
 echo "slurm $part: equal data after a kill and a requeue, in $SECONDS s"
