@@ -43,7 +43,7 @@ size_t items_one(struct items *x)
     return items_quantity(x, QUANTITY_COUNT, false);
 }
 
-bool items_have(const struct items *x, const char *name)
+static bool have_item(const struct items *x, const char *name)
 {
     for (size_t i = 0; i < x->n; i++)
         if (strcmp(x->item[i].name, name) == 0)
@@ -56,7 +56,7 @@ static void add_measure(struct items *x, enum measure m, const struct per *p)
     const struct measure_row *row = &MEASURES[m];
     struct item *it = &x->item[x->n];
 
-    if (items_have(x, row->name) || x->n == MAX_ITEMS)
+    if (have_item(x, row->name) || x->n == MAX_ITEMS)
         return;
     x->n++;
     (void)snprintf(it->name, sizeof it->name, "%s", row->name);
@@ -78,7 +78,7 @@ static void add_variable(struct items *x, enum observable v, int last, const cha
     const bool is_mean = OBSERVABLE[v].type == OBSERVE_F64 && p->kind == PER_own;
     static const struct per PERSON = {PER_number, 1.0};
 
-    if (items_have(x, name) || x->n == MAX_ITEMS)
+    if (have_item(x, name) || x->n == MAX_ITEMS)
         return;
     x->n++;
     (void)snprintf(it->name, sizeof it->name, "%s", name);
@@ -148,7 +148,7 @@ static void search_twins(struct search *f, enum observable v)
     if (strncmp(f->word, "twins", 5) != 0) /* nor by a pattern for everything */
         return;
     for (enum twin_side side = SIDE_none + 1; side < SIDE_COUNT; side++)
-        if (matches(f, item_twins_name(name, v, side)) && !items_have(f->x, name) &&
+        if (matches(f, item_twins_name(name, v, side)) && !have_item(f->x, name) &&
             f->x->n < MAX_ITEMS)
             item_twins(&f->x->item[f->x->n++], f->x, v, side, f->per->kind == PER_agents);
 }

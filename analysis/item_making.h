@@ -9,9 +9,6 @@ size_t items_sum(struct items *x, struct sum wanted);
 size_t items_quantity(struct items *x, enum quantity quantity, bool is_raw);
 size_t items_one(struct items *x);
 
-/* Whether there is an item of this name. */
-bool items_have(const struct items *x, const char *name);
-
 /* Sets the denominator, the scale and the unit. `of`: what the rate is of anyway, or QUANTITY_years. */
 void item_set_per(struct items *x, struct item *it, const struct per *p, enum term_kind kind,
                   enum quantity of);

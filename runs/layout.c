@@ -62,7 +62,7 @@ size_t layout_unit_size(const struct layout *l, enum observable v)
     return observe_elements(v, l->dim);
 }
 
-hid_t layout_memory_type(enum observable v)
+static hid_t memory_type(enum observable v)
 {
     return OBSERVABLE[v].type == OBSERVE_F64 ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UINT32;
 }
@@ -321,7 +321,7 @@ herr_t layout_put_per_unit(hid_t file, const struct layout *l, const char *name,
 herr_t layout_transfer(enum layout_way way, hid_t dataset, const struct layout *l,
                        enum observable v, const struct layout_block *b, void *data)
 {
-    const hid_t in_file = H5Dget_space(dataset), type = layout_memory_type(v);
+    const hid_t in_file = H5Dget_space(dataset), type = memory_type(v);
     hsize_t start[FILE_MAX_RANK] = {0}, count[FILE_MAX_RANK] = {0};
     int dims[FILE_MAX_RANK];
     const int rank = layout_dims(v, dims);

@@ -31,7 +31,6 @@ size_t layout_unit_size(const struct layout *l, enum observable v); /* elements 
 /* A unit as numbers of 32 bits, variable by variable (a float64 takes two): how many, and where a variable begins. */
 size_t layout_words(const struct layout *l);
 size_t layout_word(const struct layout *l, enum observable v);
-hid_t layout_memory_type(enum observable v);
 
 /* Consecutive replicates, and points, that share a chunk of every variable: several points only where all replicates
  * of a point do. */

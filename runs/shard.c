@@ -58,7 +58,7 @@ void unit_put(uint32_t *words, const struct layout *l, enum observable v, const 
     }
 }
 
-void unit_get(void *data, const struct layout *l, enum observable v, const uint32_t *words)
+static void unit_get(void *data, const struct layout *l, enum observable v, const uint32_t *words)
 {
     const size_t n = layout_unit_size(l, v);
 

@@ -24,9 +24,8 @@ struct unit_pack {
     size_t n_rows;
 };
 
-/* One variable of a unit, and the words that stand for it from `words` on (layout.h). */
+/* The words, from `words` on, that stand for one variable of a unit (layout.h). */
 void unit_put(uint32_t *words, const struct layout *l, enum observable v, const void *data);
-void unit_get(void *data, const struct layout *l, enum observable v, const uint32_t *words);
 
 /* All tallies of a unit, of its words. */
 void unit_unflatten(struct observation *o, const struct layout *l, const uint32_t *words);

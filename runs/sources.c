@@ -123,11 +123,3 @@ void sources_take_joined(struct sources *s, uint32_t number, const unsigned char
             if (complete[p * n + r] == 1)
                 take(s, (struct unit_key){p, r}, number, 0);
 }
-
-void sources_forget(struct sources *s, uint32_t number)
-{
-    for (size_t i = 0; i < s->n_points * s->n_replicates; i++)
-        if (s->at[i].source == number)
-            s->at[i] = (struct unit_at){.source = 0};
-    s->source[number - 1].n_units = 0;
-}

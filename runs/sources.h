@@ -47,7 +47,4 @@ size_t sources_highest(const struct sources *s);
 bool sources_take_shard(struct sources *s, uint32_t number, const struct shard_contents *c);
 void sources_take_joined(struct sources *s, uint32_t number, const unsigned char *complete);
 
-/* Forgets a source: its units are in no file. */
-void sources_forget(struct sources *s, uint32_t number);
-
 #endif

@@ -134,11 +134,6 @@ bool store_was_finished(const struct store *st)
     return st->was_finished;
 }
 
-size_t store_replicates(const struct store *st)
-{
-    return st->sources.n_replicates;
-}
-
 size_t store_safe(const struct store *st)
 {
     size_t n = 0;
@@ -197,8 +192,9 @@ enum status store_refresh(struct store *st, struct err *e)
     return parts_each(&st->parts, store_see_shard, st, e);
 }
 
-enum status store_join(struct store *st, const char *file, const struct sources *sources,
-                       struct err *e)
+/* Writes a file of this experiment, of these units, by way of the parts folder. */
+static enum status join_into(struct store *st, const char *file, const struct sources *sources,
+                             struct err *e)
 {
     const size_t highest = st->q.trim ? sources_highest(sources) : sources->n_replicates;
     char *temporary = parts_temporary_path(&st->parts, "joined");
@@ -256,7 +252,7 @@ enum status store_write_manifest(struct store *st, struct err *e)
 
     st->q.trim = false;
     if (status == STATUS_OK && !has_manifest(st, path))
-        status = store_join(st, path, &none, e);
+        status = join_into(st, path, &none, e);
     st->q.trim = trim;
     free(path);
     return status;
@@ -276,7 +272,7 @@ enum status store_finish(struct store *st, struct err *e)
 
     stop_reading(st);
     if (has_new_units(st))
-        status = store_join(st, st->q.file, &st->sources, e);
+        status = join_into(st, st->q.file, &st->sources, e);
     if (status == STATUS_OK && st->has_parts)
         parts_clear(&st->parts);
     return status;

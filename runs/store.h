@@ -46,8 +46,7 @@ bool store_is_joined(const struct store *st, struct unit_key u);
 /* Whether all that was wanted was in the joined file when the store was opened. */
 bool store_was_finished(const struct store *st);
 
-/* How many replicates of a point the file spans, and how many units of all points are safe. */
-size_t store_replicates(const struct store *st);
+/* How many units of all points are safe. */
 size_t store_safe(const struct store *st);
 
 /* What the person should know of what was found there ("1 damaged …"); "" for nothing. */

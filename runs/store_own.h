@@ -35,10 +35,6 @@ enum status store_see_shard(void *into, const char *name, struct err *e) MUST_CH
 enum status store_take_shard(struct store *st, char *path, const struct shard_contents *c,
                              struct err *e) MUST_CHECK;
 
-/* Writes a file of this experiment, of these units, by way of the parts folder. */
-enum status store_join(struct store *st, const char *file, const struct sources *sources,
-                       struct err *e) MUST_CHECK;
-
 /* Writes the file that says which experiment the folder is of, unless it is there. */
 enum status store_write_manifest(struct store *st, struct err *e) MUST_CHECK;
 
