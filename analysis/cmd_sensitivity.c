@@ -44,7 +44,7 @@ static const struct option_table TABLE = {
         "\n"
         "CSV columns: measure, policy, against, method, index, parameter, rank, estimate, low,\n"
         "high, p, n, unit. What is not defined is empty (in JSON null). How to read the numbers:\n"
-        "analysis/SENSITIVITY.md.\n",
+        "analysis/sensitivity/SENSITIVITY.md.\n",
 };
 
 struct request {

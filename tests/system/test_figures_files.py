@@ -201,7 +201,7 @@ def refusals(folder):
 
 def german(folder):
     """The example of another language in FIGURES.md."""
-    page = open(os.path.join(source, "analysis", "FIGURES.md")).read()
+    page = open(os.path.join(source, "analysis", "figures", "FIGURES.md")).read()
     with open(os.path.join(folder, "de.yaml"), "w") as f:
         f.write(page.split("```yaml\n")[1].split("```")[0])
     run("figures", "x.h5", "untreated", "groups", "-d", "de", "-f", "svg", "--size", "column", "--lang-file", "de.yaml", cwd=folder)

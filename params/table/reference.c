@@ -86,7 +86,7 @@ void reference_row(struct text *t, const struct param_row *r)
 static const char *const BEFORE =
     "# Parameters and scenario files\n"
     "\n"
-    "Made by `confide params --markdown` from `params/params.def`; a test keeps it current.\n"
+    "Made by `confide params --markdown` from `params/table/params.def`; a test keeps it current.\n"
     "\n"
     "A scenario is one YAML file of at most 1 MiB. Every name below is a path into it: "
     "`care.gp.fear`\n"

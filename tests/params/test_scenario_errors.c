@@ -19,7 +19,7 @@
 #define REST "\ngroups: {a: {people: 10}}\npolicies: {p: {before: none}}\n"
 
 static const struct wrong WRONG[] = {
-#include "scenarios/wrong.def"
+#include "../scenarios/wrong.def"
 };
 
 struct fixture {

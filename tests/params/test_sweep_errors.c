@@ -18,7 +18,7 @@
 enum { MAX_TEXT = 1 << 16 };
 
 static const struct wrong WRONG[] = {
-#include "scenarios/sweep_wrong.def"
+#include "../scenarios/sweep_wrong.def"
 };
 
 /* What the sweeps stand beside. */

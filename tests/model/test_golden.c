@@ -1,6 +1,6 @@
 /* Golden: one small run of the UK scenario, pinned, so that no change of results goes unnoticed. It is pinned to the
  * libraries of Debian 12. UPDATE_GOLDEN=1 rewrites the table, in a commit that says why the numbers moved and raises
- * MODEL_REVISION in runs/provenance.h. */
+ * MODEL_REVISION in runs/file/provenance.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
