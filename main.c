@@ -3,6 +3,7 @@
 #include "analysis_commands.h"
 #include "err.h"
 #include "mpi_ranks.h"
+#include "near.h"
 #include "params_commands.h"
 #include "provenance.h"
 #include "runs_commands.h"
@@ -110,13 +111,13 @@ static enum status unknown_command(const char *name, struct err *e)
     size_t best = SIZE_MAX;
 
     for (size_t i = 0; i < N_COMMANDS; i++) {
-        const size_t d = text_distance(name, COMMANDS[i].name);
+        const size_t d = near_distance(name, COMMANDS[i].name);
         if (d < best) {
             best = d;
             nearest = &COMMANDS[i];
         }
     }
-    if (nearest != NULL && text_is_near(name, best))
+    if (nearest != NULL && near_enough(name, best))
         return err_set(e, STATUS_USAGE,
                        "unknown command '%.60s'; did you mean '%s'? Try 'confide --help'", name,
                        nearest->name);
@@ -192,5 +193,5 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "%s\n", e.msg);
     else if (s != STATUS_OK && e.msg[0] != '\0') /* else another rank says it */
         (void)fprintf(stderr, "confide: %s\n", e.msg);
-    return status_exit_code(s);
+    return err_exit_code(s);
 }

@@ -1,6 +1,7 @@
 /* confide export: the numbers of every replicate, as a tidy table for spreadsheets and other tools. */
 #include "analysis_commands.h"
 #include "answers_print.h"
+#include "csv.h"
 #include "number.h"
 #include "question.h"
 #include "stream.h"
@@ -65,15 +66,15 @@ static void add_row(struct exporter *x, size_t point, size_t replicate, size_t p
     struct text *out = &x->rows;
 
     point_columns(out, x->q, point);
-    text_add_csv(out, x->q->scenario->policy[policy].name);
+    csv_field(out, x->q->scenario->policy[policy].name);
     text_add(out, ",%zu,", replicate + 1);
     cell_columns(out, x->q, cell);
-    text_add_csv(out, it->name);
+    csv_field(out, it->name);
     text_add(out, ",");
     if (value->d > 0.0)
         number_exact(out, value->n / value->d, "");
     text_add(out, ",");
-    text_add_csv(out, it->unit);
+    csv_field(out, it->unit);
     text_add(out, "\n");
 }
 

@@ -1,4 +1,5 @@
 /* confide params: what the parameters are, for people, scripts and params/REFERENCE.md. */
+#include "near.h"
 #include "options.h"
 #include "params_commands.h"
 #include "reference.h"
@@ -75,8 +76,8 @@ static enum status unknown(const char *name, struct err *e)
 
     for (size_t i = 0; i < N_PARAMS; i++) {
         const char *last = strrchr(param_pattern(pattern, &PARAMS[i]), '.');
-        const size_t whole = text_distance(name, pattern);
-        const size_t tail = last == NULL ? whole : text_distance(name, last + 1);
+        const size_t whole = near_distance(name, pattern);
+        const size_t tail = last == NULL ? whole : near_distance(name, last + 1);
         const size_t d = tail < whole ? tail : whole;
         if (d < best) {
             best = d;

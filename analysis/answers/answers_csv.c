@@ -1,5 +1,6 @@
 /* Answers as tidy CSV: a row an estimate, fast enough for many millions of them. */
 #include "answers_print.h"
+#include "csv.h"
 #include "mem.h"
 #include "number.h"
 
@@ -39,14 +40,14 @@ static void fill(struct answers_csv *x, const struct asked *k)
     const struct item *it = &q->items.item[k->item];
     struct text *before = &x->before[number_of(q, k)], *after = &x->after[number_of(q, k)];
 
-    text_add_csv(before, it->name);
+    csv_field(before, it->name);
     text_add(before, ",");
-    text_add_csv(before, q->scenario->policy[q->policy.at[k->policy]].name);
+    csv_field(before, q->scenario->policy[q->policy.at[k->policy]].name);
     text_add(before, ",");
     if (k->contrast != CONTRAST_none || it->is_twins)
-        text_add_csv(before, q->scenario->policy[q->against].name);
+        csv_field(before, q->scenario->policy[q->against].name);
     text_add(before, ",%s,", answer_contrast(it, k->contrast));
-    text_add_csv(after, answer_unit(it, k->contrast));
+    csv_field(after, answer_unit(it, k->contrast));
     text_add(after, "\n");
 }
 

@@ -1,5 +1,8 @@
 /* Answers for other programs: the columns of tables, and JSON. */
 #include "answers_print.h"
+#include "csv.h"
+#include "date.h"
+#include "json.h"
 #include "number.h"
 
 const char *const CONTRAST_NAMES[CONTRAST_COUNT] = {"", "difference", "relative"};
@@ -22,7 +25,7 @@ void point_columns_head(struct text *out, const struct query *q, const char *nam
         return;
     text_add(out, "%s,", name);
     for (size_t f = 0; f < x->n_factors; f++) {
-        text_add_csv(out, x->factor[f].path);
+        csv_field(out, x->factor[f].path);
         text_add(out, ",");
     }
 }
@@ -58,7 +61,7 @@ void cell_columns(struct text *out, const struct query *q, size_t cell)
         text_add(out, "%s,", date);
     }
     if (q->by[BY_group]) {
-        text_add_csv(out, s->group_name[c.group]);
+        csv_field(out, s->group_name[c.group]);
         text_add(out, ",");
     }
     if (q->by[BY_subgroup])
@@ -117,7 +120,7 @@ static void json_cell(struct text *out, const struct query *q, size_t point, siz
         text_add(out, ", \"point\": %zu, \"parameters\": {", point + 1);
         for (size_t f = 0; f < x->n_factors; f++) {
             text_add(out, "%s", f > 0 ? ", " : "");
-            text_add_json(out, x->factor[f].path);
+            json_string(out, x->factor[f].path);
             text_add(out, ": ");
             number_exact(out, x->value[point * x->n_factors + f], "null");
         }
@@ -129,7 +132,7 @@ static void json_cell(struct text *out, const struct query *q, size_t point, siz
     }
     if (q->by[BY_group]) {
         text_add(out, ", \"group\": ");
-        text_add_json(out, q->scenario->group_name[c.group]);
+        json_string(out, q->scenario->group_name[c.group]);
     }
     if (q->by[BY_subgroup])
         text_add(out, ", \"subgroup\": \"%s\"", SUBGROUP_NAMES[q->scenario->subgroup[c.subgroup]]);
@@ -141,18 +144,18 @@ static void json_row(struct text *out, const struct answers *a, const struct ask
     const struct item *it = &q->items.item[k->item];
 
     text_add(out, ",\n    {\"measure\": ");
-    text_add_json(out, it->name);
+    json_string(out, it->name);
     text_add(out, ", \"policy\": ");
-    text_add_json(out, q->scenario->policy[q->policy.at[k->policy]].name);
+    json_string(out, q->scenario->policy[q->policy.at[k->policy]].name);
     if (k->contrast != CONTRAST_none || it->is_twins) {
         text_add(out, ", \"against\": ");
-        text_add_json(out, q->scenario->policy[q->against].name);
+        json_string(out, q->scenario->policy[q->against].name);
         text_add(out, ", \"contrast\": \"%s\"", answer_contrast(it, k->contrast));
     }
     json_cell(out, q, point < 0 ? 0 : (size_t)point, k->cell);
     json_numbers(out, a, k);
     text_add(out, ", \"unit\": ");
-    text_add_json(out, answer_unit(it, k->contrast));
+    json_string(out, answer_unit(it, k->contrast));
     text_add(out, "}");
 }
 

@@ -1,6 +1,7 @@
 /* Answers for people: a block a number, a row a policy; how tables begin and end. */
 #include "answers_grid.h"
 #include "answers_print.h"
+#include "date.h"
 #include "number.h"
 
 #include <math.h>

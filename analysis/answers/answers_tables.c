@@ -1,6 +1,7 @@
 /* Answers for people, many at once: a table a number, a row a point or a cell, a column a policy or a difference. */
 #include "answers_grid.h"
 #include "answers_print.h"
+#include "date.h"
 #include "mem.h"
 #include "number.h"
 

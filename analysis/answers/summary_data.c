@@ -1,4 +1,6 @@
 /* What the summary as JSON begins with: where the numbers are from. */
+#include "date.h"
+#include "json.h"
 #include "number.h"
 #include "summary.h"
 
@@ -10,7 +12,7 @@ static void add_json_text(struct text *out, const char *key, const char *value)
     if (value == NULL)
         text_add(out, "null");
     else
-        text_add_json(out, value);
+        json_string(out, value);
     text_add(out, ",\n");
 }
 

@@ -1,4 +1,5 @@
 /* The headline table: a row a measure, a column a policy, in blocks that fit the width. */
+#include "date.h"
 #include "number.h"
 #include "summary.h"
 

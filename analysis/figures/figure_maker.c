@@ -2,7 +2,7 @@
 #include "figure_maker.h"
 
 #include "mem.h"
-#include "number.h"
+#include "near.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -183,7 +183,7 @@ enum status maker_measure(enum measure *k, const char *name, enum measure usual,
     if (name == NULL)
         return STATUS_OK;
     for (*k = 0; *k < MEASURE_COUNT; (*k)++) {
-        const size_t distance = text_distance(name, MEASURES[*k].name);
+        const size_t distance = near_distance(name, MEASURES[*k].name);
         if (distance == 0)
             return STATUS_OK;
         if (distance < nearest)

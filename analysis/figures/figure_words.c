@@ -2,9 +2,10 @@
 #include "figure_words.h"
 
 #include "figures.h"
+#include "json.h"
 #include "mem.h"
-#include "number.h"
 #include "place.h"
+#include "text.h"
 #include "tree.h"
 
 #include <errno.h>
@@ -101,7 +102,7 @@ static void add_line(struct text *out, const char *family, const char *name, con
                      const char *text)
 {
     text_add(out, "%s.%s%s%s: ", family, name, *last != '\0' ? "." : "", last);
-    text_add_json(out, text);
+    json_string(out, text);
     text_add(out, "\n");
 }
 

@@ -1,6 +1,7 @@
 /* The figures over time: disclosure, untreated, groups, timeline. */
+#include "date.h"
 #include "figure_maker.h"
-#include "number.h"
+#include "text.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Axes: round ticks, calendar ticks, and labels that keep their distance. */
 #include "axis.h"
 
-#include "number.h"
+#include "date.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,6 +1,8 @@
 /* A figure before it is drawn: whether there is something in it, and its data as CSV. */
 #include "figure.h"
 
+#include "csv.h"
+#include "date.h"
 #include "number.h"
 
 #include <math.h>
@@ -43,7 +45,7 @@ static void csv_header(struct text *out, const struct figure *f)
 
     for (size_t i = 0; i < 4; i++)
         if (column[i] != NULL) {
-            text_add_csv(out, column[i]);
+            csv_field(out, column[i]);
             text_add(out, ",");
         }
     text_add(out, "estimate,low,high,%s,unit\n", f->n_column);
@@ -59,7 +61,7 @@ static void csv_place(struct text *out, const struct figure *f, const struct fig
         date_print(date, (int64_t)floor(x->at + 0.5));
         text_add(out, "%s", date);
     } else if (f->kind == FIGURE_ROWS) {
-        text_add_csv(out, f->row[(size_t)x->at].id);
+        csv_field(out, f->row[(size_t)x->at].id);
     } else {
         number_exact(out, x->at, "");
     }
@@ -73,11 +75,11 @@ static void csv_place(struct text *out, const struct figure *f, const struct fig
 static void csv_names(struct text *out, const struct figure *f, size_t cell)
 {
     if (f->panel_column != NULL) {
-        text_add_csv(out, f->panel[cell / f->n_series].label.id);
+        csv_field(out, f->panel[cell / f->n_series].label.id);
         text_add(out, ",");
     }
     if (f->series_column != NULL) {
-        text_add_csv(out, f->series[cell % f->n_series].id);
+        csv_field(out, f->series[cell % f->n_series].id);
         text_add(out, ",");
     }
 }
@@ -94,7 +96,7 @@ static void csv_row(struct text *out, const struct figure *f, size_t cell,
         text_add(out, ",");
     }
     text_add(out, "%zu,", x->value.n);
-    text_add_csv(out, f->panel[cell / f->n_series].csv_unit);
+    csv_field(out, f->panel[cell / f->n_series].csv_unit);
     text_add(out, "\n");
 }
 

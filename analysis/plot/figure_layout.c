@@ -1,7 +1,7 @@
 /* The layout of a figure: first from the top down, as deep as it gets; then turned round for gnuplot. */
 #include "figure_layout.h"
 
-#include "number.h"
+#include "text.h"
 
 #include <math.h>
 #include <stdio.h>

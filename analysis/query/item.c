@@ -3,7 +3,8 @@
 #include "item_making.h"
 
 #include "mem.h"
-#include "number.h"
+#include "near.h"
+#include "text.h"
 
 #include <fnmatch.h>
 #include <math.h>
@@ -121,7 +122,7 @@ struct search {
 
 static bool matches(struct search *f, const char *name)
 {
-    const size_t d = text_distance(f->word, name);
+    const size_t d = near_distance(f->word, name);
 
     if (d < f->distance) {
         f->distance = d;
@@ -175,7 +176,7 @@ static enum status not_found(const struct search *f, struct err *e)
 {
     struct text names = {.data = NULL};
 
-    if (text_is_near(f->word, f->distance))
+    if (near_enough(f->word, f->distance))
         return err_set(e, STATUS_USAGE,
                        "--measure: there is no measure or variable '%.60s'; did you mean '%s'?",
                        f->word, f->nearest);

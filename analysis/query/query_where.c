@@ -1,8 +1,10 @@
 /* Whom, when and which points: "group=trafficked_*", "interval=2017-06..2018", "point=1..10", "belief.floor=0..0.2". */
 #define _POSIX_C_SOURCE 200809L
+#include "date.h"
 #include "mem.h"
-#include "number.h"
+#include "near.h"
 #include "query.h"
+#include "text.h"
 
 #include <fnmatch.h>
 #include <math.h>
@@ -185,14 +187,14 @@ static enum status nothing_wanted(const struct wanted *w, const struct key *k,
     size_t best = SIZE_MAX;
     for (size_t i = 0; i < x->n; i++) {
         const char *name = k->name_of(s, x->at[i]);
-        const size_t d = text_distance(w->word, name);
+        const size_t d = near_distance(w->word, name);
         if (d < best) {
             best = d;
             nearest = name;
         }
         text_add(&names, "%s%s", i > 0 ? ", " : "", name);
     }
-    if (text_is_near(w->word, best))
+    if (near_enough(w->word, best))
         (void)err_set(e, STATUS_USAGE, "--where: there is no %s '%s'; did you mean '%s'?", k->name,
                       w->word, nearest);
     else

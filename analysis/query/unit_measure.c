@@ -4,6 +4,7 @@
 #include "estimate.h"
 #include "measure.h"
 #include "mem.h"
+#include "near.h"
 #include "text.h"
 
 #include <math.h>
@@ -14,7 +15,7 @@ static enum status find(size_t *measure, const char *name, struct err *e)
     size_t nearest = 0, best = SIZE_MAX;
 
     for (size_t m = 0; m < MEASURE_COUNT; m++) {
-        const size_t distance = text_distance(name, MEASURES[m].name);
+        const size_t distance = near_distance(name, MEASURES[m].name);
         if (distance == 0) {
             *measure = m;
             return STATUS_OK;
@@ -24,7 +25,7 @@ static enum status find(size_t *measure, const char *name, struct err *e)
             nearest = m;
         }
     }
-    if (text_is_near(name, best))
+    if (near_enough(name, best))
         return err_set(e, STATUS_SCENARIO, "there is no measure '%.60s'; did you mean '%s'?", name,
                        MEASURES[nearest].name);
     return err_set(e, STATUS_SCENARIO,

@@ -1,6 +1,7 @@
 /* HTML: escaping, numbers, dates, inline drawings. */
 #include "html.h"
 
+#include "date.h"
 #include "number.h"
 
 #include <inttypes.h>

@@ -1,4 +1,6 @@
 /* The sensitivity for other programs: tidy CSV, and JSON. */
+#include "csv.h"
+#include "json.h"
 #include "number.h"
 #include "sensitivity.h"
 
@@ -27,11 +29,11 @@ static const char *against_name(const struct sensitivity *x)
 
 static void add_start(struct text *out, const struct sensitivity *x, const char *index)
 {
-    text_add_csv(out, x->item->name);
+    csv_field(out, x->item->name);
     text_add(out, ",");
-    text_add_csv(out, policy_name(x));
+    csv_field(out, policy_name(x));
     text_add(out, ",");
-    text_add_csv(out, against_name(x));
+    csv_field(out, against_name(x));
     text_add(out, ",%s,%s,", METHOD_NAMES[x->request.method], index);
 }
 
@@ -55,7 +57,7 @@ static void add_whole(struct text *out, const struct sensitivity *x, const char 
     add_start(out, x, index);
     text_add(out, ",,");
     add_numbers(out, v, NAN);
-    text_add_csv(out, unit);
+    csv_field(out, unit);
     text_add(out, "\n");
 }
 
@@ -74,10 +76,10 @@ void sensitivity_csv(struct text *out, const struct sensitivity *x)
         for (size_t c = 0; c < x->n_columns; c++) {
             const size_t factor = x->order[i];
             add_start(out, x, x->column[c].name);
-            text_add_csv(out, x->experiment->factor[factor].path);
+            csv_field(out, x->experiment->factor[factor].path);
             text_add(out, ",%zu,", i + 1);
             add_numbers(out, &x->value[c * x->n_factors + factor], x->p[factor]);
-            text_add_csv(out, unit_of(x, c));
+            csv_field(out, unit_of(x, c));
             text_add(out, "\n");
         }
     if (x->request.method == METHOD_evppi)
@@ -92,7 +94,7 @@ static void add_key(struct text *out, const char *key, const char *value)
     if (value == NULL || *value == '\0')
         text_add(out, "null");
     else
-        text_add_json(out, value);
+        json_string(out, value);
     text_add(out, ",\n");
 }
 
@@ -156,7 +158,7 @@ static void add_json_parameters(struct text *out, const struct sensitivity *x)
     for (size_t i = 0; i < x->n_factors; i++) {
         const size_t factor = x->order[i];
         text_add(out, "%s\n    {\"parameter\": ", i > 0 ? "," : "");
-        text_add_json(out, x->experiment->factor[factor].path);
+        json_string(out, x->experiment->factor[factor].path);
         text_add(out, ", \"rank\": %zu", i + 1);
         for (size_t c = 0; c < x->n_columns; c++) {
             text_add(out, ", ");
@@ -180,7 +182,7 @@ static void add_json_warnings(struct text *out, const struct sensitivity *x)
         char *end = line + strcspn(line, "\n"), *next = end + (*end == '\n');
         *end = '\0';
         text_add(out, "%s\n    ", n++ > 0 ? "," : "");
-        text_add_json(out, line);
+        json_string(out, line);
         line = next;
     }
     text_add(out, "%s]\n", n > 0 ? "\n  " : "");

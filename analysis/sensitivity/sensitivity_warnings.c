@@ -1,7 +1,6 @@
 /* What to beware of in a sensitivity, in plain words. */
 #include "sensitivity.h"
-
-#include "number.h"
+#include "text.h"
 
 #include <math.h>
 

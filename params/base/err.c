@@ -15,7 +15,7 @@ enum status err_set(struct err *e, enum status code, const char *fmt, ...)
     return code;
 }
 
-int status_exit_code(enum status code)
+int err_exit_code(enum status code)
 {
     static const int EXIT_CODES[] = {
 #define STATUS(name, exit_code, text) [STATUS_##name] = (exit_code),

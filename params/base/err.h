@@ -27,6 +27,6 @@ struct err {
 enum status err_set(struct err *e, enum status code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* The exit code of a status, after sysexits.h. */
-int status_exit_code(enum status code);
+int err_exit_code(enum status code);
 
 #endif

@@ -2,6 +2,7 @@
 #include "apply.h"
 
 #include "leaf.h"
+#include "near.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -29,13 +30,13 @@ void making_unknown(struct making *m, const struct node *key, const char *path,
     size_t best = SIZE_MAX;
 
     for (size_t i = 0; i < n && !mistakes_abound(&m->r->mistakes); i++) {
-        const size_t d = text_distance(key->text, names[i]);
+        const size_t d = near_distance(key->text, names[i]);
         if (d < best) {
             best = d;
             nearest = names[i];
         }
     }
-    if (nearest != NULL && text_is_near(nearest, best))
+    if (nearest != NULL && near_enough(nearest, best))
         text_add(&hint, "; did you mean '%s'?", nearest);
     else if (nearest != NULL)
         add_known(&hint, names, n, nearest);

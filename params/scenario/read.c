@@ -1,6 +1,7 @@
 /* Reading a scenario: the file and its bases, the command line's word, and everything checked. */
 #define _POSIX_C_SOURCE 200809L
 #include "apply.h"
+#include "near.h"
 #include "place.h"
 #include "text.h"
 
@@ -233,9 +234,9 @@ static enum status no_policy(const struct scenario *s, const char *name, struct 
         text_add(&all, "%s%s", i > 0 ? ", " : "", s->policy[i].name);
     size_t nearest = 0;
     for (size_t i = 1; i < s->n_policies; i++)
-        if (text_distance(name, s->policy[i].name) < text_distance(name, s->policy[nearest].name))
+        if (near_distance(name, s->policy[i].name) < near_distance(name, s->policy[nearest].name))
             nearest = i;
-    if (text_is_near(name, text_distance(name, s->policy[nearest].name)))
+    if (near_enough(name, near_distance(name, s->policy[nearest].name)))
         (void)err_set(e, STATUS_SCENARIO, "--policies: there is no policy '%s'; did you mean '%s'?",
                       name, s->policy[nearest].name);
     else

@@ -1,5 +1,7 @@
 /* The headline rates: sums over real people, rates, intervals and paired differences, and how they print. */
+#include "date.h"
 #include "estimate.h"
+#include "json.h"
 #include "measure.h"
 #include "mem.h"
 #include "number.h"
@@ -406,7 +408,7 @@ static void json_text_is_escaped(void **state)
 {
     struct fixture *f = *state;
 
-    text_add_json(&f->text, "a\"b\\c\n\xc3\xa9\xff");
+    json_string(&f->text, "a\"b\\c\n\xc3\xa9\xff");
     assert_string_equal(f->text.data, "\"a\\\"b\\\\c\\u000a\xc3\xa9\\ufffd\"");
 }
 

@@ -8,7 +8,6 @@
 #include "figures.h"
 #include "gnuplot.h"
 #include "mem.h"
-#include "number.h"
 #include "runs_world.h"
 
 #include <math.h>

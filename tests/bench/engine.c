@@ -29,7 +29,7 @@ static void must(enum status status, const struct err *e)
     if (status == STATUS_OK)
         return;
     fprintf(stderr, "bench: %s\n", e->msg);
-    exit(status_exit_code(status));
+    exit(err_exit_code(status));
 }
 
 static int ascending(const void *a, const void *b)

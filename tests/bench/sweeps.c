@@ -60,7 +60,7 @@ static void must(enum status status, const struct err *e)
     if (status == STATUS_OK)
         return;
     fprintf(stderr, "bench: %s\n", e->msg);
-    exit(status_exit_code(status));
+    exit(err_exit_code(status));
 }
 
 /* The sweep's units in a bare loop on the same threads: nothing is scheduled, packed, saved or joined. */

@@ -1,5 +1,6 @@
 /* The parameter table, values and their texts, the reference, and the commands check and params. */
 #define _POSIX_C_SOURCE 200809L
+#include "near.h"
 #include "options.h"
 #include "params.h"
 #include "reference.h"
@@ -121,11 +122,11 @@ static void dates_are_days_since_1970_and_back(void **state)
 static void words_are_as_far_apart_as_letters_must_change(void **state)
 {
     (void)state;
-    assert_int_equal(text_distance("", "abc"), 3);
-    assert_int_equal(text_distance("belief", "belief"), 0);
-    assert_int_equal(text_distance("belef", "belief"), 1);
-    assert_int_equal(text_distance("knwon", "known"), 1);
-    assert_int_equal(text_distance("kitten", "sitting"), 3);
+    assert_int_equal(near_distance("", "abc"), 3);
+    assert_int_equal(near_distance("belief", "belief"), 0);
+    assert_int_equal(near_distance("belef", "belief"), 1);
+    assert_int_equal(near_distance("knwon", "known"), 1);
+    assert_int_equal(near_distance("kitten", "sitting"), 3);
 }
 
 static void the_reference_page_is_current(void **state)

@@ -1,4 +1,4 @@
-/* Text that grows, and how alike two words are. */
+/* Text that grows. */
 #include "text.h"
 
 #include <stdarg.h>
@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { LONGEST_WORD = 63 };
 
 /* Makes room for n more bytes and the terminator. */
 static bool text_reserve(struct text *t, size_t n)
@@ -109,35 +107,51 @@ char *text_copy(const char *s)
     return copy == NULL ? NULL : memcpy(copy, s, n);
 }
 
-static size_t least(size_t a, size_t b)
+void text_add_printable(struct text *out, const char *s)
 {
-    return a < b ? a : b;
+    for (; *s != '\0'; s++)
+        text_add(out, "%c", (unsigned char)*s < 0x20 || *s == 0x7f ? ' ' : *s);
 }
 
-size_t text_distance(const char *a, const char *b)
+/* Bytes of the first `width` characters of s, or of all of it. */
+static size_t prefix(const char *s, size_t width)
 {
-    size_t row[3][LONGEST_WORD + 1];
-    const size_t n = strlen(a), m = strlen(b);
+    size_t n = 0;
 
-    if (n > LONGEST_WORD || m > LONGEST_WORD)
-        return n > m ? n : m;
-    for (size_t j = 0; j <= m; j++)
-        row[0][j] = j;
-    for (size_t i = 1; i <= n; i++) {
-        size_t *now = row[i % 3], *last = row[(i + 2) % 3], *before = row[(i + 1) % 3];
-        now[0] = i;
-        for (size_t j = 1; j <= m; j++) {
-            now[j] = least(least(last[j], now[j - 1]) + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                now[j] = least(now[j], before[j - 2] + 1);
-        }
+    for (size_t characters = 0; s[n] != '\0'; n++) {
+        characters += ((unsigned char)s[n] & 0xC0) != 0x80;
+        if (characters > width)
+            break;
     }
-    return row[n % 3][m];
+    return n;
 }
 
-bool text_is_near(const char *word, size_t distance)
+void text_add_wrapped(struct text *out, const char *s, size_t width, size_t lines)
 {
-    const size_t n = strlen(word);
+    struct text clean = {.data = NULL};
 
-    return distance <= (n < 3 ? 1 : n / 3);
+    text_add_printable(&clean, s);
+    const char *rest = clean.data == NULL ? "" : clean.data;
+    for (size_t line = 1; *rest != '\0'; line++) {
+        size_t n = prefix(rest, width);
+        const bool all = rest[n] == '\0';
+        if (!all && line == lines) {
+            n = prefix(rest, width - 3);
+            while (n > 0 && rest[n - 1] == ' ')
+                n--;
+            text_add_bytes(out, rest, n);
+            text_add(out, "...");
+            break;
+        }
+        for (size_t space = n; !all && space-- > 1;)
+            if (rest[space] == ' ') {
+                n = space;
+                break;
+            }
+        text_add_bytes(out, rest, n);
+        rest += n + strspn(rest + n, " ");
+        text_add(out, *rest != '\0' ? "\n" : "");
+    }
+    out->failed = out->failed || clean.failed;
+    text_free(&clean);
 }

@@ -1,4 +1,4 @@
-/* Text that grows, and how alike two words are. */
+/* Text that grows. */
 #ifndef CONFIDE_TEXT_H
 #define CONFIDE_TEXT_H
 
@@ -31,12 +31,10 @@ char *text_copy(const char *s);
 /* A file's name without its folder and its ending, and `more` behind it; for free(). NULL: no memory. */
 char *text_stem(const char *path, const char *more);
 
-/* Edit distance: insertions, deletions, changes and swaps of neighbours that make b of a. Words of
- * 63 letters at most; longer ones are no nearer than their length. */
-size_t text_distance(const char *a, const char *b);
+/* As it stands, but control characters (terminal codes, newlines) become spaces. */
+void text_add_printable(struct text *t, const char *s);
 
-/* Whether a distance is near enough for "did you mean": a third of the word's letters, at least 1.
- */
-bool text_is_near(const char *word, size_t distance);
+/* The same on up to `lines` lines of `width` characters, broken at spaces; what does not fit is cut, with "...". */
+void text_add_wrapped(struct text *t, const char *s, size_t width, size_t lines);
 
 #endif

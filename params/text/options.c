@@ -1,6 +1,7 @@
 /* The command line of one command, from a table. */
 #include "options.h"
 
+#include "near.h"
 #include "text.h"
 
 #include <errno.h>
@@ -143,7 +144,7 @@ static enum status unknown(const struct option_table *t, const char *word, struc
         return options_usage(t, e, "unknown option '-%c'", optopt);
     (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
     for (size_t i = 0; i < t->n_rows; i++) {
-        const size_t d = text_distance(name, t->row[i].name);
+        const size_t d = near_distance(name, t->row[i].name);
         starting += strncmp(name, t->row[i].name, strlen(name)) == 0;
         if (d < best) {
             best = d;
@@ -152,7 +153,7 @@ static enum status unknown(const struct option_table *t, const char *word, struc
     }
     if (starting > 1)
         return options_usage(t, e, "option '--%s' is short for several", name);
-    if (nearest != NULL && text_is_near(name, best))
+    if (nearest != NULL && near_enough(name, best))
         return options_usage(t, e, "unknown option '--%s'; did you mean '--%s'?", name, nearest);
     return options_usage(t, e, "unknown option '--%s'", name);
 }

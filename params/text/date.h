@@ -1,0 +1,18 @@
+/* Dates of the Gregorian calendar, and days since 1970-01-01. */
+#ifndef CONFIDE_DATE_H
+#define CONFIDE_DATE_H
+
+#include <stdint.h>
+
+struct date {
+    int64_t year;
+    int month, day; /* 1… */
+};
+struct date date_of(int64_t days);
+int64_t date_days(int64_t year, int month, int day);
+
+/* "2017-01-31". */
+enum { DATE_SIZE = 48 };
+void date_print(char out[DATE_SIZE], int64_t days);
+
+#endif

@@ -1,0 +1,20 @@
+/* Numbers as people and programs read them. */
+#ifndef CONFIDE_NUMBER_H
+#define CONFIDE_NUMBER_H
+
+#include "text.h"
+
+#include <stdbool.h>
+
+enum { NUMBER_SIZE = 48 };
+
+/* With `decimals` places and commas between thousands; "-" for NaN. `plus`: a sign on what is above 0. */
+void number_print(char out[NUMBER_SIZE], double x, int decimals, bool plus);
+
+/* The shortest of %.15g, %.16g, %.17g that reads back as x; `missing` for what is not finite. */
+void number_exact(struct text *out, double x, const char *missing);
+
+/* Decimals that show two digits of the widest interval and one of the narrowest (half-widths; 0: none). */
+int number_decimals(double largest, double narrowest, double widest);
+
+#endif
