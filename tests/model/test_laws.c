@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
+#include "chain.h"
 #include "script.h"
-#include "twin_chain.h"
 
 #include <math.h>
 #include <string.h>
@@ -117,15 +117,15 @@ static void a_world_without_fear_follows_its_transition_matrix(void **state)
     const double n = 1000000.0 / FEWER;
     double onsets = 0, deaths = 0;
 
-    twin_chain_scenario(&x->s, (int64_t)n, 30);
+    chain_scenario(&x->s, (int64_t)n, 30);
     x->s.policy[0].params.condition[0].start_severe = 0.4;
     x->s.policy[0].params.condition[0].death = 12;
     bench_run(x, 1);
 
     const struct world_params *w = &x->s.policy[0].params;
-    struct twin_chain c = twin_chain_start(w);
+    struct chain c = chain_start(w);
     for (size_t t = 0; t < 30; t++) {
-        c = twin_chain_step(&c, w, x->p.dt);
+        c = chain_step(&c, w, x->p.dt);
         assert_share(count(x, OBSERVE_ill, t), n, 1 - c.absent);
         for (size_t s = 0; s < 3; s++)
             assert_share(bench_part(x, OBSERVE_untreated_severity, 0, t, s), n, c.untreated[s]);
@@ -325,7 +325,7 @@ static void slow_chain(struct scenario *s, int64_t agents, double step_days)
     struct world_params *w;
 
     made_free(s);
-    twin_chain_scenario(s, agents, 10);
+    chain_scenario(s, agents, 10);
     s->run.time_step_days = step_days;
     s->run.time_years = 1092 / 365.25;
     w = &s->policy[0].params;
@@ -340,11 +340,11 @@ static double untreated_share(const struct scenario *s)
 {
     const struct world_params *w = &s->policy[0].params;
     const int32_t steps = (int32_t)(1092 / s->run.time_step_days);
-    struct twin_chain c = twin_chain_start(w);
+    struct chain c = chain_start(w);
     double untreated = 0;
 
     for (int32_t t = 0; t < steps; t++) {
-        c = twin_chain_step(&c, w, s->run.time_step_days / 365.25);
+        c = chain_step(&c, w, s->run.time_step_days / 365.25);
         untreated += c.untreated[0] + c.untreated[1] + c.untreated[2];
     }
     return untreated / steps;

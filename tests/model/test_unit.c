@@ -1,4 +1,4 @@
-/* The engine: count for count as the slow twin, and the same bits however it is run. */
+/* The engine: count for count as the plain model, and the same bits however it is run. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,9 +6,10 @@
 
 #include <cmocka.h>
 
+#include "agree.h"
 #include "kernel.h"
 #include "made.h"
-#include "twin.h"
+#include "plain.h"
 #include "unit_test.h"
 
 #include <stdio.h>
@@ -51,7 +52,7 @@ static void assert_agree(const struct run *a, const struct run *b, uint64_t seed
 {
     char where[256];
 
-    if (!twin_agrees(where, sizeof where, &a->o, &b->o))
+    if (!agree(where, sizeof where, &a->o, &b->o))
         fail_msg("made scenario %lu: %s", (unsigned long)seed, where);
 }
 
@@ -62,7 +63,7 @@ static uint64_t scenarios(void)
     return asked != NULL ? strtoull(asked, NULL, 10) : 20;
 }
 
-static void the_engine_agrees_with_the_slow_twin_count_for_count(void **state)
+static void the_engine_agrees_with_the_plain_model_count_for_count(void **state)
 {
     const struct unit_options as_usual = {0};
     const uint64_t n = scenarios();
@@ -73,7 +74,7 @@ static void the_engine_agrees_with_the_slow_twin_count_for_count(void **state)
         struct err e;
         run_engine(&fast, seed, 1, &as_usual);
         run_open(&slow, seed);
-        assert_int_equal(twin_run(&slow.o, &slow.s, &slow.p, 1, 0, &e), STATUS_OK);
+        assert_int_equal(plain_run(&slow.o, &slow.s, &slow.p, 1, 0, &e), STATUS_OK);
         assert_agree(&slow, &fast, seed);
         run_close(&fast);
         run_close(&slow);
@@ -149,12 +150,12 @@ static void replicates_and_seeds_differ(void **state)
     run_open(&two, 1);
     assert_int_equal(unit_run(&one.o, &one.s, &one.p, 1, 0, 1, NULL, &e), STATUS_OK);
     assert_int_equal(unit_run(&two.o, &two.s, &two.p, 2, 0, 1, NULL, &e), STATUS_OK);
-    assert_false(twin_agrees(where, sizeof where, &one.o, &two.o));
+    assert_false(agree(where, sizeof where, &one.o, &two.o));
     run_close(&two);
     run_open(&two, 1);
     two.s.run.random_seed++;
     assert_int_equal(unit_run(&two.o, &two.s, &two.p, 1, 0, 1, NULL, &e), STATUS_OK);
-    assert_false(twin_agrees(where, sizeof where, &one.o, &two.o));
+    assert_false(agree(where, sizeof where, &one.o, &two.o));
     run_close(&one);
     run_close(&two);
 }
@@ -168,7 +169,7 @@ static void a_world_takes_at_most_64_bytes_a_slot(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_engine_agrees_with_the_slow_twin_count_for_count),
+        cmocka_unit_test(the_engine_agrees_with_the_plain_model_count_for_count),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
         cmocka_unit_test(fewer_threads_than_asked_for_give_the_same_bits),
         cmocka_unit_test(worlds_simulated_apart_give_the_same_bits_as_shared_ones),

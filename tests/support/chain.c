@@ -1,11 +1,11 @@
 /* The expected person of a simple world, from the transition matrix. */
-#include "twin_chain.h"
+#include "chain.h"
 
 #include "made.h"
 
 #include <math.h>
 
-void twin_chain_scenario(struct scenario *s, int64_t agents, int32_t steps)
+void chain_scenario(struct scenario *s, int64_t agents, int32_t steps)
 {
     made_scenario(s, agents, steps);
     s->params.group[0].registered = 1;
@@ -28,7 +28,7 @@ void twin_chain_scenario(struct scenario *s, int64_t agents, int32_t steps)
     made_policy(s, "none");
 }
 
-static void arrive(struct twin_chain *c, const struct condition_params *q, double mass)
+static void arrive(struct chain *c, const struct condition_params *q, double mass)
 {
     const double severe = q->prevalence * q->start_severe;
     const double moderate = q->prevalence * q->start_moderate;
@@ -39,9 +39,9 @@ static void arrive(struct twin_chain *c, const struct condition_params *q, doubl
     c->untreated[2] += mass * severe;
 }
 
-struct twin_chain twin_chain_start(const struct world_params *w)
+struct chain chain_start(const struct world_params *w)
 {
-    struct twin_chain c = {0};
+    struct chain c = {0};
 
     arrive(&c, &w->condition[0], 1);
     return c;
@@ -53,8 +53,7 @@ static double share(double mass, double h, double sum, double dt)
     return sum > 0 ? mass * h / sum * -expm1(-sum * dt) : 0;
 }
 
-static void fall_ill(struct twin_chain *to, double absent, const struct condition_params *q,
-                     double dt)
+static void fall_ill(struct chain *to, double absent, const struct condition_params *q, double dt)
 {
     to->onsets = share(absent, q->onset, q->onset, dt);
     to->absent += absent - to->onsets;
@@ -63,7 +62,7 @@ static void fall_ill(struct twin_chain *to, double absent, const struct conditio
     to->untreated[2] += to->onsets * q->start_severe;
 }
 
-static void progress(struct twin_chain *to, const struct twin_chain *from, int s, double stay,
+static void progress(struct chain *to, const struct chain *from, int s, double stay,
                      const struct condition_params *q, double dt)
 {
     const double worsen = s < 2 ? q->worsen : 0, death = s == 2 ? q->death : 0;
@@ -88,7 +87,7 @@ static void progress(struct twin_chain *to, const struct twin_chain *from, int s
 }
 
 /* The care phase for people of severity s + 1 with the condition untreated. */
-static void seek_care(struct twin_chain *c, int s, const struct world_params *w, double dt)
+static void seek_care(struct chain *c, int s, const struct world_params *w, double dt)
 {
     const double hazard[3] = {w->care_consider_mild, w->care_consider_moderate,
                               w->care_consider_severe};
@@ -116,12 +115,11 @@ static void seek_care(struct twin_chain *c, int s, const struct world_params *w,
     c->treated[s] += mass * treated;
 }
 
-struct twin_chain twin_chain_step(const struct twin_chain *c, const struct world_params *w,
-                                  double dt)
+struct chain chain_step(const struct chain *c, const struct world_params *w, double dt)
 {
     const struct condition_params *q = &w->condition[0];
     const double leave = -expm1(-w->group[0].departure * dt);
-    struct twin_chain next = {.departures = leave};
+    struct chain next = {.departures = leave};
 
     fall_ill(&next, c->absent * (1 - leave), q, dt);
     for (int s = 0; s < 3; s++)

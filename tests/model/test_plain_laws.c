@@ -1,4 +1,4 @@
-/* Whether the slow plain twin is right: laws with known answers (ODD.md 10), at fixed seeds. */
+/* Whether the plain model is right: laws with known answers (ODD.md 10), at fixed seeds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain.h"
 #include "made.h"
-#include "twin.h"
-#include "twin_chain.h"
+#include "plain.h"
 
-/* A scenario, and what the twin makes of it. */
+/* A scenario, and what the plain model makes of it. */
 struct bench {
     struct scenario s;
     struct plan p;
@@ -49,7 +49,7 @@ static void run(struct bench *x, uint32_t replicate)
     if (status == STATUS_OK)
         status = observation_init(&x->o, &x->s, &x->p, e);
     if (status == STATUS_OK)
-        status = twin_run(&x->o, &x->s, &x->p, replicate, 0, e);
+        status = plain_run(&x->o, &x->s, &x->p, replicate, 0, e);
     if (status != STATUS_OK)
         print_error("%s\n", e == NULL ? "no memory" : e->msg);
     free(e);
@@ -304,13 +304,13 @@ static void a_world_without_fear_follows_its_transition_matrix(void **state)
     struct bench *x = *state;
     const double n = 60000;
 
-    twin_chain_scenario(&x->s, (int64_t)n, 30);
+    chain_scenario(&x->s, (int64_t)n, 30);
     run(x, 1);
 
     const struct world_params *w = &x->s.policy[0].params;
-    struct twin_chain c = twin_chain_start(w);
+    struct chain c = chain_start(w);
     for (size_t t = 0; t < 30; t++) {
-        c = twin_chain_step(&c, w, x->p.dt);
+        c = chain_step(&c, w, x->p.dt);
         assert_share(count(x, OBSERVE_ill, 0, t, 0), n, 1 - c.absent);
         for (size_t s = 0; s < 3; s++)
             assert_share(part(x, OBSERVE_untreated_severity, t, s, 3), n, c.untreated[s]);
@@ -377,5 +377,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(equal_policies_give_identical_counts, setup, teardown),
     };
 
-    return cmocka_run_group_tests_name("twin laws", laws, NULL, NULL);
+    return cmocka_run_group_tests_name("plain laws", laws, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* The twin's counts beside another program's, and the first that differs. */
-#include "twin.h"
+/* The plain model's counts beside another program's, and the first that differs. */
+#include "agree.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,15 +32,15 @@ static void print_place(char *where, size_t size, const struct observation *o, e
     }
 }
 
-static bool counts_agree(char *where, size_t size, const struct observation *twin,
+static bool counts_agree(char *where, size_t size, const struct observation *plain,
                          const struct observation *other, enum observable v)
 {
-    for (size_t n = 0; n < observe_size(twin, v); n++) {
-        const double a = value(twin, v, n), b = value(other, v, n);
+    for (size_t n = 0; n < observe_size(plain, v); n++) {
+        const double a = value(plain, v, n), b = value(other, v, n);
         if (a == b)
             continue;
-        snprintf(where, size, "%s is %.10g, and %.10g by the twin, at", OBSERVABLE[v].name, b, a);
-        print_place(where, size, twin, v, n);
+        snprintf(where, size, "%s is %.10g, and %.10g by the plain, at", OBSERVABLE[v].name, b, a);
+        print_place(where, size, plain, v, n);
         return false;
     }
     return true;
@@ -60,30 +60,30 @@ static bool rows_agree(const struct person_row *a, const struct person_row *b)
            !(a->untreated_weeks > b->untreated_weeks);
 }
 
-static bool people_agree(char *where, size_t size, const struct observation *twin,
+static bool people_agree(char *where, size_t size, const struct observation *plain,
                          const struct observation *other)
 {
-    if (twin->people == NULL && other->people == NULL)
+    if (plain->people == NULL && other->people == NULL)
         return true;
-    if ((twin->people == NULL) != (other->people == NULL) || twin->n_people != other->n_people) {
-        snprintf(where, size, "%zu people a policy, and %zu by the twin", other->n_people,
-                 twin->n_people);
+    if ((plain->people == NULL) != (other->people == NULL) || plain->n_people != other->n_people) {
+        snprintf(where, size, "%zu people a policy, and %zu by the plain model", other->n_people,
+                 plain->n_people);
         return false;
     }
-    for (size_t n = 0; n < twin->dim[DIM_policy] * twin->n_people; n++)
-        if (!rows_agree(&twin->people[n], &other->people[n])) {
-            snprintf(where, size, "row %zu of the people (slot %u by the twin) differs", n,
-                     (unsigned)twin->people[n].slot);
+    for (size_t n = 0; n < plain->dim[DIM_policy] * plain->n_people; n++)
+        if (!rows_agree(&plain->people[n], &other->people[n])) {
+            snprintf(where, size, "row %zu of the people (slot %u by the plain model) differs", n,
+                     (unsigned)plain->people[n].slot);
             return false;
         }
     return true;
 }
 
-bool twin_agrees(char *where, size_t size, const struct observation *twin,
-                 const struct observation *other)
+bool agree(char *where, size_t size, const struct observation *plain,
+           const struct observation *other)
 {
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        if (!counts_agree(where, size, twin, other, v))
+        if (!counts_agree(where, size, plain, other, v))
             return false;
-    return people_agree(where, size, twin, other);
+    return people_agree(where, size, plain, other);
 }

@@ -1,6 +1,6 @@
 /* What a person of a simple world is expected to do, from the transition matrix (ODD.md 10b). */
-#ifndef CONFIDE_TWIN_CHAIN_H
-#define CONFIDE_TWIN_CHAIN_H
+#ifndef CONFIDE_CHAIN_H
+#define CONFIDE_CHAIN_H
 
 #include "scenario.h"
 
@@ -9,17 +9,16 @@
  * child, everyone registered for good, all alike, fear 0 at every service, replacement on. People
  * are then independent, each a chain over {absent, untreated 1..3, treated 1..3}.
  */
-struct twin_chain {
+struct chain {
     double absent, untreated[3], treated[3]; /* probabilities at the end of the step */
     /* expected events per person in the step: */
     double onsets, deaths, deaths_untreated, departures, collapses, visits[SERVICE_COUNT];
 };
 
 /* Such a world, with one policy; free with made_free. */
-void twin_chain_scenario(struct scenario *s, int64_t agents, int32_t steps);
+void chain_scenario(struct scenario *s, int64_t agents, int32_t steps);
 
-struct twin_chain twin_chain_start(const struct world_params *w);
-struct twin_chain twin_chain_step(const struct twin_chain *c, const struct world_params *w,
-                                  double dt);
+struct chain chain_start(const struct world_params *w);
+struct chain chain_step(const struct chain *c, const struct world_params *w, double dt);
 
 #endif
