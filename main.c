@@ -2,10 +2,10 @@
 #define _POSIX_C_SOURCE 200809L
 #include "analysis_commands.h"
 #include "err.h"
-#include "mpi_ranks.h"
 #include "near.h"
 #include "params_commands.h"
 #include "provenance.h"
+#include "ranks_mpi.h"
 #include "runs_commands.h"
 #include "text.h"
 #include "unit_measure.h"

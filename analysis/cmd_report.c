@@ -1,8 +1,8 @@
 /* confide report: the briefing of an output file, one page of HTML. */
 #define _POSIX_C_SOURCE 200809L
 #include "analysis_commands.h"
+#include "disk.h"
 #include "options.h"
-#include "parts.h"
 #include "place.h"
 #include "report.h"
 
@@ -128,7 +128,7 @@ static enum status write_page(const char *path, const struct text *page, struct 
     if (!good && f != NULL)
         (void)remove(beside);
     free(beside);
-    return good ? STATUS_OK : parts_error(e, STATUS_NOOUTPUT, "cannot be written", path, why);
+    return good ? STATUS_OK : disk_error(e, STATUS_NOOUTPUT, "cannot be written", path, why);
 }
 
 static bool is_standard_output(const char *page)
@@ -144,7 +144,7 @@ static enum status put_page(const char *name, const struct text *page, struct er
                      stdout); /* whether it could is asked at the end */
         return STATUS_OK;
     }
-    char *path = parts_target(name);
+    char *path = disk_target(name);
     if (path == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory for a path");
     const enum status s = write_page(path, page, e);

@@ -1,11 +1,11 @@
 /* confide merge: joins the shards of a sweep, or several output files of one experiment, into one file. */
 #include "runs_commands.h"
 
+#include "disk.h"
 #include "machine.h"
 #include "mem.h"
 #include "merge.h"
 #include "options.h"
-#include "parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,7 +123,7 @@ static enum status merge(const struct request *q, const char *file, int argc, ch
 
 static enum status merge_into_target(const struct request *q, int argc, char **argv, struct err *e)
 {
-    char *file = parts_target(q->output);
+    char *file = disk_target(q->output);
     const enum status status = file != NULL ? merge(q, file, argc, argv, e)
                                             : err_set(e, STATUS_INTERNAL, "not enough memory");
 

@@ -2,8 +2,8 @@
 #include "runs_commands.h"
 
 #include "campaign.h"
+#include "disk.h"
 #include "mem.h"
-#include "parts.h"
 #include "settings.h"
 #include "text.h"
 
@@ -104,7 +104,7 @@ static char *output_file(const struct request *q)
 
     if (q->only > 0)
         (void)snprintf(more, sizeof more, ".only-%lld.h5", (long long)q->only);
-    return q->output != NULL ? parts_target(q->output) : text_stem(q->scenario, more);
+    return q->output != NULL ? disk_target(q->output) : text_stem(q->scenario, more);
 }
 
 /* What the command line asks for: all replicates, or the one of --only. */

@@ -3,7 +3,7 @@
 #include "runs_commands.h"
 
 #include "options.h"
-#include "status_tell.h"
+#include "standing.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -57,23 +57,23 @@ static bool is_folder(const char *path)
 
 static enum status tell(const struct request *q, const struct merge *m, struct err *e)
 {
-    struct state s;
+    struct standing s;
     struct text t = {0};
-    enum status status = state_of(&s, m, is_folder(q->path) ? q->path : NULL, e);
+    enum status status = standing_of(&s, m, is_folder(q->path) ? q->path : NULL, e);
 
     if (status != STATUS_OK)
         return status;
     if (q->json)
-        state_as_json(&t, &s);
+        standing_as_json(&t, &s);
     else
-        state_for_people(&t, &s);
+        standing_for_people(&t, &s);
     if (t.failed || t.data == NULL)
         status = err_set(e, STATUS_INTERNAL, "not enough memory");
     else if (fputs(t.data, stdout) < 0)
         status = err_set(e, STATUS_IO,
                          "standard output cannot be written (is it closed, or the disk full?)");
     text_free(&t);
-    state_free(&s);
+    standing_free(&s);
     return status;
 }
 

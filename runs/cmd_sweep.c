@@ -182,7 +182,7 @@ static enum status read_and_run(const struct sweep_request *q, struct err *e)
     status = ranks_together(q->ranks, status, e);
     if (status == STATUS_OK && sw != NULL) {
         thin_out(q, sw);
-        status = sweep_run(q, sw, e);
+        status = cmd_sweep_go(q, sw, e);
     }
     if (is_read)
         sweep_free(sw);

@@ -3,7 +3,7 @@
 #define CONFIDE_CMD_SWEEP_H
 
 #include "array.h"
-#include "mpi_ranks.h"
+#include "ranks_mpi.h"
 #include "replenish.h"
 #include "settings.h"
 #include "sweep.h"
@@ -28,15 +28,15 @@ struct sweep_request {
 };
 
 /* Where the output goes (for free()), and which part of the sweep falls to this process (cmd_sweep_output.c). */
-enum status sweep_find_output(struct array *a, char **file, const struct sweep_request *q,
-                              struct err *e) MUST_CHECK;
+enum status cmd_sweep_find_output(struct array *a, char **file, const struct sweep_request *q,
+                                  struct err *e) MUST_CHECK;
 
 /* The points as a table, into the output or on stdout. */
-enum status sweep_write_design(const struct sweep_request *q, const struct experiment *x,
-                               struct err *e) MUST_CHECK;
+enum status cmd_sweep_write_design(const struct sweep_request *q, const struct experiment *x,
+                                   struct err *e) MUST_CHECK;
 
 /* Runs what the request asks of the sweep that was read (cmd_sweep_run.c). */
-enum status sweep_run(const struct sweep_request *q, const struct sweep *sw,
-                      struct err *e) MUST_CHECK;
+enum status cmd_sweep_go(const struct sweep_request *q, const struct sweep *sw,
+                         struct err *e) MUST_CHECK;
 
 #endif

@@ -2,7 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "cmd_sweep.h"
 
-#include "parts.h"
+#include "disk.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -65,8 +65,8 @@ static enum status find_planned(struct array *a, char **file, const struct sweep
     return status;
 }
 
-enum status sweep_find_output(struct array *a, char **file, const struct sweep_request *q,
-                              struct err *e)
+enum status cmd_sweep_find_output(struct array *a, char **file, const struct sweep_request *q,
+                                  struct err *e)
 {
     char more[96] = ".h5";
 
@@ -85,12 +85,12 @@ enum status sweep_find_output(struct array *a, char **file, const struct sweep_r
     if (q->task == SWEEP_ONLY)
         (void)snprintf(more, sizeof more, ".only-%zu-%zu.h5", q->only.point + 1,
                        q->only.replicate + 1);
-    *file = q->output != NULL ? parts_target(q->output) : text_stem(q->sweep, more);
+    *file = q->output != NULL ? disk_target(q->output) : text_stem(q->sweep, more);
     return *file != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
 }
 
-enum status sweep_write_design(const struct sweep_request *q, const struct experiment *x,
-                               struct err *e)
+enum status cmd_sweep_write_design(const struct sweep_request *q, const struct experiment *x,
+                                   struct err *e)
 {
     const bool has_tabs = q->output != NULL && ends_in(q->output, ".tsv");
     char *text = experiment_design_text(x, has_tabs ? '\t' : ',');
@@ -99,7 +99,7 @@ enum status sweep_write_design(const struct sweep_request *q, const struct exper
 
     if (text == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory for the design");
-    if (q->output != NULL && !q->with.overwrite && parts_file_size(q->output) > 0)
+    if (q->output != NULL && !q->with.overwrite && disk_file_size(q->output) > 0)
         status = err_set(e, STATUS_NOOUTPUT,
                          "%s: is there already; it was left as it is. Give --overwrite to replace "
                          "it, or choose another file with -o.",

@@ -2,9 +2,9 @@
 #include "cmd_sweep.h"
 
 #include "campaign.h"
+#include "forecast.h"
 #include "machine.h"
 #include "mem.h"
-#include "sweep_plan.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -256,7 +256,7 @@ static enum status plan(const struct campaign *c, const struct sweep *sw, const 
 {
     if (a->of > 1)
         printf("part          %lld of %lld\n", (long long)a->number, (long long)a->of);
-    return sweep_plan(c, sw->stop.is_given ? &sw->stop : NULL, e);
+    return forecast_tell(c, sw->stop.is_given ? &sw->stop : NULL, e);
 }
 
 static enum status prepare(struct wanted *w, struct cost *cost, const struct sweep_request *q,
@@ -314,14 +314,14 @@ static enum status run_or_plan(const struct sweep_request *q, const struct sweep
     return status;
 }
 
-enum status sweep_run(const struct sweep_request *q, const struct sweep *sw, struct err *e)
+enum status cmd_sweep_go(const struct sweep_request *q, const struct sweep *sw, struct err *e)
 {
     struct array a;
     char *file = NULL;
 
     if (q->task == SWEEP_DESIGN)
-        return sweep_write_design(q, &sw->experiment, e);
-    enum status status = sweep_find_output(&a, &file, q, e);
+        return cmd_sweep_write_design(q, &sw->experiment, e);
+    enum status status = cmd_sweep_find_output(&a, &file, q, e);
     status = ranks_together(q->ranks, status, e);
     if (status == STATUS_OK)
         status = run_or_plan(q, sw, &a, file, e);

@@ -1,8 +1,8 @@
 /* The files of the figures: data, script, and what gnuplot draws of them. */
 #define _POSIX_C_SOURCE 200809L
+#include "disk.h"
 #include "figures.h"
 #include "gnuplot.h"
-#include "parts.h"
 #include "place.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ static enum status make_one(const char *dir, struct err *e)
         return err_set(
             e, STATUS_NOOUTPUT,
             "%s: the folder cannot be made: a file has this name; choose another with -o", dir);
-    return parts_error(e, STATUS_NOOUTPUT, "the folder cannot be made", dir, errno);
+    return disk_error(e, STATUS_NOOUTPUT, "the folder cannot be made", dir, errno);
 }
 
 /* The folder and those it stands in, as mkdir -p. */
@@ -67,7 +67,7 @@ static enum status put(const char *path, const struct text *t, struct err *e)
 
     if (file != NULL && fclose(file) != 0)
         good = false;
-    return good ? STATUS_OK : parts_error(e, STATUS_NOOUTPUT, "cannot be written", path, errno);
+    return good ? STATUS_OK : disk_error(e, STATUS_NOOUTPUT, "cannot be written", path, errno);
 }
 
 static enum status write_text(const char *dir, const char *name, const char *ending,
@@ -93,7 +93,7 @@ static enum status clear(const char *path, struct err *e)
 
     if (status != STATUS_OK || remove(path) == 0 || errno == ENOENT)
         return status;
-    return parts_error(e, STATUS_NOOUTPUT, "cannot be replaced", path, errno);
+    return disk_error(e, STATUS_NOOUTPUT, "cannot be replaced", path, errno);
 }
 
 /* After: gnuplot does not notice every full disk. */

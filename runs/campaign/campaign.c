@@ -1,10 +1,11 @@
 /* A campaign: open the store, run what is missing, join. Rank 0 holds the store; the others are its guests. */
 #include "campaign.h"
 
+#include "disk.h"
+#include "forecast.h"
 #include "machine.h"
 #include "mem.h"
 #include "stop.h"
-#include "sweep_plan.h"
 
 #include <stdio.h>
 
@@ -170,7 +171,7 @@ static enum status check_room(const struct work *w, struct err *e)
 {
     struct campaign missing = *w->c;
     const struct store_bytes usual = store_unit_bytes(missing.experiment, missing.plan);
-    const uint64_t room = missing.asks_for_room ? room_for(missing.file) : UINT64_MAX;
+    const uint64_t room = missing.asks_for_room ? disk_free_bytes(missing.file) : UINT64_MAX;
     struct forecast f = {.units = 0};
 
     if (room == UINT64_MAX ||

@@ -1,14 +1,8 @@
 /* What units cost, point by point only where they differ. */
-#define _POSIX_C_SOURCE 200809L
 #include "cost.h"
 
 #include "ensemble.h"
 #include "mem.h"
-#include "text.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <sys/statvfs.h>
 
 static enum status look_at_points(struct cost *c, const struct experiment *x, struct scenario *s,
                                   struct err *e)
@@ -69,27 +63,4 @@ uint64_t cost_of_units(const struct cost *c, const struct unit_key *unit, size_t
     for (size_t i = 0; i < n; i++)
         sum += cost_of_unit(c, unit[i]);
     return sum;
-}
-
-uint64_t room_for(const char *file)
-{
-    char *folder = text_copy(file);
-    struct statvfs info;
-    uint64_t room = UINT64_MAX;
-
-    while (folder != NULL) {
-        char *slash = strrchr(folder, '/');
-        if (slash == folder)
-            slash[1] = '\0';
-        else if (slash != NULL)
-            *slash = '\0';
-        if (statvfs(slash != NULL ? folder : ".", &info) == 0) {
-            room = (uint64_t)info.f_bavail * info.f_frsize;
-            break;
-        }
-        if (slash == NULL || slash == folder)
-            break;
-    }
-    free(folder);
-    return room;
 }

@@ -17,7 +17,4 @@ void cost_free(struct cost *c);
 uint64_t cost_of_unit(const struct cost *c, struct unit_key u);
 uint64_t cost_of_units(const struct cost *c, const struct unit_key *unit, size_t n);
 
-/* Bytes that are free where the file would lie; UINT64_MAX: not known. */
-uint64_t room_for(const char *file);
-
 #endif

@@ -15,7 +15,7 @@ static enum status put_texts(hid_t file, const struct description *d, const char
     const struct experiment *x = d->experiment;
     const struct scenario *s = &x->scenario;
     char hash[HASH_SIZE], seed[32];
-    const enum status status = hash_text(hash, text, e);
+    const enum status status = provenance_hash(hash, text, e);
     const struct {
         const char *name, *value;
     } attributes[] = {{"Conventions", "CF-1.8"},

@@ -72,7 +72,7 @@ void provenance_free(struct provenance *p)
     *p = (struct provenance){0};
 }
 
-enum status hash_text(char hash[HASH_SIZE], const char *text, struct err *e)
+enum status provenance_hash(char hash[HASH_SIZE], const char *text, struct err *e)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
@@ -96,7 +96,7 @@ static void add_points(struct text *t, const struct experiment *x)
         text_add(t, "%a\n", x->value[i]);
 }
 
-enum status experiment_hash(char hash[HASH_SIZE], const struct experiment *x, struct err *e)
+enum status provenance_experiment(char hash[HASH_SIZE], const struct experiment *x, struct err *e)
 {
     struct scenario *any = malloc(sizeof *any);
     struct text identity = {0};
@@ -113,7 +113,7 @@ enum status experiment_hash(char hash[HASH_SIZE], const struct experiment *x, st
         add_points(&identity, x);
     }
     if (scenario != NULL && identity.data != NULL && !identity.failed)
-        status = hash_text(hash, identity.data, e);
+        status = provenance_hash(hash, identity.data, e);
     text_free(&identity);
     free(scenario);
     free(any);

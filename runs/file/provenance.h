@@ -20,11 +20,11 @@ enum status provenance_init(struct provenance *p, int argc, char *const *argv,
 void provenance_free(struct provenance *p);
 
 /* SHA-256 in hexadecimal digits. */
-enum status hash_text(char hash[HASH_SIZE], const char *text, struct err *e) MUST_CHECK;
+enum status provenance_hash(char hash[HASH_SIZE], const char *text, struct err *e) MUST_CHECK;
 
 /* What decides the numbers of a unit: the model's revision, the scenario in full, and every point. The number of
  * replicates does not, so more of them can be added to an experiment. */
-enum status experiment_hash(char hash[HASH_SIZE], const struct experiment *x,
-                            struct err *e) MUST_CHECK;
+enum status provenance_experiment(char hash[HASH_SIZE], const struct experiment *x,
+                                  struct err *e) MUST_CHECK;
 
 #endif

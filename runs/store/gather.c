@@ -1,6 +1,7 @@
 /* Reading finished units back: files are kept open for a while, units of one file are read together. */
 #include "gather.h"
 
+#include "chunk.h"
 #include "mem.h"
 
 #include <omp.h>
@@ -266,7 +267,7 @@ static bool read_joined(struct gather *g, struct open_source *o, const struct wa
         for (size_t i = 0; i < n; i++) {
             layout_copy(LAYOUT_READ, &l, v, &box, g->box, g->unit, w[i].key.point,
                         w[i].key.replicate);
-            unit_put(words + w[i].i * g->words + g->word[v], &l, v, g->unit);
+            pack_variable(words + w[i].i * g->words + g->word[v], &l, v, g->unit);
         }
     }
     return true;

@@ -2,10 +2,11 @@
 #define _POSIX_C_SOURCE 200809L
 #include "join.h"
 
+#include "chunk.h"
 #include "describe.h"
+#include "disk.h"
 #include "gather.h"
 #include "mem.h"
-#include "parts.h"
 #include "persons.h"
 
 #include <errno.h>
@@ -48,7 +49,7 @@ static enum status cannot_write(const struct work *w, int error, struct err *e)
 {
     if (w->file >= 0)
         h5_give_up(w->file);
-    return parts_error(e, STATUS_IO, "cannot be written", w->j->file, error);
+    return disk_error(e, STATUS_IO, "cannot be written", w->j->file, error);
 }
 
 static struct task *next_task(struct work *w)
@@ -371,7 +372,7 @@ enum status join_write(struct join *j, struct err *e)
         work_close(&w);
     }
     if (status == STATUS_OK)
-        status = parts_publish(j->temporary, j->file, e);
+        status = disk_publish(j->temporary, j->file, e);
     if (status != STATUS_OK)
         (void)unlink(j->temporary);
     return status;

@@ -1,6 +1,7 @@
 /* The store: opening it, asking it, reading units back, and joining them (output.md). */
 #include "store.h"
 
+#include "disk.h"
 #include "gather.h"
 #include "join.h"
 #include "layout.h"
@@ -37,7 +38,7 @@ enum status store_check_room(const char *file, const struct experiment *x, const
 {
     const struct store_bytes unit = store_unit_bytes(x, p);
     const double bytes = (unit.in_parts + unit.in_file) * (double)n_units;
-    const uint64_t room = parts_room(file);
+    const uint64_t room = disk_bytes(file);
 
     if (room == UINT64_MAX || bytes <= (double)room)
         return STATUS_OK;
@@ -69,7 +70,7 @@ enum status store_open(struct store **out, const struct store_request *q, struct
     if (status == STATUS_OK && !sources_span(&st->sources, q->n_replicates))
         status = store_no_memory(e);
     if (status == STATUS_OK)
-        status = experiment_hash(st->experiment, q->experiment, e);
+        status = provenance_experiment(st->experiment, q->experiment, e);
     if (status == STATUS_OK)
         status = store_look_at_file(st, e);
     if (status == STATUS_OK)
@@ -178,7 +179,7 @@ enum status store_read(struct store *st, struct unit_key u, struct observation *
         {
             status = read_words(st, u, e);
             if (status == STATUS_OK)
-                unit_unflatten(o, &st->layout, st->words);
+                pack_undo(o, &st->layout, st->words);
         }
     }
     return status;

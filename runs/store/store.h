@@ -60,16 +60,16 @@ struct batch {
 };
 
 /* Takes in a unit; *o is the caller's to use again. Any thread, each with a batch of its own. */
-enum status batch_add(struct batch *b, const struct store *st, struct unit_key u,
-                      const struct observation *o, struct err *e) MUST_CHECK;
+enum status store_batch_add(struct batch *b, const struct store *st, struct unit_key u,
+                            const struct observation *o, struct err *e) MUST_CHECK;
 
 /*
  * Whether it is time to save: a crash would lose more than a hundredth of the time since the store was opened, or 60
  * seconds of this worker's; or the batch is large. Never before a quarter of a second has passed, so that short units
  * share a file. Asked after every unit.
  */
-bool batch_is_due(const struct batch *b, const struct store *st);
-void batch_free(struct batch *b);
+bool store_batch_is_due(const struct batch *b, const struct store *st);
+void store_batch_free(struct batch *b);
 
 /* Saves what the batch holds, as one shard, and empties it; returns when it is safe. Any thread, one call for a unit. */
 enum status store_save(struct store *st, struct batch *b, struct err *e) MUST_CHECK;

@@ -1,6 +1,8 @@
 /* What is there when a store is opened: the joined file, and the shards beside it. */
+#include "disk.h"
 #include "mem.h"
 #include "place.h"
+#include "shard_name.h"
 #include "store_own.h"
 #include "text.h"
 
@@ -74,12 +76,12 @@ enum status store_look_at_file(struct store *st, struct err *e)
 
     if (status != STATUS_OK)
         return status;
-    if (is_absent(st->q.file) || (st->q.overwrite && parts_file_size(st->q.file) == 0))
+    if (is_absent(st->q.file) || (st->q.overwrite && disk_file_size(st->q.file) == 0))
         return STATUS_OK;
-    if (parts_file_size(st->q.file) == 0)
+    if (disk_file_size(st->q.file) == 0)
         return refuse(e, st->q.file, "is there already, and is empty",
                       "Give --overwrite to replace it, or choose another file with -o.");
-    if (!parts_is_hdf5(st->q.file))
+    if (!disk_is_hdf5(st->q.file))
         return refuse(e, st->q.file, "is there already, and is not an output file of confide",
                       "Choose another file with -o, or remove it yourself.");
 #pragma omp critical(hdf5)

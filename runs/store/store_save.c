@@ -1,5 +1,6 @@
 /* Saving units as they complete: several short ones in a shard, a long one in its own. */
 #include "mem.h"
+#include "shard_name.h"
 #include "store_own.h"
 
 #include <omp.h>
@@ -22,12 +23,12 @@ static struct unit_pack *batch_room(struct batch *b)
     return &b->unit[b->n];
 }
 
-enum status batch_add(struct batch *b, const struct store *st, struct unit_key u,
-                      const struct observation *o, struct err *e)
+enum status store_batch_add(struct batch *b, const struct store *st, struct unit_key u,
+                            const struct observation *o, struct err *e)
 {
     struct unit_pack *unit = batch_room(b);
 
-    if (unit == NULL || !unit_pack(unit, &st->layout, o))
+    if (unit == NULL || !pack_unit(unit, &st->layout, o))
         return err_set(e, STATUS_INTERNAL, "not enough memory to save replicate %zu",
                        u.replicate + 1);
     unit->key = u;
@@ -36,7 +37,7 @@ enum status batch_add(struct batch *b, const struct store *st, struct unit_key u
     return STATUS_OK;
 }
 
-bool batch_is_due(const struct batch *b, const struct store *st)
+bool store_batch_is_due(const struct batch *b, const struct store *st)
 {
     const double now = omp_get_wtime(), since = b->since > 0.0 ? b->since : st->opened;
     const double bearable = LOSS * (now - st->opened);
@@ -50,11 +51,11 @@ bool batch_is_due(const struct batch *b, const struct store *st)
 static void batch_clear(struct batch *b)
 {
     for (size_t i = 0; i < b->n; i++)
-        unit_pack_free(&b->unit[i]);
+        pack_free(&b->unit[i]);
     b->n = b->bytes = 0;
 }
 
-void batch_free(struct batch *b)
+void store_batch_free(struct batch *b)
 {
     batch_clear(b);
     free(b->unit);
@@ -72,7 +73,7 @@ static enum status save_shard(struct store *st, const struct batch *b, char **pa
     image = shard_image(st->experiment, b->unit, b->n, &st->layout, &size);
     if (image == NULL)
         return err_set(e, STATUS_INTERNAL, "not enough memory to save %zu replicates", b->n);
-    shard_name(name, b->unit, b->n, image, size);
+    shard_name(name, b->unit->key.point, b->unit->key.replicate, b->n, image, size);
     const enum status status = parts_save(&st->parts, name, image, size, e);
     free(image);
     *path = parts_path(&st->parts, name);

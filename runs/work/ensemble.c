@@ -175,7 +175,7 @@ static enum status keep(struct worker *w, size_t number)
     if (en->seen != NULL)
         status = en->seen(en->of, number, &w->scenario, &w->plan, &w->observation, &w->err);
     if (status == STATUS_OK)
-        status = batch_add(&w->batch, w->q->st, en->unit[number], &w->observation, &w->err);
+        status = store_batch_add(&w->batch, w->q->st, en->unit[number], &w->observation, &w->err);
     observation_free(&w->observation);
     return status;
 }
@@ -213,7 +213,7 @@ static enum status do_unit(struct worker *w, size_t number)
     if (status != STATUS_OK)
         return tell(w, u, status);
     status = keep(w, number);
-    if (status == STATUS_OK && batch_is_due(&w->batch, w->q->st))
+    if (status == STATUS_OK && store_batch_is_due(&w->batch, w->q->st))
         status = save(w);
     return status;
 }
@@ -255,7 +255,7 @@ static void work(struct queue *q, int number, int threads)
     w->progress->of = w;
     work_through(w);
     w->progress->is_given_up = NULL;
-    batch_free(&w->batch);
+    store_batch_free(&w->batch);
     mem_free(w);
 }
 

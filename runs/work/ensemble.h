@@ -3,8 +3,8 @@
 #define CONFIDE_ENSEMBLE_H
 
 #include "failures.h"
-#include "mpi_ranks.h"
 #include "progress.h"
+#include "ranks_mpi.h"
 #include "store.h"
 
 /* What simulates one unit: unit_run, or a stand-in in tests. */

@@ -114,11 +114,11 @@ static void write_file(struct runs_world *w, share_fn *share,
     for (size_t i = 0; i < q.n_units; i++) {
         observe(&o, x->n_factors == 0 ? NULL : x->value + unit[i].point * x->n_factors,
                 unit[i].replicate, share);
-        assert_ok(w, batch_add(&b, st, unit[i], &o, &w->e));
+        assert_ok(w, store_batch_add(&b, st, unit[i], &o, &w->e));
     }
     assert_ok(w, store_save(st, &b, &w->e));
     assert_ok(w, store_finish(st, &w->e));
-    batch_free(&b);
+    store_batch_free(&b);
     observation_free(&o);
     store_close(st);
     test_free(unit);

@@ -7,6 +7,7 @@
 #include "merge.h"
 #include "result.h"
 #include "runs_world.h"
+#include "shard_name.h"
 #include "store.h"
 
 #include <dirent.h>
@@ -86,12 +87,12 @@ static void save(struct runs_world *w, struct store *st, size_t first, size_t la
             (w->experiment.skipped != NULL && w->experiment.skipped[u.point] == 1))
             continue;
         fill(w, &o, u);
-        assert_ok(w, batch_add(&batch, st, u, &o, &w->e));
+        assert_ok(w, store_batch_add(&batch, st, u, &o, &w->e));
         if (batch.n == pack)
             assert_ok(w, store_save(st, &batch, &w->e));
     }
     assert_ok(w, store_save(st, &batch, &w->e));
-    batch_free(&batch);
+    store_batch_free(&batch);
     observation_free(&o);
 }
 

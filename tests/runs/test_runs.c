@@ -176,11 +176,11 @@ static void the_scenario_in_the_file_repeats_the_run(void **state)
 
     assert_ok(w, runs_world_run(w, w->file, fake_unit, 1));
     assert_ok(w, result_open(&r, w->file, &w->e));
-    assert_ok(w, experiment_hash(first, &w->experiment, &w->e));
-    assert_ok(w, experiment_hash(again, result_experiment(r), &w->e));
+    assert_ok(w, provenance_experiment(first, &w->experiment, &w->e));
+    assert_ok(w, provenance_experiment(again, result_experiment(r), &w->e));
     assert_string_equal(first, again);
     assert_string_equal(first, result_text(r, "experiment"));
-    assert_ok(w, hash_text(text_hash, result_text(r, "scenario"), &w->e));
+    assert_ok(w, provenance_hash(text_hash, result_text(r, "scenario"), &w->e));
     assert_string_equal(text_hash, result_text(r, "scenario_sha256"));
     result_close(r);
 }
@@ -209,11 +209,11 @@ static void the_number_of_replicates_is_no_part_of_what_an_experiment_is(void **
     struct runs_world *w = *state;
     char few[HASH_SIZE], many[HASH_SIZE], other[HASH_SIZE];
 
-    assert_ok(w, experiment_hash(few, &w->experiment, &w->e));
+    assert_ok(w, provenance_experiment(few, &w->experiment, &w->e));
     runs_world_read(w, 70, 1, false);
-    assert_ok(w, experiment_hash(many, &w->experiment, &w->e));
+    assert_ok(w, provenance_experiment(many, &w->experiment, &w->e));
     runs_world_read(w, 70, 2, false);
-    assert_ok(w, experiment_hash(other, &w->experiment, &w->e));
+    assert_ok(w, provenance_experiment(other, &w->experiment, &w->e));
     assert_string_equal(few, many);
     assert_string_not_equal(few, other);
 }

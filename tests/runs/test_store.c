@@ -24,9 +24,9 @@ static void save(struct runs_world *w, struct store *st, size_t replicate)
     (void)fake_unit(&o, &w->experiment.scenario, &w->plan, (uint32_t)replicate + 1, 0, 1, &progress,
                     &w->e);
     struct batch batch = {.n = 0};
-    assert_ok(w, batch_add(&batch, st, (struct unit_key){0, replicate}, &o, &w->e));
+    assert_ok(w, store_batch_add(&batch, st, (struct unit_key){0, replicate}, &o, &w->e));
     assert_ok(w, store_save(st, &batch, &w->e));
-    batch_free(&batch);
+    store_batch_free(&batch);
     observation_free(&o);
 }
 

@@ -9,13 +9,13 @@
 
 #include "asserts.h"
 #include "campaign.h"
+#include "forecast.h"
 #include "mem.h"
 #include "result.h"
 #include "runs_commands.h"
 #include "runs_world.h"
 #include "stop.h"
 #include "sweep.h"
-#include "sweep_plan.h"
 
 #include <math.h>
 #include <omp.h>

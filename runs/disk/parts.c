@@ -3,7 +3,8 @@
 #define _DEFAULT_SOURCE 1 /* flock */
 #include "parts.h"
 
-#include "shard.h"
+#include "disk.h"
+#include "shard_name.h"
 #include "text.h"
 
 #include <dirent.h>
@@ -15,41 +16,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 static const char LOCK_NAME[] = "lock", TEMPORARY[] = ".writing-", ASIDE_SUFFIX[] = ".damaged";
 const char PARTS_MANIFEST[] = "experiment";
-
-static const char *remedy_of(int error)
-{
-    switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-        return "free some space, or choose another place with -o; the same command then goes on";
-    case EFBIG:
-        return "raise the limit on file sizes (ulimit -f); the same command then goes on";
-    case EACCES:
-    case EPERM:
-    case EROFS:
-        return "choose a place that can be written to with -o";
-    case ENOENT:
-        return "make the folder first, or choose another place with -o";
-    case ENOTDIR:
-        return "a part of that path is a file, not a folder; choose another place with -o";
-    case ENAMETOOLONG:
-        return "choose a shorter name with -o";
-    default:
-        return "the same command goes on when this is mended; or choose another place with -o";
-    }
-}
-
-enum status parts_error(struct err *e, enum status code, const char *what, const char *path,
-                        int error)
-{
-    return err_set(e, code, "%s: %s: %s; %s", path, what,
-                   error != 0 ? strerror(error) : "unknown reason", remedy_of(error));
-}
 
 static char *joined(const char *a, const char *b, const char *c, const char *d)
 {
@@ -82,34 +52,6 @@ bool parts_exist(const char *file)
 
     free(folder);
     return there;
-}
-
-char *parts_target(const char *file)
-{
-    struct stat info;
-    char *target = lstat(file, &info) == 0 && S_ISLNK(info.st_mode) ? realpath(file, NULL) : NULL;
-
-    return target != NULL ? target : text_copy(file);
-}
-
-bool parts_is_hdf5(const char *file)
-{
-    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    unsigned char start[8] = {0};
-    FILE *f = fopen(file, "rb");
-    const bool is = f != NULL && fread(start, 1, sizeof start, f) == sizeof start &&
-                    memcmp(start, SIGNATURE, sizeof start) == 0;
-
-    if (f != NULL)
-        (void)fclose(f);
-    return is;
-}
-
-int64_t parts_file_size(const char *file)
-{
-    struct stat info;
-
-    return stat(file, &info) == 0 && S_ISREG(info.st_mode) ? (int64_t)info.st_size : -1;
 }
 
 static bool starts_with(const char *text, const char *start)
@@ -192,7 +134,7 @@ static enum status lock_folder(struct parts *p, const char *file, struct err *e)
             "%s: another run is writing it; wait for that to end, or choose another file with -o",
             file);
     else if (p->lock < 0)
-        status = parts_error(e, STATUS_NOOUTPUT, "cannot be written to", p->folder, errno);
+        status = disk_error(e, STATUS_NOOUTPUT, "cannot be written to", p->folder, errno);
     free(path);
     return status;
 }
@@ -205,7 +147,7 @@ enum status parts_open(struct parts *p, const char *file, struct err *e)
 
     enum status status = STATUS_OK;
     if (mkdir(p->folder, 0777) != 0 && errno != EEXIST)
-        status = parts_error(e, STATUS_NOOUTPUT, "cannot be made", file, errno);
+        status = disk_error(e, STATUS_NOOUTPUT, "cannot be made", file, errno);
     if (status == STATUS_OK)
         status = lock_folder(p, file, e);
     if (status == STATUS_OK)
@@ -261,43 +203,6 @@ static int write_all(int f, const char *data, size_t size)
     return fsync(f);
 }
 
-/* The folder a path lies in; free with free(). */
-static char *folder_of(const char *path)
-{
-    char *folder = joined(path, "", "", "");
-    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
-
-    if (slash == NULL) {
-        free(folder);
-        return text_copy(".");
-    }
-    slash[slash == folder] = '\0';
-    return folder;
-}
-
-uint64_t parts_room(const char *file)
-{
-    struct statvfs disk;
-    char *folder = folder_of(file);
-    const bool known = folder != NULL && statvfs(folder, &disk) == 0;
-
-    free(folder);
-    return known ? (uint64_t)disk.f_blocks * disk.f_frsize : UINT64_MAX;
-}
-
-/* fsync of the folder a path lies in, so that its name survives a power cut. Some file systems know no such thing. */
-static void sync_folder_of(const char *path)
-{
-    char *folder = folder_of(path);
-    const int f = folder == NULL ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (f >= 0) {
-        (void)fsync(f);
-        (void)close(f);
-    }
-    free(folder);
-}
-
 enum status parts_save(const struct parts *p, const char *name, const void *data, size_t size,
                        struct err *e)
 {
@@ -317,31 +222,14 @@ enum status parts_save(const struct parts *p, const char *name, const void *data
         error = errno;
     }
     if (saved)
-        sync_folder_of(path);
+        disk_sync_folder_of(path);
     else if (f >= 0)
         (void)unlink(temporary);
     free(temporary);
     free(path);
     return saved ? STATUS_OK
-                 : parts_error(e, STATUS_IO, "a finished replicate cannot be written", p->folder,
-                               error);
-}
-
-enum status parts_publish(const char *temporary, const char *path, struct err *e)
-{
-    const int f = open(temporary, O_RDONLY | O_CLOEXEC);
-    const bool safe = f >= 0 && fsync(f) == 0;
-    int error = errno;
-
-    if (f >= 0)
-        (void)close(f);
-    if (safe && rename(temporary, path) == 0) {
-        sync_folder_of(path);
-        sync_folder_of(temporary);
-        return STATUS_OK;
-    }
-    error = safe ? errno : error;
-    return parts_error(e, STATUS_IO, "cannot be written", path, error);
+                 : disk_error(e, STATUS_IO, "a finished replicate cannot be written", p->folder,
+                              error);
 }
 
 void parts_remove(const struct parts *p, const char *name)
@@ -371,7 +259,7 @@ enum status parts_each(const struct parts *p,
     enum status status = STATUS_OK;
 
     if (folder == NULL)
-        return parts_error(e, STATUS_NOOUTPUT, "cannot be listed", p->folder, errno);
+        return disk_error(e, STATUS_NOOUTPUT, "cannot be listed", p->folder, errno);
     for (struct dirent *d; status == STATUS_OK && (d = readdir(folder)) != NULL;)
         if (is_shard(d->d_name))
             status = see(into, d->d_name, e);

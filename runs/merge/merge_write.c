@@ -1,4 +1,5 @@
 /* Merging: writing the one file. */
+#include "disk.h"
 #include "join.h"
 #include "merge_own.h"
 #include "parts.h"
@@ -20,9 +21,9 @@ static enum there what_is_there(const char *file)
 {
     enum there there = THERE_damaged;
 
-    if (parts_file_size(file) <= 0)
-        return parts_file_size(file) < 0 ? THERE_nothing : THERE_empty;
-    if (!parts_is_hdf5(file))
+    if (disk_file_size(file) <= 0)
+        return disk_file_size(file) < 0 ? THERE_nothing : THERE_empty;
+    if (!disk_is_hdf5(file))
         return THERE_other;
 #pragma omp critical(hdf5)
     {

@@ -1,5 +1,5 @@
 /* A build without MPI: one rank, whose counter its threads share. */
-#include "mpi_ranks.h"
+#include "ranks_mpi.h"
 
 #ifndef CONFIDE_MPI
 #include "mem.h"

@@ -1,7 +1,7 @@
 /* The ranks of a run: processes that mpirun or srun started together and that share a counter, from which each takes
  * its next work. Without MPI, or started alone, a run is rank 0 of 1, and all of this does the obvious. */
-#ifndef CONFIDE_MPI_RANKS_H
-#define CONFIDE_MPI_RANKS_H
+#ifndef CONFIDE_RANKS_MPI_H
+#define CONFIDE_RANKS_MPI_H
 
 #include "err.h"
 

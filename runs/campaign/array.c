@@ -3,7 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "array.h"
 
-#include "parts.h"
+#include "disk.h"
 #include "text.h"
 
 #include <errno.h>
@@ -67,7 +67,7 @@ static enum status make_folder(const char *folder, struct err *e)
     if (mkdir(folder, 0777) == 0 ||
         (errno == EEXIST && stat(folder, &info) == 0 && S_ISDIR(info.st_mode)))
         return STATUS_OK;
-    return parts_error(e, STATUS_NOOUTPUT, "cannot be made as a folder of shards", folder, errno);
+    return disk_error(e, STATUS_NOOUTPUT, "cannot be made as a folder of shards", folder, errno);
 }
 
 bool array_read_plan(struct array_plan *p, const char *folder)
@@ -111,7 +111,7 @@ static enum status begin_folder(const struct array_plan *p, const char *folder, 
     free(temporary);
     free(path);
     return is_written ? STATUS_OK
-                      : parts_error(e, STATUS_NOOUTPUT, "cannot be written to", folder, error);
+                      : disk_error(e, STATUS_NOOUTPUT, "cannot be written to", folder, error);
 }
 
 static enum status plan_of_folder(struct array_plan *p, const struct array_plan *own,

@@ -1,13 +1,13 @@
 /* What confide status says, for people and as JSON. */
-#ifndef CONFIDE_STATUS_TELL_H
-#define CONFIDE_STATUS_TELL_H
+#ifndef CONFIDE_STANDING_H
+#define CONFIDE_STANDING_H
 
 #include "array.h"
 #include "merge.h"
 #include "text.h"
 
 /* What was looked at, and what follows. */
-struct state {
+struct standing {
     const struct merge *merge;
     struct merge_summary summary;
     struct array_plan array; /* n = 0: not a folder of parts */
@@ -18,11 +18,11 @@ struct state {
 };
 
 /* Finds the parts that are not whole, and whether anything is left to do. `folder`: NULL for files. */
-enum status state_of(struct state *s, const struct merge *m, const char *folder,
-                     struct err *e) MUST_CHECK;
-void state_free(struct state *s);
+enum status standing_of(struct standing *s, const struct merge *m, const char *folder,
+                        struct err *e) MUST_CHECK;
+void standing_free(struct standing *s);
 
-void state_for_people(struct text *t, const struct state *s);
-void state_as_json(struct text *t, const struct state *s);
+void standing_for_people(struct text *t, const struct standing *s);
+void standing_as_json(struct text *t, const struct standing *s);
 
 #endif

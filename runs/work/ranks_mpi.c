@@ -1,6 +1,6 @@
 /* A build with MPI: the counter lies in rank 0's memory, and the others reach into it (one-sided MPI). */
 #define _POSIX_C_SOURCE 200809L
-#include "mpi_ranks.h"
+#include "ranks_mpi.h"
 
 #ifdef CONFIDE_MPI
 #include "mem.h"

@@ -1,6 +1,7 @@
 /* Forecasts from a probe: some units are run for a moment, as many side by side as a real run would. */
-#include "sweep_plan.h"
+#include "forecast.h"
 
+#include "disk.h"
 #include "h5.h"
 #include "layout.h"
 #include "machine.h"
@@ -142,12 +143,12 @@ static double bytes_in_parts(const struct campaign *c, const struct prober *p)
 {
     const struct layout l = layout_of(c->experiment, c->plan, 1);
     struct unit_pack pack = {.bytes = NULL};
-    const bool is_packed = unit_pack(&pack, &l, &p->kept[0]);
+    const bool is_packed = pack_unit(&pack, &l, &p->kept[0]);
     const double bytes =
         (double)pack.size + (double)pack.n_rows * (double)sizeof(struct person_row);
 
     if (is_packed)
-        unit_pack_free(&pack);
+        pack_free(&pack);
     return is_packed ? bytes : 0;
 }
 
@@ -236,7 +237,7 @@ enum status forecast_make(struct forecast *f, const struct campaign *c,
         status = probe_all(f, c, t, seconds, e);
     }
     if (status == STATUS_OK) {
-        const uint64_t room = room_for(c->file);
+        const uint64_t room = disk_free_bytes(c->file);
         const double mean = f->unit_seconds / t->agent_steps;
         f->agent_steps = (double)cost_of_units(c->cost, c->unit, c->n_units);
         f->unit_seconds = mean * f->agent_steps / (double)c->n_units;
@@ -297,7 +298,7 @@ enum status forecast_check(const struct forecast *f, const struct campaign *c, s
                    c->file, f->units, needed / GIB, f->free_bytes / GIB);
 }
 
-enum status sweep_plan(const struct campaign *c, const struct stop_rule *stop, struct err *e)
+enum status forecast_tell(const struct campaign *c, const struct stop_rule *stop, struct err *e)
 {
     struct forecast f = {.units = 0};
     enum status status;

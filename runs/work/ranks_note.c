@@ -1,5 +1,5 @@
 /* What the ranks agree on and say, once. */
-#include "mpi_ranks.h"
+#include "ranks_mpi.h"
 
 #include <omp.h>
 #include <stdio.h>

@@ -1,8 +1,6 @@
 /* The state of a sweep or run in words and in JSON. */
 #define _POSIX_C_SOURCE 200809L
-#include "status_tell.h"
-
-#include "parts.h"
+#include "standing.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -37,7 +35,7 @@ static bool is_joined(const struct merge *m, const char *name)
 }
 
 /* Units count point by point; those of skipped points not at all. */
-static bool is_part_whole(const struct state *s, int64_t number)
+static bool is_part_whole(const struct standing *s, int64_t number)
 {
     const struct experiment *x = merge_experiment(s->merge);
     const struct array a = {number, s->array.n};
@@ -66,7 +64,7 @@ static bool is_part_whole(const struct state *s, int64_t number)
 }
 
 /* "3,5-7", as sbatch --array takes it. */
-static char *missing_indices(const struct state *s)
+static char *missing_indices(const struct standing *s)
 {
     const struct array_plan *a = &s->array;
     struct text t = {0};
@@ -97,14 +95,15 @@ static bool has_waiting_shards(const struct merge *m)
     return false;
 }
 
-enum status state_of(struct state *s, const struct merge *m, const char *folder, struct err *e)
+enum status standing_of(struct standing *s, const struct merge *m, const char *folder,
+                        struct err *e)
 {
     const char *sweep = merge_text(m, "sweep");
 
-    *s = (struct state){.merge = m,
-                        .summary = merge_summarise(m),
-                        .adds_replicates = sweep != NULL && strstr(sweep, "stop_when:") != NULL,
-                        .command = merge_text(m, "command")};
+    *s = (struct standing){.merge = m,
+                           .summary = merge_summarise(m),
+                           .adds_replicates = sweep != NULL && strstr(sweep, "stop_when:") != NULL,
+                           .command = merge_text(m, "command")};
     if (folder == NULL || !array_read_plan(&s->array, folder))
         s->array = (struct array_plan){0};
     s->indices = s->array.n > 0 ? missing_indices(s) : text_copy("");
@@ -117,10 +116,10 @@ enum status state_of(struct state *s, const struct merge *m, const char *folder,
     return STATUS_OK;
 }
 
-void state_free(struct state *s)
+void standing_free(struct standing *s)
 {
     free(s->indices);
-    *s = (struct state){0};
+    *s = (struct standing){0};
 }
 
 static void add_time(struct text *t, int64_t seconds)
@@ -145,7 +144,7 @@ static const char *what_it_is(const struct merge_file *f)
     return f->is_parts ? "saved, not joined yet" : "joined";
 }
 
-static void add_files(struct text *t, const struct state *s)
+static void add_files(struct text *t, const struct standing *s)
 {
     size_t n = 0;
     const struct merge_file *file = merge_files(s->merge, &n);
@@ -158,7 +157,7 @@ static void add_files(struct text *t, const struct state *s)
     }
 }
 
-static void add_missing(struct text *t, const struct state *s)
+static void add_missing(struct text *t, const struct standing *s)
 {
     char *missing = merge_missing(s->merge, MAX_ENTRIES);
 
@@ -168,20 +167,20 @@ static void add_missing(struct text *t, const struct state *s)
 }
 
 /* What made the file would add nothing to it, were it given again. */
-static bool is_of_one(const struct state *s)
+static bool is_of_one(const struct standing *s)
 {
     return s->command != NULL &&
            (strstr(s->command, " --only ") != NULL || strstr(s->command, " --only=") != NULL);
 }
 
-static bool is_merged(const struct state *s)
+static bool is_merged(const struct standing *s)
 {
     static const char MERGE[] = "confide merge ";
 
     return s->command != NULL && strncmp(s->command, MERGE, sizeof MERGE - 1) == 0;
 }
 
-static void add_next(struct text *t, const struct state *s)
+static void add_next(struct text *t, const struct standing *s)
 {
     if (s->array.n > 0 && s->is_unfinished)
         text_add(
@@ -207,7 +206,7 @@ static void add_next(struct text *t, const struct state *s)
         text_add(t, s->array.n > 0 ? "all parts are whole; next: confide merge\n" : "finished\n");
 }
 
-void state_for_people(struct text *t, const struct state *s)
+void standing_for_people(struct text *t, const struct standing *s)
 {
     const struct merge_summary *m = &s->summary;
 
@@ -251,7 +250,7 @@ static const char *truth(bool is)
     return is ? "true" : "false";
 }
 
-static void add_json_files(struct text *t, const struct state *s)
+static void add_json_files(struct text *t, const struct standing *s)
 {
     size_t n = 0;
     const struct merge_file *file = merge_files(s->merge, &n);
@@ -270,7 +269,7 @@ static void add_json_files(struct text *t, const struct state *s)
     text_add(t, "]\n");
 }
 
-void state_as_json(struct text *t, const struct state *s)
+void standing_as_json(struct text *t, const struct standing *s)
 {
     const struct merge_summary *m = &s->summary;
     char *missing = merge_missing(s->merge, MAX_JSON_ENTRIES);

@@ -45,9 +45,6 @@ char *parts_temporary_path(const struct parts *p, const char *name);
 enum status parts_save(const struct parts *p, const char *name, const void *data, size_t size,
                        struct err *e) MUST_CHECK;
 
-/* Moves the finished file `temporary` to `path` for good: fsync, rename, fsync of both folders. */
-enum status parts_publish(const char *temporary, const char *path, struct err *e) MUST_CHECK;
-
 void parts_remove(const struct parts *p, const char *name);
 void parts_set_aside(const struct parts *p, const char *name); /* renamed to NAME.damaged */
 
@@ -58,22 +55,5 @@ enum status parts_each(const struct parts *p,
 
 /* Removes everything this program puts into the folder (the folder goes with parts_close). */
 void parts_clear(const struct parts *p);
-
-/* The file a symbolic link leads to, or the file itself: renaming would put a file in the link's place. Free with
- * free(); NULL: no memory. */
-char *parts_target(const char *file);
-
-/* Bytes of the whole file system a file lies in, or would, used or not; UINT64_MAX: not known. */
-uint64_t parts_room(const char *file);
-
-/* Bytes of an ordinary file; -1: there is none of this name. */
-int64_t parts_file_size(const char *file);
-
-/* Whether a file begins as HDF5 does, be the rest damaged or not. */
-bool parts_is_hdf5(const char *file);
-
-/* An error of the operating system in words, with what helps against it. */
-enum status parts_error(struct err *e, enum status code, const char *what, const char *path,
-                        int error);
 
 #endif

@@ -1,4 +1,4 @@
-/* runs/mpi_ranks: the shared counter and what ranks agree on. Started alone one rank; tests/mpi.sh starts several. */
+/* runs/work/ranks: the shared counter and what ranks agree on. Started alone one rank; tests/mpi.sh starts several. */
 #define _POSIX_C_SOURCE 200809L
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "mem.h"
-#include "mpi_ranks.h"
+#include "ranks_mpi.h"
 
 #include <omp.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* confide sweep --plan: what a sweep would take, from a probe of two seconds. */
-#ifndef CONFIDE_SWEEP_PLAN_H
-#define CONFIDE_SWEEP_PLAN_H
+#ifndef CONFIDE_FORECAST_H
+#define CONFIDE_FORECAST_H
 
 #include "campaign.h"
 #include "sweep.h"
@@ -29,7 +29,7 @@ enum status forecast_check(const struct forecast *f, const struct campaign *c,
                            struct err *e) MUST_CHECK;
 
 /* Prints the forecast on stdout. NOOUTPUT, INTERNAL: the sweep does not fit on this machine. */
-enum status sweep_plan(const struct campaign *c, const struct stop_rule *stop,
-                       struct err *e) MUST_CHECK;
+enum status forecast_tell(const struct campaign *c, const struct stop_rule *stop,
+                          struct err *e) MUST_CHECK;
 
 #endif

@@ -1,8 +1,10 @@
 /* Merging: what each file is, and which units it holds. */
 #define _POSIX_C_SOURCE 200809L
+#include "disk.h"
 #include "mem.h"
 #include "merge_own.h"
 #include "parts.h"
+#include "shard_name.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -143,7 +145,7 @@ static enum status look_at_output(struct merge *m, const char *path, struct err 
     size_t n = 0;
     struct head h;
 
-    if (parts_file_size(path) < 0 || !is_ours_or_broken(path))
+    if (disk_file_size(path) < 0 || !is_ours_or_broken(path))
         return STATUS_OK;
     struct merge_file *f = new_file(m, path, false);
     enum status status = f != NULL ? STATUS_OK : no_memory(e);

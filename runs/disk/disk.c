@@ -1,0 +1,149 @@
+/* What lies at a path, how much room there is, and moving a finished file into its place for good. */
+#define _XOPEN_SOURCE 700
+#include "disk.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+static const char *remedy_of(int error)
+{
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+        return "free some space, or choose another place with -o; the same command then goes on";
+    case EFBIG:
+        return "raise the limit on file sizes (ulimit -f); the same command then goes on";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return "choose a place that can be written to with -o";
+    case ENOENT:
+        return "make the folder first, or choose another place with -o";
+    case ENOTDIR:
+        return "a part of that path is a file, not a folder; choose another place with -o";
+    case ENAMETOOLONG:
+        return "choose a shorter name with -o";
+    default:
+        return "the same command goes on when this is mended; or choose another place with -o";
+    }
+}
+
+enum status disk_error(struct err *e, enum status code, const char *what, const char *path,
+                       int error)
+{
+    return err_set(e, code, "%s: %s: %s; %s", path, what,
+                   error != 0 ? strerror(error) : "unknown reason", remedy_of(error));
+}
+
+char *disk_target(const char *file)
+{
+    struct stat info;
+    char *target = lstat(file, &info) == 0 && S_ISLNK(info.st_mode) ? realpath(file, NULL) : NULL;
+
+    return target != NULL ? target : text_copy(file);
+}
+
+bool disk_is_hdf5(const char *file)
+{
+    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    unsigned char start[8] = {0};
+    FILE *f = fopen(file, "rb");
+    const bool is = f != NULL && fread(start, 1, sizeof start, f) == sizeof start &&
+                    memcmp(start, SIGNATURE, sizeof start) == 0;
+
+    if (f != NULL)
+        (void)fclose(f);
+    return is;
+}
+
+int64_t disk_file_size(const char *file)
+{
+    struct stat info;
+
+    return stat(file, &info) == 0 && S_ISREG(info.st_mode) ? (int64_t)info.st_size : -1;
+}
+
+/* The folder a path lies in; free with free(). */
+static char *folder_of(const char *path)
+{
+    char *folder = text_copy(path);
+    char *slash = folder != NULL ? strrchr(folder, '/') : NULL;
+
+    if (slash == NULL) {
+        free(folder);
+        return text_copy(".");
+    }
+    slash[slash == folder] = '\0';
+    return folder;
+}
+
+uint64_t disk_bytes(const char *file)
+{
+    struct statvfs disk;
+    char *folder = folder_of(file);
+    const bool known = folder != NULL && statvfs(folder, &disk) == 0;
+
+    free(folder);
+    return known ? (uint64_t)disk.f_blocks * disk.f_frsize : UINT64_MAX;
+}
+
+uint64_t disk_free_bytes(const char *file)
+{
+    char *folder = text_copy(file);
+    struct statvfs info;
+    uint64_t room = UINT64_MAX;
+
+    while (folder != NULL) {
+        char *slash = strrchr(folder, '/');
+        if (slash == folder)
+            slash[1] = '\0';
+        else if (slash != NULL)
+            *slash = '\0';
+        if (statvfs(slash != NULL ? folder : ".", &info) == 0) {
+            room = (uint64_t)info.f_bavail * info.f_frsize;
+            break;
+        }
+        if (slash == NULL || slash == folder)
+            break;
+    }
+    free(folder);
+    return room;
+}
+
+/* Some file systems know no such thing. */
+void disk_sync_folder_of(const char *path)
+{
+    char *folder = folder_of(path);
+    const int f = folder == NULL ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (f >= 0) {
+        (void)fsync(f);
+        (void)close(f);
+    }
+    free(folder);
+}
+
+enum status disk_publish(const char *temporary, const char *path, struct err *e)
+{
+    const int f = open(temporary, O_RDONLY | O_CLOEXEC);
+    const bool safe = f >= 0 && fsync(f) == 0;
+    int error = errno;
+
+    if (f >= 0)
+        (void)close(f);
+    if (safe && rename(temporary, path) == 0) {
+        disk_sync_folder_of(path);
+        disk_sync_folder_of(temporary);
+        return STATUS_OK;
+    }
+    error = safe ? errno : error;
+    return disk_error(e, STATUS_IO, "cannot be written", path, error);
+}

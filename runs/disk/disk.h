@@ -1,0 +1,36 @@
+/* What lies at a path, how much room there is, and moving a finished file into its place for good. */
+#ifndef CONFIDE_DISK_H
+#define CONFIDE_DISK_H
+
+#include "err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* An error of the operating system in words, with what helps against it. */
+enum status disk_error(struct err *e, enum status code, const char *what, const char *path,
+                       int error);
+
+/* The file a symbolic link leads to, or the file itself: renaming would put a file in the link's place. Free with
+ * free(); NULL: no memory. */
+char *disk_target(const char *file);
+
+/* Bytes of the whole file system a file lies in, or would, used or not; UINT64_MAX: not known. */
+uint64_t disk_bytes(const char *file);
+
+/* Bytes of an ordinary file; -1: there is none of this name. */
+int64_t disk_file_size(const char *file);
+
+/* Whether a file begins as HDF5 does, be the rest damaged or not. */
+bool disk_is_hdf5(const char *file);
+
+/* Bytes that are free where the file would lie; UINT64_MAX: not known. */
+uint64_t disk_free_bytes(const char *file);
+
+/* fsync of the folder a path lies in, so that its name survives a power cut. */
+void disk_sync_folder_of(const char *path);
+
+/* Moves the finished file `temporary` to `path` for good: fsync, rename, fsync of both folders. */
+enum status disk_publish(const char *temporary, const char *path, struct err *e) MUST_CHECK;
+
+#endif
