@@ -63,7 +63,7 @@ static const struct option_table TABLE = {
         "  confide sweep params/sweep-belief.yaml --plan\n"
         "  confide sweep params/sweep-belief.yaml -o belief.h5\n"
         "  confide status belief.h5\n"
-        "Four jobs side by side (on a cluster: runs/README.md), joined at the end:\n"
+        "Four jobs side by side (on a cluster: runs/cluster/README.md), joined at the end:\n"
         "  confide sweep params/sweep-belief.yaml -o belief/ --shard 1/4    # and 2/4, 3/4, 4/4\n"
         "  confide merge belief/ -o belief.h5\n",
 };
