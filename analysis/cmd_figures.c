@@ -292,7 +292,7 @@ static enum status print_labels(struct err *e)
     if (good)
         (void)fputs(t.data, stdout);
     text_free(&t);
-    return good ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory for the labels");
+    return good ? STATUS_OK : err_memory_for(e, "for the labels");
 }
 
 static enum status write_all(const struct request *q, const struct figures *all, struct err *e)

@@ -113,7 +113,7 @@ static enum status write_page(const char *path, const struct text *page, struct 
     text_add(&name, "%s.new", path);
     char *beside = text_take(&name);
     if (beside == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for a path");
+        return err_memory_for(e, "for a path");
     FILE *f = fopen(beside, "wb");
     bool good = f != NULL && fwrite(page->data, 1, page->length, f) == page->length;
     int why = errno;
@@ -146,7 +146,7 @@ static enum status put_page(const char *name, const struct text *page, struct er
     }
     char *path = disk_target(name);
     if (path == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for a path");
+        return err_memory_for(e, "for a path");
     const enum status s = write_page(path, page, e);
     free(path);
     if (s == STATUS_OK)

@@ -78,7 +78,7 @@ static enum status make_lists(struct network *n, const struct edges *x, struct e
 {
     n->first = mem_array((size_t)x->n_slots + 2, sizeof *n->first);
     if (n->first == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the contacts");
+        return err_memory_for(e, "for the contacts");
     for (uint32_t a = 0; a < x->n_slots; a++)
         for (uint32_t d = 1; d <= x->reach; d++)
             if (*edge(x, a, d) != DROPPED) {
@@ -89,7 +89,7 @@ static enum status make_lists(struct network *n, const struct edges *x, struct e
         n->first[i] += n->first[i - 1];
     n->contact = mem_array(n->first[x->n_slots + 1], sizeof *n->contact);
     if (n->contact == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the contacts");
+        return err_memory_for(e, "for the contacts");
     for (uint32_t a = 0; a < x->n_slots; a++)
         for (uint32_t d = 1; d <= x->reach; d++)
             if (*edge(x, a, d) != DROPPED) {
@@ -109,7 +109,7 @@ enum status network_init(struct network *n, const struct scenario *s, const stru
     *n = (struct network){0};
     x.end = mem_array((size_t)p->n_slots * x.reach, sizeof *x.end);
     if (ring == NULL || x.end == NULL) {
-        status = err_set(e, STATUS_INTERNAL, "not enough memory for the contacts");
+        status = err_memory_for(e, "for the contacts");
         goto out;
     }
     join_rings(&x, ring, r, (uint32_t)s->run.population_communities);

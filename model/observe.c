@@ -71,7 +71,7 @@ enum status observation_init(struct observation *o, const struct scenario *s, co
         o->data[v] = mem_array(observe_size(o, v), observe_width(v));
         if (o->data[v] == NULL) {
             observation_free(o);
-            return err_set(e, STATUS_INTERNAL, "not enough memory for the tallies of a replicate");
+            return err_memory_for(e, "for the tallies of a replicate");
         }
     }
     if (!s->run.output_people)
@@ -80,7 +80,7 @@ enum status observation_init(struct observation *o, const struct scenario *s, co
     o->people = mem_array(p->n_slots * s->n_policies, sizeof *o->people);
     if (o->people == NULL) {
         observation_free(o);
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the rows of people");
+        return err_memory_for(e, "for the rows of people");
     }
     return STATUS_OK;
 }

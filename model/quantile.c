@@ -167,7 +167,7 @@ static enum status table_init(struct quantile_table *t, struct err *e)
 {
     t->low = mem_array((size_t)2 * NODES, sizeof *t->low);
     if (t->low == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the tables of attributes");
+        return err_memory_for(e, "for the tables of attributes");
     t->high = t->low + NODES;
     return STATUS_OK;
 }

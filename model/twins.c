@@ -101,8 +101,7 @@ enum status twins_compare(struct observation *o, const struct scenario *s, const
     enum status status = STATUS_OK;
 
     if (outcomes == NULL || same == NULL) {
-        status =
-            err_set(e, STATUS_INTERNAL, "not enough memory to compare people between policies");
+        status = err_memory_for(e, "to compare people between policies");
         goto out;
     }
     for (size_t a = 0; a < s->n_policies; a++)

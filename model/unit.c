@@ -49,7 +49,7 @@ static enum status make_blocks(struct setting *x, struct err *e)
     x->n_blocks = count_blocks(x->plan, x->s->n_groups);
     x->blocks = mem_array(x->n_blocks, sizeof *x->blocks);
     if (x->blocks == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for a replicate");
+        return err_memory_for(e, "for a replicate");
     for (uint32_t g = 0; g < x->s->n_groups; g++)
         for (uint32_t i = 0; i < x->plan->agents[g]; i += BLOCK_SIZE) {
             const uint32_t left = x->plan->agents[g] - i, n = left < BLOCK_SIZE ? left : BLOCK_SIZE;
@@ -65,7 +65,7 @@ static enum status make_network(struct setting *x, struct err *e)
     enum status status;
 
     if (exploited == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for a replicate");
+        return err_memory_for(e, "for a replicate");
     for (uint32_t b = 0; b < x->n_blocks; b++) {
         const struct group_params *g = &x->s->params.group[x->blocks[b].group];
         for (uint32_t i = x->blocks[b].first; i < x->blocks[b].first + x->blocks[b].n; i++)
@@ -108,7 +108,7 @@ static enum status make_workers(struct unit *u, int threads, struct err *e)
         u->worker[t].tally = mem_array(tallies, sizeof *u->worker[t].tally);
         missing = u->worker[t].scratch == NULL || u->worker[t].tally == NULL;
     }
-    return missing ? err_set(e, STATUS_INTERNAL, "not enough memory for a replicate") : STATUS_OK;
+    return missing ? err_memory_for(e, "for a replicate") : STATUS_OK;
 }
 
 static void unit_free(struct unit *u)
@@ -362,7 +362,7 @@ enum status unit_run_with(struct observation *o, const struct scenario *s, const
     enum status status;
 
     if (u == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for a replicate");
+        return err_memory_for(e, "for a replicate");
     u->set =
         (struct setting){.s = s, .plan = p, .rng = rng_make(s->run.random_seed, replicate, stream)};
     u->set.rng.script = options->script;

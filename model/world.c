@@ -67,9 +67,8 @@ enum status world_init(struct world *w, const struct plan *p, uint32_t n_blocks,
     w->bytes = place_arrays(w);
     w->memory = mem_array(w->bytes, 1);
     if (w->memory == NULL)
-        return err_set(e, STATUS_INTERNAL,
-                       "not enough memory for a world of %lu agents; fewer --agents need less",
-                       (unsigned long)p->n_slots);
+        return err_memory_for(e, "for a world of %lu agents; fewer --agents need less",
+                              (unsigned long)p->n_slots);
     place_arrays(w);
     return STATUS_OK;
 }

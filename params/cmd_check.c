@@ -54,7 +54,7 @@ static enum status take_set(struct request *q, const char *value, struct err *e)
         return options_usage(&TABLE, e, "--set '%s' is not PATH=VALUE", value);
     }
     if (path == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     memcpy(path, value, n);
     *o = (struct override){path, value + n + 1};
     q->path[q->n_overrides++] = path;
@@ -159,12 +159,12 @@ static enum status check(const struct request *q, struct err *e)
     enum status status;
 
     if (s == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     status = scenario_read(s, q->file, q->override, q->n_overrides, q->policies, e);
     if (status == STATUS_OK && q->is_resolved) {
         char *text = scenario_text(s);
         if (text == NULL)
-            status = err_set(e, STATUS_INTERNAL, "not enough memory");
+            status = err_memory(e);
         else
             printf("%s", text);
         free(text);
@@ -183,7 +183,7 @@ enum status cmd_check(int argc, char **argv, struct err *e)
     bool help = false;
 
     if (q.override == NULL || q.path == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+        status = err_memory(e);
     else
         status = options_parse(&TABLE, argc, argv, take, &q, &help, e);
     if (status == STATUS_OK && !help)

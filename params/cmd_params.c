@@ -136,7 +136,7 @@ enum status cmd_params(int argc, char **argv, struct err *e)
     else
         (void)reference_table(&t, "", "");
     if (t.failed)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+        status = err_memory(e);
     if (status == STATUS_OK && (fputs(t.data, stdout) < 0 || fflush(stdout) != 0))
         status = err_set(e, STATUS_IO, "standard output cannot be written");
     text_free(&t);

@@ -32,7 +32,7 @@ enum status changes_set(struct changes *c, const struct option_table *t, const c
     text_add_bytes(&path, value, (size_t)(equals - value));
     c->owned[c->n_owned] = text_take(&path);
     if (c->owned[c->n_owned] == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     return add(c, t, c->owned[c->n_owned++], equals + 1, e);
 }
 

@@ -124,8 +124,7 @@ static enum status merge(const struct request *q, const char *file, int argc, ch
 static enum status merge_into_target(const struct request *q, int argc, char **argv, struct err *e)
 {
     char *file = disk_target(q->output);
-    const enum status status = file != NULL ? merge(q, file, argc, argv, e)
-                                            : err_set(e, STATUS_INTERNAL, "not enough memory");
+    const enum status status = file != NULL ? merge(q, file, argc, argv, e) : err_memory(e);
 
     free(file);
     return status;
@@ -137,7 +136,7 @@ enum status cmd_merge(int argc, char **argv, struct err *e)
     bool help = false;
 
     if (q.path == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     enum status status = options_parse(&TABLE, argc, argv, take, &q, &help, e);
     if (status == STATUS_OK && !help && q.n == 0)
         status = options_usage(&TABLE, e, "merge what? Name the folder of the shards, or files");

@@ -121,7 +121,7 @@ static enum status list_wanted(struct wanted *wanted, const struct request *q, s
     wanted->n = q->only > 0 ? 1 : n_all;
     wanted->unit = mem_array(wanted->n, sizeof *wanted->unit);
     if (wanted->unit == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     for (size_t i = 0; i < wanted->n; i++)
         wanted->unit[i] = (struct unit_key){0, first + i};
     return STATUS_OK;
@@ -200,7 +200,7 @@ static enum status run_request(const struct request *q, int argc, char **argv, r
     enum status status = STATUS_OK;
 
     if (s == NULL || file == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+        status = err_memory(e);
     else {
         status =
             scenario_read(s, q->scenario, q->with.changes.list, q->with.changes.n, q->policies, e);
@@ -223,7 +223,7 @@ enum status cmd_run(int argc, char **argv, run_report report, struct err *e)
     bool help = false;
 
     if (q == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     settings_default(&q->with);
     enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);
     if (status == STATUS_OK && !help && q->scenario == NULL)

@@ -68,7 +68,7 @@ static enum status tell(const struct request *q, const struct merge *m, struct e
     else
         standing_for_people(&t, &s);
     if (t.failed || t.data == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+        status = err_memory(e);
     else if (fputs(t.data, stdout) < 0)
         status = err_set(e, STATUS_IO,
                          "standard output cannot be written (is it closed, or the disk full?)");

@@ -175,8 +175,7 @@ static enum status read_and_run(const struct sweep_request *q, struct err *e)
                                           .overrides = q->with.changes.list,
                                           .n_overrides = q->with.changes.n};
     struct sweep *sw = mem_array(1, sizeof *sw);
-    enum status status = sw != NULL ? sweep_read(sw, q->sweep, &options, e)
-                                    : err_set(e, STATUS_INTERNAL, "not enough memory");
+    enum status status = sw != NULL ? sweep_read(sw, q->sweep, &options, e) : err_memory(e);
     const bool is_read = status == STATUS_OK;
 
     status = ranks_together(q->ranks, status, e);
@@ -213,7 +212,7 @@ enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measure
     bool help = false;
 
     if (q == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     *q = (struct sweep_request){.table = &TABLE, .argc = argc, .argv = argv, .measures = measures};
     settings_default(&q->with);
     enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);

@@ -61,7 +61,7 @@ static enum status find_planned(struct array *a, char **file, const struct sweep
     }
     *file = q->output != NULL ? text_copy(q->output) : text_stem(q->sweep, ".h5");
     if (status == STATUS_OK && *file == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+        status = err_memory(e);
     return status;
 }
 
@@ -86,7 +86,7 @@ enum status cmd_sweep_find_output(struct array *a, char **file, const struct swe
         (void)snprintf(more, sizeof more, ".only-%zu-%zu.h5", q->only.point + 1,
                        q->only.replicate + 1);
     *file = q->output != NULL ? disk_target(q->output) : text_stem(q->sweep, more);
-    return *file != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+    return *file != NULL ? STATUS_OK : err_memory(e);
 }
 
 enum status cmd_sweep_write_design(const struct sweep_request *q, const struct experiment *x,
@@ -98,7 +98,7 @@ enum status cmd_sweep_write_design(const struct sweep_request *q, const struct e
     enum status status = STATUS_OK;
 
     if (text == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the design");
+        return err_memory_for(e, "for the design");
     if (q->output != NULL && !q->with.overwrite && disk_file_size(q->output) > 0)
         status = err_set(e, STATUS_NOOUTPUT,
                          "%s: is there already; it was left as it is. Give --overwrite to replace "

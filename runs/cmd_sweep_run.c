@@ -112,10 +112,10 @@ static enum status list_units(struct wanted *w, const struct sweep_request *q,
 {
     w->unit = w->n <= machine_memory() / sizeof *w->unit ? mem_array(w->n, sizeof *w->unit) : NULL;
     if (w->unit == NULL)
-        return err_set(e, STATUS_INTERNAL,
-                       "not enough memory for a list of %zu replicates; take fewer points or "
-                       "replicates, or share it out (--shard)",
-                       w->n);
+        return err_memory_for(e,
+                              "for a list of %zu replicates; take fewer points or "
+                              "replicates, or share it out (--shard)",
+                              w->n);
     if (q->task == SWEEP_ONLY)
         w->unit[0] = q->only;
     else

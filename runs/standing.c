@@ -108,7 +108,7 @@ enum status standing_of(struct standing *s, const struct merge *m, const char *f
         s->array = (struct array_plan){0};
     s->indices = s->array.n > 0 ? missing_indices(s) : text_copy("");
     if (s->indices == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     s->is_unfinished = s->array.n > 0 ? *s->indices != '\0'
                        : s->adds_replicates
                            ? has_waiting_shards(m)

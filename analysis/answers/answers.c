@@ -144,7 +144,7 @@ static enum status answers_init(struct answers *a, const struct result *r, const
     if (all)
         return STATUS_OK;
     answers_free(a);
-    return err_set(e, STATUS_INTERNAL, "not enough memory for so many estimates at once");
+    return err_memory_for(e, "for so many estimates at once");
 }
 
 enum status answers_read(struct stream_count *count, struct result *r, const struct query *q,
@@ -158,8 +158,7 @@ enum status answers_read(struct stream_count *count, struct result *r, const str
     if (status != STATUS_OK)
         return status;
     t.x = mem_array(a.n_replicates, sizeof *t.x);
-    status = t.x == NULL ? err_set(e, STATUS_INTERNAL, "not enough memory")
-                         : stream_read(&a.count, r, q, &sink, e);
+    status = t.x == NULL ? err_memory(e) : stream_read(&a.count, r, q, &sink, e);
     *count = a.count;
     if (status == STATUS_OK && a.spread != NULL)
         status = take(into, &a, ANSWERS_ALL_POINTS, e);

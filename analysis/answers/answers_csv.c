@@ -65,7 +65,7 @@ enum status answers_csv_begin(struct answers_csv **out, const struct query *q, s
     if (x == NULL || x->before == NULL || x->after == NULL || x->cell == NULL) {
         answers_csv_free(x);
         *out = NULL;
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the rows");
+        return err_memory_for(e, "for the rows");
     }
     for (k.item = 0; k.item < q->items.n; k.item++)
         for (k.contrast = CONTRAST_none; k.contrast < CONTRAST_COUNT; k.contrast++)

@@ -111,7 +111,7 @@ enum status answers_tables_begin(struct answers_tables **out, struct query *q, s
 
     *out = NULL;
     if (t == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the tables");
+        return err_memory_for(e, "for the tables");
     t->q = q;
     t->all_points = choose_points(q);
     t->is_over_points = query_is_over_points(q);
@@ -125,8 +125,7 @@ enum status answers_tables_begin(struct answers_tables **out, struct query *q, s
         return STATUS_OK;
     answers_tables_free(t);
     *out = NULL;
-    return err_set(e, STATUS_INTERNAL,
-                   "not enough memory for tables of so many rows; --csv needs none");
+    return err_memory_for(e, "for tables of so many rows; --csv needs none");
 }
 
 void answers_tables_free(struct answers_tables *t)

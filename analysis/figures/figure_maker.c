@@ -12,7 +12,7 @@
 
 enum status maker_no_memory(struct err *e)
 {
-    return err_set(e, STATUS_INTERNAL, "not enough memory for the figures");
+    return err_memory_for(e, "for the figures");
 }
 
 const char *maker_copy(struct maker *m, const char *s)

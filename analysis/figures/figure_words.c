@@ -237,7 +237,7 @@ static enum status read_text(struct words *w, const char *file, struct err *e)
     FILE *f = text == NULL ? NULL : fopen(file, "rb");
 
     if (text == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory to read %s", file);
+        return err_memory_for(e, "to read %s", file);
     if (f == NULL)
         return err_set(e, STATUS_NOINPUT, "%s: cannot be read: %s", file, strerror(errno));
     const size_t n = fread(text, 1, MAX_FILE, f);
@@ -261,7 +261,7 @@ enum status words_open(struct words **w, const char *file, struct err *e)
 
     *w = mem_array(1, sizeof **w);
     if (*w == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the labels");
+        return err_memory_for(e, "for the labels");
     if (file != NULL)
         s = read_text(*w, file, e);
     if (s != STATUS_OK) {

@@ -32,7 +32,7 @@ static enum status make_folder(const char *dir, struct err *e)
     enum status s = STATUS_OK;
 
     if (path == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for a path");
+        return err_memory_for(e, "for a path");
     for (char *c = path + 1; *path != '\0' && *c != '\0' && s == STATUS_OK; c++) {
         if (*c != '/')
             continue;
@@ -77,7 +77,7 @@ static enum status write_text(const char *dir, const char *name, const char *end
     enum status s = STATUS_INTERNAL;
 
     if (path == NULL || t->failed || t->data == NULL)
-        s = err_set(e, STATUS_INTERNAL, "not enough memory for a figure");
+        s = err_memory_for(e, "for a figure");
     else
         s = put(path, t, e);
     if (s == STATUS_OK)
@@ -117,7 +117,7 @@ static enum status each_picture(const char *dir, const char *name, const char *f
         n = strcspn(formats, " ");
         char *path = path_of(dir, name, formats, n);
         if (path == NULL)
-            return err_set(e, STATUS_INTERNAL, "not enough memory for a path");
+            return err_memory_for(e, "for a path");
         s = step == STEP_CLEAR ? clear(path, e) : confirm(path, e);
         if (s == STATUS_OK && step == STEP_CONFIRM)
             wrote(path);
@@ -139,7 +139,7 @@ static enum status run_in(const char *dir, const struct text *script, struct err
              *dir == '/' ? "" : "./", dir);
     text_add_bytes(&t, script->data, script->length);
     if (t.failed)
-        s = err_set(e, STATUS_INTERNAL, "not enough memory for a figure");
+        s = err_memory_for(e, "for a figure");
     else
         s = gnuplot_run(t.data, t.length, e);
     text_free(&t);

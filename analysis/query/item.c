@@ -217,7 +217,7 @@ enum status items_add(struct items *x, const char *names, const struct per *p,
         *x = (struct items){.item = mem_array(MAX_ITEMS, sizeof *x->item),
                             .sum = mem_array(MAX_SUMS, sizeof *x->sum)};
         if (x->item == NULL || x->sum == NULL)
-            return err_set(e, STATUS_INTERNAL, "not enough memory");
+            return err_memory(e);
     }
     while (true) {
         const size_t n = strcspn(names, ",");

@@ -165,8 +165,7 @@ enum status points_read(struct points *x, struct result *r, const struct query *
     struct pass t = {.points = x, .question = question, .n_replicates = result_replicates(r)};
     const bool made = points_are_made(x, n, n_questions) && pass_is_made(&t);
     const enum status status =
-        made ? read_all(&t, r, q, e)
-             : err_set(e, STATUS_INTERNAL, "not enough memory for %zu points", n);
+        made ? read_all(&t, r, q, e) : err_memory_for(e, "for %zu points", n);
 
     pass_free(&t);
     if (status != STATUS_OK)

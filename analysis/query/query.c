@@ -61,7 +61,7 @@ static enum status select_everything(struct query *q, struct err *e)
         select_all(&q->interval, (size_t)q->plan->n_intervals) &&
         select_all(&q->group, s->n_groups) && select_all(&q->subgroup, s->n_subgroups))
         return STATUS_OK;
-    return err_set(e, STATUS_INTERNAL, "not enough memory");
+    return err_memory(e);
 }
 
 /* Subgroups overlap: unless they are told apart, it is the one of all. */

@@ -231,7 +231,7 @@ static enum status narrow(struct wanted *w, const struct key *k, struct selectio
     size_t n = 0;
 
     if (keep == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     while (words != NULL && status == STATUS_OK) {
         const size_t length = strcspn(words, ",");
         (void)snprintf(w->word, sizeof w->word, "%.*s",

@@ -89,7 +89,7 @@ enum status question_print(struct text *t, struct err *e)
     enum status s = STATUS_OK;
 
     if (t->failed)
-        s = err_set(e, STATUS_INTERNAL, "not enough memory for the answer");
+        s = err_memory_for(e, "for the answer");
     else if (t->data != NULL && fputs(t->data, stdout) < 0)
         s = cannot_write(e);
     text_free(t);

@@ -31,7 +31,7 @@ static enum status buffers_init(struct buffers *b, const struct result *r, struc
     if (have_all)
         return STATUS_OK;
     buffers_free(b);
-    return err_set(e, STATUS_INTERNAL, "not enough memory to read a replicate");
+    return err_memory_for(e, "to read a replicate");
 }
 
 static enum status read_one(struct buffers *b, struct result *r, size_t replicate, struct err *e)

@@ -89,7 +89,7 @@ static enum status reader_init(struct reader *x, struct err *e)
         if (policy_is_needed(q, p))
             x->policy[x->n_policies++] = p;
     x->layout = unit_view_of(q->scenario, q->plan, (const void *const *)x->data);
-    return all ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory to read the file");
+    return all ? STATUS_OK : err_memory_for(e, "to read the file");
 }
 
 /* A block as it was read: its first point and replicate, and its replicates. */

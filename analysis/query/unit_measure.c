@@ -40,7 +40,7 @@ static enum status values(double out[2], size_t measure, const size_t policy[2],
     struct quantities *interval = mem_array(s->n_policies * n, sizeof *interval);
 
     if (interval == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the measure of stop_when");
+        return err_memory_for(e, "for the measure of stop_when");
     quantities_sum(interval, s, p, (const void *const *)o->data);
     for (size_t i = 0; i < 2; i++) {
         const struct quantities total = quantities_total(interval + policy[i] * n, n);

@@ -22,7 +22,7 @@ static char *folder_make(struct err *e)
     text_add(&t, "%s/confide-report-XXXXXX", place == NULL || *place == '\0' ? "/tmp" : place);
     char *folder = text_take(&t);
     if (folder == NULL) {
-        (void)err_set(e, STATUS_INTERNAL, "not enough memory for a path");
+        (void)err_memory_for(e, "for a path");
         return NULL;
     }
     if (mkdtemp(folder) != NULL)

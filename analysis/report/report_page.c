@@ -112,6 +112,6 @@ enum status report_page(struct text *out, const struct report *x, struct err *e)
     out->failed = out->failed || figures.failed;
     text_free(&figures);
     if (s == STATUS_OK && out->failed)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the page");
+        return err_memory_for(e, "for the page");
     return s;
 }

@@ -70,7 +70,7 @@ static enum status set_scenario(struct report *x, const struct result *r, struct
     x->scenario = malloc(sizeof *x->scenario);
     x->number = mem_array(own->n_policies, sizeof *x->number);
     if (x->scenario == NULL || x->number == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the briefing");
+        return err_memory_for(e, "for the briefing");
     *x->scenario = *own;
     x->plan = *result_plan(r);
     if (x->request.point == REPORT_ALL_POINTS)

@@ -302,5 +302,5 @@ enum status evppi(struct estimate *value, struct estimate *all, const struct dec
         resample_all(value, all, &m, d);
     }
     room_free(&m, d->k);
-    return ok ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory for %zu points", d->n);
+    return ok ? STATUS_OK : err_memory_for(e, "for %zu points", d->n);
 }

@@ -103,7 +103,7 @@ enum status morris_effects(struct morris_effects *m, const double *x, const doub
 
     m->used = 0;
     if (row == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for elementary effects");
+        return err_memory_for(e, "for elementary effects");
     for (size_t b = 0; b < n_trajectories && status == STATUS_OK; b++) {
         const size_t from = b * (k + 1);
         if (!is_whole(y + from, k + 1))

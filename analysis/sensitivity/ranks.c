@@ -82,7 +82,7 @@ static enum status sample_make(struct sample *s, const double *x, const double *
                          .order = mem_array(n, sizeof *s->order),
                          .sorted = mem_array(n, sizeof *s->sorted)};
     if (s->which == NULL || s->column == NULL || s->order == NULL || s->sorted == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory to compare %zu points", n);
+        return err_memory_for(e, "to compare %zu points", n);
     for (size_t i = 0; i < k; i++)
         if (n > 0 && column_varies(s, s->m, x + i, k, ranked))
             s->which[s->m++] = i;
@@ -159,7 +159,7 @@ static enum status invert(gsl_matrix **inverse, const struct sample *s, size_t s
 {
     *inverse = correlations(s, size);
     if (*inverse == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for %zu parameters", size);
+        return err_memory_for(e, "for %zu parameters", size);
     if (!is_inverted(*inverse))
         return alike(s, e);
     return STATUS_OK;
@@ -201,7 +201,7 @@ enum status partial_rank_correlations(struct association *a, const double *x, co
     if (status == STATUS_OK) {
         inverse = correlations(&s, s.m + 1);
         if (inverse == NULL)
-            status = err_set(e, STATUS_INTERNAL, "not enough memory for %zu parameters", k);
+            status = err_memory_for(e, "for %zu parameters", k);
         else if (!is_inverted(inverse))
             status = err_set(e, STATUS_USAGE,
                              "the measure follows the parameters exactly: its ranks leave nothing "
@@ -252,7 +252,7 @@ enum status standardised_regression(struct association *a, const double *x, cons
     if (status == STATUS_OK) {
         all = correlations(&s, s.m + 1);
         if (all == NULL)
-            status = err_set(e, STATUS_INTERNAL, "not enough memory for %zu parameters", k);
+            status = err_memory_for(e, "for %zu parameters", k);
     }
     if (status == STATUS_OK)
         take_regression(a, inverse, all, &s);

@@ -109,7 +109,7 @@ void sensitivity_free(struct sensitivity *x)
 
 static enum status no_memory(struct err *e)
 {
-    return err_set(e, STATUS_INTERNAL, "not enough memory for the sensitivity");
+    return err_memory_for(e, "for the sensitivity");
 }
 
 static enum status prepare(struct sensitivity *x, const struct result *r, const struct query *query,

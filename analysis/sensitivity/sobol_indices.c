@@ -89,7 +89,7 @@ enum status sobol_indices(struct estimate *first, struct estimate *total, size_t
 
     *used = 0;
     if (row == NULL || value == NULL) {
-        (void)err_set(e, STATUS_INTERNAL, "not enough memory for Sobol' indices");
+        (void)err_memory_for(e, "for Sobol' indices");
     } else {
         *used = fill_rows(row, y, n_base, k);
         const struct resampled s = {.n_rows = *used,

@@ -74,7 +74,7 @@ enum status resample(struct estimate *value, const struct resampled *s, uint64_t
 
     if (!room_is_made(&m, s, seed)) {
         room_free(&m);
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the bootstrap");
+        return err_memory_for(e, "for the bootstrap");
     }
     take_means(m.mean, s, NULL);
     s->evaluate(m.value, m.mean, s->context);

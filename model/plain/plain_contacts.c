@@ -71,7 +71,7 @@ enum status plain_contacts_make(struct plain_world *w, struct err *e)
     w->edge = mem_array(w->n_edges, sizeof *w->edge);
     if (ring == NULL || w->edge == NULL) {
         mem_free(ring);
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the plain model's contacts");
+        return err_memory_for(e, "for the plain model's contacts");
     }
     for (uint32_t c = 0; c < w->s->run.population_communities; c++) {
         const uint32_t n = deal(w, c, ring);

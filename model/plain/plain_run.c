@@ -24,7 +24,7 @@ static enum status world_init(struct plain_world *w, struct err *e)
     w->slot = mem_array(w->p->n_slots, sizeof *w->slot);
     w->share = mem_array(M * w->s->n_conditions, sizeof *w->share);
     if (w->slot == NULL || w->share == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the plain model's world");
+        return err_memory_for(e, "for the plain model's world");
     status = quantiles_init(&w->q, w->w, e);
     if (status == STATUS_OK)
         status = plain_contacts_make(w, e);
@@ -66,7 +66,7 @@ enum status plain_run(struct observation *o, const struct scenario *s, const str
     enum status status = STATUS_OK;
 
     if (followed == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the plain model's people");
+        return err_memory_for(e, "for the plain model's people");
     for (size_t a = 0; status == STATUS_OK && a < s->n_policies; a++) {
         struct plain_world w = {.s = s,
                                 .p = p,

@@ -15,6 +15,25 @@ enum status err_set(struct err *e, enum status code, const char *fmt, ...)
     return code;
 }
 
+const char ERR_MEMORY[] = "not enough memory";
+
+enum status err_memory(struct err *e)
+{
+    return err_set(e, STATUS_INTERNAL, "%s", ERR_MEMORY);
+}
+
+enum status err_memory_for(struct err *e, const char *fmt, ...)
+{
+    va_list args;
+    const int n = snprintf(e->msg, sizeof e->msg, "%s ", ERR_MEMORY);
+
+    e->code = STATUS_INTERNAL;
+    va_start(args, fmt);
+    (void)vsnprintf(e->msg + n, sizeof e->msg - (size_t)n, fmt, args);
+    va_end(args);
+    return e->code;
+}
+
 int err_exit_code(enum status code)
 {
     static const int EXIT_CODES[] = {

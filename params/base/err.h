@@ -26,6 +26,11 @@ struct err {
 /* Fills *e and returns `code`, so that a failing path is one line. */
 enum status err_set(struct err *e, enum status code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+/* INTERNAL: ERR_MEMORY, and after it what it was wanted for: "for the contacts", "to join the replicates". */
+extern const char ERR_MEMORY[];
+enum status err_memory(struct err *e);
+enum status err_memory_for(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 /* The exit code of a status, after sysexits.h. */
 int err_exit_code(enum status code);
 

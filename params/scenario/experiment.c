@@ -17,7 +17,7 @@ enum status experiment_of_run(struct experiment *x, struct scenario *s, struct e
     *x = (struct experiment){.n_points = 1, .common_random_numbers = true};
     x->design = text_copy("");
     if (x->design == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     x->scenario = *s;
     *s = (struct scenario){.title = NULL};
     return STATUS_OK;
@@ -164,7 +164,7 @@ enum status factor_resolve(struct factor *f, const struct scenario *s, struct er
     f->target = mem_array(f->n_targets, sizeof *f->target);
     if (f->target == NULL) {
         f->n_targets = 0;
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     }
     (void)collect(f, f->target, s, pattern, policy, fixed);
     return STATUS_OK;
@@ -287,7 +287,7 @@ enum status experiment_check(const struct experiment *x, size_t point, struct er
     struct scenario *scratch = malloc(sizeof *scratch);
 
     if (scratch == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     *scratch = x->scenario;
     const bool is_kept = experiment_point_is_kept(x, point, scratch, e);
     free(scratch);

@@ -48,7 +48,7 @@ size_t design_size(enum design d, size_t n, size_t n_factors)
 
 static enum status no_memory(struct err *e)
 {
-    return err_set(e, STATUS_INTERNAL, "not enough memory to choose the points");
+    return err_memory_for(e, "to choose the points");
 }
 
 /* GSL seeds with 32 bits. Seeds that fit them stay different; 0 is GSL's other name of 4357, and kept from small ones. */

@@ -128,7 +128,7 @@ static enum status take_factors(struct sweep_making *m, struct experiment *x, st
 {
     x->factor = mem_array(m->n_specs, sizeof *x->factor);
     if (x->factor == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     x->n_factors = m->n_specs;
     for (size_t f = 0; f < m->n_specs; f++) {
         struct spec *s = &m->spec[f];
@@ -186,7 +186,7 @@ enum status sweep_points(struct sweep_making *m, struct experiment *x, struct er
     x->design = text_copy(DESIGN_NAMES[m->design]);
     x->value = mem_array(x->n_points, m->n_specs * sizeof *x->value);
     if (x->design == NULL || x->value == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for %zu points", x->n_points);
+        return err_memory_for(e, "for %zu points", x->n_points);
     const enum status status = fill(m, x, e);
     if (status == STATUS_SCENARIO) {
         tell_no_sample(m, e->msg);
@@ -262,7 +262,7 @@ enum status sweep_check_points(struct sweep_making *m, struct experiment *x, str
         status = go_through(x, scratch, skipped, &n_refused, &told);
     }
     if (status != STATUS_OK)
-        (void)err_set(e, status, "not enough memory");
+        (void)err_memory(e);
     else if (n_refused > 0 && (!may_skip || n_refused == x->n_points))
         status = refuse(m, x, n_refused, &told, e);
     else if (n_refused > 0) {

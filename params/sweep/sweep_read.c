@@ -206,7 +206,7 @@ static enum status make(struct sweep_making *m, struct sweep *sw, struct err *e)
     sw->stop = m->stop;
     sw->text = sweep_text(m);
     if (sw->text == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     enum status status = sweep_points(m, x, e);
     x->scenario = *m->s;
     *m->s = (struct scenario){.n_groups = 0};
@@ -242,7 +242,7 @@ enum status sweep_read(struct sweep *sw, const char *file, const struct sweep_op
 
     *sw = (struct sweep){.text = NULL};
     if (s == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     e->code = STATUS_OK;
     m.top = read_tree(&m, e);
     enum status status = e->code;

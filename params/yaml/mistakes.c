@@ -156,7 +156,7 @@ enum status mistakes_tell(struct mistakes *m, struct err *e)
     if (m->n_all == 0 && !m->no_memory)
         return STATUS_OK;
     if (m->no_memory)
-        return err_set(e, STATUS_INTERNAL, "not enough memory to read the scenario");
+        return err_memory_for(e, "to read the scenario");
     qsort(m->list, m->n, sizeof *m->list, compare);
     for (; told < m->n && told < MAX_TOLD; told++) {
         struct text one = {0};
@@ -170,8 +170,8 @@ enum status mistakes_tell(struct mistakes *m, struct err *e)
     }
     if (told < m->n_all)
         text_add(&all, "\nand %zu more", m->n_all - told);
-    const enum status status = all.failed ? err_set(e, STATUS_INTERNAL, "not enough memory")
-                                          : err_set(e, STATUS_SCENARIO, "%s", all.data);
+    const enum status status =
+        all.failed ? err_memory(e) : err_set(e, STATUS_SCENARIO, "%s", all.data);
     text_free(&all);
     return status;
 }

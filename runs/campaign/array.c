@@ -189,7 +189,7 @@ enum status array_file(char **file, const struct array *a, const char *folder, s
     else
         (void)snprintf(name, sizeof name, "shard-%" PRId64 "-of-%" PRId64 ".h5", a->number, a->of);
     *file = path_in(folder, name);
-    return *file != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+    return *file != NULL ? STATUS_OK : err_memory(e);
 }
 
 /* Parts differ by one at most, and every number of parts covers everything once. */

@@ -78,8 +78,7 @@ static enum status list_missing(struct work *w, const struct unit_key *unit, siz
     mem_free(w->missing);
     w->missing = mem_array(w->n_missing, sizeof *w->missing);
     if (w->missing == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory for a list of %zu replicates",
-                         w->n_missing);
+        status = err_memory_for(e, "for a list of %zu replicates", w->n_missing);
     status = ranks_together(w->c->ranks, status, e);
     if (status != STATUS_OK || w->missing == NULL)
         return status;
@@ -222,7 +221,7 @@ static enum status read_rest(struct work *w, const struct unit_key *unit, size_t
     enum status status = STATUS_OK;
 
     if (s == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+        status = err_memory(e);
     else if (w->c->ranks != NULL && w->c->ranks->n > 1)
         status = store_refresh(w->st, e);
 

@@ -36,7 +36,7 @@ enum status cost_of(struct cost *c, const struct experiment *x, const struct pla
     c->bytes = 0;
     c->point = mem_array(x->n_points, sizeof *c->point);
     if (s == NULL || c->point == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory for %zu points", x->n_points);
+        status = err_memory_for(e, "for %zu points", x->n_points);
     else
         status = look_at_points(c, x, s, e);
     mem_free(s);

@@ -174,7 +174,7 @@ static enum status probe_all(struct forecast *f, const struct campaign *c, const
     double sum = 0;
 
     if (p == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     const double start = omp_get_wtime();
     for (int i = 0; i < n; i++)
         p[i] = (struct prober){.c = c, .typical = t, .start = start, .end = start + seconds};
@@ -226,7 +226,7 @@ enum status forecast_make(struct forecast *f, const struct campaign *c,
     struct typical *t = mem_array(1, sizeof *t);
 
     if (t == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     *f = (struct forecast){.units = c->n_units, .least_units = least_units(c, stop)};
     enum status status = ensemble_shape(&shape, &en, c->n_units, e);
     if (status == STATUS_OK)

@@ -27,7 +27,7 @@ struct replenish {
 
 static enum status no_memory(struct err *e)
 {
-    return err_set(e, STATUS_INTERNAL, "not enough memory for what stop_when looks at");
+    return err_memory_for(e, "for what stop_when looks at");
 }
 
 enum status replenish_open(struct replenish **out, const struct stop_rule *rule,

@@ -126,7 +126,7 @@ static enum status lock_folder(struct parts *p, const char *file, struct err *e)
     enum status status = STATUS_OK;
 
     if (path == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     p->lock = take_lock(path);
     if (p->lock < 0 && errno == EWOULDBLOCK)
         status = err_set(
@@ -143,7 +143,7 @@ enum status parts_open(struct parts *p, const char *file, struct err *e)
 {
     *p = (struct parts){.folder = parts_folder(file), .lock = -1};
     if (p->folder == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
 
     enum status status = STATUS_OK;
     if (mkdir(p->folder, 0777) != 0 && errno != EEXIST)
@@ -160,7 +160,7 @@ enum status parts_open(struct parts *p, const char *file, struct err *e)
 enum status parts_join(struct parts *p, const char *file, struct err *e)
 {
     *p = (struct parts){.folder = parts_folder(file), .lock = -1};
-    return p->folder != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+    return p->folder != NULL ? STATUS_OK : err_memory(e);
 }
 
 static bool is_empty(const struct parts *p)

@@ -75,7 +75,7 @@ enum status describe_root(hid_t file, const struct description *d, struct err *e
     char *text = text_of(d);
 
     if (text == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the text of the scenario");
+        return err_memory_for(e, "for the text of the scenario");
     enum status status = put_texts(file, d, text, e);
     if (status == STATUS_OK && (h5_put_count(file, "model_revision", MODEL_REVISION) < 0 ||
                                 put_step(file, x->scenario.run.time_step_days) < 0))

@@ -63,7 +63,7 @@ enum status provenance_init(struct provenance *p, int argc, char *const *argv, s
     for (int i = 0; i < argc; i++)
         text_add_word(&command, argv[i]);
     p->command = text_take(&command);
-    return p->command != NULL ? STATUS_OK : err_set(e, STATUS_INTERNAL, "not enough memory");
+    return p->command != NULL ? STATUS_OK : err_memory(e);
 }
 
 void provenance_free(struct provenance *p)
@@ -102,7 +102,7 @@ enum status provenance_experiment(char hash[HASH_SIZE], const struct experiment 
     struct text identity = {0};
     enum status status = STATUS_INTERNAL;
 
-    (void)err_set(e, status, "not enough memory");
+    (void)err_memory(e);
     if (any == NULL)
         return status;
     *any = x->scenario;

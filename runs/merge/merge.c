@@ -21,11 +21,6 @@ struct names {
     size_t n, capacity;
 };
 
-static enum status no_memory(struct err *e)
-{
-    return err_set(e, STATUS_INTERNAL, "not enough memory");
-}
-
 static bool add_name(struct names *names, char *name)
 {
     if (names->n == names->capacity && name != NULL) {
@@ -81,7 +76,7 @@ static enum status list_folder(struct names *names, const char *path, struct err
         if (d->d_name[0] != '.' &&
             (ends_with(d->d_name, H5) || ends_with(d->d_name, ".h5.parts")) &&
             !add_name(names, output_name(path, d->d_name)))
-            status = no_memory(e);
+            status = err_memory(e);
     (void)closedir(folder);
     return status;
 }
@@ -99,7 +94,7 @@ static enum status list_bare(struct names *names, char *path, struct err *e)
     for (size_t n = strlen(path); n > 1 && path[n - 1] == '/'; n--)
         path[n - 1] = '\0';
     if (!is_folder(path) || ends_with(path, PARTS))
-        return add_name(names, output_name(NULL, path)) ? STATUS_OK : no_memory(e);
+        return add_name(names, output_name(NULL, path)) ? STATUS_OK : err_memory(e);
 
     const enum status status = list_folder(names, path, e);
     if (names->n > first)
@@ -112,7 +107,7 @@ static enum status list(struct names *names, const char *path, struct err *e)
     char *bare = text_copy(path);
 
     if (bare == NULL)
-        return no_memory(e);
+        return err_memory(e);
     const enum status status = list_bare(names, bare, e);
     free(bare);
     return status;
@@ -181,7 +176,7 @@ enum status merge_find(struct merge **out, const char *const *path, size_t n, bo
 
     *out = NULL;
     if (m == NULL)
-        return no_memory(e);
+        return err_memory(e);
     m->thorough = thorough;
     enum status status = look_at_all(m, path, n, e);
     if (status == STATUS_OK && m->first == NULL)

@@ -11,11 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static enum status no_memory(struct err *e)
-{
-    return err_set(e, STATUS_INTERNAL, "not enough memory");
-}
-
 void merge_head_free(struct head *h)
 {
     free(h->program);
@@ -92,7 +87,7 @@ static enum status become(struct merge *m, const char *path, struct head *h, str
     *h = (struct head){.n_points = 0};
     m->sources.n_points = m->head.n_points;
     m->layout = layout_of(result_experiment(m->first), result_plan(m->first), 1);
-    return m->first_path != NULL ? STATUS_OK : no_memory(e);
+    return m->first_path != NULL ? STATUS_OK : err_memory(e);
 }
 
 /* Whether a file is of this experiment; takes its word for it where it is the first. */
@@ -114,7 +109,7 @@ static enum status take_joined(struct merge *m, struct merge_file *f, size_t n,
         sources_span(&m->sources, n) ? sources_add(&m->sources, text_copy(f->path), true, n) : 0;
 
     if (number == 0)
-        return no_memory(e);
+        return err_memory(e);
     sources_take_joined(&m->sources, number, complete);
     f->n_replicates = n;
     for (size_t i = 0; i < m->sources.n_points * n; i++)
@@ -148,7 +143,7 @@ static enum status look_at_output(struct merge *m, const char *path, struct err 
     if (disk_file_size(path) < 0 || !is_ours_or_broken(path))
         return STATUS_OK;
     struct merge_file *f = new_file(m, path, false);
-    enum status status = f != NULL ? STATUS_OK : no_memory(e);
+    enum status status = f != NULL ? STATUS_OK : err_memory(e);
     if (status == STATUS_OK && read_head(&h, path, &complete, &n)) {
         status = compare_head(m, f, path, &h, e);
         if (status == STATUS_OK && !f->is_foreign)
@@ -175,7 +170,7 @@ static enum status take_shard(struct merge *m, struct merge_file *f, char *path,
     const uint32_t number = sources_add(&m->sources, path, false, 0);
 
     if (number == 0 || !sources_take_shard(&m->sources, number, c))
-        return no_memory(e);
+        return err_memory(e);
     f->n_units += c->n;
     return STATUS_OK;
 }
@@ -190,7 +185,7 @@ static enum status see_shard(void *into, const char *name, struct err *e)
     enum status status = STATUS_OK;
 
     if (path == NULL)
-        return no_memory(e);
+        return err_memory(e);
     if (stat(path, &info) == 0) {
         in->f->bytes += (uint64_t)info.st_size;
         in->f->changed = info.st_mtime > in->f->changed ? (int64_t)info.st_mtime : in->f->changed;
@@ -220,7 +215,7 @@ static enum status look_at_manifest(struct merge *m, struct merge_file *f,
     char *path = parts_path(parts, PARTS_MANIFEST);
     unsigned char *complete = NULL;
     struct head h;
-    enum status status = path != NULL ? STATUS_OK : no_memory(e);
+    enum status status = path != NULL ? STATUS_OK : err_memory(e);
 
     if (status != STATUS_OK)
         return status;
@@ -228,7 +223,7 @@ static enum status look_at_manifest(struct merge *m, struct merge_file *f,
         status = compare_head(m, f, path, &h, e);
     if (status == STATUS_OK && m->first != NULL && !f->is_foreign &&
         !sources_span(&m->sources, f->n_replicates))
-        status = no_memory(e);
+        status = err_memory(e);
     merge_head_free(&h);
     mem_free(complete);
     free(path);
@@ -245,7 +240,7 @@ static enum status look_at_parts(struct merge *m, const char *file, struct err *
     struct merge_file *f = new_file(m, parts.folder, true);
     struct folder in = {m, f, &parts};
     if (f == NULL)
-        status = no_memory(e);
+        status = err_memory(e);
     else {
         f->is_at_work = parts_is_locked(&parts);
         f->n_damaged = parts_damaged(&parts);

@@ -87,7 +87,7 @@ static enum status write(struct merge *m, const struct merge_output *o, const st
                         .threads = o->threads};
 
     if (temporary == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     const enum status status = join_write(&join, e);
     free(temporary);
     if (status == STATUS_OK || join.bad == 0)

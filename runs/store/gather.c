@@ -50,7 +50,7 @@ enum status gather_open(struct gather **out, const struct sources *s, const stru
 
     *out = g;
     if (g == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory to join the replicates");
+        return err_memory_for(e, "to join the replicates");
     g->s = s;
     g->layout = *l;
     g->words = layout_words(l);
@@ -68,7 +68,7 @@ enum status gather_open(struct gather **out, const struct sources *s, const stru
         return STATUS_OK;
     gather_close(g);
     *out = NULL;
-    return err_set(e, STATUS_INTERNAL, "not enough memory to join the replicates");
+    return err_memory_for(e, "to join the replicates");
 }
 
 static void let_go(struct open_source *o)
@@ -304,7 +304,7 @@ enum status gather_block(struct gather *g, const struct layout_block *b, uint32_
     memset(words, 0, b->n_points * b->n_replicates * g->words * sizeof *words);
     g->n_wanted = 0;
     if (!list_wanted(g, b))
-        return err_set(e, STATUS_INTERNAL, "not enough memory to join the replicates");
+        return err_memory_for(e, "to join the replicates");
     for (size_t i = 0, n = 0; i < g->n_wanted; i += n) {
         const uint32_t number = g->wanted[i].at.source;
         struct open_source *o = open_number(g, number);

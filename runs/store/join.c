@@ -42,7 +42,7 @@ struct work {
 
 static enum status no_memory(struct err *e)
 {
-    return err_set(e, STATUS_INTERNAL, "not enough memory to join the replicates");
+    return err_memory_for(e, "to join the replicates");
 }
 
 static enum status cannot_write(const struct work *w, int error, struct err *e)

@@ -100,7 +100,7 @@ static enum status read_complete(struct result *r, struct err *e)
     r->layout = layout_of(&r->experiment, &r->plan, replicates);
     r->complete = mem_array(points * replicates, 1);
     if (r->complete == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     if (h5_get_array(r->h5, "complete", H5T_NATIVE_UINT8, points * replicates, r->complete) < 0)
         return damaged(r, "it does not say which replicates it holds", e);
     return STATUS_OK;
@@ -166,13 +166,13 @@ enum status result_open(struct result **out, const char *file, struct err *e)
 
     *out = NULL;
     if (r == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     r->h5 = H5I_INVALID_HID;
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         r->variable[v] = H5I_INVALID_HID;
     r->file = text_copy(file);
     if (r->file == NULL)
-        status = err_set(e, STATUS_INTERNAL, "not enough memory");
+        status = err_memory(e);
     else {
 #pragma omp critical(hdf5)
         status = open_all(r, e);

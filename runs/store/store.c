@@ -12,11 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum status store_no_memory(struct err *e)
-{
-    return err_set(e, STATUS_INTERNAL, "not enough memory");
-}
-
 struct store_bytes store_unit_bytes(const struct experiment *x, const struct plan *p)
 {
     /* measured on the UK scenario (runs/FORMAT.md); a row of people is 25 bytes as it lies in a shard */
@@ -58,7 +53,7 @@ enum status store_open(struct store **out, const struct store_request *q, struct
 
     *out = NULL;
     if (st == NULL)
-        return store_no_memory(e);
+        return err_memory(e);
     st->q = *q;
     st->parts.lock = -1;
     st->opened = omp_get_wtime();
@@ -68,7 +63,7 @@ enum status store_open(struct store **out, const struct store_request *q, struct
     enum status status =
         q->guest ? STATUS_OK : store_check_room(q->file, q->experiment, q->plan, q->n_units, e);
     if (status == STATUS_OK && !sources_span(&st->sources, q->n_replicates))
-        status = store_no_memory(e);
+        status = err_memory(e);
     if (status == STATUS_OK)
         status = provenance_experiment(st->experiment, q->experiment, e);
     if (status == STATUS_OK)
@@ -157,7 +152,7 @@ static enum status read_words(struct store *st, struct unit_key u, struct err *e
     if (st->words == NULL)
         st->words = mem_array(layout_words(&st->layout), sizeof *st->words);
     if (st->words == NULL)
-        return store_no_memory(e);
+        return err_memory(e);
     if (st->reader == NULL)
         status = gather_open(&st->reader, &st->sources, &st->layout, 1, e);
     return status == STATUS_OK
@@ -211,7 +206,7 @@ static enum status join_into(struct store *st, const char *file, const struct so
                         .threads = st->q.threads};
 
     if (temporary == NULL)
-        return store_no_memory(e);
+        return err_memory(e);
     enum status status = join_write(&join, e);
     free(temporary);
     if (status == STATUS_OK || join.bad == 0)
@@ -249,7 +244,7 @@ enum status store_write_manifest(struct store *st, struct err *e)
                                  .n_replicates = st->q.n_replicates};
     const bool trim = st->q.trim;
     char *path = parts_path(&st->parts, PARTS_MANIFEST);
-    enum status status = path != NULL ? STATUS_OK : store_no_memory(e);
+    enum status status = path != NULL ? STATUS_OK : err_memory(e);
 
     st->q.trim = false;
     if (status == STATUS_OK && !has_manifest(st, path))

@@ -41,7 +41,7 @@ static enum status take_units(struct store *st, hid_t file, struct err *e)
     else if (complete != NULL && sources_span(&st->sources, n))
         number = sources_add(&st->sources, text_copy(st->q.file), true, n);
     if (status == STATUS_OK && number == 0)
-        status = store_no_memory(e);
+        status = err_memory(e);
     else if (status == STATUS_OK)
         sources_take_joined(&st->sources, number, complete);
     mem_free(complete);
@@ -109,7 +109,7 @@ enum status store_take_shard(struct store *st, char *path, const struct shard_co
         const uint32_t number = sources_add(&st->sources, path, false, 0);
         ok = number != 0 && sources_take_shard(&st->sources, number, c);
     }
-    return ok ? STATUS_OK : store_no_memory(e);
+    return ok ? STATUS_OK : err_memory(e);
 }
 
 static enum status foreign_shard(struct store *st, const char *name, struct err *e)
@@ -136,7 +136,7 @@ enum status store_see_shard(void *into, const char *name, struct err *e)
         return STATUS_OK;
     char *path = parts_path(&st->parts, name);
     if (path == NULL)
-        return store_no_memory(e);
+        return err_memory(e);
     bool whole = st->q.guest || shard_is_whole(path);
 #pragma omp critical(hdf5)
     whole = whole && shard_look(&c, path);

@@ -21,8 +21,6 @@ struct store {
     char note[512];
 };
 
-enum status store_no_memory(struct err *e);
-
 /* What is there, when the store is opened. */
 enum status store_look_at_file(struct store *st, struct err *e) MUST_CHECK;
 enum status store_look_at_parts(struct store *st, struct err *e) MUST_CHECK;

@@ -29,8 +29,7 @@ enum status store_batch_add(struct batch *b, const struct store *st, struct unit
     struct unit_pack *unit = batch_room(b);
 
     if (unit == NULL || !pack_unit(unit, &st->layout, o))
-        return err_set(e, STATUS_INTERNAL, "not enough memory to save replicate %zu",
-                       u.replicate + 1);
+        return err_memory_for(e, "to save replicate %zu", u.replicate + 1);
     unit->key = u;
     b->bytes += unit->size + unit->n_rows * sizeof *unit->people;
     b->n++;
@@ -72,7 +71,7 @@ static enum status save_shard(struct store *st, const struct batch *b, char **pa
 #pragma omp critical(hdf5)
     image = shard_image(st->experiment, b->unit, b->n, &st->layout, &size);
     if (image == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory to save %zu replicates", b->n);
+        return err_memory_for(e, "to save %zu replicates", b->n);
     shard_name(name, b->unit->key.point, b->unit->key.replicate, b->n, image, size);
     const enum status status = parts_save(&st->parts, name, image, size, e);
     free(image);
@@ -83,7 +82,7 @@ static enum status save_shard(struct store *st, const struct batch *b, char **pa
 enum status store_save(struct store *st, struct batch *b, struct err *e)
 {
     struct shard_contents c = {.n = b->n, .key = mem_array(b->n, sizeof *c.key)};
-    enum status status = c.key != NULL ? STATUS_OK : store_no_memory(e);
+    enum status status = c.key != NULL ? STATUS_OK : err_memory(e);
     char *path = NULL;
 
     if (b->n > 0 && status == STATUS_OK)

@@ -243,8 +243,8 @@ static void work(struct queue *q, int number, int threads)
     struct worker *w = mem_array(1, sizeof *w);
 
     if (w == NULL) {
-        fail(q, STATUS_INTERNAL,
-             &(struct err){.code = STATUS_INTERNAL, .msg = "not enough memory"});
+        struct err e;
+        fail(q, err_memory(&e), &e);
         return;
     }
     w->q = q;
@@ -325,7 +325,7 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
     atomic_init(&q.asked_at, 0);
     q.progress = mem_array((size_t)en->threads, sizeof *q.progress);
     if (q.progress == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     const struct progress_counts counts = {.worker = q.progress,
                                            .n_workers = en->threads,
                                            .units_done = &q.done,

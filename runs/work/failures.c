@@ -57,7 +57,7 @@ void failures_tell(struct failures *f, const char *repeat)
         const struct unit_key u = f->list[i].unit;
         const char *why = f->list[i].message;
         (void)fprintf(stderr, "failed: point %zu, replicate %zu: %s\n  %s --only %zu:%zu\n",
-                      u.point + 1, u.replicate + 1, why != NULL ? why : "not enough memory", repeat,
+                      u.point + 1, u.replicate + 1, why != NULL ? why : ERR_MEMORY, repeat,
                       u.point + 1, u.replicate + 1);
     }
 }

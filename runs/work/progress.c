@@ -204,7 +204,7 @@ enum status progress_start(struct progress **out, const struct progress_counts *
 
     *out = NULL;
     if (p == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     *p = (struct progress){.c = *c, .style = style, .start = now(), .shown = now()};
     (void)pthread_mutex_init(&p->mutex, NULL);
     (void)pthread_condattr_init(&attributes);

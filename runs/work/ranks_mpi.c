@@ -149,7 +149,7 @@ enum status ranks_start(struct ranks *r, struct err *e)
     *r = (struct ranks){.n = 1, .processors = 1};
     r->link = mem_array(1, sizeof *r->link);
     if (r->link == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     (void)pthread_mutex_init(&r->link->mpi, NULL);
     atomic_init(&r->link->is_over, false);
     r->link->window = MPI_WIN_NULL;

@@ -22,7 +22,7 @@ enum status ranks_start(struct ranks *r, struct err *e)
     *r = (struct ranks){.n = 1, .processors = omp_get_num_procs()};
     r->link = mem_array(1, sizeof *r->link);
     if (r->link == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory");
+        return err_memory(e);
     atomic_init(&r->link->next, 0);
     return STATUS_OK;
 }
