@@ -1,7 +1,7 @@
 /* confide check: says that a scenario is fine and what it comes to, or lists all its mistakes. */
 #include "options.h"
 #include "params_commands.h"
-#include "scenario.h"
+#include "scenario_file.h"
 #include "value.h"
 
 #include <inttypes.h>

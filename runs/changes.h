@@ -3,7 +3,7 @@
 #define CONFIDE_CHANGES_H
 
 #include "options.h"
-#include "scenario.h"
+#include "scenario_file.h"
 
 enum { MAX_CHANGES = 256 };
 

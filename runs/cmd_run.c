@@ -4,6 +4,7 @@
 #include "campaign.h"
 #include "disk.h"
 #include "mem.h"
+#include "scenario_file.h"
 #include "settings.h"
 #include "text.h"
 

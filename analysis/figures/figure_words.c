@@ -29,7 +29,7 @@ struct words {
 static const char *look_up(const struct words *w, const char *family, const char *name,
                            const char *last)
 {
-    const struct node *node = w->top == NULL ? NULL : map_get(w->top, family);
+    const struct node *node = w->top == NULL ? NULL : tree_get(w->top, family);
     char key[256];
 
     for (const char *s = name; node != NULL && *s != '\0';) {
@@ -38,11 +38,11 @@ static const char *look_up(const struct words *w, const char *family, const char
             return NULL;
         (void)memcpy(key, s, n);
         key[n] = '\0';
-        node = map_get(node, key);
+        node = tree_get(node, key);
         s += n + (s[n] == '.');
     }
     if (node != NULL && last != NULL)
-        node = map_get(node, last);
+        node = tree_get(node, last);
     return node != NULL && node->kind == NODE_TEXT ? node->text : NULL;
 }
 
@@ -249,7 +249,7 @@ static enum status read_text(struct words *w, const char *file, struct err *e)
     if (!whole)
         return err_set(e, STATUS_USAGE, "%s: a file of labels has at most %d bytes", file,
                        MAX_FILE);
-    w->top = yaml_tree(&w->reading, source_new(&w->reading, file, text, n));
+    w->top = yaml_tree(&w->reading, tree_source(&w->reading, file, text, n));
     check_top(w);
     const enum status s = mistakes_tell(&w->reading.mistakes, e);
     return s == STATUS_SCENARIO ? STATUS_USAGE : s;

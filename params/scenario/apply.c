@@ -2,77 +2,24 @@
 #include "apply.h"
 
 #include "leaf.h"
-#include "near.h"
+#include "overlay.h"
 #include "text.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST_PATH = 256, MAX_NAMES = 512, FEW_NAMES = 16 };
-
-/* "; known here: a, b" where they are few enough to read. */
-static void add_known(struct text *t, const char *const *names, size_t n, const char *nearest)
-{
-    if (n > FEW_NAMES) {
-        text_add(t, "; the nearest is '%s'", nearest);
-        return;
-    }
-    for (size_t i = 0; i < n; i++)
-        text_add(t, "%s%s", i == 0 ? "; known here: " : ", ", names[i]);
-}
-
-void making_unknown(struct making *m, const struct node *key, const char *path,
-                    const char *const *names, size_t n)
-{
-    const char *dot = path[0] == '\0' ? "" : ".", *nearest = NULL;
-    struct text hint = {0};
-    size_t best = SIZE_MAX;
-
-    for (size_t i = 0; i < n && !mistakes_abound(&m->r->mistakes); i++) {
-        const size_t d = near_distance(key->text, names[i]);
-        if (d < best) {
-            best = d;
-            nearest = names[i];
-        }
-    }
-    if (nearest != NULL && near_enough(nearest, best))
-        text_add(&hint, "; did you mean '%s'?", nearest);
-    else if (nearest != NULL)
-        add_known(&hint, names, n, nearest);
-    mistake(&m->r->mistakes, key->at, NULL, "unknown name '%s%s%.60s'%s", path, dot, key->text,
-            hint.data == NULL ? "" : hint.data);
-    text_free(&hint);
-}
-
-bool making_is_name(struct making *m, const struct node *key, const char *what)
-{
-    const char *name = key->text;
-    size_t n = 0;
-
-    while (isalnum((unsigned char)name[n]) || name[n] == '_')
-        n++;
-    if (n == 0 || name[n] != '\0')
-        mistake(&m->r->mistakes, key->at, NULL,
-                "'%.60s' cannot name a %s: letters, digits and _ only", name, what);
-    else if (n >= NAME_SIZE)
-        mistake(&m->r->mistakes, key->at, NULL, "'%.60s' is %zu letters long; the limit is %d",
-                name, n, NAME_SIZE - 1);
-    else
-        return true;
-    return false;
-}
+enum { LONGEST_PATH = 256, MAX_NAMES = 512 };
 
 /* The groups' or conditions' names, in the file's order. */
 static size_t read_names(struct making *m, const char *family, const char *what, size_t max,
                          char (*names)[NAME_SIZE])
 {
-    const struct node *map = map_get(m->top, family);
+    const struct node *map = tree_get(m->top, family);
     size_t n = 0;
 
     for (size_t i = 0; map != NULL && map->kind == NODE_MAP && i < map->n; i++) {
         const struct node *key = map->pair[i].key;
-        if (node_is_null(map->pair[i].value) || strcmp(key->text, "*") == 0 ||
+        if (tree_is_null(map->pair[i].value) || strcmp(key->text, "*") == 0 ||
             !making_is_name(m, key, what))
             continue;
         if (n == max) {
@@ -175,10 +122,10 @@ static void apply_members(struct making *m, const struct destination *to, const 
         const char *name = is_groups ? m->s->group_name[i] : m->s->condition_name[i];
         char full[LONGEST_PATH];
         (void)snprintf(full, sizeof full, "%s.%s", path, name);
-        const struct node *own = map_get(map, name);
+        const struct node *own = tree_get(map, name);
         const struct node *both = star;
         if (own != NULL && own->kind == NODE_MAP)
-            both = tree_merged(m->r, star, own, full);
+            both = overlay_copy(m->r, star, own, full);
         if (both != NULL)
             apply_map(m, to, both, full);
     }
@@ -214,16 +161,16 @@ static void apply_pair(struct making *m, const struct destination *to, const str
     if (row != NULL && to->policy != NULL && !param_is_world(row))
         mistake(&m->r->mistakes, p->key->at, NULL,
                 "%s%s: a policy cannot set this; it holds for the whole run", to->prefix, full);
-    else if (row != NULL && !node_is_null(p->value))
+    else if (row != NULL && !tree_is_null(p->value))
         leaf_apply(m, to, row, index, p->value);
     else if (row == NULL && is_section(m, full)) {
-        if (node_is_null(p->value))
+        if (tree_is_null(p->value))
             return;
         if (p->value->kind == NODE_MAP)
             apply_map(m, to, p->value, full);
         else
             mistake(&m->r->mistakes, p->value->at, NULL, "%s%s is %s; it is a map of names",
-                    to->prefix, full, node_kind_words(p->value));
+                    to->prefix, full, tree_kind_words(p->value));
     } else if (row == NULL && (to->policy != NULL || !names_itself(path)))
         unknown_below(m, p->key, path, to->policy != NULL);
 }
@@ -232,12 +179,12 @@ void apply_map(struct making *m, const struct destination *to, const struct node
                const char *path)
 {
     const bool has_members = names_itself(path);
-    const struct node *star = has_members ? map_get(map, "*") : NULL;
+    const struct node *star = has_members ? tree_get(map, "*") : NULL;
     const bool is_starred = star != NULL && star->kind == NODE_MAP;
 
     if (star != NULL && !is_starred)
         mistake(&m->r->mistakes, star->at, NULL, "%s%s.* is %s; it is a map of names", to->prefix,
-                path, node_kind_words(star));
+                path, tree_kind_words(star));
     if (is_starred)
         apply_members(m, to, map, path, star);
     for (size_t i = 0; i < map->n; i++) {
@@ -255,22 +202,22 @@ void apply_map(struct making *m, const struct destination *to, const struct node
 
 static void read_title(struct making *m)
 {
-    const struct node *n = map_get(m->top, "title");
+    const struct node *n = tree_get(m->top, "title");
 
     if (n != NULL && n->kind != NODE_TEXT)
-        mistake(&m->r->mistakes, n->at, NULL, "title is %s; it is a text", node_kind_words(n));
+        mistake(&m->r->mistakes, n->at, NULL, "title is %s; it is a text", tree_kind_words(n));
     m->s->title = text_copy(n == NULL || n->kind != NODE_TEXT ? "" : n->text);
     m->r->mistakes.no_memory |= m->s->title == NULL;
 }
 
 static void read_subgroups(struct making *m)
 {
-    const struct node *list = map_get(map_get(m->top, "output"), "subgroups");
+    const struct node *list = tree_get(tree_get(m->top, "output"), "subgroups");
     bool is_wanted[SUBGROUP_COUNT] = {[SUBGROUP_all] = true};
 
     if (list != NULL && list->kind != NODE_SEQUENCE)
         mistake(&m->r->mistakes, list->at, NULL,
-                "output.subgroups is %s; it is a list: [all, women]", node_kind_words(list));
+                "output.subgroups is %s; it is a list: [all, women]", tree_kind_words(list));
     for (size_t i = 0; list != NULL && list->kind == NODE_SEQUENCE && i < list->n; i++) {
         const struct node *item = list->pair[i].value;
         size_t k = 0;
@@ -279,7 +226,7 @@ static void read_subgroups(struct making *m)
             k++;
         if (item->kind != NODE_TEXT)
             mistake(&m->r->mistakes, item->at, NULL, "a subgroup cannot be %s",
-                    node_kind_words(item));
+                    tree_kind_words(item));
         else if (k == SUBGROUP_COUNT)
             making_unknown(m, item, "", SUBGROUP_NAMES, SUBGROUP_COUNT);
         else

@@ -1,8 +1,8 @@
 /* An experiment: which parameters its factors move, and the scenario at each of its points. */
 #include "experiment.h"
 
-#include "checks.h"
 #include "mem.h"
+#include "rules.h"
 #include "text.h"
 
 #include <math.h>
@@ -37,7 +37,7 @@ void experiment_free(struct experiment *x)
     *x = (struct experiment){.design = NULL};
 }
 
-bool factor_path_means(const char *pattern, const char *path)
+bool experiment_path_means(const char *pattern, const char *path)
 {
     const char *star = NULL, *from = NULL; /* the last * and where it has been tried up to */
 
@@ -132,7 +132,7 @@ static size_t collect(struct factor *f, struct target *room, const struct scenar
     for (size_t i = 0; i < N_PARAMS; i++)
         for (size_t index = 0; index < param_count(&PARAMS[i], s); index++) {
             const struct param_row *row = &PARAMS[i];
-            if (!factor_path_means(pattern, param_path(path, row, s, index)))
+            if (!experiment_path_means(pattern, param_path(path, row, s, index)))
                 continue;
             if (!may_vary(row) || (policy != SCENARIO_OWN && !param_is_world(row)))
                 (void)snprintf(fixed, PATH_SIZE, "%s", path);
@@ -143,7 +143,7 @@ static size_t collect(struct factor *f, struct target *room, const struct scenar
     return n;
 }
 
-enum status factor_resolve(struct factor *f, const struct scenario *s, struct err *e)
+enum status experiment_resolve(struct factor *f, const struct scenario *s, struct err *e)
 {
     char fixed[PATH_SIZE];
     int policy = SCENARIO_OWN;
@@ -188,7 +188,7 @@ static union param_value value_of(const struct param_row *row, double x)
     }
 }
 
-double target_own(const struct scenario *s, const struct target *t)
+double experiment_own_value(const struct scenario *s, const struct target *t)
 {
     const struct world_params *w =
         t->policy == SCENARIO_OWN ? &s->params : &s->policy[t->policy].params;
@@ -200,7 +200,7 @@ double target_own(const struct scenario *s, const struct target *t)
 static double moved_number(const struct experiment *x, const struct factor *f,
                            const struct target *t, double value)
 {
-    return f->is_scale ? target_own(&x->scenario, t) * value : value;
+    return f->is_scale ? experiment_own_value(&x->scenario, t) * value : value;
 }
 
 /* Puts the point's values into a copy of the scenario, in which nothing else differs from it but other points' values. */
@@ -275,7 +275,7 @@ bool experiment_point_is_kept(const struct experiment *x, size_t point, struct s
     if (!values_are_kept(x, point, e))
         return false;
     put_point(x, point, scratch);
-    if (checks_are_kept(scratch, e == NULL ? NULL : why))
+    if (rules_are_kept(scratch, e == NULL ? NULL : why))
         return true;
     if (e != NULL)
         (void)err_set(e, STATUS_SCENARIO, "%s", why);

@@ -40,13 +40,14 @@ void experiment_free(struct experiment *x); /* a zeroed one is fine */
 
 /* Finds what factor->path moves in the scenario and fills its targets. SCENARIO: nothing, or what may not vary
  * (random.*, time.*, output.*, choices that are no numbers): e->msg is a sentence without a place. */
-enum status factor_resolve(struct factor *f, const struct scenario *s, struct err *e) MUST_CHECK;
+enum status experiment_resolve(struct factor *f, const struct scenario *s,
+                               struct err *e) MUST_CHECK;
 
 /* Whether `path` is meant by the pattern, in which * stands for a name between dots, or a part of one. */
-bool factor_path_means(const char *pattern, const char *path);
+bool experiment_path_means(const char *pattern, const char *path);
 
 /* The scenario's own value of what a factor moves, as a number. */
-double target_own(const struct scenario *s, const struct target *t);
+double experiment_own_value(const struct scenario *s, const struct target *t);
 
 /* The scenario of a point. *out borrows everything from x: it must not outlive x, and is not freed. */
 void experiment_point(const struct experiment *x, size_t point, struct scenario *out);

@@ -29,9 +29,9 @@ static void read_value(struct leaf *l, const struct node *n)
 {
     char why[WHY_SIZE];
 
-    if (n->kind != NODE_TEXT || node_is_null(n))
+    if (n->kind != NODE_TEXT || tree_is_null(n))
         mistake(mistakes_of(l), n->at, l->path, "%s is %s; one value is needed", l->path,
-                node_kind_words(n));
+                tree_kind_words(n));
     else if (!value_parse(l->row, n->text, &l->value, why))
         mistake(mistakes_of(l), n->at, l->path, "%s = %.60s %s", l->path, n->text, why);
     l->has_value = true;
@@ -41,8 +41,8 @@ static void read_source(struct leaf *l, const struct node *n)
 {
     if (n->kind != NODE_TEXT)
         mistake(mistakes_of(l), n->at, l->path, "the source of %s is %s; it is a text", l->path,
-                node_kind_words(n));
-    else if (!node_is_null(n))
+                tree_kind_words(n));
+    else if (!tree_is_null(n))
         l->source = n->text;
 }
 
@@ -53,9 +53,9 @@ static void read_moment(struct leaf *l, const struct distribution_kind_row *kind
     char why[WHY_SIZE];
     double x;
 
-    if (n->kind != NODE_TEXT || node_is_null(n))
+    if (n->kind != NODE_TEXT || tree_is_null(n))
         mistake(mistakes_of(l), n->at, l->path, "%s of %s's %s is %s; a number is needed",
-                kind->key[k], l->path, kind->name, node_kind_words(n));
+                kind->key[k], l->path, kind->name, tree_kind_words(n));
     else if (!value_parse_real(n->text, &x, why))
         mistake(mistakes_of(l), n->at, l->path, "%s of %s's %s = %.60s %s", kind->key[k], l->path,
                 kind->name, n->text, why);
@@ -82,7 +82,7 @@ static void read_moments(struct leaf *l, const struct distribution_kind_row *kin
         }
     }
     for (size_t k = 0; k < kind->n_needed; k++)
-        if (map_find(n, kind->key[k]) == NULL)
+        if (tree_find(n, kind->key[k]) == NULL)
             mistake(mistakes_of(l), n->at, l->path, "%s's %s lacks its %s", l->path, kind->name,
                     kind->key[k]);
 }
@@ -104,7 +104,7 @@ static void read_distribution(struct leaf *l, const struct pair *p, enum distrib
     else if (p->value->kind != NODE_MAP)
         mistake(mistakes_of(l), p->value->at, l->path,
                 "%s of %s is %s; it is a map such as {%s: 1}", kind->name, l->path,
-                node_kind_words(p->value), kind->key[0]);
+                tree_kind_words(p->value), kind->key[0]);
     else {
         read_moments(l, kind, p->value);
         if (!l->is_wrong && !distribution_check(&l->distribution, l->row, why))

@@ -2,7 +2,7 @@
 #ifndef CONFIDE_LEAF_H
 #define CONFIDE_LEAF_H
 
-#include "apply.h"
+#include "making.h"
 
 /* Reads the node into the parameter and keeps what was said of it in s->given; or a mistake. */
 void leaf_apply(struct making *m, const struct destination *to, const struct param_row *row,

@@ -10,7 +10,7 @@ static void read_regime(struct making *m, const struct node *n, enum regime *out
 {
     if (n->kind != NODE_TEXT) {
         mistake(&m->r->mistakes, n->at, NULL, "a regime is none, serious or full, not %s",
-                node_kind_words(n));
+                tree_kind_words(n));
         return;
     }
     for (int i = 0; i < REGIME_COUNT; i++)
@@ -24,7 +24,7 @@ static void read_regime(struct making *m, const struct node *n, enum regime *out
 /* The regimes of a map; what is announced is the regime where it is not said. */
 static void read_regimes(struct making *m, const struct node *map, struct regimes *out)
 {
-    const struct node *regime = map_get(map, "regime"), *announced = map_get(map, "announced");
+    const struct node *regime = tree_get(map, "regime"), *announced = tree_get(map, "announced");
 
     if (regime == NULL)
         mistake(&m->r->mistakes, map->at, NULL, "the regime is missing: none, serious or full");
@@ -62,7 +62,7 @@ static void read_entry(struct making *m, const struct node *n, struct schedule_e
     if (n->kind != NODE_MAP) {
         mistake(&m->r->mistakes, n->at, NULL,
                 "an entry of a schedule is a map such as {from: 2017-01-24, regime: full}, not %s",
-                node_kind_words(n));
+                tree_kind_words(n));
         return;
     }
     for (size_t i = 0; i < n->n; i++) {
@@ -72,11 +72,11 @@ static void read_entry(struct making *m, const struct node *n, struct schedule_e
         if (k == 3)
             making_unknown(m, n->pair[i].key, "schedule", KEYS, 3);
     }
-    const struct node *from = map_get(n, "from");
+    const struct node *from = tree_get(n, "from");
     if (from == NULL)
         mistake(&m->r->mistakes, n->at, NULL, "the entry lacks its date, from:");
     else if (from->kind != NODE_TEXT)
-        mistake(&m->r->mistakes, from->at, NULL, "from is %s; it is a date", node_kind_words(from));
+        mistake(&m->r->mistakes, from->at, NULL, "from is %s; it is a date", tree_kind_words(from));
     else if (!value_parse_date(from->text, &out->date, why))
         mistake(&m->r->mistakes, from->at, NULL, "from = %.60s %s", from->text, why);
     read_regimes(m, n, &out->regimes);
@@ -89,7 +89,7 @@ static void read_schedule(struct making *m, const struct node *list, struct poli
     if (list->kind != NODE_SEQUENCE) {
         mistake(&m->r->mistakes, list->at, NULL,
                 "policies.%s.schedule is %s; it is a list: [{from: 2017-01-24, regime: full}]",
-                p->name, node_kind_words(list));
+                p->name, tree_kind_words(list));
         return;
     }
     p->schedule = calloc(list->n + 1, sizeof *p->schedule);
@@ -100,7 +100,7 @@ static void read_schedule(struct making *m, const struct node *list, struct poli
     p->n_schedule = list->n;
     for (size_t i = 0; i < list->n; i++) {
         const size_t before = m->r->mistakes.n_all;
-        const struct node *entry = list->pair[i].value, *from = map_get(entry, "from");
+        const struct node *entry = list->pair[i].value, *from = tree_get(entry, "from");
         char date[VALUE_SIZE];
         read_entry(m, entry, &p->schedule[i]);
         if (m->r->mistakes.n_all > before) {
@@ -118,7 +118,7 @@ static void apply_policy(struct making *m, const struct pair *pair, struct polic
 {
     static const char *const KEYS[] = {"before", "schedule", "set"};
     struct destination to = {.world = &p->params, .policy = p->name};
-    const struct node *n = pair->value, *set = map_get(n, "set");
+    const struct node *n = pair->value, *set = tree_get(n, "set");
 
     (void)snprintf(p->name, sizeof p->name, "%s", pair->key->text);
     (void)snprintf(to.prefix, sizeof to.prefix, "policies.%s.set.", p->name);
@@ -126,7 +126,7 @@ static void apply_policy(struct making *m, const struct pair *pair, struct polic
     if (n->kind != NODE_MAP) {
         mistake(&m->r->mistakes, n->at, NULL,
                 "policies.%s is %s; it is a map of before, schedule and set", p->name,
-                node_kind_words(n));
+                tree_kind_words(n));
         return;
     }
     for (size_t i = 0; i < n->n; i++) {
@@ -138,27 +138,27 @@ static void apply_policy(struct making *m, const struct pair *pair, struct polic
         if (k == 3)
             making_unknown(m, n->pair[i].key, path, KEYS, 3);
     }
-    read_before(m, map_get(n, "before"), &p->before);
-    read_schedule(m, map_get(n, "schedule"), p);
+    read_before(m, tree_get(n, "before"), &p->before);
+    read_schedule(m, tree_get(n, "schedule"), p);
     if (set != NULL && set->kind != NODE_MAP)
         mistake(&m->r->mistakes, set->at, NULL, "policies.%s.set is %s; it is a map of parameters",
-                p->name, node_kind_words(set));
+                p->name, tree_kind_words(set));
     else if (set != NULL)
         apply_map(m, &to, set, "");
 }
 
 void apply_policies(struct making *m)
 {
-    const struct node *map = map_get(m->top, "policies");
+    const struct node *map = tree_get(m->top, "policies");
 
     if (map != NULL && map->kind != NODE_MAP) {
         mistake(&m->r->mistakes, map->at, NULL, "policies is %s; it is a map of names",
-                node_kind_words(map));
+                tree_kind_words(map));
         return;
     }
     for (size_t i = 0; map != NULL && i < map->n; i++) {
         const struct pair *p = &map->pair[i];
-        if (node_is_null(p->value) || !making_is_name(m, p->key, "policy"))
+        if (tree_is_null(p->value) || !making_is_name(m, p->key, "policy"))
             continue;
         if (m->s->n_policies == MAX_POLICIES) {
             mistake(&m->r->mistakes, p->key->at, NULL, "more than %d policies, the limit",

@@ -1,8 +1,11 @@
 /* Reading a scenario: the file and its bases, the command line's word, and everything checked. */
 #define _POSIX_C_SOURCE 200809L
 #include "apply.h"
+#include "checks.h"
 #include "near.h"
+#include "overlay.h"
 #include "place.h"
+#include "scenario_file.h"
 #include "text.h"
 
 #include <errno.h>
@@ -66,7 +69,7 @@ static struct node *read_text(struct reading *r, struct source *s)
     if (tree != NULL && tree->kind != NODE_MAP) {
         mistake(&r->mistakes, tree->at, NULL,
                 "a scenario is a map of names such as 'time: {years: 5}', not %s",
-                node_kind_words(tree));
+                tree_kind_words(tree));
         return NULL;
     }
     return tree;
@@ -98,8 +101,8 @@ static bool is_cyclic(const struct chain *c)
 
 static bool is_sweep(const struct node *tree)
 {
-    return map_get(tree, "scenario") != NULL &&
-           (map_get(tree, "design") != NULL || map_get(tree, "vary") != NULL);
+    return tree_get(tree, "scenario") != NULL &&
+           (tree_get(tree, "design") != NULL || tree_get(tree, "vary") != NULL);
 }
 
 static struct node *read_file(struct reading *r, const char *file, const struct chain *before,
@@ -109,13 +112,13 @@ static struct node *read_file(struct reading *r, const char *file, const struct 
 static struct node *with_base(struct reading *r, struct node *tree, const struct chain *c,
                               struct err *e)
 {
-    const struct node *base = map_get(tree, "base");
+    const struct node *base = tree_get(tree, "base");
 
     if (base == NULL)
         return tree;
     if (base->kind != NODE_TEXT || base->text[0] == '\0') {
         mistake(&r->mistakes, base->at, NULL, "base is %s; it is the name of a scenario file",
-                base->kind == NODE_TEXT ? "empty" : node_kind_words(base));
+                base->kind == NODE_TEXT ? "empty" : tree_kind_words(base));
         return tree;
     }
     if (c == NULL || c->length >= MAX_BASES) {
@@ -129,7 +132,7 @@ static struct node *with_base(struct reading *r, struct node *tree, const struct
     struct node *below = path == NULL ? NULL : read_file(r, path, c, base, e);
     if (below == NULL)
         return NULL;
-    tree_merge(r, below, tree, "");
+    overlay_on(r, below, tree, "");
     return below;
 }
 
@@ -154,7 +157,7 @@ static struct node *read_file(struct reading *r, const char *file, const struct 
     }
     if (r->mistakes.no_memory)
         return NULL;
-    struct source *s = source_new(r, file, text, length);
+    struct source *s = tree_source(r, file, text, length);
     if (s != NULL && length > MAX_FILE) {
         s->length = 0;
         mistake(&r->mistakes, (struct mark){.source = s}, NULL,
@@ -175,24 +178,24 @@ static void put_override(struct reading *r, struct node *top, const struct overr
     char name[256];
 
     (void)snprintf(name, sizeof name, "--set %.100s=%.100s", o->path, o->value);
-    struct source *s = source_new(r, name, o->value, strlen(o->value));
+    struct source *s = tree_source(r, name, o->value, strlen(o->value));
     if (s == NULL)
         return;
     s->has_lines = false;
     const struct mark at = {.source = s};
-    struct node *key = node_text(r, at, o->path, strlen(o->path)), *value;
+    struct node *key = tree_text(r, at, o->path, strlen(o->path)), *value;
     const bool is_blank = strspn(o->value, " \t\r\n") == strlen(o->value);
     if (is_blank && strcmp(o->path, "title") != 0)
         mistake(&r->mistakes, at, NULL, "a value is missing; %s=null means the default", o->path);
     if (is_blank || strcmp(o->path, "title") == 0)
-        value = node_text(r, at, o->value, strlen(o->value));
+        value = tree_text(r, at, o->value, strlen(o->value));
     else
         value = yaml_tree(r, s);
     if (value == NULL || key == NULL)
         return;
     if (strcmp(o->path, "base") == 0)
         mistake(&r->mistakes, at, NULL, "a base can only be named in a file");
-    else if (!tree_put(r, top, o->path, key, value))
+    else if (!overlay_put(r, top, o->path, key, value))
         mistake(&r->mistakes, at, NULL, "there is no place of this name");
 }
 
@@ -204,7 +207,7 @@ static enum status make(struct reading *r, struct scenario *s, const struct node
 
     apply_scenario(&m);
     apply_policies(&m);
-    apply_checks(&m);
+    checks_apply(&m);
     return mistakes_tell(&r->mistakes, e);
 }
 
@@ -246,14 +249,6 @@ static enum status no_policy(const struct scenario *s, const char *name, struct 
     return e->code;
 }
 
-static void given_free(struct given *g)
-{
-    free(g->path);
-    free(g->policy);
-    free(g->source);
-    free(g->origin);
-}
-
 /* Drops the policies from the n-th on, and what was said of them. */
 static void keep_policies(struct scenario *s, size_t n)
 {
@@ -269,7 +264,7 @@ static void keep_policies(struct scenario *s, size_t n)
         if (policy == NULL || find_policy(s, policy, strlen(policy)) < n)
             s->given[kept++] = s->given[i];
         else
-            given_free(&s->given[i]);
+            scenario_free_given(&s->given[i]);
     }
     s->n_given = kept;
 }
@@ -329,7 +324,7 @@ enum status scenario_parse(struct scenario *s, const char *text, size_t length, 
 
     *s = (struct scenario){.n_groups = 0};
     r.mistakes.no_memory = copy == NULL;
-    struct node *top = copy == NULL ? NULL : read_text(&r, source_new(&r, name, copy, length));
+    struct node *top = copy == NULL ? NULL : read_text(&r, tree_source(&r, name, copy, length));
     if (top != NULL)
         top = with_base(&r, top, NULL, e);
     status = top != NULL ? make(&r, s, top, e) : mistakes_tell(&r.mistakes, e);
@@ -338,15 +333,4 @@ enum status scenario_parse(struct scenario *s, const char *text, size_t length, 
     mistakes_free(&r.mistakes);
     arena_free(&r.arena);
     return status;
-}
-
-void scenario_free(struct scenario *s)
-{
-    for (size_t i = 0; i < s->n_policies; i++)
-        free(s->policy[i].schedule);
-    for (size_t i = 0; i < s->n_given; i++)
-        given_free(&s->given[i]);
-    free(s->given);
-    free(s->title);
-    *s = (struct scenario){.n_groups = 0};
 }

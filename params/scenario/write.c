@@ -1,6 +1,7 @@
 /* A scenario in full as YAML, from which reading makes the same scenario to the last bit. */
 #include "distribution.h"
 #include "params.h"
+#include "scenario_file.h"
 #include "text.h"
 #include "value.h"
 

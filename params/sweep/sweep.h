@@ -3,6 +3,7 @@
 #define CONFIDE_SWEEP_H
 
 #include "experiment.h"
+#include "scenario_file.h"
 
 enum { MEASURE_NAME_SIZE = 64 };
 

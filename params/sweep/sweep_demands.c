@@ -51,9 +51,9 @@ bool sweep_find_own(const struct sweep_making *m, const struct spec *s, double *
 {
     const struct factor *f = &s->factor;
 
-    *own = f->is_scale ? 1 : target_own(m->s, &f->target[0]);
+    *own = f->is_scale ? 1 : experiment_own_value(m->s, &f->target[0]);
     for (size_t i = 1; i < f->n_targets && !f->is_scale; i++)
-        if (target_own(m->s, &f->target[i]) != *own)
+        if (experiment_own_value(m->s, &f->target[i]) != *own)
             return false;
     return true;
 }
@@ -76,7 +76,7 @@ static bool differ(const struct sweep_making *m, const struct spec *s, double a,
         return a != b;
     for (size_t i = 0; i < s->factor.n_targets; i++) {
         const struct target *t = &s->factor.target[i];
-        const double x = target_own(m->s, t) * a, y = target_own(m->s, t) * b;
+        const double x = experiment_own_value(m->s, t) * a, y = experiment_own_value(m->s, t) * b;
         if (t->row->type == TYPE_COUNT ? nearbyint(x) != nearbyint(y) : x != y)
             return true;
     }
@@ -162,6 +162,6 @@ void sweep_demands(struct sweep_making *m)
     if (m->design == DESIGN_list && !is_table)
         demand_equal_lengths(m);
     if (m->n_specs == 0)
-        mistake(&m->r->mistakes, map_get(m->top, "design")->at, NULL,
+        mistake(&m->r->mistakes, tree_get(m->top, "design")->at, NULL,
                 "priors: the scenario carries no distribution, and vary: says none");
 }

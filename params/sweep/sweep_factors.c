@@ -98,7 +98,7 @@ static bool set_limits(struct sweep_making *m, struct spec *s)
         s->limits =
             (struct param_row){.type = TYPE_REAL, .unit = "1", .min = -INFINITY, .max = INFINITY};
     for (size_t i = 0; i < s->factor.n_targets; i++) {
-        const double own = target_own(m->s, &t[i]);
+        const double own = experiment_own_value(m->s, &t[i]);
         n_flags += t[i].row->type == TYPE_FLAG;
         n_counts += t[i].row->type == TYPE_COUNT;
         n_zeros += own == 0;
@@ -144,7 +144,7 @@ struct spec *sweep_add_spec(struct sweep_making *m, struct mark at, const char *
         return NULL;
     }
     s->is_wrong = true;
-    if (factor_resolve(&s->factor, m->s, &e) != STATUS_OK) {
+    if (experiment_resolve(&s->factor, m->s, &e) != STATUS_OK) {
         if (e.code == STATUS_INTERNAL)
             m->r->mistakes.no_memory = true;
         else
@@ -256,7 +256,7 @@ static bool is_given_again(const struct scenario *s, size_t i)
 
 void sweep_add_priors(struct sweep_making *m)
 {
-    const struct node *design = map_get(m->top, "design");
+    const struct node *design = tree_get(m->top, "design");
     const size_t n_varied = m->n_specs;
 
     for (size_t i = 0; i < m->s->n_given; i++) {
@@ -291,7 +291,7 @@ static int compare_places(const void *a, const void *b)
 
 void sweep_factors(struct sweep_making *m)
 {
-    const struct pair *vary = map_find(m->top, "vary"), *file = map_find(m->top, "file");
+    const struct pair *vary = tree_find(m->top, "vary"), *file = tree_find(m->top, "file");
     const bool has_file = file != NULL && m->design == DESIGN_list;
 
     if (has_file && vary != NULL)
@@ -303,7 +303,7 @@ void sweep_factors(struct sweep_making *m)
         mistake(
             &m->r->mistakes, vary->value->at, NULL,
             "vary is %s; it is a map such as {belief.floor: [0.1, 0.3]}, with a space after each :",
-            node_kind_words(vary->value));
+            tree_kind_words(vary->value));
     else if (vary != NULL && vary->value->n == 0 && m->is_design_known &&
              m->design != DESIGN_priors)
         mistake(&m->r->mistakes, vary->value->at, NULL,

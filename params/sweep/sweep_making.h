@@ -2,9 +2,9 @@
 #ifndef CONFIDE_SWEEP_MAKING_H
 #define CONFIDE_SWEEP_MAKING_H
 
-#include "apply.h"
 #include "design.h"
 #include "distribution.h"
+#include "making.h"
 #include "sweep.h"
 
 enum { MAX_POINTS = 10000000, MAX_FACTORS = 1000, MAX_VALUES = 1 << 28 /* of all points */ };

@@ -66,7 +66,7 @@ struct place sweep_find_place(const struct scenario *s, const char *path)
             char full[PATH_SIZE];
             const size_t parts = count_parts(param_path(full, &PARAMS[i], s, k));
             cut_parts(full, n_parts);
-            if (parts >= n_parts && factor_path_means(pattern, full)) {
+            if (parts >= n_parts && experiment_path_means(pattern, full)) {
                 found.is_section |= parts > n_parts;
                 found.is_parameter |= parts == n_parts;
             }
@@ -106,7 +106,7 @@ static size_t names_below(struct sweep_making *m, const char *path, const char *
                 arena_text(&m->r->arena, rest, rest[0] == '\0' ? 0 : strcspn(rest, "."));
             if (rest > full)
                 full[rest - full - 1] = '\0';
-            if (name != NULL && (n_parts == 0 || factor_path_means(pattern, full)))
+            if (name != NULL && (n_parts == 0 || experiment_path_means(pattern, full)))
                 n = add_name(names, n, name);
         }
     return path[0] == '\0' ? add_name(names, n, "policies") : n;
@@ -197,7 +197,7 @@ bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path)
         if (!found.is_section && tells_alike(m, at, path))
             return false;
         const char *name = full + strlen(above) + (n > 1);
-        const struct node *key = node_text(m->r, at, name, strlen(name));
+        const struct node *key = tree_text(m->r, at, name, strlen(name));
         if (found.is_section)
             mistake(&m->r->mistakes, at, NULL, "%s is no parameter; name one of those below it",
                     full);

@@ -144,7 +144,7 @@ static enum status take_factors(struct sweep_making *m, struct experiment *x, st
 /* Whether there are no more points, and no more values of them, than there may be; else a mistake. */
 static bool is_of_a_size(struct sweep_making *m, double n)
 {
-    const struct mark at = map_get(m->top, "design")->at;
+    const struct mark at = tree_get(m->top, "design")->at;
     const char *name = DESIGN_NAMES[m->design];
 
     if (n <= MAX_POINTS && n * (double)m->n_specs <= MAX_VALUES)
@@ -166,12 +166,12 @@ static bool is_of_a_size(struct sweep_making *m, double n)
 static void tell_no_sample(struct sweep_making *m, const char *why)
 {
     if (m->design == DESIGN_priors)
-        mistake(&m->r->mistakes, map_get(m->top, "sampling")->at, NULL,
+        mistake(&m->r->mistakes, tree_get(m->top, "sampling")->at, NULL,
                 "%zu things vary, more than the %u dimensions of sampling: sobol; use sampling: "
                 "lhs, which has no limit",
                 m->n_specs, gsl_qrng_sobol->max_dimension);
     else
-        mistake(&m->r->mistakes, map_get(m->top, "design")->at, NULL, "%s", why);
+        mistake(&m->r->mistakes, tree_get(m->top, "design")->at, NULL, "%s", why);
 }
 
 enum status sweep_points(struct sweep_making *m, struct experiment *x, struct err *e)

@@ -17,7 +17,7 @@ void sweep_quantiles(struct sweep_making *m, struct spec *s, const struct node *
     if (list->kind != NODE_SEQUENCE || list->n == 0) {
         mistake(&m->r->mistakes, list->at, NULL,
                 "quantiles of %s is %s; it is a list such as [0.025, 0.5, 0.975]", s->written,
-                list->kind == NODE_SEQUENCE ? "an empty list" : node_kind_words(list));
+                list->kind == NODE_SEQUENCE ? "an empty list" : tree_kind_words(list));
         s->is_wrong = true;
         return;
     }
@@ -33,7 +33,7 @@ void sweep_quantiles(struct sweep_making *m, struct spec *s, const struct node *
             continue;
         mistake(&m->r->mistakes, n->at, NULL,
                 "quantiles of %s: %.60s is no share above 0 and below 1, such as 0.025", s->written,
-                is_text ? n->text : node_kind_words(n));
+                is_text ? n->text : tree_kind_words(n));
         s->is_wrong = true;
     }
 }

@@ -16,10 +16,10 @@ static bool is_scenario(const struct node *tree)
     bool is = false;
 
     for (size_t i = 0; i < sizeof SWEEP / sizeof *SWEEP; i++)
-        if (map_get(tree, SWEEP[i]) != NULL)
+        if (tree_get(tree, SWEEP[i]) != NULL)
             return false;
     for (size_t i = 0; i < sizeof SCENARIO / sizeof *SCENARIO; i++)
-        is = is || map_get(tree, SCENARIO[i]) != NULL;
+        is = is || tree_get(tree, SCENARIO[i]) != NULL;
     return is;
 }
 
@@ -32,7 +32,7 @@ static struct node *read_tree(struct sweep_making *m, struct err *e)
 
     if (why != NULL)
         (void)err_set(e, STATUS_NOINPUT, "%s: %s", m->file, why);
-    struct source *s = text == NULL ? NULL : source_new(m->r, m->file, text, length);
+    struct source *s = text == NULL ? NULL : tree_source(m->r, m->file, text, length);
     if (s == NULL)
         return NULL;
     if (length > MAX_FILE) {
@@ -58,7 +58,7 @@ static struct node *read_tree(struct sweep_making *m, struct err *e)
     if (tree == NULL || tree->kind == NODE_MAP)
         return tree;
     mistake(&m->r->mistakes, tree->at, NULL,
-            "a sweep is a map of names such as 'design: grid', not %s", node_kind_words(tree));
+            "a sweep is a map of names such as 'design: grid', not %s", tree_kind_words(tree));
     return NULL;
 }
 
@@ -110,7 +110,7 @@ static const char *wanted_policy(struct sweep_making *m, const struct node *list
 /* Keeps the policies that the sweep names, in its order. */
 static enum status choose_policies(struct sweep_making *m, const char *path, struct err *e)
 {
-    const struct node *list = map_get(m->top, "policies");
+    const struct node *list = tree_get(m->top, "policies");
     struct text names = {0};
     enum status status = STATUS_OK;
     size_t n = 0;
@@ -120,7 +120,7 @@ static enum status choose_policies(struct sweep_making *m, const char *path, str
     if (list->kind != NODE_SEQUENCE || list->n == 0) {
         mistake(&m->r->mistakes, list->at, NULL,
                 "policies is %s; it is a list of the scenario's, such as [none, full]",
-                list->kind == NODE_SEQUENCE ? "an empty list" : node_kind_words(list));
+                list->kind == NODE_SEQUENCE ? "an empty list" : tree_kind_words(list));
         return STATUS_OK;
     }
     for (size_t i = 0; i < list->n && !mistakes_abound(&m->r->mistakes); i++) {
@@ -139,7 +139,7 @@ static enum status choose_policies(struct sweep_making *m, const char *path, str
 /* Reads the scenario that the sweep names. A scenario that is not there is a mistake of the sweep. */
 static enum status find_scenario(struct sweep_making *m, struct err *e)
 {
-    const struct node *n = map_get(m->top, "scenario");
+    const struct node *n = tree_get(m->top, "scenario");
     const char *name = NULL;
 
     if (n == NULL)

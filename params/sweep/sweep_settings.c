@@ -17,7 +17,7 @@ const char *sweep_name(struct sweep_making *m, const struct node *n, const char 
     if (n->kind == NODE_TEXT && n->text[0] != '\0')
         return n->text;
     mistake(&m->r->mistakes, n->at, NULL, "%s is %s; it is %s", what,
-            n->kind == NODE_TEXT ? "empty" : node_kind_words(n), is_meant);
+            n->kind == NODE_TEXT ? "empty" : tree_kind_words(n), is_meant);
     return NULL;
 }
 
@@ -27,9 +27,9 @@ static bool take(struct sweep_making *m, const struct node *n, const char *what,
 {
     char why[WHY_SIZE];
 
-    if (n->kind != NODE_TEXT || node_is_null(n))
+    if (n->kind != NODE_TEXT || tree_is_null(n))
         mistake(&m->r->mistakes, n->at, NULL, "%s is %s; one value is needed", what,
-                node_kind_words(n));
+                tree_kind_words(n));
     else if (!value_parse(row, n->text, v, why))
         mistake(&m->r->mistakes, n->at, NULL, "%s = %.60s %s", what, n->text, why);
     else
@@ -83,7 +83,7 @@ static size_t find_name(const char *const *names, size_t n, const char *name)
 
 static void read_design(struct sweep_making *m)
 {
-    const struct node *n = map_get(m->top, "design");
+    const struct node *n = tree_get(m->top, "design");
 
     if (n == NULL) {
         mistake(&m->r->mistakes, m->top->at, NULL,
@@ -106,7 +106,7 @@ static bool draws(const struct sweep_making *m)
 
 static void read_points(struct sweep_making *m)
 {
-    const struct node *n = map_get(m->top, "points");
+    const struct node *n = tree_get(m->top, "points");
 
     if (n != NULL)
         (void)sweep_count(m, n, "points", 1, MAX_POINTS, &m->points);
@@ -115,7 +115,7 @@ static void read_points(struct sweep_making *m)
     else if (n != NULL)
         return;
     else if (m->is_design_known && draws(m))
-        mistake(&m->r->mistakes, map_get(m->top, "design")->at, NULL,
+        mistake(&m->r->mistakes, tree_get(m->top, "design")->at, NULL,
                 "%s needs points:, how many%s, such as points: 512", DESIGN_NAMES[m->design],
                 m->design == DESIGN_morris     ? " trajectories"
                 : m->design == DESIGN_saltelli ? " base points"
@@ -125,7 +125,7 @@ static void read_points(struct sweep_making *m)
 static void read_sampling(struct sweep_making *m)
 {
     static const char *const NAMES[] = {"lhs", "sobol"};
-    const struct node *n = map_get(m->top, "sampling");
+    const struct node *n = tree_get(m->top, "sampling");
 
     if (m->design == DESIGN_priors)
         m->sampling = DESIGN_lhs;
@@ -133,7 +133,7 @@ static void read_sampling(struct sweep_making *m)
         return;
     const char *name = sweep_name(m, n, "sampling", "lhs or sobol");
     if (m->is_design_known && m->design != DESIGN_priors)
-        mistake(&m->r->mistakes, map_find(m->top, "sampling")->key->at, NULL,
+        mistake(&m->r->mistakes, tree_find(m->top, "sampling")->key->at, NULL,
                 "sampling: only design: priors asks for it; leave this out");
     else if (name != NULL && find_name(NAMES, 2, name) == 2)
         making_unknown(&m->making, n, "sampling", NAMES, 2);
@@ -143,12 +143,12 @@ static void read_sampling(struct sweep_making *m)
 
 static void read_seed(struct sweep_making *m)
 {
-    const struct node *n = map_get(m->top, "seed");
+    const struct node *n = tree_get(m->top, "seed");
 
     if (n == NULL)
         return;
     if (m->is_design_known && !draws(m))
-        mistake(&m->r->mistakes, map_find(m->top, "seed")->key->at, NULL,
+        mistake(&m->r->mistakes, tree_find(m->top, "seed")->key->at, NULL,
                 "seed: is that of a sample, and %s draws none; the seed of the runs is the "
                 "scenario's random.seed",
                 DESIGN_NAMES[m->design]);
@@ -159,7 +159,7 @@ static void read_seed(struct sweep_making *m)
 /* `file` belongs to a list only; it is read with the factors. */
 static void judge_file(struct sweep_making *m)
 {
-    const struct pair *p = map_find(m->top, "file");
+    const struct pair *p = tree_find(m->top, "file");
 
     if (p != NULL && m->is_design_known && m->design != DESIGN_list)
         mistake(&m->r->mistakes, p->key->at, NULL,
@@ -204,9 +204,9 @@ void sweep_settings(struct sweep_making *m)
     read_sampling(m);
     read_seed(m);
     judge_file(m);
-    if ((n = map_get(m->top, "replicates")) != NULL)
+    if ((n = tree_get(m->top, "replicates")) != NULL)
         (void)sweep_count(m, n, "replicates", 1, 1e9, &m->replicates);
-    if ((n = map_get(m->top, "common_random_numbers")) != NULL)
+    if ((n = tree_get(m->top, "common_random_numbers")) != NULL)
         (void)sweep_flag(m, n, "common_random_numbers", &m->common_random_numbers);
 }
 
@@ -230,7 +230,7 @@ static bool find_policy(struct sweep_making *m, const struct node *n, size_t *po
 /* One policy, or two: what the second has more than the first. */
 static void read_contrast(struct sweep_making *m, const struct node *stop)
 {
-    const struct node *n = map_get(stop, "contrast");
+    const struct node *n = tree_get(stop, "contrast");
 
     if (n == NULL && m->s->n_policies > 1)
         mistake(&m->r->mistakes, stop->at, NULL,
@@ -253,7 +253,7 @@ static void read_contrast(struct sweep_making *m, const struct node *stop)
 
 static void read_measure(struct sweep_making *m, const struct node *stop)
 {
-    const struct node *n = map_get(stop, "measure");
+    const struct node *n = tree_get(stop, "measure");
 
     if (n == NULL) {
         mistake(&m->r->mistakes, stop->at, NULL, "stop_when lacks its measure:");
@@ -269,9 +269,9 @@ static void read_measure(struct sweep_making *m, const struct node *stop)
 /* min, max, batch: `min` is the sweep's replicates where it is not said, `batch` is min. */
 static void read_numbers(struct sweep_making *m, const struct node *stop)
 {
-    const struct node *width = map_get(stop, "half_width"), *min = map_get(stop, "min");
-    const struct node *max = map_get(stop, "max"), *batch = map_get(stop, "batch");
-    const struct node *replicates = map_get(m->top, "replicates");
+    const struct node *width = tree_get(stop, "half_width"), *min = tree_get(stop, "min");
+    const struct node *max = tree_get(stop, "max"), *batch = tree_get(stop, "batch");
+    const struct node *replicates = tree_get(m->top, "replicates");
 
     m->stop.min = m->replicates > 0 ? m->replicates : m->s->run.random_replicates;
     if (width == NULL)
@@ -300,7 +300,7 @@ void sweep_stop_rule(struct sweep_making *m)
     static const char *const STOP_KEYS[] = {"measure", "contrast", "half_width",
                                             "min",     "max",      "batch"};
     const size_t n_keys = sizeof STOP_KEYS / sizeof STOP_KEYS[0];
-    const struct node *stop = map_get(m->top, "stop_when");
+    const struct node *stop = tree_get(m->top, "stop_when");
 
     if (stop == NULL)
         return;
@@ -308,7 +308,7 @@ void sweep_stop_rule(struct sweep_making *m)
         mistake(&m->r->mistakes, stop->at, NULL,
                 "stop_when is %s; it is a map such as {measure: untreated_rate, half_width: 0.2, "
                 "max: 400}",
-                node_kind_words(stop));
+                tree_kind_words(stop));
         return;
     }
     for (size_t i = 0; i < stop->n; i++)

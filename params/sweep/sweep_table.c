@@ -338,7 +338,7 @@ void sweep_table(struct sweep_making *m, const struct node *file)
     else if (text != NULL && length > MAX_TABLE)
         mistake(&m->r->mistakes, file->at, NULL, "file %s: larger than 1 GiB, the limit", path);
     else if (text != NULL) {
-        struct source *s = source_new(m->r, path, text, length);
+        struct source *s = tree_source(m->r, path, text, length);
         if (s != NULL)
             read_table(&(struct table){
                 .m = m, .p = text, .end = text + length, .at = {s, 0, 0}, .separator = ','});

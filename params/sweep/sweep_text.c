@@ -126,7 +126,7 @@ static void add_stop_rule(struct text *t, const struct sweep_making *m)
 static void add_table(struct text *t, const struct sweep_making *m)
 {
     text_add(t, "file: \"");
-    for (const char *p = map_get(m->top, "file")->text; *p != '\0'; p++)
+    for (const char *p = tree_get(m->top, "file")->text; *p != '\0'; p++)
         text_add(t, *p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
     text_add(t, "\" # %zu points of ", m->n_rows);
     for (size_t f = 0; f < m->n_specs; f++)

@@ -68,9 +68,9 @@ static bool read_number(struct values *v, const char *what, const struct node *n
     union param_value value;
     char why[WHY_SIZE];
 
-    if (n->kind != NODE_TEXT || node_is_null(n))
+    if (n->kind != NODE_TEXT || tree_is_null(n))
         mistake(mistakes_of(v), n->at, NULL, "%s%s is %s; one value is needed", what, v->s->written,
-                node_kind_words(n));
+                tree_kind_words(n));
     else if (!value_parse(&row, n->text, &value, why))
         mistake(mistakes_of(v), n->at, NULL, "%s%s = %.60s %s", what, v->s->written, n->text, why);
     else {
@@ -238,7 +238,7 @@ static void read_moments(struct values *v, const struct distribution_kind_row *k
             memcpy((char *)&v->s->factor.distribution + kind->offset[k], &x, sizeof x);
     }
     for (size_t k = 0; k < kind->n_needed; k++)
-        if (map_find(map, kind->key[k]) == NULL)
+        if (tree_find(map, kind->key[k]) == NULL)
             mistake(mistakes_of(v), map->at, NULL, "%s's %s lacks its %s", v->s->written,
                     kind->name, kind->key[k]);
 }
@@ -287,7 +287,7 @@ static void read_distribution(struct values *v, const struct pair *p)
                 s->written, s->limits.type == TYPE_COUNT ? "a whole number" : "true or false");
     else if (p->value->kind != NODE_MAP)
         mistake(mistakes_of(v), p->value->at, NULL, "%s of %s is %s; it is a map such as %s",
-                kind->name, s->written, node_kind_words(p->value), moments_text(kind, moments));
+                kind->name, s->written, tree_kind_words(p->value), moments_text(kind, moments));
     else {
         read_moments(v, kind, p->value);
         if (!s->is_wrong && !distribution_check(&s->factor.distribution, &s->limits, why))
@@ -352,7 +352,7 @@ static void read_map(struct values *v, const struct node *map)
 void sweep_values(struct sweep_making *m, struct mark at, const char *path,
                   const struct node *value)
 {
-    const struct pair *scale = map_find(value, "scale");
+    const struct pair *scale = tree_find(value, "scale");
     const bool is_scale = scale != NULL && value->n == 1;
     struct spec *s = sweep_add_spec(m, at, path, is_scale);
     struct values v = {m, s};
@@ -365,7 +365,7 @@ void sweep_values(struct sweep_making *m, struct mark at, const char *path,
         read_list(&v, value);
     else if (value->kind == NODE_MAP)
         read_map(&v, value);
-    else if (node_is_null(value))
+    else if (tree_is_null(value))
         mistake(mistakes_of(&v), value->at, NULL,
                 "%s is nothing; list its values, such as [0.1, 0.3]", path);
     else

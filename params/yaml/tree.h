@@ -1,4 +1,4 @@
-/* A scenario as written: a tree of maps, sequences and texts, each knowing its place in its file. */
+/* A YAML file as written: a tree of maps, sequences and texts, each knowing its place in its file. */
 #ifndef CONFIDE_TREE_H
 #define CONFIDE_TREE_H
 
@@ -32,34 +32,22 @@ struct reading {
 
 enum { MAX_FILE = 1 << 20, MAX_DEPTH = 24, MAX_KEYS = 10000 };
 
-struct source *source_new(struct reading *r, const char *name, const char *text, size_t length);
+struct source *tree_source(struct reading *r, const char *name, const char *text, size_t length);
 
 /* The tree of one YAML text, its dotted keys made nested maps. NULL when something was wrong with it as a whole
  * (r->mistakes says what); smaller mistakes, such as a key given twice, leave a tree. */
 struct node *yaml_tree(struct reading *r, struct source *s);
 
-struct node *node_text(struct reading *r, struct mark at, const char *text, size_t length);
-struct node *node_map(struct reading *r, struct mark at);
+struct node *tree_text(struct reading *r, struct mark at, const char *text, size_t length);
+struct node *tree_map(struct reading *r, struct mark at);
 
 /* null, ~ or nothing: what takes a key of the base away. NULL is null as well. */
-bool node_is_null(const struct node *n);
-const char *node_kind_words(const struct node *n);
+bool tree_is_null(const struct node *n);
+const char *tree_kind_words(const struct node *n);
 
 /* The value of a map's key, or NULL when absent or null, or when `map` is no map. */
-struct node *map_get(const struct node *map, const char *key);
-struct pair *map_find(const struct node *map, const char *key);
-void map_add(struct reading *r, struct node *map, struct node *key, struct node *value);
-
-/* Lays `over` on `base`, key by key where both are maps; a parameter's value is replaced whole. `path` is theirs, ""
- * at the top. */
-void tree_merge(struct reading *r, struct node *base, const struct node *over, const char *path);
-
-/* As the copy of `base` with `over` laid on it; `over` may be NULL. */
-struct node *tree_merged(struct reading *r, const struct node *base, const struct node *over,
-                         const char *path);
-
-/* Puts value where a --set's path points to, '*' meaning every name there is. False: no such place. */
-bool tree_put(struct reading *r, struct node *top, const char *path, struct node *key,
-              struct node *value);
+struct node *tree_get(const struct node *map, const char *key);
+struct pair *tree_find(const struct node *map, const char *key);
+void tree_add(struct reading *r, struct node *map, struct node *key, struct node *value);
 
 #endif

@@ -1,5 +1,4 @@
 /* From YAML text to a tree: what YAML allows and our files do not is refused here, in plain words. */
-#include "params.h"
 #include "tree.h"
 
 #include <stdlib.h>
@@ -243,16 +242,16 @@ static void add_key(struct reading *r, struct node *map, struct node *key, struc
     const char *dot = strchr(key->text, '.');
 
     if (dot == NULL || dot == key->text || dot[1] == '\0' || strlen(key->text) > LONGEST_KEY) {
-        map_add(r, map, key, value);
+        tree_add(r, map, key, value);
         return;
     }
-    struct node *first = node_text(r, key->at, key->text, (size_t)(dot - key->text));
-    struct node *rest = node_text(r, key->at, dot + 1, strlen(dot + 1));
-    struct node *below = node_map(r, key->at);
+    struct node *first = tree_text(r, key->at, key->text, (size_t)(dot - key->text));
+    struct node *rest = tree_text(r, key->at, dot + 1, strlen(dot + 1));
+    struct node *below = tree_map(r, key->at);
     if (first == NULL || rest == NULL || below == NULL)
         return;
     below->is_opened = true;
-    map_add(r, map, first, below);
+    tree_add(r, map, first, below);
     add_key(r, below, rest, value);
 }
 
@@ -286,7 +285,7 @@ static void unite(struct reading *r, struct node *map)
         if (a->value->kind == NODE_MAP && b->value->kind == NODE_MAP &&
             (a->value->is_opened || b->value->is_opened)) {
             for (size_t k = 0; k < b->value->n; k++)
-                map_add(r, a->value, b->value->pair[k].key, b->value->pair[k].value);
+                tree_add(r, a->value, b->value->pair[k].key, b->value->pair[k].value);
             a->value->is_opened = a->value->is_opened && b->value->is_opened;
         } else
             mistake(&r->mistakes, b->key->at, NULL, "'%s' is given twice; first in line %zu",
@@ -302,7 +301,7 @@ static void unite(struct reading *r, struct node *map)
 static struct node *convert_map(struct reading *r, const struct source *s, yaml_document_t *d,
                                 const yaml_node_t *from)
 {
-    struct node *map = node_map(r, mark_of(s, from->start_mark));
+    struct node *map = tree_map(r, mark_of(s, from->start_mark));
     const yaml_node_pair_t *first = from->data.mapping.pairs.start;
     const size_t n = (size_t)(from->data.mapping.pairs.top - first);
 
@@ -317,7 +316,7 @@ static struct node *convert_map(struct reading *r, const struct source *s, yaml_
         if (key == NULL || value == NULL)
             return NULL;
         if (key->kind != NODE_TEXT)
-            mistake(&r->mistakes, key->at, NULL, "a name cannot be %s", node_kind_words(key));
+            mistake(&r->mistakes, key->at, NULL, "a name cannot be %s", tree_kind_words(key));
         else
             add_key(r, map, key, value);
     }
@@ -332,19 +331,19 @@ static struct node *convert(struct reading *r, const struct source *s, yaml_docu
     if (from->type == YAML_MAPPING_NODE)
         return convert_map(r, s, d, from);
     if (from->type == YAML_SCALAR_NODE) {
-        to = node_text(r, mark_of(s, from->start_mark), (const char *)from->data.scalar.value,
+        to = tree_text(r, mark_of(s, from->start_mark), (const char *)from->data.scalar.value,
                        from->data.scalar.length);
         if (to != NULL)
             to->is_quoted = from->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
         return to;
     }
-    to = node_map(r, mark_of(s, from->start_mark));
+    to = tree_map(r, mark_of(s, from->start_mark));
     for (const yaml_node_item_t *i = from->data.sequence.items.start;
          to != NULL && i < from->data.sequence.items.top; i++) {
         struct node *item = convert(r, s, d, *i);
         if (item == NULL)
             return NULL;
-        map_add(r, to, NULL, item);
+        tree_add(r, to, NULL, item);
     }
     if (to != NULL)
         to->kind = NODE_SEQUENCE;

@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "params.h"
+#include "scenario_file.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -373,7 +374,7 @@ static herr_t read_factors(hid_t file, struct experiment *x)
         x->factor[f].path = text_copy(paths[f]);
         x->factor[f].is_scale = is_scale[f] == 1;
         if (x->factor[f].path == NULL ||
-            factor_resolve(&x->factor[f], &x->scenario, &e) != STATUS_OK)
+            experiment_resolve(&x->factor[f], &x->scenario, &e) != STATUS_OK)
             ok = -1;
     }
     h5_free_names(paths, x->n_factors);

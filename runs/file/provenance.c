@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "provenance.h"
 
+#include "scenario_file.h"
 #include "text.h"
 
 #include <openssl/evp.h>

@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "parts.h"
 #include "place.h"
+#include "scenario_file.h"
 #include "text.h"
 
 #include <errno.h>

@@ -502,7 +502,7 @@ static void vary(struct experiment *x, const char *design, size_t n_points, size
     assert_true(x->design != NULL && x->factor != NULL && x->value != NULL);
     for (size_t i = 0; i < n_factors; i++) {
         x->factor[i].path = text_copy(PATHS[i]);
-        assert_int_equal(factor_resolve(&x->factor[i], &x->scenario, &e), STATUS_OK);
+        assert_int_equal(experiment_resolve(&x->factor[i], &x->scenario, &e), STATUS_OK);
     }
 }
 

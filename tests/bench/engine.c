@@ -3,6 +3,7 @@
 
 #include "kernel.h"
 #include "plan.h"
+#include "scenario_file.h"
 #include "unit_test.h"
 
 #include <omp.h>

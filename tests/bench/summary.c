@@ -1,6 +1,7 @@
 /* How long a summary of a large sweep takes, and in how much memory: a made file of many points, and what is asked of it. */
 #define _DEFAULT_SOURCE
 #include "made_file.h"
+#include "scenario_file.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "scenario_file.h"
 #include "unit.h"
 
 #include <stdio.h>

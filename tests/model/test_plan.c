@@ -8,6 +8,7 @@
 
 #include "made.h"
 #include "plan.h"
+#include "scenario_file.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "analysis_commands.h"
 #include "place.h"
 #include "result.h"
-#include "scenario.h"
+#include "scenario_file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

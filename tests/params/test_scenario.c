@@ -1,6 +1,7 @@
 /* Scenarios that are fine: defaults, bases, distributions, policies, the command line, and writing them back. */
 #include "distribution.h"
 #include "params.h"
+#include "scenario_file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Scenarios that are wrong: every mistake is told, with its place, its value and its limit. */
 #include "mistakes.h"
-#include "scenario.h"
+#include "scenario_file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

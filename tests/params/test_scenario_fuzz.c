@@ -1,5 +1,5 @@
 /* Broken copies of the UK scenario: every beginning and every changed byte is read or refused, never worse. */
-#include "scenario.h"
+#include "scenario_file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

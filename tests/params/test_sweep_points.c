@@ -79,12 +79,12 @@ static void a_wildcard_does_not_reach_beyond_a_dot(void **state)
     assert_true(number(f, FULL, "care.record_stale") == 0.4);
     assert_true(number(f, FULL, "care.gp.refuses") == 0.3);
     assert_true(number(f, STRICT, "care.gp.fear") == 2.2);
-    assert_true(factor_path_means("groups.*.known", "groups.visitors.known"));
-    assert_true(factor_path_means("groups.*s.known", "groups.visitors.known"));
-    assert_false(factor_path_means("groups.*", "groups.visitors.known"));
-    assert_false(factor_path_means("*.known", "groups.visitors.known"));
-    assert_false(factor_path_means("groups.*x.known", "groups.visitors.known"));
-    assert_false(factor_path_means("groups.*.known", "groups.visitors.know"));
+    assert_true(experiment_path_means("groups.*.known", "groups.visitors.known"));
+    assert_true(experiment_path_means("groups.*s.known", "groups.visitors.known"));
+    assert_false(experiment_path_means("groups.*", "groups.visitors.known"));
+    assert_false(experiment_path_means("*.known", "groups.visitors.known"));
+    assert_false(experiment_path_means("groups.*x.known", "groups.visitors.known"));
+    assert_false(experiment_path_means("groups.*.known", "groups.visitors.know"));
 }
 
 static void what_a_factor_cannot_move_is_told(void **state)
@@ -101,7 +101,7 @@ static void what_a_factor_cannot_move_is_told(void **state)
         char path[64];
         struct factor factor = {.path = path};
         (void)snprintf(path, sizeof path, "%s", TOLD[i][0]);
-        assert_int_equal(factor_resolve(&factor, &x->scenario, &f->e), STATUS_SCENARIO);
+        assert_int_equal(experiment_resolve(&factor, &x->scenario, &f->e), STATUS_SCENARIO);
         assert_string_equal(f->e.msg, TOLD[i][1]);
         assert_int_equal(factor.n_targets, 0);
         assert_null(factor.target);

@@ -8,6 +8,7 @@
 #include "result.h"
 #include "runs_commands.h"
 #include "runs_world.h"
+#include "scenario_file.h"
 #include "stop.h"
 #include "text.h"
 

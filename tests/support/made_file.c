@@ -36,7 +36,7 @@ void made_factors(struct runs_world *w, const char *design, size_t n_points, siz
     must_work(x->design != NULL && x->factor != NULL && x->value != NULL, "memory");
     for (size_t i = 0; i < n_factors; i++) {
         x->factor[i].path = text_copy(path[i]);
-        must_work(factor_resolve(&x->factor[i], &x->scenario, &w->e) == STATUS_OK, w->e.msg);
+        must_work(experiment_resolve(&x->factor[i], &x->scenario, &w->e) == STATUS_OK, w->e.msg);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "runs_world.h"
 
 #include "h5.h"
+#include "scenario_file.h"
 #include "stop.h"
 
 #include <dirent.h>

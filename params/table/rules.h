@@ -1,0 +1,26 @@
+/* Rules between parameters (checks.def), and the sums that they are about. */
+#ifndef CONFIDE_RULES_H
+#define CONFIDE_RULES_H
+
+#include "value.h"
+
+#define RULES_MAX_STEPS 2147483646.0
+#define RULES_MAX_TALLY 4294967296.0
+
+/* Whether the scenario and every policy's world keep all rules. Else `why` is the sentence of the first broken one;
+ * `why` may be NULL where only the answer is wanted. Values are taken to lie within their own limits. */
+bool rules_are_kept(const struct scenario *s, char why[WHY_SIZE]);
+
+/* Groups with people. */
+int64_t rules_peopled_groups(const struct scenario *s);
+
+/* Real people times how much each is simulated, summed: what agents are dealt by. */
+double rules_simulated_people(const struct scenario *s);
+
+/* Steps in so many years. */
+double rules_steps(const struct scenario *s, double years);
+
+/* Steps in the longest interval. */
+double rules_interval_steps(const struct scenario *s);
+
+#endif
