@@ -5,7 +5,7 @@
 #include "observe.h"
 
 /*
- * Fills *o, which observation_init made for the same scenario and plan, as unit_run does: the same
+ * Fills *o, which observe_init made for the same scenario and plan, as unit_run does: the same
  * draws and so the same counts. Every policy is simulated by itself from its own start.
  * INTERNAL: no memory.
  */

@@ -95,7 +95,7 @@ struct plain_world {
     double *share; /* [community][condition]: untreated at the end of the last step */
 };
 
-/* One word of randomness, as model/rng.def addresses it. */
+/* One word of randomness, as model/frame/rng.def addresses it. */
 uint32_t plain_word(const struct plain_world *w, uint32_t slot, uint32_t step,
                     enum plain_purpose purpose, uint32_t index, uint32_t word);
 /* The same in the present step, as a number in (0, 1). */

@@ -205,13 +205,13 @@ static enum status read_back(struct work *w, struct scenario *s, struct unit_key
     experiment_point(w->c->experiment, u.point, s);
     enum status status = plan_make(&plan, s, e);
     if (status == STATUS_OK)
-        status = observation_init(&o, s, &plan, e);
+        status = observe_init(&o, s, &plan, e);
     if (status != STATUS_OK)
         return status;
     status = store_read(w->st, u, &o, e);
     if (status == STATUS_OK)
         status = replenish_take(w->c->replenish, u, s, &plan, &o, e);
-    observation_free(&o);
+    observe_free(&o);
     return status;
 }
 

@@ -89,7 +89,7 @@ static void probe(struct prober *p, uint32_t number, uint32_t n, int threads)
         struct observation o;
         p->first_step = 0;
         p->unit_start = omp_get_wtime();
-        p->status = observation_init(&o, &t->scenario, &t->plan, &p->err);
+        p->status = observe_init(&o, &t->scenario, &t->plan, &p->err);
         if (p->status != STATUS_OK)
             break;
         p->status = p->c->run(&o, &t->scenario, &t->plan, number + i * n + 1, t->stream, threads,
@@ -101,7 +101,7 @@ static void probe(struct prober *p, uint32_t number, uint32_t n, int threads)
         if (p->status == STATUS_OK && p->n_kept < MAX_KEPT)
             p->kept[p->n_kept++] = o;
         else
-            observation_free(&o);
+            observe_free(&o);
     }
     if (p->status == STATUS_STOPPED)
         p->status = STATUS_OK;
@@ -193,7 +193,7 @@ static enum status probe_all(struct forecast *f, const struct campaign *c, const
     forecast_disk(f, c, &p[0]);
     for (int i = 0; i < n; i++)
         for (size_t k = 0; k < p[i].n_kept; k++)
-            observation_free(&p[i].kept[k]);
+            observe_free(&p[i].kept[k]);
     mem_free(p);
     return status;
 }

@@ -74,7 +74,7 @@ void store_batch_free(struct batch *b);
 /* Saves what the batch holds, as one shard, and empties it; returns when it is safe. Any thread, one call for a unit. */
 enum status store_save(struct store *st, struct batch *b, struct err *e) MUST_CHECK;
 
-/* Reads the tallies of a unit that is safe into *o, which observation_init made for its point; rows of people are not
+/* Reads the tallies of a unit that is safe into *o, which observe_init made for its point; rows of people are not
  * read. Any thread. */
 enum status store_read(struct store *st, struct unit_key u, struct observation *o,
                        struct err *e) MUST_CHECK;

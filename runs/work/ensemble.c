@@ -155,7 +155,7 @@ static enum status simulate(struct worker *w, struct unit_key u)
     enum status status = go_to(w, u.point);
 
     if (status == STATUS_OK)
-        status = observation_init(&w->observation, &w->scenario, &w->plan, &w->err);
+        status = observe_init(&w->observation, &w->scenario, &w->plan, &w->err);
     if (status != STATUS_OK)
         return status;
     w->started = now();
@@ -163,7 +163,7 @@ static enum status simulate(struct worker *w, struct unit_key u)
     status = en->run(&w->observation, &w->scenario, &w->plan, (uint32_t)u.replicate + 1,
                      experiment_stream(en->experiment, u.point), w->threads, w->progress, &w->err);
     if (status != STATUS_OK)
-        observation_free(&w->observation);
+        observe_free(&w->observation);
     return status;
 }
 
@@ -176,7 +176,7 @@ static enum status keep(struct worker *w, size_t number)
         status = en->seen(en->of, number, &w->scenario, &w->plan, &w->observation, &w->err);
     if (status == STATUS_OK)
         status = store_batch_add(&w->batch, w->q->st, en->unit[number], &w->observation, &w->err);
-    observation_free(&w->observation);
+    observe_free(&w->observation);
     return status;
 }
 

@@ -52,7 +52,7 @@ static int setup(void **state)
     f->s.policy[1].params.condition[1].transmission_public = 3.0;
     f->p = (struct plan){.dt = 0.1, .n_steps = 5, .n_intervals = 3, .weight = {10.0, 0.5}};
     *state = f;
-    return observation_init(&f->o, &f->s, &f->p, &e) == STATUS_OK ? 0 : -1;
+    return observe_init(&f->o, &f->s, &f->p, &e) == STATUS_OK ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -60,7 +60,7 @@ static int teardown(void **state)
     struct fixture *f = *state;
 
     text_free(&f->text);
-    observation_free(&f->o);
+    observe_free(&f->o);
     free(f);
     return 0;
 }

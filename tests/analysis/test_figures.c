@@ -557,7 +557,7 @@ static void write_file(struct runs_world *w, size_t n_replicates)
     for (size_t i = 0; i < q.n_units; i++)
         unit[i] = (struct unit_key){i / n_replicates, i % n_replicates};
     assert_int_equal(store_open(&st, &q, &w->e), STATUS_OK);
-    assert_int_equal(observation_init(&o, &x->scenario, &w->plan, &w->e), STATUS_OK);
+    assert_int_equal(observe_init(&o, &x->scenario, &w->plan, &w->e), STATUS_OK);
     for (size_t i = 0; i < q.n_units; i++) {
         observe(&o, unit[i].point, unit[i].replicate);
         assert_int_equal(store_batch_add(&b, st, unit[i], &o, &w->e), STATUS_OK);
@@ -565,7 +565,7 @@ static void write_file(struct runs_world *w, size_t n_replicates)
     assert_int_equal(store_save(st, &b, &w->e), STATUS_OK);
     assert_int_equal(store_finish(st, &w->e), STATUS_OK);
     store_batch_free(&b);
-    observation_free(&o);
+    observe_free(&o);
     store_close(st);
     mem_free(unit);
 }

@@ -110,7 +110,7 @@ static void write_file(struct runs_world *w, share_fn *share,
             unit[q.n_units++] = u;
     }
     assert_ok(w, store_open(&st, &q, &w->e));
-    assert_ok(w, observation_init(&o, &x->scenario, &w->plan, &w->e));
+    assert_ok(w, observe_init(&o, &x->scenario, &w->plan, &w->e));
     for (size_t i = 0; i < q.n_units; i++) {
         observe(&o, x->n_factors == 0 ? NULL : x->value + unit[i].point * x->n_factors,
                 unit[i].replicate, share);
@@ -119,7 +119,7 @@ static void write_file(struct runs_world *w, share_fn *share,
     assert_ok(w, store_save(st, &b, &w->e));
     assert_ok(w, store_finish(st, &w->e));
     store_batch_free(&b);
-    observation_free(&o);
+    observe_free(&o);
     store_close(st);
     test_free(unit);
 }

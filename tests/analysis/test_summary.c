@@ -104,7 +104,7 @@ static void measures_are_those_of_the_headline_table(void **state)
     double mean[MEASURE_COUNT] = {0};
 
     made_file(w, w->file, 3, town_fill, NULL);
-    assert_int_equal(observation_init(&o, &w->experiment.scenario, &w->plan, &w->e), STATUS_OK);
+    assert_int_equal(observe_init(&o, &w->experiment.scenario, &w->plan, &w->e), STATUS_OK);
     for (size_t k = 0; k < 3; k++) {
         (void)town_fill(NULL, &o, 0, k);
         quantities_sum(cells, &w->experiment.scenario, &w->plan, (const void *const *)o.data);
@@ -117,7 +117,7 @@ static void measures_are_those_of_the_headline_table(void **state)
     for (enum measure m = 0; m < MEASURE_COUNT; m++)
         assert_near(town_mean(&x, m, 0, 1, CONTRAST_none), mean[m]);
     town_forget(&x);
-    observation_free(&o);
+    observe_free(&o);
     result_close(r);
 }
 

@@ -59,12 +59,12 @@ static void job_open(struct job *j, const char *file, const char *agents, const 
 
     must(scenario_read(&j->s, file, set, years == NULL ? 1 : 2, NULL, &e), &e);
     must(plan_make(&j->p, &j->s, &e), &e);
-    must(observation_init(&j->o, &j->s, &j->p, &e), &e);
+    must(observe_init(&j->o, &j->s, &j->p, &e), &e);
 }
 
 static void job_close(struct job *j)
 {
-    observation_free(&j->o);
+    observe_free(&j->o);
     scenario_free(&j->s);
 }
 
@@ -155,11 +155,11 @@ static double two_threads(struct job *j, uint32_t replicates)
     {
         struct job own = *j;
         struct err e;
-        must(observation_init(&own.o, &own.s, &own.p, &e), &e);
+        must(observe_init(&own.o, &own.s, &own.p, &e), &e);
 #pragma omp for schedule(dynamic, 1)
         for (uint32_t r = 0; r < replicates; r++)
             job_time(&own, r + 1, 1, &(struct unit_options){0});
-        observation_free(&own.o);
+        observe_free(&own.o);
     }
     return now() - start;
 }

@@ -85,9 +85,9 @@ static void bare_loop(const char *sweep, const char *agents)
         for (size_t i = 0; i < sw.experiment.n_points; i++) {
             experiment_point(&sw.experiment, i, s);
             must(plan_make(&p, s, &own), &own);
-            must(observation_init(&o, s, &p, &own), &own);
+            must(observe_init(&o, s, &p, &own), &own);
             must(unit_run(&o, s, &p, 1, 0, 1, NULL, &own), &own);
-            observation_free(&o);
+            observe_free(&o);
         }
         free(s);
     }

@@ -34,7 +34,7 @@ static int set_up(void **state)
     assert_int_equal(scenario_read(&f->s, SOURCE_DIR "/params/uk-2017.yaml", SET, 2, NULL, &e),
                      STATUS_OK);
     assert_int_equal(plan_make(&f->p, &f->s, &e), STATUS_OK);
-    assert_int_equal(observation_init(&f->o, &f->s, &f->p, &e), STATUS_OK);
+    assert_int_equal(observe_init(&f->o, &f->s, &f->p, &e), STATUS_OK);
     assert_int_equal(unit_run(&f->o, &f->s, &f->p, 1, 0, 1, NULL, &e), STATUS_OK);
     *state = f;
     return 0;
@@ -44,7 +44,7 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
-    observation_free(&f->o);
+    observe_free(&f->o);
     scenario_free(&f->s);
     free(f);
     return 0;

@@ -44,7 +44,7 @@ static int teardown(void **state)
     struct net *x = *state;
 
     network_free(&x->n);
-    observation_free(&x->b.o);
+    observe_free(&x->b.o);
     made_free(&x->b.s);
     free(x);
     return 0;

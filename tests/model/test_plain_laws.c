@@ -32,7 +32,7 @@ static int teardown(void **state)
 {
     struct bench *x = *state;
 
-    observation_free(&x->o);
+    observe_free(&x->o);
     made_free(&x->s);
     free(x);
     return 0;
@@ -43,11 +43,11 @@ static void run(struct bench *x, uint32_t replicate)
     struct err *e = calloc(1, sizeof *e);
     enum status status = STATUS_INTERNAL;
 
-    observation_free(&x->o);
+    observe_free(&x->o);
     if (e != NULL)
         status = plan_make(&x->p, &x->s, e);
     if (status == STATUS_OK)
-        status = observation_init(&x->o, &x->s, &x->p, e);
+        status = observe_init(&x->o, &x->s, &x->p, e);
     if (status == STATUS_OK)
         status = plain_run(&x->o, &x->s, &x->p, replicate, 0, e);
     if (status != STATUS_OK)

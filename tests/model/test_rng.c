@@ -103,7 +103,7 @@ enum { N_SETS = sizeof SETS / sizeof SETS[0] };
 static void assert_draws(const struct kernels *k, const struct rng *r, uint32_t first, uint32_t n)
 {
     static const uint32_t STEP = 77;
-    struct block_draws d;
+    struct kernel_draws d;
 
     k->draw(&d, r, first, n, STEP);
     for (uint32_t i = 0; i < n; i++) {

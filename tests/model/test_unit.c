@@ -11,6 +11,7 @@
 #include "made.h"
 #include "plain.h"
 #include "unit_test.h"
+#include "world.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,12 +30,12 @@ static void run_open(struct run *r, uint64_t seed)
 
     made_random(&r->s, seed);
     assert_int_equal(plan_make(&r->p, &r->s, &e), STATUS_OK);
-    assert_int_equal(observation_init(&r->o, &r->s, &r->p, &e), STATUS_OK);
+    assert_int_equal(observe_init(&r->o, &r->s, &r->p, &e), STATUS_OK);
 }
 
 static void run_close(struct run *r)
 {
-    observation_free(&r->o);
+    observe_free(&r->o);
     made_free(&r->s);
 }
 

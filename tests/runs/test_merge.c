@@ -80,7 +80,7 @@ static void save(struct runs_world *w, struct store *st, size_t first, size_t la
     struct batch batch = {.n = 0};
     struct observation o;
 
-    assert_ok(w, observation_init(&o, &w->experiment.scenario, &w->plan, &w->e));
+    assert_ok(w, observe_init(&o, &w->experiment.scenario, &w->plan, &w->e));
     for (size_t i = first; i < last; i++) {
         const struct unit_key u = {i / n_replicates(w), i % n_replicates(w)};
         if (store_has(st, u) ||
@@ -93,7 +93,7 @@ static void save(struct runs_world *w, struct store *st, size_t first, size_t la
     }
     assert_ok(w, store_save(st, &batch, &w->e));
     store_batch_free(&batch);
-    observation_free(&o);
+    observe_free(&o);
 }
 
 /* A run of some units that is killed (left without its end) or ends. */
@@ -448,14 +448,14 @@ static void assert_reads(struct runs_world *w, struct store *st, struct unit_key
 {
     struct observation wrote, read;
 
-    assert_ok(w, observation_init(&wrote, &w->experiment.scenario, &w->plan, &w->e));
-    assert_ok(w, observation_init(&read, &w->experiment.scenario, &w->plan, &w->e));
+    assert_ok(w, observe_init(&wrote, &w->experiment.scenario, &w->plan, &w->e));
+    assert_ok(w, observe_init(&read, &w->experiment.scenario, &w->plan, &w->e));
     fill(w, &wrote, u);
     assert_ok(w, store_read(st, u, &read, &w->e));
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         assert_memory_equal(read.data[v], wrote.data[v], observe_size(&read, v) * observe_width(v));
-    observation_free(&wrote);
-    observation_free(&read);
+    observe_free(&wrote);
+    observe_free(&read);
 }
 
 static void units_are_read_back_from_wherever_they_lie(void **state)
@@ -471,9 +471,9 @@ static void units_are_read_back_from_wherever_they_lie(void **state)
     for (size_t i = 0; i < 22; i++)
         assert_reads(w, st, (struct unit_key){i / 3, i % 3});
     struct observation o;
-    assert_ok(w, observation_init(&o, &w->experiment.scenario, &w->plan, &w->e));
+    assert_ok(w, observe_init(&o, &w->experiment.scenario, &w->plan, &w->e));
     assert_int_equal(store_read(st, (struct unit_key){7, 2}, &o, &w->e), STATUS_IO);
-    observation_free(&o);
+    observe_free(&o);
     store_close(st);
 }
 

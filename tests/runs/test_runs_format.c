@@ -19,7 +19,8 @@ static const char PATH[] = SOURCE_DIR "/runs/FORMAT.md";
 static const char HEAD[] =
     "# The output file\n"
     "\n"
-    "Generated from model/observe.def and runs/; `UPDATE_FORMAT=1 tests/test_runs_format`, run in\n"
+    "Generated from model/frame/observe.def and runs/; `UPDATE_FORMAT=1 tests/test_runs_format`, "
+    "run in\n"
     "the build folder, writes it anew.\n"
     "\n"
     "An HDF5 file that is a valid netCDF-4 file too: dimension scales on every dimension, "

@@ -20,14 +20,14 @@ static void save(struct runs_world *w, struct store *st, size_t replicate)
     struct unit_progress progress = {0};
     struct observation o;
 
-    assert_ok(w, observation_init(&o, &w->experiment.scenario, &w->plan, &w->e));
+    assert_ok(w, observe_init(&o, &w->experiment.scenario, &w->plan, &w->e));
     (void)fake_unit(&o, &w->experiment.scenario, &w->plan, (uint32_t)replicate + 1, 0, 1, &progress,
                     &w->e);
     struct batch batch = {.n = 0};
     assert_ok(w, store_batch_add(&batch, st, (struct unit_key){0, replicate}, &o, &w->e));
     assert_ok(w, store_save(st, &batch, &w->e));
     store_batch_free(&batch);
-    observation_free(&o);
+    observe_free(&o);
 }
 
 /* Saves replicates first to last (from 0) and leaves the store without joining, as a killed run does. */
@@ -61,7 +61,7 @@ static void a_finished_file_reads_back_what_was_written(void **state)
     assert_string_equal(result_text(r, "program"), "confide");
     assert_null(result_text(r, "nonsense"));
     for (size_t k = 0; k < 7; k++) {
-        assert_ok(w, observation_init(&o, &w->experiment.scenario, &w->plan, &w->e));
+        assert_ok(w, observe_init(&o, &w->experiment.scenario, &w->plan, &w->e));
         (void)fake_unit(&o, &w->experiment.scenario, &w->plan, (uint32_t)k + 1, 0, 1, &progress,
                         &w->e);
         for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
@@ -72,7 +72,7 @@ static void a_finished_file_reads_back_what_was_written(void **state)
             assert_memory_equal(read, o.data[v], observe_size(&o, v) * width);
             free(read);
         }
-        observation_free(&o);
+        observe_free(&o);
     }
     result_close(r);
 }

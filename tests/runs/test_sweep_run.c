@@ -210,13 +210,13 @@ static void the_engine_gives_a_unit_up_between_two_steps(void **state)
     for (int threads = 1; threads <= 3; threads++) {
         int steps = 4;
         struct unit_progress progress = {.is_given_up = give_up, .of = &steps};
-        assert_ok(w, observation_init(&o, &w->experiment.scenario, &w->plan, &w->e));
+        assert_ok(w, observe_init(&o, &w->experiment.scenario, &w->plan, &w->e));
         assert_int_equal(
             unit_run(&o, &w->experiment.scenario, &w->plan, 1, 0, threads, &progress, &w->e),
             STATUS_STOPPED);
         assert_int_equal(progress.agent_steps,
                          5 * (uint64_t)w->plan.n_slots * w->experiment.scenario.n_policies);
-        observation_free(&o);
+        observe_free(&o);
     }
 }
 

@@ -100,8 +100,7 @@ static void making_init(struct making *m, const struct runs_world *w, size_t n_r
     m->l = layout_of(&w->experiment, &w->plan, n_replicates);
     m->points = layout_block_points(&m->l);
     m->complete = mem_array(w->experiment.n_points * n_replicates, 1);
-    must_work(observation_init(&m->o, &w->experiment.scenario, &w->plan, &e) == STATUS_OK,
-              "memory");
+    must_work(observe_init(&m->o, &w->experiment.scenario, &w->plan, &e) == STATUS_OK, "memory");
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
         m->block[v] =
             mem_array(m->points * n_replicates * layout_unit_size(&m->l, v), observe_width(v));
@@ -111,7 +110,7 @@ static void making_init(struct making *m, const struct runs_world *w, size_t n_r
 
 static void making_free(struct making *m)
 {
-    observation_free(&m->o);
+    observe_free(&m->o);
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         mem_free(m->block[v]);
     mem_free(m->complete);

@@ -20,7 +20,7 @@ int bench_teardown(void **state)
 {
     struct bench *x = *state;
 
-    observation_free(&x->o);
+    observe_free(&x->o);
     made_free(&x->s);
     free(x);
     return 0;
@@ -78,7 +78,7 @@ static enum status run(struct bench *x, uint32_t replicate, struct err *e)
     enum status status = plan_make(&x->p, &x->s, e);
 
     if (status == STATUS_OK)
-        status = observation_init(&x->o, &x->s, &x->p, e);
+        status = observe_init(&x->o, &x->s, &x->p, e);
     if (status == STATUS_OK)
         status = unit_run_with(&x->o, &x->s, &x->p, replicate, 0, 1, &options, NULL, e);
     return status;
@@ -88,7 +88,7 @@ void bench_run(struct bench *x, uint32_t replicate)
 {
     struct err e = {0};
 
-    observation_free(&x->o);
+    observe_free(&x->o);
     if (run(x, replicate, &e) != STATUS_OK)
         fail_msg("%s", e.msg);
 }

@@ -6,6 +6,7 @@
 #include "kernel.h"
 #include "law.h"
 #include "observe.h"
+#include "world.h"
 
 #include <assert.h>
 
@@ -107,7 +108,7 @@ static inline void tally_flow(struct group_tally *t, uint8_t who, unsigned flow)
     t->flow[who & WHO_SUBGROUPS][flow]++;
 }
 
-void tally_block(struct group_tally *t, const struct block_sums *sums);
+void tally_block(struct group_tally *t, const struct kernel_sums *sums);
 
 /* Starts an interval of `steps` steps: the counts are empty but for who is there. */
 void tally_begin(struct group_tally *groups, size_t n_groups, uint32_t steps);

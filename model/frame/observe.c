@@ -54,8 +54,8 @@ size_t observe_width(enum observable v)
     return OBSERVABLE[v].type == OBSERVE_F64 ? sizeof(double) : sizeof(uint32_t);
 }
 
-enum status observation_init(struct observation *o, const struct scenario *s, const struct plan *p,
-                             struct err *e)
+enum status observe_init(struct observation *o, const struct scenario *s, const struct plan *p,
+                         struct err *e)
 {
     *o = (struct observation){.dim = {[DIM_policy] = s->n_policies,
                                       [DIM_policy_b] = s->n_policies,
@@ -70,7 +70,7 @@ enum status observation_init(struct observation *o, const struct scenario *s, co
 
         o->data[v] = mem_array(observe_size(o, v), observe_width(v));
         if (o->data[v] == NULL) {
-            observation_free(o);
+            observe_free(o);
             return err_memory_for(e, "for the tallies of a replicate");
         }
     }
@@ -79,13 +79,13 @@ enum status observation_init(struct observation *o, const struct scenario *s, co
     o->n_people = p->n_slots;
     o->people = mem_array(p->n_slots * s->n_policies, sizeof *o->people);
     if (o->people == NULL) {
-        observation_free(o);
+        observe_free(o);
         return err_memory_for(e, "for the rows of people");
     }
     return STATUS_OK;
 }
 
-void observation_free(struct observation *o)
+void observe_free(struct observation *o)
 {
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         mem_free(o->data[v]);

@@ -118,8 +118,8 @@ out:
     return status;
 }
 
-void people_start(struct observation *o, const struct scenario *s, const struct plan *p,
-                  size_t policy, const struct world *w)
+void twins_people_start(struct observation *o, const struct scenario *s, const struct plan *p,
+                        size_t policy, const struct world *w)
 {
     for (size_t g = 0; g < s->n_groups; g++)
         for (uint32_t i = p->first_slot[g]; i < p->first_slot[g] + p->agents[g]; i++)
@@ -135,8 +135,8 @@ void people_start(struct observation *o, const struct scenario *s, const struct 
                                     .escaped = world_is(w, i, SUBGROUP_escaped)};
 }
 
-void people_end(struct observation *o, const struct scenario *s, const struct plan *p,
-                size_t policy, const struct world *w)
+void twins_people_end(struct observation *o, const struct scenario *s, const struct plan *p,
+                      size_t policy, const struct world *w)
 {
     for (uint32_t i = 0; i < p->n_slots; i++) {
         struct person_row *r = &o->people[policy * o->n_people + i];

@@ -135,7 +135,7 @@ static void enforcements(struct moment *m, struct scratch *k, uint32_t first)
         }
 }
 
-void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits)
+void step_phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits)
 {
     struct acting *a = &k->acting;
 

@@ -10,9 +10,9 @@ enum status twins_compare(struct observation *o, const struct scenario *s, const
                           const struct world *const *world, struct err *e) MUST_CHECK;
 
 /* The rows of people (output.people) of one policy: who they are at time.start; what became of them. */
-void people_start(struct observation *o, const struct scenario *s, const struct plan *p,
-                  size_t policy, const struct world *w);
-void people_end(struct observation *o, const struct scenario *s, const struct plan *p,
-                size_t policy, const struct world *w);
+void twins_people_start(struct observation *o, const struct scenario *s, const struct plan *p,
+                        size_t policy, const struct world *w);
+void twins_people_end(struct observation *o, const struct scenario *s, const struct plan *p,
+                      size_t policy, const struct world *w);
 
 #endif

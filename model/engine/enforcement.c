@@ -38,7 +38,7 @@ static void encounter(struct moment *m, unsigned why)
             return;
         }
     }
-    m->w->alarm[m->i] = 1 - (1 - m->w->alarm[m->i]) * m->law->own_encounter;
+    m->w->alarm[m->i] = belief_alarmed(m->w->alarm[m->i], m->law->belief.own_encounter);
 }
 
 void enforcement(struct moment *m)

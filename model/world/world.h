@@ -2,55 +2,16 @@
 #ifndef CONFIDE_WORLD_H
 #define CONFIDE_WORLD_H
 
-#include "plan.h"
-
-#include <string.h>
-
-/*
- * `who`, one byte a slot: the subgroups a person belongs to (bit s - 1 for subgroup s of enum subgroup) and, in the
- * two highest bits, what they believe is announced (k of ODD.md 5); 0 there: the slot is empty.
- */
-enum { WHO_SUBGROUPS = 0x3F, WHO_BELIEF_SHIFT = 6 };
-enum belief { BELIEF_empty, BELIEF_none, BELIEF_serious, BELIEF_full };
-
-/* `traits`, bits. Those from TRAIT_was_exploited on tell of the first person, who was there at time.start, and
- * stay when the slot is taken over. */
-enum trait {
-    TRAIT_female = 1 << 0,
-    TRAIT_known = 1 << 1,
-    TRAIT_serious_crime = 1 << 2,
-    TRAIT_registered = 1 << 3,
-    TRAIT_told_lies = 1 << 4,
-    TRAIT_referred = 1 << 5,
-    TRAIT_disclosed = 1 << 6, /* ever */
-    TRAIT_heard = 1 << 7,     /* the latest news */
-    TRAIT_first = 1 << 8,     /* in this slot since time.start */
-    TRAIT_was_exploited = 1 << 9,
-    TRAIT_was_present = 1 << 10,
-    TRAIT_since_disclosed = 1 << 11,
-    TRAIT_since_deterred = 1 << 12,
-    TRAIT_since_died = 1 << 13,
-    TRAIT_since_removed = 1 << 14,
-    TRAITS_KEPT = TRAIT_was_exploited | TRAIT_was_present | TRAIT_since_disclosed |
-                  TRAIT_since_deterred | TRAIT_since_died | TRAIT_since_removed
-};
-
-/* `illness`, four bits a condition: 0 absent, severity 1 to 3, with ILLNESS_treated added when treated. */
-enum { ILLNESS_BITS = 4, ILLNESS_ABSENT = 0, ILLNESS_treated = 4, ILLNESS_STATES = 8 };
+#include "kernel.h"
 
 /* `mark`, what a slot's person did in this step that reaches contacts in the next. */
 enum mark { MARK_heard = 1, MARK_encounter = 2, MARK_rumour = 4, MARK_taken_over = 8 };
 
 /* Slots are worked on in blocks of one group each. */
-enum { BLOCK_SIZE = 512 };
-
 struct block {
     uint32_t first, n;
     uint32_t group;
 };
-
-/* Lanes 0 to 11 of lane.def have a threshold for each slot; four to a word. */
-enum { SCREEN_WORDS = 3 };
 
 struct world {
     uint32_t n_slots, n_blocks, n_communities;
@@ -122,37 +83,6 @@ static inline void world_set(struct world *w, uint32_t i, enum subgroup s, bool 
 {
     const unsigned bit = 1U << (s - 1);
     w->who[i] = (uint8_t)(yes ? w->who[i] | bit : w->who[i] & ~bit);
-}
-
-static inline unsigned illness_state(uint32_t illness, unsigned c)
-{
-    return illness >> (c * ILLNESS_BITS) & 0xF;
-}
-
-static inline uint32_t illness_with(uint32_t illness, unsigned c, unsigned state)
-{
-    const unsigned shift = c * ILLNESS_BITS;
-    return (illness & ~((uint32_t)0xF << shift)) | (uint32_t)state << shift;
-}
-
-/* One bit for each condition present (bit 4c); for each untreated. */
-static inline uint32_t illness_present(uint32_t illness)
-{
-    return (illness | illness >> 1) & 0x11111111;
-}
-
-static inline uint32_t illness_untreated(uint32_t illness)
-{
-    return illness_present(illness) & ~(illness >> 2);
-}
-
-/* The highest severity among the untreated conditions; 0: none. */
-static inline unsigned illness_severity(uint32_t illness)
-{
-    const uint32_t untreated = illness_untreated(illness);
-    const uint32_t high = illness >> 1 & untreated, low = illness & untreated;
-
-    return (high & low) != 0 ? 3 : high != 0 ? 2 : low != 0;
 }
 
 #endif

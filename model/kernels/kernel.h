@@ -2,10 +2,14 @@
 #ifndef CONFIDE_KERNEL_H
 #define CONFIDE_KERNEL_H
 
+#include "law.h"
 #include "rng.h"
-#include "world.h"
 
 #include <assert.h>
+#include <string.h>
+
+/* Slots are worked on in blocks. Lanes 0 to 11 of lane.def have a threshold for each slot; four to a word. */
+enum { BLOCK_SIZE = 512, SCREEN_WORDS = 3 };
 
 /* Draws are made in whole vectors: arrays of them have room for the next multiple of DRAW_VECTOR. */
 enum { DRAW_WORDS = 4, DRAW_VECTOR = 16 };
@@ -17,18 +21,13 @@ static_assert(BLOCK_SIZE % DRAW_VECTOR == 0, "a block's draws are whole vectors"
 
 /* A block's draws of one step, shared by all policies: word w of slot first + i, and the same for screening, each
  * byte of 255 lowered to 254 (so that a threshold of 255 lets every one pass). */
-struct block_draws {
+struct kernel_draws {
     uint32_t word[DRAW_WORDS][BLOCK_SIZE];
     uint32_t screened[DRAW_WORDS][BLOCK_SIZE];
 };
 
-/* Beliefs of one policy (ODD.md 5). */
-struct believe_law {
-    float full, serious, calm, ingrain, fade;
-};
-
 /* What a block adds to the tallies that belong to everyone, by subgroup. alarm and distrust in 2^-20. */
-struct block_sums {
+struct kernel_sums {
     uint32_t fearful[SUBGROUP_COUNT];
     uint32_t alarm[SUBGROUP_COUNT], distrust[SUBGROUP_COUNT];
 };
@@ -43,7 +42,7 @@ struct kernels {
     const char *name;
 
     /* The draws of slots first to first + n - 1 in a step. */
-    void (*draw)(struct block_draws *d, const struct rng *r, uint32_t first, uint32_t n,
+    void (*draw)(struct kernel_draws *d, const struct rng *r, uint32_t first, uint32_t n,
                  uint32_t step);
 
     /*
@@ -68,18 +67,18 @@ struct kernels {
 
     /* Moves the alarm of those reminded who believe that some sharing is announced. */
     void (*remind)(float *alarm, const float *floor, const float *receptive, const uint8_t *who,
-                   const uint8_t *reminded, uint32_t n, const struct believe_law *l);
+                   const uint8_t *reminded, uint32_t n, const struct belief_law *l);
 
     /* Relaxing of alarm, then ingraining. */
     void (*relax)(float *alarm, float *distrust, const float *floor, uint32_t n,
-                  const struct believe_law *l);
+                  const struct belief_law *l);
 
     /*
      * Lists in `hit` the people to whom something may happen, and in fired[i] what: bit 8 (l % 4) + l / 4 for lane
      * l. `extra` (three words, or NULL) raises the thresholds of lanes 0 to 11; `common` is the threshold word of
      * lanes 12 to 15, the same for all. Returns how many were hit.
      */
-    uint32_t (*screen)(uint16_t *hit, uint32_t *fired, const struct block_draws *d,
+    uint32_t (*screen)(uint16_t *hit, uint32_t *fired, const struct kernel_draws *d,
                        const uint32_t *const threshold[SCREEN_WORDS], const uint32_t *extra,
                        uint32_t common, uint32_t n);
 
@@ -92,7 +91,7 @@ struct kernels {
     uint32_t (*nonzero)(uint16_t *hit, const uint16_t *x, uint32_t n);
 
     /* Sums over a block; subgroups other than `all` only when asked for. */
-    void (*sum)(struct block_sums *out, const float *alarm, const float *distrust,
+    void (*sum)(struct kernel_sums *out, const float *alarm, const float *distrust,
                 const uint8_t *who, uint32_t n, bool subgroups);
 };
 
@@ -103,12 +102,6 @@ const struct kernels *kernels_find(const char *name);
 static inline uint32_t kernel_fixed(float x)
 {
     return (uint32_t)(int32_t)(x * 1048576.0f + 0.5f);
-}
-
-/* Relaxing toward the floor, and ingraining: also used for the few to whom contacts' signals come in between. */
-static inline float kernel_relax(float x, float toward, float factor)
-{
-    return toward + (x - toward) * factor;
 }
 
 #endif

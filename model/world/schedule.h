@@ -25,6 +25,6 @@ struct families {
 struct families schedule_families(const struct scenario *s, const struct plan *p, bool share);
 
 /* The policy whose world is policy k's during `step`. */
-size_t families_world(const struct families *f, size_t k, int32_t step);
+size_t schedule_world(const struct families *f, size_t k, int32_t step);
 
 #endif

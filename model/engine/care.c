@@ -77,8 +77,8 @@ static void treat(struct moment *m, enum service v, uint32_t visit)
 static void record(struct moment *m)
 {
     m->w->traits[m->i] |= TRAIT_registered;
-    m->w->alarm[m->i] *= m->law->safe_visit;
-    m->w->distrust[m->i] *= m->law->safe_visit;
+    m->w->alarm[m->i] *= m->law->belief.safe_visit;
+    m->w->distrust[m->i] *= m->law->belief.safe_visit;
 }
 
 /* A visit; `risk` is the R of this step's decision. */

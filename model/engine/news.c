@@ -21,9 +21,10 @@ static void hear(struct moment *m)
         rng_happens(moment_draw(m, RNG_hear, 0).word[0], l->p->belief_ambiguity))
         k = REGIME_full;
 
-    const float pi = k == REGIME_full ? l->full : k == REGIME_serious ? l->serious : beta;
+    const float target =
+        k == REGIME_none ? beta : belief_target(&l->belief, k == REGIME_full, beta);
     world_believe(w, m->i, k);
-    w->alarm[m->i] = b + w->receptive[m->i] * ((pi > beta ? pi : beta) - b);
+    w->alarm[m->i] = belief_moved(b, w->receptive[m->i], target);
     w->traits[m->i] |= TRAIT_heard;
     w->mark[m->i] |= MARK_heard;
 }

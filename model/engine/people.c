@@ -77,11 +77,13 @@ static void draw_beliefs(struct moment *m, const struct person_draws *d, bool in
 
     const float beta = quantile_floor(&l->quantiles, attribute(d, DRAW_floor));
     const float tau = quantile_receptive(&l->quantiles, attribute(d, DRAW_receptive));
-    const float pi = k == REGIME_full ? l->full : l->serious;
     world_believe(w, m->i, k);
     w->floor[m->i] = beta;
     w->receptive[m->i] = tau;
-    w->alarm[m->i] = k == REGIME_none ? beta : beta + tau * ((pi > beta ? pi : beta) - beta);
+    w->alarm[m->i] =
+        k == REGIME_none
+            ? beta
+            : belief_moved(beta, tau, belief_target(&l->belief, k == REGIME_full, beta));
     w->distrust[m->i] = beta;
 }
 

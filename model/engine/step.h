@@ -2,35 +2,8 @@
 #ifndef CONFIDE_STEP_H
 #define CONFIDE_STEP_H
 
-#include "submodels.h"
+#include "stage.h"
 #include "unit_test.h"
-
-/* One world and the law it is under, as of this step. */
-struct stage {
-    struct world *world;
-    struct law law;
-    size_t policy;
-
-    /* Prepared for each step by stage_prepare. */
-    uint32_t
-        left; /* steps still to be tallied in the interval, this one included; 0 in the burn-in */
-    uint32_t extra[SCREEN_WORDS]; /* what transmission adds to the screening thresholds */
-    bool any_extra;
-    uint32_t screen_request; /* as a part of screen word 3 */
-    double media;            /* probability of hearing the latest news from the media */
-    uint8_t screen_news;     /* of someone no contact told */
-};
-
-/* What all worlds of a replicate share. */
-struct setting {
-    const struct scenario *s;
-    const struct plan *plan;
-    struct rng rng;
-    const struct kernels *k;
-    struct network network;
-    struct block *blocks;
-    uint32_t n_blocks;
-};
 
 /* People of a block, by their place in it; a person may be in a list of conditions' changes once for each. */
 struct lane_list {
@@ -56,7 +29,7 @@ struct acting {
 /* One thread's scratch. */
 struct scratch {
     struct unit_times *times; /* NULL: not timed */
-    struct block_draws draws;
+    struct kernel_draws draws;
     struct draws_ahead ahead;
     struct acting acting;
     uint16_t some[BLOCK_SIZE + DRAW_VECTOR];
@@ -73,18 +46,7 @@ struct scratch {
 };
 
 /* The time since the last call was spent in this phase. */
-void scratch_clock(struct scratch *k, enum phase phase);
-
-/* Fills slots of a block with initial people. */
-void stage_populate(struct stage *g, const struct setting *x, struct group_tally *tally,
-                    uint32_t block);
-
-/* At time.start: whoever is here is the slot's first person. */
-void stage_mark_start(struct stage *g, const struct setting *x, struct group_tally *tally,
-                      uint32_t block);
-
-/* Before the blocks of a step: thresholds that move with time. */
-void stage_prepare(struct stage *g, const struct setting *x, uint32_t step);
+void step_clock(struct scratch *k, enum phase phase);
 
 /* Draws for a block, shared by the worlds that take their step next. */
 void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint32_t step);
@@ -97,12 +59,24 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
                 struct group_tally *tally, uint32_t block, uint32_t step, bool tallied);
 
 /* Phases 3 to 8 for the first `hits` of k->hit, to whom what k->fired says may happen. */
-void phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits);
+void step_phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits);
+
+/* The first slot from i on with a mark, or `end`. */
+static inline uint32_t step_next_marked(const uint8_t *mark, uint32_t i, uint32_t end)
+{
+    uint64_t eight;
+
+    for (; i + sizeof eight <= end; i += (uint32_t)sizeof eight) {
+        memcpy(&eight, &mark[i], sizeof eight);
+        if (eight != 0)
+            break;
+    }
+    while (i < end && mark[i] == 0)
+        i++;
+    return i;
+}
 
 /* After all blocks: what the block's people did reaches their contacts (atomic adds: any thread, any order). */
 void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_t step);
-
-/* After all pushes: what communities look like at the end of the step. */
-void stage_finish(struct stage *g);
 
 #endif

@@ -16,7 +16,7 @@ struct unit_progress {
 
 /*
  * Simulates `replicate` (1, 2, …) of point stream `stream` (0: random numbers common to all points)
- * and fills *o, which observation_init made for the same scenario and plan. `threads` share one
+ * and fills *o, which observe_init made for the same scenario and plan. `threads` share one
  * world's agents out; the numbers do not depend on it. INTERNAL: no memory. STOPPED: it was given up,
  * and *o holds nothing of use.
  */

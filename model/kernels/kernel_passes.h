@@ -2,8 +2,8 @@
  * KERNEL_SET. No function here is called from elsewhere but through struct kernels. */
 #include "kernel.h"
 
-static void draw(struct block_draws *d, const struct rng *r, uint32_t first, uint32_t n,
-                 uint32_t step)
+static void kernel_draw(struct kernel_draws *d, const struct rng *r, uint32_t first, uint32_t n,
+                        uint32_t step)
 {
     const threefry4x32_key_t key = r->key;
     const uint32_t whole = kernel_whole_vectors(n);
@@ -18,7 +18,7 @@ static void draw(struct block_draws *d, const struct rng *r, uint32_t first, uin
     }
 }
 
-static void lower(struct block_draws *d, uint32_t n)
+static void kernel_lower(struct kernel_draws *d, uint32_t n)
 {
     for (int w = 0; w < DRAW_WORDS; w++) {
         const uint8_t *from = (const uint8_t *)d->word[w];
@@ -28,16 +28,16 @@ static void lower(struct block_draws *d, uint32_t n)
     }
 }
 
-static void draw_block(struct block_draws *d, const struct rng *r, uint32_t first, uint32_t n,
-                       uint32_t step)
+static void kernel_draw_block(struct kernel_draws *d, const struct rng *r, uint32_t first,
+                              uint32_t n, uint32_t step)
 {
-    draw(d, r, first, n, step);
-    lower(d, n);
+    kernel_draw(d, r, first, n, step);
+    kernel_lower(d, n);
 }
 
-static void draw_hits(uint32_t *const words[4], const struct rng *r, uint32_t first,
-                      const uint16_t *restrict hit, uint32_t n, uint32_t step,
-                      enum rng_purpose purpose, uint32_t index)
+static void kernel_draw_hits(uint32_t *const words[4], const struct rng *r, uint32_t first,
+                             const uint16_t *restrict hit, uint32_t n, uint32_t step,
+                             enum rng_purpose purpose, uint32_t index)
 {
     const threefry4x32_key_t key = r->key;
     uint32_t *restrict w0 = words[0], *restrict w1 = words[1];
@@ -54,8 +54,8 @@ static void draw_hits(uint32_t *const words[4], const struct rng *r, uint32_t fi
     }
 }
 
-static void draw_indices(uint32_t (*words)[4], const struct rng *r, uint32_t slot, uint32_t step,
-                         enum rng_purpose purpose, uint32_t n)
+static void kernel_draw_indices(uint32_t (*words)[4], const struct rng *r, uint32_t slot,
+                                uint32_t step, enum rng_purpose purpose, uint32_t n)
 {
     const threefry4x32_key_t key = r->key;
     const uint32_t whole = kernel_whole_vectors(n);
@@ -68,9 +68,9 @@ static void draw_indices(uint32_t (*words)[4], const struct rng *r, uint32_t slo
     }
 }
 
-static void draw_contacts(uint32_t word[DRAW_VECTOR], const struct rng *r, uint32_t slot,
-                          uint32_t step, enum rng_purpose purpose,
-                          const uint32_t index[DRAW_VECTOR])
+static void kernel_draw_contacts(uint32_t word[DRAW_VECTOR], const struct rng *r, uint32_t slot,
+                                 uint32_t step, enum rng_purpose purpose,
+                                 const uint32_t index[DRAW_VECTOR])
 {
     const threefry4x32_key_t key = r->key;
 
@@ -81,7 +81,8 @@ static void draw_contacts(uint32_t word[DRAW_VECTOR], const struct rng *r, uint3
     }
 }
 
-static uint32_t pick_reminded(uint8_t *reminded, const uint32_t *word3, uint32_t n, uint32_t sure)
+static uint32_t kernel_pick_reminded(uint8_t *reminded, const uint32_t *word3, uint32_t n,
+                                     uint32_t sure)
 {
     uint32_t unsure = 0;
 
@@ -93,42 +94,39 @@ static uint32_t pick_reminded(uint8_t *reminded, const uint32_t *word3, uint32_t
     return unsure;
 }
 
-static void relax(float *restrict alarm, float *restrict distrust, const float *restrict floor_,
-                  uint32_t n, const struct believe_law *l)
+static void kernel_relax(float *restrict alarm, float *restrict distrust,
+                         const float *restrict floor_, uint32_t n, const struct belief_law *l)
 {
-    const float calm = l->calm, ingrain = l->ingrain, fade = l->fade;
+    const struct belief_law law = *l;
 
     for (uint32_t i = 0; i < n; i++) {
-        const float beta = floor_[i], m = distrust[i];
-        const float b = kernel_relax(alarm[i], beta, calm);
-        const bool up = b > m;
+        const float b = belief_relax(alarm[i], floor_[i], law.calm);
         alarm[i] = b;
-        distrust[i] = kernel_relax(m, up ? b : beta, up ? ingrain : fade);
+        distrust[i] = belief_ingrain(&law, distrust[i], b, floor_[i]);
     }
 }
 
-static void remind(float *restrict alarm, const float *restrict floor_,
-                   const float *restrict receptive, const uint8_t *restrict who,
-                   const uint8_t *restrict reminded, uint32_t n, const struct believe_law *l)
+static void kernel_remind(float *restrict alarm, const float *restrict floor_,
+                          const float *restrict receptive, const uint8_t *restrict who,
+                          const uint8_t *restrict reminded, uint32_t n, const struct belief_law *l)
 {
-    const float full = l->full, serious = l->serious;
+    const struct belief_law law = *l;
 
     for (uint32_t i = 0; i < n; i++) {
-        const float b = alarm[i], beta = floor_[i];
         const uint32_t k = (uint32_t)who[i] >> WHO_BELIEF_SHIFT;
-        const float pi = k == BELIEF_full ? full : serious;
-        const float target = pi > beta ? pi : beta;
-        const float moved = b + receptive[i] * (target - b);
+        const float target = belief_target(&law, k == BELIEF_full, floor_[i]);
+        const float moved = belief_moved(alarm[i], receptive[i], target);
         const uint32_t yes = (uint32_t)reminded[i] & (uint32_t)(k >= BELIEF_serious);
-        alarm[i] = yes ? moved : b;
+        alarm[i] = yes ? moved : alarm[i];
     }
 }
 
 /* Bit w of a byte: whether the lane of that byte in word w may have fired. */
-static void compare(uint8_t *restrict fired, const uint8_t *restrict u0, const uint8_t *restrict u1,
-                    const uint8_t *restrict u2, const uint8_t *restrict u3,
-                    const uint8_t *restrict t0, const uint8_t *restrict t1,
-                    const uint8_t *restrict t2, const uint8_t *restrict t3, uint32_t n)
+static void kernel_compare(uint8_t *restrict fired, const uint8_t *restrict u0,
+                           const uint8_t *restrict u1, const uint8_t *restrict u2,
+                           const uint8_t *restrict u3, const uint8_t *restrict t0,
+                           const uint8_t *restrict t1, const uint8_t *restrict t2,
+                           const uint8_t *restrict t3, uint32_t n)
 {
     for (uint32_t j = 0; j < n; j++) {
         const uint8_t a = u0[j] < t0[j], b = u1[j] < t1[j], c = u2[j] < t2[j], d = u3[j] < t3[j];
@@ -137,8 +135,8 @@ static void compare(uint8_t *restrict fired, const uint8_t *restrict u0, const u
 }
 
 /* Draws lowered by `extra`, byte by byte, which is thresholds raised by it. */
-static void lower_by(uint32_t *restrict to, const uint32_t *restrict from, uint32_t extra,
-                     uint32_t n)
+static void kernel_lower_by(uint32_t *restrict to, const uint32_t *restrict from, uint32_t extra,
+                            uint32_t n)
 {
     uint32_t by[BLOCK_SIZE];
 
@@ -150,7 +148,7 @@ static void lower_by(uint32_t *restrict to, const uint32_t *restrict from, uint3
     }
 }
 
-static uint32_t compact(uint16_t *hit, const uint32_t *fired, uint32_t n)
+static uint32_t kernel_compact(uint16_t *hit, const uint32_t *fired, uint32_t n)
 {
     uint32_t hits = 0;
 
@@ -161,9 +159,9 @@ static uint32_t compact(uint16_t *hit, const uint32_t *fired, uint32_t n)
     return hits;
 }
 
-static uint32_t screen(uint16_t *hit, uint32_t *fired, const struct block_draws *d,
-                       const uint32_t *const threshold[SCREEN_WORDS], const uint32_t *extra,
-                       uint32_t common, uint32_t n)
+static uint32_t kernel_screen(uint16_t *hit, uint32_t *fired, const struct kernel_draws *d,
+                              const uint32_t *const threshold[SCREEN_WORDS], const uint32_t *extra,
+                              uint32_t common, uint32_t n)
 {
     uint32_t lowered[SCREEN_WORDS][BLOCK_SIZE], commons[BLOCK_SIZE];
     const uint32_t *u[SCREEN_WORDS];
@@ -171,22 +169,22 @@ static uint32_t screen(uint16_t *hit, uint32_t *fired, const struct block_draws 
     for (int w = 0; w < SCREEN_WORDS; w++) {
         u[w] = d->screened[w];
         if (extra != NULL && extra[w] != 0) {
-            lower_by(lowered[w], d->screened[w], extra[w], n);
+            kernel_lower_by(lowered[w], d->screened[w], extra[w], n);
             u[w] = lowered[w];
         }
     }
     for (uint32_t i = 0; i < n; i++)
         commons[i] = common;
-    compare((uint8_t *)fired, (const uint8_t *)u[0], (const uint8_t *)u[1], (const uint8_t *)u[2],
-            (const uint8_t *)d->screened[3], (const uint8_t *)threshold[0],
-            (const uint8_t *)threshold[1], (const uint8_t *)threshold[2], (const uint8_t *)commons,
-            4 * n);
-    return compact(hit, fired, n);
+    kernel_compare((uint8_t *)fired, (const uint8_t *)u[0], (const uint8_t *)u[1],
+                   (const uint8_t *)u[2], (const uint8_t *)d->screened[3],
+                   (const uint8_t *)threshold[0], (const uint8_t *)threshold[1],
+                   (const uint8_t *)threshold[2], (const uint8_t *)commons, 4 * n);
+    return kernel_compact(hit, fired, n);
 }
 
 /* Few are: whole chunks of none are passed over. */
 enum { CHUNK = 32 };
-static uint32_t nonzero(uint16_t *hit, const uint16_t *x, uint32_t n)
+static uint32_t kernel_nonzero(uint16_t *hit, const uint16_t *x, uint32_t n)
 {
     uint32_t hits = 0;
 
@@ -202,8 +200,8 @@ static uint32_t nonzero(uint16_t *hit, const uint16_t *x, uint32_t n)
     return hits;
 }
 
-static uint32_t may_hear(uint16_t *hit, const uint32_t *traits, const uint16_t *told,
-                         const uint32_t *word3, uint32_t below, uint32_t n)
+static uint32_t kernel_may_hear(uint16_t *hit, const uint32_t *traits, const uint16_t *told,
+                                const uint32_t *word3, uint32_t below, uint32_t n)
 {
     uint16_t may[BLOCK_SIZE];
 
@@ -212,11 +210,11 @@ static uint32_t may_hear(uint16_t *hit, const uint32_t *traits, const uint16_t *
         const uint32_t chance = (uint32_t)(coarse < below) | (uint32_t)(told[i] != 0);
         may[i] = (uint16_t)(chance & (uint32_t)((traits[i] & TRAIT_heard) == 0));
     }
-    return nonzero(hit, may, n);
+    return kernel_nonzero(hit, may, n);
 }
 
-static void sum_by_subgroup(uint32_t out[SUBGROUP_COUNT], const uint32_t *restrict x,
-                            const uint32_t *restrict who, uint32_t n)
+static void kernel_sum_by_subgroup(uint32_t out[SUBGROUP_COUNT], const uint32_t *restrict x,
+                                   const uint32_t *restrict who, uint32_t n)
 {
     uint32_t s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0;
 
@@ -232,8 +230,8 @@ static void sum_by_subgroup(uint32_t out[SUBGROUP_COUNT], const uint32_t *restri
     out[1] = s1, out[2] = s2, out[3] = s3, out[4] = s4, out[5] = s5, out[6] = s6;
 }
 
-static void sum(struct block_sums *out, const float *alarm, const float *distrust,
-                const uint8_t *who, uint32_t n, bool subgroups)
+static void kernel_sum(struct kernel_sums *out, const float *alarm, const float *distrust,
+                       const uint8_t *who, uint32_t n, bool subgroups)
 {
     uint32_t a[BLOCK_SIZE], d[BLOCK_SIZE], f[BLOCK_SIZE], w[BLOCK_SIZE];
     uint32_t sa = 0, sd = 0, sf = 0;
@@ -244,20 +242,21 @@ static void sum(struct block_sums *out, const float *alarm, const float *distrus
         w[i] = who[i];
         a[i] = kernel_fixed(b);
         d[i] = kernel_fixed(m);
-        f[i] = here & (uint32_t)((b > m ? b : m) >= 0.5f);
+        f[i] = here & (uint32_t)(belief_perceived(b, m) >= 0.5f);
         sa += a[i];
         sd += d[i];
         sf += f[i];
     }
     out->alarm[0] = sa, out->distrust[0] = sd, out->fearful[0] = sf;
     if (subgroups) {
-        sum_by_subgroup(out->alarm, a, w, n);
-        sum_by_subgroup(out->distrust, d, w, n);
-        sum_by_subgroup(out->fearful, f, w, n);
+        kernel_sum_by_subgroup(out->alarm, a, w, n);
+        kernel_sum_by_subgroup(out->distrust, d, w, n);
+        kernel_sum_by_subgroup(out->fearful, f, w, n);
     }
 }
 
 extern const struct kernels KERNEL_SET;
-const struct kernels KERNEL_SET = {KERNEL_NAME,   draw_block,    draw_hits, draw_indices,
-                                   draw_contacts, pick_reminded, remind,    relax,
-                                   screen,        may_hear,      nonzero,   sum};
+const struct kernels KERNEL_SET = {KERNEL_NAME,         kernel_draw_block,    kernel_draw_hits,
+                                   kernel_draw_indices, kernel_draw_contacts, kernel_pick_reminded,
+                                   kernel_remind,       kernel_relax,         kernel_screen,
+                                   kernel_may_hear,     kernel_nonzero,       kernel_sum};

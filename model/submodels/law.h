@@ -2,9 +2,11 @@
 #ifndef CONFIDE_LAW_H
 #define CONFIDE_LAW_H
 
+#include "belief.h"
+#include "illness.h"
+#include "plan.h"
 #include "quantile.h"
 #include "rng.h"
-#include "world.h"
 
 /* What one chooses among: the services, and none of them. */
 enum { CHOICE_none = SERVICE_COUNT, CHOICE_COUNT };
@@ -31,10 +33,7 @@ struct law {
     double dt; /* year */
     size_t n_groups, n_conditions;
 
-    float full, serious;             /* pi of ODD.md 5 */
-    float calm, ingrain, fade;       /* 2^(-dt/H) */
-    float safe_visit, own_encounter; /* 1 - learn_visit, 1 - learn_encounter */
-    double reminder;                 /* probability a step */
+    struct belief_law belief;
     double departure[MAX_GROUPS], leave[MAX_GROUPS];
     double consider[4], collapse, stale, background;
     double
@@ -54,7 +53,7 @@ struct law {
     uint32_t contagious_bits; /* those with transmission within communities */
     bool contagious[MAX_CONDITIONS]; /* transmission within communities */
 
-    /* The screening thresholds of model/lane.def's lanes 8 to 11, as parts of screen word 2; and of states. */
+    /* The screening thresholds of model/frame/lane.def's lanes 8 to 11, as parts of screen word 2; and of states. */
     uint32_t screen_consider[4], screen_leave[MAX_GROUPS], screen_stale, screen_background;
     uint32_t screen_departure[MAX_GROUPS];
     uint8_t screen_progress[MAX_CONDITIONS][ILLNESS_STATES];

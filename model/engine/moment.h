@@ -38,7 +38,7 @@ struct moment {
     double media;  /* probability of hearing the latest news from the media in this step */
     bool replace;  /* population.replace */
 
-    const struct block_draws *draws;
+    const struct kernel_draws *draws;
     const struct draws_ahead *ahead; /* NULL: none */
     uint32_t i;                      /* slot */
     uint32_t j;                      /* its place in the block, in draws */
@@ -137,10 +137,8 @@ static inline void moment_count(const struct moment *m, unsigned flow)
 /* P, the perceived risk a person acts on; R, what of it concerns them (ODD.md 5, 6). */
 static inline double moment_risk(const struct moment *m)
 {
-    const float b = m->w->alarm[m->i], d = m->w->distrust[m->i];
-    const double p = (double)(b > d ? b : d);
-
-    return moment_is(m, SUBGROUP_irregular) ? p : m->law->p->belief_spillover * p;
+    return belief_concern(&m->law->belief, m->w->alarm[m->i], m->w->distrust[m->i],
+                          moment_is(m, SUBGROUP_irregular));
 }
 
 /* What happened to the first person of the slot, if that is who is there, is kept for the twins. */

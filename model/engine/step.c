@@ -9,7 +9,7 @@ const char *const PHASE_NAMES[PHASE_COUNT] = {
     "draws for everyone",       "news",    "beliefs of everyone",  "screening everyone",
     "those to whom it happens", "tallies", "what reaches contacts"};
 
-void scratch_clock(struct scratch *k, enum phase phase)
+void step_clock(struct scratch *k, enum phase phase)
 {
     if (k->times == NULL)
         return;
@@ -17,90 +17,6 @@ void scratch_clock(struct scratch *k, enum phase phase)
     const double t = omp_get_wtime();
     k->times->seconds[phase] += k->times->since > 0 ? t - k->times->since : 0;
     k->times->since = t;
-}
-
-static struct moment moment_make(struct stage *g, const struct setting *x,
-                                 struct group_tally *tally, uint32_t group, uint32_t step)
-{
-    return (struct moment){.w = g->world,
-                           .law = &g->law,
-                           .r = &x->rng,
-                           .k = x->k,
-                           .tally = &tally[group],
-                           .group = group,
-                           .step = step,
-                           .left = g->left,
-                           .media = g->media,
-                           .replace = x->s->run.population_replace,
-                           .in_force = g->world->regimes.in_force};
-}
-
-void stage_populate(struct stage *g, const struct setting *x, struct group_tally *tally,
-                    uint32_t block)
-{
-    const struct block b = x->blocks[block];
-    struct moment m = moment_make(g, x, tally, b.group, 0);
-
-    for (m.i = b.first; m.i < b.first + b.n; m.i++) {
-        person_arrive(&m, true);
-        m.gone = true;
-        person_settle(&m, &(struct state){0});
-#pragma omp atomic
-        g->world->present_now[network_community(m.i, g->world->n_communities)]++;
-    }
-}
-
-void stage_mark_start(struct stage *g, const struct setting *x, struct group_tally *tally,
-                      uint32_t block)
-{
-    const struct block b = x->blocks[block];
-    struct world *w = g->world;
-
-    for (uint32_t i = b.first; i < b.first + b.n; i++) {
-        if (world_belief(w, i) == BELIEF_empty)
-            continue;
-        const bool exploited = world_is(w, i, SUBGROUP_exploited);
-        w->traits[i] |= TRAIT_first | TRAIT_was_present | (exploited ? TRAIT_was_exploited : 0);
-        w->arrived_first[i] = w->arrived[i];
-        w->untreated[i] = illness_untreated(w->illness[i]) != 0 ? -x->plan->n_burn : 0;
-        tally[b.group].exploited_at_start += exploited;
-    }
-}
-
-/* Transmission raises the thresholds of onset by what the most affected community makes of it. */
-static void prepare_transmission(struct stage *g)
-{
-    const struct world *w = g->world;
-
-    memset(g->extra, 0, sizeof g->extra);
-    g->any_extra = false;
-    for (unsigned c = 0; c < g->law.n_conditions; c++) {
-        double most = 0;
-        if (!g->law.contagious[c])
-            continue;
-        for (uint32_t m = 0; m < w->n_communities; m++)
-            if (w->present[m] > 0)
-                most = fmax(most, (double)w->infected[c][m] / w->present[m]);
-        const double p = law_probability(&g->law, g->law.p->condition[c].transmission * most);
-        g->extra[c / 4] |= (uint32_t)law_screen(p - SCREEN_RESERVE) << 8 * (c % 4);
-        g->any_extra |= p > SCREEN_RESERVE;
-    }
-}
-
-void stage_prepare(struct stage *g, const struct setting *x, uint32_t step)
-{
-    const int32_t tallied = (int32_t)step - x->plan->n_burn;
-    const int64_t every = x->s->run.output_every_steps;
-
-    g->left = 0;
-    if (tallied >= 0)
-        g->left = (uint32_t)(plan_interval_steps(x->plan, x->s, (int32_t)(tallied / every)) -
-                             tallied % every);
-    prepare_transmission(g);
-    g->screen_request = (uint32_t)law_screen_request(&g->law, g->world->regimes.in_force)
-                        << 8 * (LANE_request % 4);
-    g->media = g->world->news ? news_media(&g->law, g->world, step) : 0;
-    g->screen_news = law_screen(g->media);
 }
 
 /* Each byte of 255 lowered to 254, as kernels do. */
@@ -136,22 +52,7 @@ void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint3
     k->ahead.n_place = k->ahead.n_care = 0;
     memset(k->ahead.place, 0xFF, sizeof k->ahead.place);
     memset(k->ahead.care, 0xFF, sizeof k->ahead.care);
-    scratch_clock(k, PHASE_draws);
-}
-
-/* The first slot from i on with a mark, or `end`. */
-static uint32_t next_marked(const uint8_t *mark, uint32_t i, uint32_t end)
-{
-    uint64_t eight;
-
-    for (; i + sizeof eight <= end; i += (uint32_t)sizeof eight) {
-        memcpy(&eight, &mark[i], sizeof eight);
-        if (eight != 0)
-            break;
-    }
-    while (i < end && mark[i] == 0)
-        i++;
-    return i;
+    step_clock(k, PHASE_draws);
 }
 
 /* The last step's marks have done their work. A slot taken over in it gets nothing of what was sent to it. */
@@ -159,8 +60,8 @@ static void clear_marks(struct world *w, const struct block *b)
 {
     const uint32_t end = b->first + b->n;
 
-    for (uint32_t i = next_marked(w->mark, b->first, end); i < end;
-         i = next_marked(w->mark, i + 1, end))
+    for (uint32_t i = step_next_marked(w->mark, b->first, end); i < end;
+         i = step_next_marked(w->mark, i + 1, end))
         if ((w->mark[i] & MARK_taken_over) != 0)
             w->told[i] = w->signals[i] = 0;
     memset(&w->mark[b->first], 0, b->n);
@@ -204,9 +105,9 @@ static void hear_news(struct stage *g, struct scratch *k, struct moment *m, cons
 
 /* 1. Reminders: who is reminded is the same in every world with the same hazard of it. */
 static void remind(struct stage *g, const struct setting *x, struct scratch *k,
-                   const struct block *b, const struct believe_law *l, uint32_t step)
+                   const struct block *b, uint32_t step)
 {
-    const double p = g->law.reminder;
+    const double p = g->law.belief.reminder;
     const uint32_t sure = (uint32_t)(p * 256);
     struct world *w = g->world;
 
@@ -217,7 +118,7 @@ static void remind(struct stage *g, const struct setting *x, struct scratch *k,
                     rng_lane_happens(&x->rng, b->first + j, step, LANE_reminder, (uint8_t)sure, p);
     k->reminded_with = p;
     x->k->remind(&w->alarm[b->first], &w->floor[b->first], &w->receptive[b->first],
-                 &w->who[b->first], k->reminded, b->n, l);
+                 &w->who[b->first], k->reminded, b->n, &g->law.belief);
 }
 
 /* Sets aside the beliefs of those whose contacts sent signals. */
@@ -239,12 +140,13 @@ static void take_signals(struct scratch *k, const struct setting *x, const struc
 
 /* 2. Beliefs. */
 static void relax(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
-                  const struct block *b, const struct believe_law *l)
+                  const struct block *b)
 {
     struct world *w = g->world;
 
     take_signals(k, x, w, b);
-    x->k->relax(&w->alarm[b->first], &w->distrust[b->first], &w->floor[b->first], b->n, l);
+    x->k->relax(&w->alarm[b->first], &w->distrust[b->first], &w->floor[b->first], b->n,
+                &g->law.belief);
     for (uint32_t n = 0; n < k->signalled.n; n++) {
         m->i = b->first + k->signalled.at[n];
         if (world_belief(w, m->i) != BELIEF_empty)
@@ -312,9 +214,9 @@ static void screen_and_act(struct stage *g, const struct setting *x, struct scra
         k->ahead.n_care = draw_ahead(k, x, b, m->step, hits, SCREEN_FIRED(LANE_consider),
                                      k->ahead.care, k->ahead.n_care, AHEAD_decide, AHEAD_treats);
     }
-    scratch_clock(k, PHASE_screen);
-    phases(m, k, b, hits);
-    scratch_clock(k, PHASE_act);
+    step_clock(k, PHASE_screen);
+    step_phases(m, k, b, hits);
+    step_clock(k, PHASE_act);
 }
 
 static void fetch(const void *from, size_t bytes)
@@ -347,11 +249,9 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
                 struct group_tally *tally, uint32_t block, uint32_t step, bool tallied)
 {
     const struct block b = x->blocks[block];
-    const struct law *l = &g->law;
-    const struct believe_law beliefs = {l->full, l->serious, l->calm, l->ingrain, l->fade};
     struct world *w = g->world;
-    struct moment m = moment_make(g, x, tally, b.group, step);
-    struct block_sums sums;
+    struct moment m = stage_moment(g, x, tally, b.group, step);
+    struct kernel_sums sums;
 
     m.unheard = w->block_unheard[block];
     m.draws = &k->draws;
@@ -362,11 +262,11 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
         forget_old_news(g, &m, &b);
     if (m.unheard > 0)
         hear_news(g, k, &m, &b);
-    scratch_clock(k, PHASE_news);
+    step_clock(k, PHASE_news);
     if (w->regimes.announced != REGIME_none)
-        remind(g, x, k, &b, &beliefs, step);
-    relax(g, x, k, &m, &b, &beliefs);
-    scratch_clock(k, PHASE_beliefs);
+        remind(g, x, k, &b, step);
+    relax(g, x, k, &m, &b);
+    step_clock(k, PHASE_beliefs);
     screen_and_act(g, x, k, &m, &b);
     /* Written once and only when it differs: neighbouring blocks may be another thread's. */
     if (w->block_marked[block] != (m.marked != 0))
@@ -378,78 +278,5 @@ void step_block(struct stage *g, const struct setting *x, struct scratch *k,
     x->k->sum(&sums, &w->alarm[b.first], &w->distrust[b.first], &w->who[b.first], b.n,
               x->s->n_subgroups > 1);
     tally_block(&tally[b.group], &sums);
-    scratch_clock(k, PHASE_tally);
-}
-
-/* Which of up to DRAW_VECTOR contacts of an encounter that owes nothing to health data blame the health service. */
-static uint32_t who_blames(const struct stage *g, const struct setting *x, uint32_t i,
-                           uint32_t step, const uint32_t *contact, uint32_t n)
-{
-    uint32_t index[DRAW_VECTOR] = {0}, word[DRAW_VECTOR], blames = 0;
-
-    memcpy(index, contact, n * sizeof *contact);
-    x->k->draw_contacts(word, &x->rng, i, step, RNG_rumour, index);
-    for (uint32_t c = 0; c < n; c++) {
-        if (x->rng.script != NULL)
-            word[c] = rng_draw(&x->rng, i, step, RNG_rumour, index[c]).word[0];
-        blames |= (uint32_t)rng_happens(word[c], g->law.p->enforcement_misattribution) << c;
-    }
-    return blames;
-}
-
-/* One person's doings reach up to DRAW_VECTOR of their contacts. */
-static void push(struct stage *g, const struct setting *x, uint32_t i, uint32_t step,
-                 const uint32_t *contact, uint32_t n)
-{
-    struct world *w = g->world;
-    uint32_t signalled = 0;
-
-    if (w->mark[i] & MARK_encounter)
-        signalled = UINT32_MAX;
-    else if (w->mark[i] & MARK_rumour)
-        signalled = who_blames(g, x, i, step, contact, n);
-    for (uint32_t c = 0; c < n; c++) {
-        if (w->mark[i] & MARK_heard) {
-#pragma omp atomic
-            w->told[contact[c]]++;
-        }
-        if (signalled >> c & 1) {
-#pragma omp atomic
-            w->signals[contact[c]]++;
-        }
-    }
-}
-
-static void push_to_contacts(struct stage *g, const struct setting *x, uint32_t i, uint32_t step)
-{
-    const struct network *n = &x->network;
-
-    for (uint64_t at = n->first[i]; at < n->first[i + 1]; at += DRAW_VECTOR) {
-        const uint64_t left = n->first[i + 1] - at;
-        push(g, x, i, step, &n->contact[at], left < DRAW_VECTOR ? (uint32_t)left : DRAW_VECTOR);
-    }
-}
-
-void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_t step)
-{
-    const struct block b = x->blocks[block];
-    const uint8_t *mark = g->world->mark;
-    const uint32_t end = b.first + b.n;
-
-    if (!g->world->block_marked[block])
-        return;
-    for (uint32_t i = next_marked(mark, b.first, end); i < end; i = next_marked(mark, i + 1, end))
-        if (mark[i] & (MARK_heard | MARK_encounter | MARK_rumour))
-            push_to_contacts(g, x, i, step);
-}
-
-void stage_finish(struct stage *g)
-{
-    struct world *w = g->world;
-    const size_t bytes = w->n_communities * sizeof *w->present;
-
-    memcpy(w->present, w->present_now, bytes);
-    for (unsigned c = 0; c < g->law.n_conditions; c++)
-        if (g->law.contagious[c])
-            memcpy(w->infected[c], w->infected_now[c], bytes);
+    step_clock(k, PHASE_tally);
 }

@@ -73,7 +73,7 @@ void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_
     add_states(t, who, is & ~was, 1, left);
 }
 
-void tally_block(struct group_tally *t, const struct block_sums *sums)
+void tally_block(struct group_tally *t, const struct kernel_sums *sums)
 {
     for (size_t s = 0; s < SUBGROUP_COUNT; s++) {
         t->fearful[s] += sums->fearful[s];

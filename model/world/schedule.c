@@ -69,7 +69,7 @@ struct families schedule_families(const struct scenario *s, const struct plan *p
     return f;
 }
 
-size_t families_world(const struct families *f, size_t k, int32_t step)
+size_t schedule_world(const struct families *f, size_t k, int32_t step)
 {
     while (step < f->fork[k])
         k = f->leader[k];

@@ -46,7 +46,7 @@ struct person_row {
 };
 
 /* The observations of one unit. data[v] has observe_size(v) elements of its type, row-major in the
- * dimensions of its shape. Owned: observation_init, observation_free. */
+ * dimensions of its shape. Owned: observe_init, observe_free. */
 struct observation {
     size_t dim[DIM_COUNT];
     void *data[OBSERVE_COUNT];
@@ -54,9 +54,9 @@ struct observation {
     size_t n_people;           /* slots */
 };
 
-enum status observation_init(struct observation *o, const struct scenario *s, const struct plan *p,
-                             struct err *e) MUST_CHECK;
-void observation_free(struct observation *o);
+enum status observe_init(struct observation *o, const struct scenario *s, const struct plan *p,
+                         struct err *e) MUST_CHECK;
+void observe_free(struct observation *o);
 
 /* The dimensions of a shape, in order; returns the rank (at most OBSERVE_MAX_RANK). */
 int observe_dims(enum observe_shape shape, enum observe_dim dims[OBSERVE_MAX_RANK]);

@@ -129,7 +129,7 @@ static void unit_free(struct unit *u)
 /* Policy k parts from the policy whose world it was: it gets a copy, and the counts so far. */
 static void part(struct unit *u, size_t k, int32_t step)
 {
-    const size_t from = families_world(&u->families, u->families.leader[k], step - 1);
+    const size_t from = schedule_world(&u->families, u->families.leader[k], step - 1);
     const size_t bytes = u->set.s->n_groups * sizeof(struct group_tally);
 
     world_copy(&u->world[k], &u->world[from]);
@@ -170,8 +170,8 @@ static void start_tallying(struct unit *u)
             stage_mark_start(&u->stage[u->active[a]], &u->set, tally_of(u, 0, u->active[a]), b);
     if (u->o->people != NULL)
         for (size_t k = 0; k < u->set.s->n_policies; k++)
-            people_start(u->o, u->set.s, u->set.plan, k,
-                         &u->world[families_world(&u->families, k, before)]);
+            twins_people_start(u->o, u->set.s, u->set.plan, k,
+                               &u->world[schedule_world(&u->families, k, before)]);
 }
 
 /* Before a step, on one thread: policies that part, and everything that holds for the whole step. */
@@ -185,7 +185,7 @@ static void begin_step(struct unit *u, int32_t step)
         if (u->families.fork[k] == step && step > 0) {
             part(u, k, step);
             if (step > x->plan->n_burn)
-                inherit(u, k, families_world(&u->families, u->families.leader[k], step - 1),
+                inherit(u, k, schedule_world(&u->families, u->families.leader[k], step - 1),
                         interval_of(u, step - 1) + 1);
             u->active[u->n_active++] = k;
         }
@@ -286,7 +286,7 @@ static void push_share(struct unit *u, int thread, int32_t step)
     for (size_t a = 0; a < u->n_active; a++)
         for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
             step_push(&u->stage[u->active[a]], &u->set, b, (uint32_t)step);
-    scratch_clock(u->worker[thread].scratch, PHASE_push);
+    step_clock(u->worker[thread].scratch, PHASE_push);
 }
 
 static void populate_share(struct unit *u, int thread)
@@ -343,12 +343,12 @@ static enum status conclude(struct unit *u, struct err *e)
     const struct world *world[MAX_POLICIES];
 
     for (size_t k = 0; k < s->n_policies; k++) {
-        const size_t own = families_world(&u->families, k, u->n_steps - 1);
+        const size_t own = schedule_world(&u->families, k, u->n_steps - 1);
         world[k] = &u->world[own];
         if (own != k)
             inherit(u, k, own, p->n_intervals);
         if (u->o->people != NULL)
-            people_end(u->o, s, p, k, world[k]);
+            twins_people_end(u->o, s, p, k, world[k]);
     }
     return twins_compare(u->o, s, p, world, e);
 }

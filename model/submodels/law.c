@@ -100,14 +100,18 @@ static void make_beliefs(struct law *l)
 {
     const struct world_params *p = l->p;
 
-    l->full = (float)p->belief_full;
-    l->serious = (float)p->belief_serious;
-    l->calm = (float)exp2(-l->dt / p->belief_calm_half_life);
-    l->ingrain = (float)exp2(-l->dt / p->belief_ingrain_half_life);
-    l->fade = (float)exp2(-l->dt / p->belief_fade_half_life);
-    l->safe_visit = (float)(1 - p->belief_learn_visit);
-    l->own_encounter = (float)(1 - p->belief_learn_encounter);
-    l->reminder = law_probability(l, p->belief_reminder);
+    l->belief = (struct belief_law){
+        .full = (float)p->belief_full,
+        .serious = (float)p->belief_serious,
+        .calm = (float)exp2(-l->dt / p->belief_calm_half_life),
+        .ingrain = (float)exp2(-l->dt / p->belief_ingrain_half_life),
+        .fade = (float)exp2(-l->dt / p->belief_fade_half_life),
+        .safe_visit = (float)(1 - p->belief_learn_visit),
+        .own_encounter = (float)(1 - p->belief_learn_encounter),
+        .learn_contact = p->belief_learn_contact,
+        .spillover = p->belief_spillover,
+        .reminder = law_probability(l, p->belief_reminder),
+    };
 }
 
 static void make_enforcement(struct law *l, const struct scenario *s)

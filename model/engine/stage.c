@@ -1,0 +1,97 @@
+/* A stage: one world under one policy, from its first people to the end of a step. */
+#include "stage.h"
+
+struct moment stage_moment(struct stage *g, const struct setting *x, struct group_tally *tally,
+                           uint32_t group, uint32_t step)
+{
+    return (struct moment){.w = g->world,
+                           .law = &g->law,
+                           .r = &x->rng,
+                           .k = x->k,
+                           .tally = &tally[group],
+                           .group = group,
+                           .step = step,
+                           .left = g->left,
+                           .media = g->media,
+                           .replace = x->s->run.population_replace,
+                           .in_force = g->world->regimes.in_force};
+}
+
+void stage_populate(struct stage *g, const struct setting *x, struct group_tally *tally,
+                    uint32_t block)
+{
+    const struct block b = x->blocks[block];
+    struct moment m = stage_moment(g, x, tally, b.group, 0);
+
+    for (m.i = b.first; m.i < b.first + b.n; m.i++) {
+        person_arrive(&m, true);
+        m.gone = true;
+        person_settle(&m, &(struct state){0});
+#pragma omp atomic
+        g->world->present_now[network_community(m.i, g->world->n_communities)]++;
+    }
+}
+
+void stage_mark_start(struct stage *g, const struct setting *x, struct group_tally *tally,
+                      uint32_t block)
+{
+    const struct block b = x->blocks[block];
+    struct world *w = g->world;
+
+    for (uint32_t i = b.first; i < b.first + b.n; i++) {
+        if (world_belief(w, i) == BELIEF_empty)
+            continue;
+        const bool exploited = world_is(w, i, SUBGROUP_exploited);
+        w->traits[i] |= TRAIT_first | TRAIT_was_present | (exploited ? TRAIT_was_exploited : 0);
+        w->arrived_first[i] = w->arrived[i];
+        w->untreated[i] = illness_untreated(w->illness[i]) != 0 ? -x->plan->n_burn : 0;
+        tally[b.group].exploited_at_start += exploited;
+    }
+}
+
+/* Transmission raises the thresholds of onset by what the most affected community makes of it. */
+static void prepare_transmission(struct stage *g)
+{
+    const struct world *w = g->world;
+
+    memset(g->extra, 0, sizeof g->extra);
+    g->any_extra = false;
+    for (unsigned c = 0; c < g->law.n_conditions; c++) {
+        double most = 0;
+        if (!g->law.contagious[c])
+            continue;
+        for (uint32_t m = 0; m < w->n_communities; m++)
+            if (w->present[m] > 0)
+                most = fmax(most, (double)w->infected[c][m] / w->present[m]);
+        const double p = law_probability(&g->law, g->law.p->condition[c].transmission * most);
+        g->extra[c / 4] |= (uint32_t)law_screen(p - SCREEN_RESERVE) << 8 * (c % 4);
+        g->any_extra |= p > SCREEN_RESERVE;
+    }
+}
+
+void stage_prepare(struct stage *g, const struct setting *x, uint32_t step)
+{
+    const int32_t tallied = (int32_t)step - x->plan->n_burn;
+    const int64_t every = x->s->run.output_every_steps;
+
+    g->left = 0;
+    if (tallied >= 0)
+        g->left = (uint32_t)(plan_interval_steps(x->plan, x->s, (int32_t)(tallied / every)) -
+                             tallied % every);
+    prepare_transmission(g);
+    g->screen_request = (uint32_t)law_screen_request(&g->law, g->world->regimes.in_force)
+                        << 8 * (LANE_request % 4);
+    g->media = g->world->news ? news_media(&g->law, g->world, step) : 0;
+    g->screen_news = law_screen(g->media);
+}
+
+void stage_finish(struct stage *g)
+{
+    struct world *w = g->world;
+    const size_t bytes = w->n_communities * sizeof *w->present;
+
+    memcpy(w->present, w->present_now, bytes);
+    for (unsigned c = 0; c < g->law.n_conditions; c++)
+        if (g->law.contagious[c])
+            memcpy(w->infected[c], w->infected_now[c], bytes);
+}

@@ -1,0 +1,36 @@
+/* A person in words: the subgroups they belong to, their traits, and what they believe is announced. */
+#ifndef CONFIDE_PEOPLE_H
+#define CONFIDE_PEOPLE_H
+
+#include "scenario.h"
+
+/*
+ * `who`, one byte a slot: the subgroups a person belongs to (bit s - 1 for subgroup s of enum subgroup) and, in the
+ * two highest bits, what they believe is announced (k of ODD.md 5); 0 there: the slot is empty.
+ */
+enum { WHO_SUBGROUPS = 0x3F, WHO_BELIEF_SHIFT = 6 };
+enum belief { BELIEF_empty, BELIEF_none, BELIEF_serious, BELIEF_full };
+
+/* `traits`, bits. Those from TRAIT_was_exploited on tell of the first person, who was there at time.start, and
+ * stay when the slot is taken over. */
+enum trait {
+    TRAIT_female = 1 << 0,
+    TRAIT_known = 1 << 1,
+    TRAIT_serious_crime = 1 << 2,
+    TRAIT_registered = 1 << 3,
+    TRAIT_told_lies = 1 << 4,
+    TRAIT_referred = 1 << 5,
+    TRAIT_disclosed = 1 << 6, /* ever */
+    TRAIT_heard = 1 << 7,     /* the latest news */
+    TRAIT_first = 1 << 8,     /* in this slot since time.start */
+    TRAIT_was_exploited = 1 << 9,
+    TRAIT_was_present = 1 << 10,
+    TRAIT_since_disclosed = 1 << 11,
+    TRAIT_since_deterred = 1 << 12,
+    TRAIT_since_died = 1 << 13,
+    TRAIT_since_removed = 1 << 14,
+    TRAITS_KEPT = TRAIT_was_exploited | TRAIT_was_present | TRAIT_since_disclosed |
+                  TRAIT_since_deterred | TRAIT_since_died | TRAIT_since_removed
+};
+
+#endif
