@@ -107,20 +107,14 @@ static const struct command *find(const char *name)
 
 static enum status unknown_command(const char *name, struct err *e)
 {
-    const struct command *nearest = NULL;
-    size_t best = SIZE_MAX;
+    struct near near = near_to(name);
 
-    for (size_t i = 0; i < N_COMMANDS; i++) {
-        const size_t d = near_distance(name, COMMANDS[i].name);
-        if (d < best) {
-            best = d;
-            nearest = &COMMANDS[i];
-        }
-    }
-    if (nearest != NULL && near_enough(name, best))
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        near_offer(&near, COMMANDS[i].name);
+    if (near_meant(&near) != NULL)
         return err_set(e, STATUS_USAGE,
                        "unknown command '%.60s'; did you mean '%s'? Try 'confide --help'", name,
-                       nearest->name);
+                       near.name);
     return err_set(e, STATUS_USAGE, "unknown command '%.60s'; try 'confide --help'", name);
 }
 

@@ -71,21 +71,17 @@ static void as_pattern(char pattern[PATH_SIZE], const char *name)
 
 static enum status unknown(const char *name, struct err *e)
 {
-    char nearest[PATH_SIZE] = "", pattern[PATH_SIZE];
-    size_t best = SIZE_MAX;
+    struct near near = near_to(name);
+    char pattern[PATH_SIZE];
 
     for (size_t i = 0; i < N_PARAMS; i++) {
         const char *last = strrchr(param_pattern(pattern, &PARAMS[i]), '.');
-        const size_t whole = near_distance(name, pattern);
-        const size_t tail = last == NULL ? whole : near_distance(name, last + 1);
-        const size_t d = tail < whole ? tail : whole;
-        if (d < best) {
-            best = d;
-            (void)snprintf(nearest, sizeof nearest, "%s", pattern);
-        }
+        near_offer(&near, pattern);
+        if (last != NULL)
+            near_offer_part(&near, last + 1, pattern);
     }
     return options_usage(&TABLE, e, "there is no parameter '%s'; the nearest is '%s'", name,
-                         nearest);
+                         near.name);
 }
 
 static enum status print_named(struct text *t, const char *name, struct err *e)

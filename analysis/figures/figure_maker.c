@@ -176,25 +176,23 @@ const char *maker_range(struct maker *m, size_t least, size_t most)
 
 enum status maker_measure(enum measure *k, const char *name, enum measure usual, struct err *e)
 {
-    size_t nearest = SIZE_MAX;
-    const char *near = "";
+    struct near near;
 
     *k = usual;
     if (name == NULL)
         return STATUS_OK;
+    near = near_to(name);
     for (*k = 0; *k < MEASURE_COUNT; (*k)++) {
-        const size_t distance = near_distance(name, MEASURES[*k].name);
-        if (distance == 0)
+        if (strcmp(name, MEASURES[*k].name) == 0)
             return STATUS_OK;
-        if (distance < nearest)
-            nearest = distance, near = MEASURES[*k].name;
+        near_offer(&near, MEASURES[*k].name);
     }
     *k = usual;
     return err_set(e, STATUS_USAGE,
                    "--measure: there is no measure '%.60s'; the nearest is '%s', and 'confide "
                    "summary FILE --csv' names "
                    "them all",
-                   name, near);
+                   name, near.name);
 }
 
 struct taker {

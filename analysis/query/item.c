@@ -115,20 +115,15 @@ struct search {
     const struct per *per;
     const struct scenario *scenario;
     const char *word;
-    char nearest[ITEM_NAME_SIZE];
-    size_t distance;
+    struct near near;
     bool found;
 };
 
 static bool matches(struct search *f, const char *name)
 {
-    const size_t d = near_distance(f->word, name);
-
-    if (d < f->distance) {
-        f->distance = d;
-        (void)snprintf(f->nearest, sizeof f->nearest, "%s", name);
-    }
     const bool does = fnmatch(f->word, name, 0) == 0;
+
+    near_offer(&f->near, name);
     f->found = f->found || does;
     return does;
 }
@@ -176,10 +171,10 @@ static enum status not_found(const struct search *f, struct err *e)
 {
     struct text names = {.data = NULL};
 
-    if (near_enough(f->word, f->distance))
+    if (near_meant(&f->near) != NULL)
         return err_set(e, STATUS_USAGE,
                        "--measure: there is no measure or variable '%.60s'; did you mean '%s'?",
-                       f->word, f->nearest);
+                       f->word, f->near.name);
     for (enum measure m = 0; m < MEASURE_COUNT; m++)
         text_add(&names, "%s%s", m > 0 ? ", " : "", MEASURES[m].name);
     (void)err_set(e, STATUS_USAGE,
@@ -197,7 +192,8 @@ static enum status add_word(struct search *f, struct err *e)
 
     if (has_prefix)
         f->word += sizeof PREFIX - 1;
-    else
+    f->near = near_to(f->word);
+    if (!has_prefix)
         search_measures(f);
     const bool have_measures = f->found;
     for (enum observable v = 0; v < OBSERVE_COUNT && !have_measures; v++)
@@ -221,7 +217,7 @@ enum status items_add(struct items *x, const char *names, const struct per *p,
     }
     while (true) {
         const size_t n = strcspn(names, ",");
-        struct search f = {.x = x, .per = p, .scenario = s, .word = word, .distance = SIZE_MAX};
+        struct search f = {.x = x, .per = p, .scenario = s, .word = word};
         (void)snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1),
                        names);
         const enum status status = add_word(&f, e);

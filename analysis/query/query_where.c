@@ -183,20 +183,15 @@ static enum status nothing_wanted(const struct wanted *w, const struct key *k,
     if (k->name_of == NULL)
         return err_set(e, STATUS_USAGE, "--where: no point of %zu has %s = %s",
                        w->q->experiment->n_points, w->key, w->word);
-    const char *nearest = "";
-    size_t best = SIZE_MAX;
+    struct near near = near_to(w->word);
     for (size_t i = 0; i < x->n; i++) {
         const char *name = k->name_of(s, x->at[i]);
-        const size_t d = near_distance(w->word, name);
-        if (d < best) {
-            best = d;
-            nearest = name;
-        }
+        near_offer(&near, name);
         text_add(&names, "%s%s", i > 0 ? ", " : "", name);
     }
-    if (near_enough(w->word, best))
+    if (near_meant(&near) != NULL)
         (void)err_set(e, STATUS_USAGE, "--where: there is no %s '%s'; did you mean '%s'?", k->name,
-                      w->word, nearest);
+                      w->word, near.name);
     else
         (void)err_set(e, STATUS_USAGE, "--where: there is no %s '%s'; there is %s", k->name,
                       w->word, names.data == NULL ? "none" : names.data);

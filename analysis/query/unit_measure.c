@@ -12,22 +12,18 @@
 
 static enum status find(size_t *measure, const char *name, struct err *e)
 {
-    size_t nearest = 0, best = SIZE_MAX;
+    struct near near = near_to(name);
 
     for (size_t m = 0; m < MEASURE_COUNT; m++) {
-        const size_t distance = near_distance(name, MEASURES[m].name);
-        if (distance == 0) {
+        if (strcmp(name, MEASURES[m].name) == 0) {
             *measure = m;
             return STATUS_OK;
         }
-        if (distance < best) {
-            best = distance;
-            nearest = m;
-        }
+        near_offer(&near, MEASURES[m].name);
     }
-    if (near_enough(name, best))
+    if (near_meant(&near) != NULL)
         return err_set(e, STATUS_SCENARIO, "there is no measure '%.60s'; did you mean '%s'?", name,
-                       MEASURES[nearest].name);
+                       near.name);
     return err_set(e, STATUS_SCENARIO,
                    "there is no measure '%.60s'; confide summary --csv names them all", name);
 }

@@ -24,21 +24,16 @@ static void add_known(struct text *t, const char *const *names, size_t n, const 
 void making_unknown(struct making *m, const struct node *key, const char *path,
                     const char *const *names, size_t n)
 {
-    const char *dot = path[0] == '\0' ? "" : ".", *nearest = NULL;
+    const char *dot = path[0] == '\0' ? "" : ".";
+    struct near near = near_to(key->text);
     struct text hint = {0};
-    size_t best = SIZE_MAX;
 
-    for (size_t i = 0; i < n && !mistakes_abound(&m->r->mistakes); i++) {
-        const size_t d = near_distance(key->text, names[i]);
-        if (d < best) {
-            best = d;
-            nearest = names[i];
-        }
-    }
-    if (nearest != NULL && near_enough(nearest, best))
-        text_add(&hint, "; did you mean '%s'?", nearest);
-    else if (nearest != NULL)
-        add_known(&hint, names, n, nearest);
+    for (size_t i = 0; i < n && !mistakes_abound(&m->r->mistakes); i++)
+        near_offer(&near, names[i]);
+    if (near_meant(&near) != NULL)
+        text_add(&hint, "; did you mean '%s'?", near.name);
+    else if (near.distance != SIZE_MAX)
+        add_known(&hint, names, n, near.name);
     mistake(&m->r->mistakes, key->at, NULL, "unknown name '%s%s%.60s'%s", path, dot, key->text,
             hint.data == NULL ? "" : hint.data);
     text_free(&hint);

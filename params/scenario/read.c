@@ -235,13 +235,12 @@ static enum status no_policy(const struct scenario *s, const char *name, struct 
 
     for (size_t i = 0; i < s->n_policies; i++)
         text_add(&all, "%s%s", i > 0 ? ", " : "", s->policy[i].name);
-    size_t nearest = 0;
-    for (size_t i = 1; i < s->n_policies; i++)
-        if (near_distance(name, s->policy[i].name) < near_distance(name, s->policy[nearest].name))
-            nearest = i;
-    if (near_enough(name, near_distance(name, s->policy[nearest].name)))
+    struct near near = near_to(name);
+    for (size_t i = 0; i < s->n_policies; i++)
+        near_offer(&near, s->policy[i].name);
+    if (near_meant(&near) != NULL)
         (void)err_set(e, STATUS_SCENARIO, "--policies: there is no policy '%s'; did you mean '%s'?",
-                      name, s->policy[nearest].name);
+                      name, near.name);
     else
         (void)err_set(e, STATUS_SCENARIO, "--policies: there is no policy '%s'; there are %s", name,
                       all.failed ? "others" : all.data);

@@ -1,6 +1,8 @@
-/* How alike two words are: edit distance. */
+/* The nearest of several names, by edit distance. */
 #include "near.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { LONGEST_WORD = 63 };
@@ -10,7 +12,8 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-size_t near_distance(const char *a, const char *b)
+/* Insertions, deletions, changes and swaps of neighbours that make b of a. Longer words are no nearer than their length. */
+static size_t edits(const char *a, const char *b)
 {
     size_t row[3][LONGEST_WORD + 1];
     const size_t n = strlen(a), m = strlen(b);
@@ -31,9 +34,29 @@ size_t near_distance(const char *a, const char *b)
     return row[n % 3][m];
 }
 
-bool near_enough(const char *word, size_t distance)
+struct near near_to(const char *word)
 {
-    const size_t n = strlen(word);
+    return (struct near){.word = word, .distance = SIZE_MAX};
+}
 
-    return distance <= (n < 3 ? 1 : n / 3);
+void near_offer_part(struct near *n, const char *part, const char *name)
+{
+    const size_t distance = edits(n->word, part);
+
+    if (distance < n->distance) {
+        n->distance = distance;
+        (void)snprintf(n->name, sizeof n->name, "%s", name);
+    }
+}
+
+void near_offer(struct near *n, const char *name)
+{
+    near_offer_part(n, name, name);
+}
+
+const char *near_meant(const struct near *n)
+{
+    const size_t word = strlen(n->word), name = strlen(n->name), longer = word > name ? word : name;
+
+    return n->distance <= (longer < 3 ? 1 : longer / 3) ? n->name : NULL;
 }

@@ -2,15 +2,25 @@
 #ifndef CONFIDE_NEAR_H
 #define CONFIDE_NEAR_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-/* Edit distance: insertions, deletions, changes and swaps of neighbours that make b of a. Words of
- * 63 letters at most; longer ones are no nearer than their length. */
-size_t near_distance(const char *a, const char *b);
+enum { NEAR_SIZE = 256 };
 
-/* Whether a distance is near enough for "did you mean": a third of the word's letters, at least 1.
- */
-bool near_enough(const char *word, size_t distance);
+/* The nearest to a word of the names offered so far; of equals the first. */
+struct near {
+    const char *word;
+    size_t distance;      /* SIZE_MAX: none was offered */
+    char name[NEAR_SIZE]; /* a copy */
+};
+
+struct near near_to(const char *word);
+void near_offer(struct near *n, const char *name);
+
+/* The same where a name is known by one of its parts. */
+void near_offer_part(struct near *n, const char *part, const char *name);
+
+/* The nearest name where it is near enough for "did you mean", a third of the letters of the longer of the two
+ * (at least 1); or NULL. */
+const char *near_meant(const struct near *n);
 
 #endif

@@ -137,24 +137,20 @@ static const struct option_row *find_row(const struct option_table *t, int c)
 static enum status unknown(const struct option_table *t, const char *word, struct err *e)
 {
     char name[64] = "";
-    size_t best = SIZE_MAX, starting = 0;
-    const char *nearest = NULL;
+    struct near near = near_to(name);
+    size_t starting = 0;
 
     if (optopt != 0)
         return options_usage(t, e, "unknown option '-%c'", optopt);
     (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
     for (size_t i = 0; i < t->n_rows; i++) {
-        const size_t d = near_distance(name, t->row[i].name);
+        near_offer(&near, t->row[i].name);
         starting += strncmp(name, t->row[i].name, strlen(name)) == 0;
-        if (d < best) {
-            best = d;
-            nearest = t->row[i].name;
-        }
     }
     if (starting > 1)
         return options_usage(t, e, "option '--%s' is short for several", name);
-    if (nearest != NULL && near_enough(name, best))
-        return options_usage(t, e, "unknown option '--%s'; did you mean '--%s'?", name, nearest);
+    if (near_meant(&near) != NULL)
+        return options_usage(t, e, "unknown option '--%s'; did you mean '--%s'?", name, near.name);
     return options_usage(t, e, "unknown option '--%s'", name);
 }
 

@@ -1,6 +1,5 @@
 /* The parameter table, values and their texts, the reference, and the commands check and params. */
 #define _POSIX_C_SOURCE 200809L
-#include "near.h"
 #include "options.h"
 #include "params.h"
 #include "reference.h"
@@ -117,16 +116,6 @@ static void dates_are_days_since_1970_and_back(void **state)
         assert_true(value_parse_date(value_date_text(day, text), &days, why));
         assert_int_equal(days, day);
     }
-}
-
-static void words_are_as_far_apart_as_letters_must_change(void **state)
-{
-    (void)state;
-    assert_int_equal(near_distance("", "abc"), 3);
-    assert_int_equal(near_distance("belief", "belief"), 0);
-    assert_int_equal(near_distance("belef", "belief"), 1);
-    assert_int_equal(near_distance("knwon", "known"), 1);
-    assert_int_equal(near_distance("kitten", "sitting"), 3);
 }
 
 static void the_reference_page_is_current(void **state)
@@ -253,7 +242,6 @@ int main(void)
         cmocka_unit_test(a_path_of_nothing_leads_nowhere),
         cmocka_unit_test(numbers_are_written_so_that_they_read_back),
         cmocka_unit_test(dates_are_days_since_1970_and_back),
-        cmocka_unit_test(words_are_as_far_apart_as_letters_must_change),
         cmocka_unit_test(the_reference_page_is_current),
         cmocka_unit_test(check_says_that_a_scenario_is_fine_and_what_it_comes_to),
         cmocka_unit_test(check_exits_by_what_was_wrong),
