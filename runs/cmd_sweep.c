@@ -60,11 +60,12 @@ static const struct option_table TABLE = {
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples =
         "Examples:\n"
-        "  confide sweep params/sweep-belief.yaml --plan\n"
-        "  confide sweep params/sweep-belief.yaml -o belief.h5\n"
+        "  confide sweep params/examples/sweep-belief.yaml --plan\n"
+        "  confide sweep params/examples/sweep-belief.yaml -o belief.h5\n"
         "  confide status belief.h5\n"
         "Four jobs side by side (on a cluster: runs/cluster/README.md), joined at the end:\n"
-        "  confide sweep params/sweep-belief.yaml -o belief/ --shard 1/4    # and 2/4, 3/4, 4/4\n"
+        "  confide sweep params/examples/sweep-belief.yaml -o belief/ --shard 1/4    # and 2/4, "
+        "3/4, 4/4\n"
         "  confide merge belief/ -o belief.h5\n",
 };
 
@@ -217,8 +218,8 @@ enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measure
     settings_default(&q->with);
     enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);
     if (status == STATUS_OK && !help && q->sweep == NULL)
-        status = options_usage(&TABLE, e,
-                               "which sweep? Name a YAML file, such as params/sweep-belief.yaml");
+        status = options_usage(
+            &TABLE, e, "which sweep? Name a YAML file, such as params/examples/sweep-belief.yaml");
     else if (status == STATUS_OK && !help && (q->task == SWEEP_RUN || q->task == SWEEP_ONLY))
         status = run_with_ranks(q, e);
     else if (status == STATUS_OK && !help)

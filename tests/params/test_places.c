@@ -101,8 +101,9 @@ static void a_sweep_file_is_told_from_a_scenario(void **state)
     struct scenario *s = malloc(sizeof *s);
 
     assert_non_null(s);
-    assert_int_equal(scenario_read(s, SOURCE_DIR "/params/sweep-belief.yaml", NULL, 0, NULL, &w->e),
-                     STATUS_SCENARIO);
+    assert_int_equal(
+        scenario_read(s, SOURCE_DIR "/params/examples/sweep-belief.yaml", NULL, 0, NULL, &w->e),
+        STATUS_SCENARIO);
     assert_non_null(strstr(w->e.msg, "this is a sweep file: confide sweep "));
     free(s);
 }

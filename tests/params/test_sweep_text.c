@@ -101,11 +101,12 @@ static void the_sweeps_of_params_are_right(void **state)
 {
     struct sweep_folder *f = *state;
 
-    assert_int_equal(sweep_read(&f->sw, SOURCE_DIR "/params/sweep-belief.yaml", NULL, &f->e),
-                     STATUS_OK);
+    assert_int_equal(
+        sweep_read(&f->sw, SOURCE_DIR "/params/examples/sweep-belief.yaml", NULL, &f->e),
+        STATUS_OK);
     assert_int_equal(f->sw.experiment.n_points, 12);
     assert_int_equal(
-        sweep_read(&f->again, SOURCE_DIR "/params/uncertainty-uk-2017.yaml", NULL, &f->e),
+        sweep_read(&f->again, SOURCE_DIR "/params/examples/uncertainty-uk-2017.yaml", NULL, &f->e),
         STATUS_OK);
     assert_int_equal(f->again.experiment.n_points, 200);
 }
