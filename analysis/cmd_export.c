@@ -65,10 +65,10 @@ static void add_row(struct exporter *x, size_t point, size_t replicate, size_t p
     const struct item *it = &x->q->items.item[item];
     struct text *out = &x->rows;
 
-    point_columns(out, x->q, point);
+    answers_point_columns(out, x->q, point);
     csv_field(out, x->q->scenario->policy[policy].name);
     text_add(out, ",%zu,", replicate + 1);
-    cell_columns(out, x->q, cell);
+    answers_cell_columns(out, x->q, cell);
     csv_field(out, it->name);
     text_add(out, ",");
     if (value->d > 0.0)
@@ -106,9 +106,9 @@ static enum status export_query(const void *given, struct result *r, struct quer
 
     if (result_points(r) > 1)
         q->by[BY_point] = true;
-    point_columns_head(&x.rows, q, g->hub ? "run_grouping" : "point");
+    answers_point_columns_head(&x.rows, q, g->hub ? "run_grouping" : "point");
     text_add(&x.rows, "policy,%s,", g->hub ? "stochastic_run" : "replicate");
-    cell_columns_head(&x.rows, q);
+    answers_cell_columns_head(&x.rows, q);
     text_add(&x.rows, "measure,value,unit\n");
     const enum status s = stream_read(&n, r, q, &sink, e);
     if (s == STATUS_OK && q->n_left_out > 0)

@@ -34,7 +34,7 @@ bool answers_has(const struct answers *a, const struct asked *k)
     return k->contrast == CONTRAST_none || has_contrast(a, k->policy);
 }
 
-bool query_is_over_points(const struct query *q)
+bool answers_are_over_points(const struct query *q)
 {
     return !q->by[BY_point] && q->point.n > 1;
 }
@@ -131,7 +131,7 @@ static enum status answers_init(struct answers *a, const struct result *r, const
     for (size_t n = 2; n < ANSWERS_KNOWN_T && n <= a->n_replicates; n++)
         a->t[n] = estimate_t((double)(n - 1));
     bool all = a->has != NULL;
-    if (query_is_over_points(q)) {
+    if (answers_are_over_points(q)) {
         a->kept = mem_array(a->n * a->n_replicates * JOINT_COUNT, sizeof *a->kept);
         a->spread = spread_make(a->n * CONTRAST_COUNT, q->point.n, a->n_replicates,
                                 q->experiment->common_random_numbers);
@@ -182,7 +182,7 @@ double answers_pairing(const struct answers *a, const struct asked *k)
     return joint_pairing(&a->contrast[at(a, k->policy, k->item, k->cell)]);
 }
 
-struct parts answers_parts(const struct answers *a, const struct asked *k)
+struct spread_parts answers_parts(const struct answers *a, const struct asked *k)
 {
     return spread_parts(a->spread,
                         at(a, k->policy, k->item, k->cell) * CONTRAST_COUNT + k->contrast);
@@ -192,6 +192,11 @@ struct estimate answers_number(const struct answers *a, const struct asked *k)
 {
     if (a->spread == NULL)
         return answers_estimate(a, k);
-    const struct parts x = answers_parts(a, k);
+    const struct spread_parts x = answers_parts(a, k);
     return (struct estimate){.mean = x.mean, .low = x.low, .high = x.high, .n = x.points};
+}
+
+bool answers_are_many(const struct query *q)
+{
+    return q->n_cells > 1 || (q->by[BY_point] && q->point.n > 1);
 }

@@ -44,12 +44,15 @@ double answers_pairing(const struct answers *a, const struct asked *k);
 struct estimate answers_number(const struct answers *a, const struct asked *k);
 
 /* Over points only. */
-struct parts answers_parts(const struct answers *a, const struct asked *k);
+struct spread_parts answers_parts(const struct answers *a, const struct asked *k);
 
 /* Whether there is such a number: the reference has no contrast with itself and no twins, twins have no contrasts. */
 bool answers_has(const struct answers *a, const struct asked *k);
 
 /* Whether the answers are one over all points. */
-bool query_is_over_points(const struct query *q);
+bool answers_are_over_points(const struct query *q);
+
+/* Whether there are several a number: points or cells told apart. */
+bool answers_are_many(const struct query *q);
 
 #endif

@@ -16,7 +16,7 @@ struct answers_csv {
 
 static void numbers_head(struct text *out, const struct query *q)
 {
-    text_add(out, query_is_over_points(q)
+    text_add(out, answers_are_over_points(q)
                       ? "estimate,low,high,sd_parameters,se_chance,points,unit\n"
                       : "estimate,low,high,replicates,variance_ratio,unit\n");
 }
@@ -24,8 +24,8 @@ static void numbers_head(struct text *out, const struct query *q)
 void answers_csv_head(struct text *out, const struct query *q)
 {
     text_add(out, "measure,policy,against,contrast,");
-    point_columns_head(out, q, BY_NAMES[BY_point]);
-    cell_columns_head(out, q);
+    answers_point_columns_head(out, q, BY_NAMES[BY_point]);
+    answers_cell_columns_head(out, q);
     numbers_head(out, q);
 }
 
@@ -72,7 +72,7 @@ enum status answers_csv_begin(struct answers_csv **out, const struct query *q, s
             for (k.policy = 0; k.policy < q->policy.n; k.policy++)
                 fill(x, &k);
     for (size_t c = 0; c < q->n_cells; c++)
-        cell_columns(&x->cell[c], q, c);
+        answers_cell_columns(&x->cell[c], q, c);
     return STATUS_OK;
 }
 
@@ -144,7 +144,7 @@ static void add_number(struct text *out, double x)
 static void add_numbers(struct text *out, const struct answers *a, const struct asked *k)
 {
     if (a->spread != NULL) {
-        const struct parts p = answers_parts(a, k);
+        const struct spread_parts p = answers_parts(a, k);
         const double numbers[] = {p.mean, p.low, p.high, p.sd_parameters, p.se_chance};
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
             add_number(out, numbers[i]);
@@ -165,7 +165,7 @@ void answers_csv(struct text *out, struct answers_csv *x, const struct answers *
     struct asked k = {.item = 0};
 
     x->point.length = 0;
-    point_columns(&x->point, q, point < 0 ? 0 : (size_t)point);
+    answers_point_columns(&x->point, q, point < 0 ? 0 : (size_t)point);
     for (k.item = 0; k.item < q->items.n; k.item++)
         for (k.cell = 0; k.cell < q->n_cells; k.cell++)
             for (k.contrast = CONTRAST_none; k.contrast < CONTRAST_COUNT; k.contrast++)

@@ -17,7 +17,7 @@ const char *answer_contrast(const struct item *it, enum contrast c)
     return it->is_twins ? "twins" : CONTRAST_NAMES[c];
 }
 
-void point_columns_head(struct text *out, const struct query *q, const char *name)
+void answers_point_columns_head(struct text *out, const struct query *q, const char *name)
 {
     const struct experiment *x = q->experiment;
 
@@ -30,7 +30,7 @@ void point_columns_head(struct text *out, const struct query *q, const char *nam
     }
 }
 
-void point_columns(struct text *out, const struct query *q, size_t point)
+void answers_point_columns(struct text *out, const struct query *q, size_t point)
 {
     const struct experiment *x = q->experiment;
 
@@ -43,14 +43,14 @@ void point_columns(struct text *out, const struct query *q, size_t point)
     }
 }
 
-void cell_columns_head(struct text *out, const struct query *q)
+void answers_cell_columns_head(struct text *out, const struct query *q)
 {
     for (int by = BY_interval; by < BY_COUNT; by++)
         if (q->by[by])
             text_add(out, "%s,", BY_NAMES[by]);
 }
 
-void cell_columns(struct text *out, const struct query *q, size_t cell)
+void answers_cell_columns(struct text *out, const struct query *q, size_t cell)
 {
     const struct scenario *s = q->scenario;
     const struct cell_of c = query_cell(q, cell);
@@ -92,7 +92,7 @@ static void json_number(struct text *out, const char *key, double x)
 static void json_numbers(struct text *out, const struct answers *a, const struct asked *k)
 {
     if (a->spread != NULL) {
-        const struct parts p = answers_parts(a, k);
+        const struct spread_parts p = answers_parts(a, k);
         json_number(out, "estimate", p.mean);
         json_number(out, "low", p.low);
         json_number(out, "high", p.high);

@@ -26,7 +26,6 @@ void answers_table(struct text *out, const struct answers *a, long point);
  * narrowed to them.
  */
 struct answers_tables;
-bool answers_are_many(const struct query *q);
 enum status answers_tables_begin(struct answers_tables **t, struct query *q,
                                  struct err *e) MUST_CHECK;
 void answers_tables_take(struct answers_tables *t, const struct answers *a, long point);
@@ -42,10 +41,10 @@ void answers_table_end(struct text *out, const struct query *q, const struct str
 
 /* The columns of what a query tells apart, as CSV: their names, and their values; each ends in a comma. Those of points
  * (with their parameters; `name` is of the first) are there only where points are told apart. */
-void point_columns_head(struct text *out, const struct query *q, const char *name);
-void point_columns(struct text *out, const struct query *q, size_t point);
-void cell_columns_head(struct text *out, const struct query *q);
-void cell_columns(struct text *out, const struct query *q, size_t cell);
+void answers_point_columns_head(struct text *out, const struct query *q, const char *name);
+void answers_point_columns(struct text *out, const struct query *q, size_t point);
+void answers_cell_columns_head(struct text *out, const struct query *q);
+void answers_cell_columns(struct text *out, const struct query *q, size_t cell);
 
 /* "", "difference", "relative". */
 extern const char *const CONTRAST_NAMES[CONTRAST_COUNT];

@@ -1,7 +1,7 @@
 /* Answers for people: a block a number, a row a policy; how tables begin and end. */
-#include "answers_grid.h"
 #include "answers_print.h"
 #include "date.h"
+#include "grid.h"
 #include "number.h"
 
 #include <math.h>
@@ -95,7 +95,7 @@ static void fill_row_of_points(const struct grid *g, size_t row, const struct an
                                const struct asked *k, int places)
 {
     const struct query *q = a->q;
-    const struct parts x = answers_parts(a, k);
+    const struct spread_parts x = answers_parts(a, k);
     size_t c = 0;
 
     (void)snprintf(grid_at(g, row, c++), GRID_CELL_SIZE, "%s%s%s%s",
@@ -120,7 +120,7 @@ static void fill_heads(const struct grid *g, const struct query *q)
                                                  "times"};
 
     for (size_t c = 0; c < g->n_columns; c++) {
-        const char *head = query_is_over_points(q) ? POINTS[c] : ONE[c];
+        const char *head = answers_are_over_points(q) ? POINTS[c] : ONE[c];
         if (head == NULL)
             (void)snprintf(grid_at(g, 0, c), GRID_CELL_SIZE, "minus %s",
                            q->scenario->policy[q->against].name);
@@ -233,7 +233,7 @@ static void add_meaning(struct text *out, const struct query *q)
 {
     const bool many = answers_are_many(q);
 
-    if (query_is_over_points(q)) {
+    if (answers_are_over_points(q)) {
         text_add(out, "%s%s", OVER_POINTS, many ? COMPACT_POINTS : PARTS);
         return;
     }

@@ -1,7 +1,7 @@
 /* Answers for people, many at once: a table a number, a row a point or a cell, a column a policy or a difference. */
-#include "answers_grid.h"
 #include "answers_print.h"
 #include "date.h"
+#include "grid.h"
 #include "mem.h"
 #include "number.h"
 
@@ -33,11 +33,6 @@ struct answers_tables {
     bool has_factors; /* every table tells the parameters of its points */
     bool is_over_points;
 };
-
-bool answers_are_many(const struct query *q)
-{
-    return q->n_cells > 1 || (q->by[BY_point] && q->point.n > 1);
-}
 
 static bool tells_points(const struct query *q)
 {
@@ -114,7 +109,7 @@ enum status answers_tables_begin(struct answers_tables **out, struct query *q, s
         return err_memory_for(e, "for the tables");
     t->q = q;
     t->all_points = choose_points(q);
-    t->is_over_points = query_is_over_points(q);
+    t->is_over_points = answers_are_over_points(q);
     t->has_factors = tells_points(q) && factors_are_few(q);
     choose_columns(t);
     t->capacity = tells_points(q) ? q->point.n : 1;

@@ -28,7 +28,7 @@ static void take(void *into, const struct quantities *interval)
     struct quantities total[MAX_POLICIES];
 
     for (size_t p = 0; p < c->summary->scenario->n_policies; p++)
-        total[p] = quantities_total(interval + p * c->n_intervals, c->n_intervals);
+        total[p] = measure_total(interval + p * c->n_intervals, c->n_intervals);
     summary_add(c->summary, total);
 }
 

@@ -2,19 +2,13 @@
 #include "figures.h"
 
 #include "design.h"
-#include "figure_points.h"
 #include "mem.h"
+#include "swept.h"
 
 #include <string.h>
 
-const struct figure_row FIGURES[FIGURE_COUNT] = {
-#define FIGURE(name_, needs_, takes_, heading_, about_)                                            \
-    {#name_, heading_, about_, NEEDS_##needs_, TAKES_##takes_},
-#include "figures.def"
-};
-
 static figure_make *const MAKE[FIGURE_COUNT] = {
-#define FIGURE(name, ...) make_##name,
+#define FIGURE(name, ...) figures_##name,
 #include "figures.def"
 };
 
@@ -73,7 +67,7 @@ static bool is_usual(const struct maker *m, enum figure_name k)
     if (refusal(m, k) != NULL)
         return false;
     if (k == FIGURE_map)
-        return n_factors > 1 && !points_are_one_at_a_time(m);
+        return n_factors > 1 && !swept_are_one_at_a_time(m);
     return k != FIGURE_tornado || n_factors > 1;
 }
 

@@ -2,25 +2,10 @@
 #ifndef CONFIDE_FIGURES_H
 #define CONFIDE_FIGURES_H
 
+#include "catalogue.h"
 #include "figure.h"
-#include "figure_words.h"
 #include "result.h"
-
-enum figure_name {
-#define FIGURE(name, ...) FIGURE_##name,
-#include "figures.def"
-    FIGURE_COUNT
-};
-
-enum figure_needs { NEEDS_POINT, NEEDS_SWEEP, NEEDS_SALTELLI };
-enum figure_takes { TAKES_NONE, TAKES_MEASURE, TAKES_QUESTION };
-
-struct figure_row {
-    const char *name, *heading, *about;
-    enum figure_needs needs;
-    enum figure_takes takes;
-};
-extern const struct figure_row FIGURES[FIGURE_COUNT];
+#include "words.h"
 
 /* What is asked for, as on the command line; NULL: not given. */
 struct figures_request {

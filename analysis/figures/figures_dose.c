@@ -1,5 +1,5 @@
 /* The figure of a swept parameter against a measure: dose. */
-#include "figure_points.h"
+#include "swept.h"
 
 #include "mem.h"
 
@@ -11,21 +11,21 @@ struct dose {
 };
 
 static void fill_series(struct figure *f, struct maker *m, struct dose *d,
-                        const struct maker_answer *a, size_t policy, struct sample *sample)
+                        const struct maker_answer *a, size_t policy, struct swept_sample *sample)
 {
     enum { PARTS = 10 };
-    struct level level[MOST_LEVELS];
-    const size_t n = points_by(sample, m, a, policy, d->factor);
-    const size_t k = points_levels(level, m, sample, n, PARTS, &d->in_parts);
+    struct swept_level level[MOST_LEVELS];
+    const size_t n = swept_by(sample, m, a, policy, d->factor);
+    const size_t k = swept_levels(level, m, sample, n, PARTS, &d->in_parts);
     struct figure_point *x = maker_points(m, &f->cell[policy], k);
 
     d->n_points = n;
     d->n_levels = k;
-    d->over_points = d->in_parts || points_are_drawn(m);
+    d->over_points = d->in_parts || swept_are_drawn(m);
     for (size_t i = 0; i < k && x != NULL; i++) {
-        const struct set set = {sample + level[i].first, level[i].end - level[i].first};
-        x[i] = (struct figure_point){
-            .at = level[i].at, .value = points_mean(m, a, policy, &set, NULL, d->over_points)};
+        const struct swept_set set = {sample + level[i].first, level[i].end - level[i].first};
+        x[i] = (struct figure_point){.at = level[i].at,
+                                     .value = swept_mean(m, a, policy, &set, NULL, d->over_points)};
         if (set.n == 1 && !d->over_points)
             x[i].value.n = a->moments[set.sample->point * m->scenario->n_policies + policy].n;
         f->from = fmin(f->from, x[i].at);
@@ -36,7 +36,7 @@ static void fill_series(struct figure *f, struct maker *m, struct dose *d,
 static enum status fill_dose(struct figure *f, struct maker *m, struct dose *d,
                              const struct maker_answer *a, struct err *e)
 {
-    struct sample *sample = mem_array(result_points(m->result), sizeof *sample);
+    struct swept_sample *sample = mem_array(result_points(m->result), sizeof *sample);
 
     if (sample == NULL)
         return maker_no_memory(e);
@@ -60,13 +60,13 @@ static const char *dose_caption(struct maker *m, const struct dose *d, const str
 {
     size_t most;
     const char *const pairs[] = {
-        "n",    points_replicates(m, a, &most), "points", maker_count(m, d->n_points),
-        "bins", maker_count(m, d->n_levels),    NULL};
+        "n",    swept_replicates(m, a, &most), "points", maker_count(m, d->n_points),
+        "bins", maker_count(m, d->n_levels),   NULL};
     const bool is_alone = d->n_points == d->n_levels && !d->over_points;
     struct text t = {.data = NULL};
 
-    text_add(&t, "%s%s%s", maker_fill(m, caption_word(d, most == 1), pairs), points_missing(m, a),
-             is_alone ? "" : points_others(m, d->factor, d->factor));
+    text_add(&t, "%s%s%s", maker_fill(m, caption_word(d, most == 1), pairs), swept_missing(m, a),
+             is_alone ? "" : swept_others(m, d->factor, d->factor));
     return maker_text(m, &t);
 }
 
@@ -74,17 +74,17 @@ static const char *dose_caption(struct maker *m, const struct dose *d, const str
 static enum status dose_factor(size_t *factor, struct maker *m, const struct maker_answer *a,
                                struct err *e)
 {
-    struct swings all = {.n = 0};
+    struct swept_swings all = {.n = 0};
     enum status s = STATUS_OK;
 
     if (m->request->x == NULL)
-        s = points_swings(&all, m, a, m->scenario->n_policies - 1, e);
+        s = swept_swings(&all, m, a, m->scenario->n_policies - 1, e);
     if (s != STATUS_OK)
         return s;
-    return points_factor(factor, m, "--x", m->request->x, all.n > 0 ? all.swing[0].factor : 0, e);
+    return swept_factor(factor, m, "--x", m->request->x, all.n > 0 ? all.swing[0].factor : 0, e);
 }
 
-enum status make_dose(struct figure *f, struct maker *m, struct err *e)
+enum status figures_dose(struct figure *f, struct maker *m, struct err *e)
 {
     struct dose d = {.n_points = 0};
     struct maker_answer a;
@@ -92,7 +92,7 @@ enum status make_dose(struct figure *f, struct maker *m, struct err *e)
     enum status s = maker_measure(&k, m->request->measure, MEASURE_untreated_rate, e);
 
     if (s == STATUS_OK)
-        s = points_ask(&a, m, k, NULL, e);
+        s = swept_ask(&a, m, k, NULL, e);
     if (s == STATUS_OK)
         s = dose_factor(&d.factor, m, &a, e);
     if (s != STATUS_OK)
@@ -109,8 +109,8 @@ enum status make_dose(struct figure *f, struct maker *m, struct err *e)
     f->over_points = d.over_points;
     f->n_column = d.n_points > d.n_levels ? "points" : "replicates";
     f->nothing = !(f->to > f->from) ? "the parameter has one value at all finished points" : NULL;
-    f->x_title = points_title(m, d.factor);
-    maker_heading(f, m, FIGURE_dose, words_measure(m->words, k), points_words(m, d.factor));
+    f->x_title = swept_title(m, d.factor);
+    maker_heading(f, m, FIGURE_dose, words_measure(m->words, k), swept_words(m, d.factor));
     f->caption = dose_caption(m, &d, &a);
     maker_notes(f, m, "");
     return s;

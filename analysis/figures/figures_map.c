@@ -1,5 +1,5 @@
 /* The figure of two swept parameters: map. */
-#include "figure_points.h"
+#include "swept.h"
 
 #include "mem.h"
 
@@ -9,7 +9,7 @@
 enum { LEAST_PARTS = 3, MOST_PARTS = 12, POINTS_A_CELL = 5 };
 
 /* Edges half way between levels; the outer ones as far out as the next is in. */
-static double *make_edges(struct maker *m, const struct level *l, size_t n)
+static double *make_edges(struct maker *m, const struct swept_level *l, size_t n)
 {
     double *edge = arena_array(&m->arena, n + 1, sizeof *edge);
 
@@ -24,51 +24,51 @@ static double *make_edges(struct maker *m, const struct level *l, size_t n)
 }
 
 /* Parts of equal width, for a map's cells: as many as leave each some points. */
-static size_t even_levels(struct level *l, const struct sample *s, size_t n)
+static size_t even_levels(struct swept_level *l, const struct swept_sample *s, size_t n)
 {
     const double wanted = sqrt((double)n / POINTS_A_CELL);
     const size_t parts = (size_t)fmin(fmax(wanted, LEAST_PARTS), MOST_PARTS);
     const double from = s[0].x, width = (s[n - 1].x - from) / (double)parts;
 
     for (size_t i = 0; i < parts; i++)
-        l[i] = (struct level){.at = from + ((double)i + 0.5) * width};
+        l[i] = (struct swept_level){.at = from + ((double)i + 0.5) * width};
     return parts;
 }
 
 struct map {
     size_t factor[2], n[2], n_points;
-    struct level level[2][MOST_LEVELS];
+    struct swept_level level[2][MOST_LEVELS];
     double *edge[2];
     bool in_parts, over_points;
 };
 
 static void map_axis(struct map *p, struct maker *m, int axis, const struct maker_answer *a,
-                     size_t policy, struct sample *s)
+                     size_t policy, struct swept_sample *s)
 {
     bool parts = false;
 
-    p->n_points = points_by(s, m, a, policy, p->factor[axis]);
+    p->n_points = swept_by(s, m, a, policy, p->factor[axis]);
     if (p->n_points == 0)
         return;
-    p->n[axis] = points_levels(p->level[axis], m, s, p->n_points, LEAST_PARTS, &parts);
+    p->n[axis] = swept_levels(p->level[axis], m, s, p->n_points, LEAST_PARTS, &parts);
     if (parts)
         p->n[axis] = even_levels(p->level[axis], s, p->n_points);
     p->in_parts = p->in_parts || parts;
-    p->over_points = p->in_parts || points_are_drawn(m);
+    p->over_points = p->in_parts || swept_are_drawn(m);
     p->edge[axis] = make_edges(m, p->level[axis], p->n[axis]);
 }
 
 static size_t map_cell(const struct map *p, const struct maker *m, size_t point)
 {
-    const size_t a = figure_between(p->edge[0], p->n[0], points_value(m, point, p->factor[0]));
-    const size_t b = figure_between(p->edge[1], p->n[1], points_value(m, point, p->factor[1]));
+    const size_t a = figure_between(p->edge[0], p->n[0], swept_value(m, point, p->factor[0]));
+    const size_t b = figure_between(p->edge[1], p->n[1], swept_value(m, point, p->factor[1]));
 
     return b * p->n[0] + a;
 }
 
 /* Each cell is the mean of its points, which stand together once they are ordered by their cells. */
 static void fill_map(struct figure *f, struct maker *m, const struct map *p,
-                     const struct maker_answer *a, size_t policy, struct sample *s)
+                     const struct maker_answer *a, size_t policy, struct swept_sample *s)
 {
     const size_t n = p->n[0] * p->n[1], n_policies = m->scenario->n_policies;
     struct figure_point *x = maker_points(m, &f->cell[0], n);
@@ -76,8 +76,8 @@ static void fill_map(struct figure *f, struct maker *m, const struct map *p,
 
     for (size_t i = 0; i < result_points(m->result); i++)
         if (a->moments[i * n_policies + policy].n > 0)
-            s[k++] = (struct sample){(double)map_cell(p, m, i), i};
-    points_sort(s, k);
+            s[k++] = (struct swept_sample){(double)map_cell(p, m, i), i};
+    swept_sort(s, k);
     for (size_t c = 0, first = 0, end; c < n && x != NULL; c++, first = end) {
         for (end = first; end < k && s[end].x < (double)c + 0.5;)
             end++;
@@ -85,8 +85,8 @@ static void fill_map(struct figure *f, struct maker *m, const struct map *p,
                                      .also = p->level[1][c / p->n[0]].at};
         x[c].value = (struct estimate){NAN, NAN, NAN, 0};
         if (end > first)
-            x[c].value = points_mean(m, a, policy, &(struct set){s + first, end - first}, NULL,
-                                     p->over_points);
+            x[c].value = swept_mean(m, a, policy, &(struct swept_set){s + first, end - first}, NULL,
+                                    p->over_points);
         if (end == first + 1 && !p->over_points)
             x[c].value.n = a->moments[s[first].point * n_policies + policy].n;
     }
@@ -115,15 +115,15 @@ static const char *middle_half_width(struct maker *m, const struct figure_cell *
     return maker_text(m, &t);
 }
 
-static const char *map_caption(struct maker *m, const struct map *p, const struct question *q,
+static const char *map_caption(struct maker *m, const struct map *p, const struct subject *q,
                                const struct maker_answer *a, const struct figure_cell *cell)
 {
     const size_t cells = p->n[0] * p->n[1];
     const bool is_alone = p->n_points <= cells && !p->over_points;
     size_t most;
     const char *const pairs[] = {
-        "n",     points_replicates(m, a, &most), "points", maker_count(m, p->n_points),
-        "cells", maker_count(m, cells),          "half",   middle_half_width(m, cell),
+        "n",     swept_replicates(m, a, &most), "points", maker_count(m, p->n_points),
+        "cells", maker_count(m, cells),         "half",   middle_half_width(m, cell),
         NULL};
     const enum word k = p->over_points ? WORD_map_bins
                         : is_alone     ? (most == 1 ? WORD_map_one : WORD_map_cells)
@@ -131,13 +131,13 @@ static const char *map_caption(struct maker *m, const struct map *p, const struc
     struct text t = {.data = NULL};
 
     text_add(&t, "%s. %s. %s%s%s", words_unit(m->words, q->measure), q->words,
-             maker_fill(m, k, pairs), points_missing(m, a),
-             is_alone ? "" : points_others(m, p->factor[0], p->factor[1]));
+             maker_fill(m, k, pairs), swept_missing(m, a),
+             is_alone ? "" : swept_others(m, p->factor[0], p->factor[1]));
     return maker_text(m, &t);
 }
 
 static void describe_map(struct figure *f, struct maker *m, const struct map *p,
-                         const struct question *q)
+                         const struct subject *q)
 {
     const bool is_alone = p->n_points <= p->n[0] * p->n[1] && !p->over_points;
 
@@ -149,8 +149,8 @@ static void describe_map(struct figure *f, struct maker *m, const struct map *p,
     f->n_column = is_alone ? "replicates" : "points";
     f->x_edge = p->edge[0], f->y_edge = p->edge[1];
     f->n_x = p->n[0], f->n_y = p->n[1];
-    f->x_title = points_title(m, p->factor[0]);
-    f->y_title = points_title(m, p->factor[1]);
+    f->x_title = swept_title(m, p->factor[0]);
+    f->y_title = swept_title(m, p->factor[1]);
     maker_heading(f, m, FIGURE_map, words_measure(m->words, q->measure), "");
     maker_notes(f, m, q->policy != q->against ? words_of(m->words, WORD_percent_points) : "");
 }
@@ -161,20 +161,20 @@ static enum status map_factors(struct map *p, struct maker *m, const struct make
 {
     const struct figures_request *q = m->request;
     const size_t n_factors = result_experiment(m->result)->n_factors;
-    struct swings all = {.n = 0};
+    struct swept_swings all = {.n = 0};
     enum status s = STATUS_OK;
 
     if (n_factors < 2)
         return err_set(e, STATUS_USAGE, "map: the sweep varies one parameter, and a map takes two");
     if (n_factors > 2 && (q->x == NULL || q->y == NULL))
-        s = points_swings(&all, m, a, policy, e);
+        s = swept_swings(&all, m, a, policy, e);
     size_t usual[2] = {all.n > 0 ? all.swing[0].factor : 0, all.n > 1 ? all.swing[1].factor : 1};
     if (s == STATUS_OK)
-        s = points_factor(&p->factor[1], m, "--y", q->y, usual[1], e);
+        s = swept_factor(&p->factor[1], m, "--y", q->y, usual[1], e);
     if (s == STATUS_OK && p->factor[1] == usual[0])
         usual[0] = usual[1];
     if (s == STATUS_OK)
-        s = points_factor(&p->factor[0], m, "--x", q->x, usual[0], e);
+        s = swept_factor(&p->factor[0], m, "--x", q->x, usual[0], e);
     if (s == STATUS_OK && q->y == NULL && p->factor[0] == p->factor[1])
         p->factor[1] = usual[0];
     if (s == STATUS_OK && p->factor[0] == p->factor[1])
@@ -185,7 +185,7 @@ static enum status map_factors(struct map *p, struct maker *m, const struct make
 static enum status draw_cells(struct figure *f, struct maker *m, struct map *p,
                               const struct maker_answer *a, size_t policy, struct err *e)
 {
-    struct sample *sample = mem_array(result_points(m->result), sizeof *sample);
+    struct swept_sample *sample = mem_array(result_points(m->result), sizeof *sample);
 
     if (sample == NULL)
         return maker_no_memory(e);
@@ -199,19 +199,19 @@ static enum status draw_cells(struct figure *f, struct maker *m, struct map *p,
     return STATUS_OK;
 }
 
-enum status make_map(struct figure *f, struct maker *m, struct err *e)
+enum status figures_map(struct figure *f, struct maker *m, struct err *e)
 {
     struct map p = {.n_points = 0};
-    struct question q;
+    struct subject q;
     struct maker_answer a;
-    enum status s = maker_question(&q, m, e);
+    enum status s = maker_subject(&q, m, e);
 
-    if (s == STATUS_OK && points_are_one_at_a_time(m))
+    if (s == STATUS_OK && swept_are_one_at_a_time(m))
         return err_set(e, STATUS_USAGE,
                        "map: a one-at-a-time sweep never varies two parameters together; use "
                        "'design: grid' or a sample");
     if (s == STATUS_OK)
-        s = points_ask(&a, m, q.measure, &q, e);
+        s = swept_ask(&a, m, q.measure, &q, e);
     if (s == STATUS_OK)
         s = map_factors(&p, m, &a, q.policy, e);
     if (s != STATUS_OK)

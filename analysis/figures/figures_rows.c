@@ -1,5 +1,6 @@
 /* The figures of rows: avoidance by group, contrasts between policies, twins. */
-#include "figure_maker.h"
+#include "joint.h"
+#include "maker.h"
 #include "mem.h"
 #include "number.h"
 
@@ -60,7 +61,7 @@ static void fill_groups(struct figure *f, struct maker *m, const struct maker_an
         group_label(m, &f->row[i], order[i]);
 }
 
-enum status make_avoidance(struct figure *f, struct maker *m, struct err *e)
+enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
 {
     const struct scenario *s = m->scenario;
     struct maker_answer a;
@@ -142,7 +143,7 @@ static void fill_contrasts(struct figure *f, struct maker *m, const struct maker
     }
 }
 
-enum status make_contrasts(struct figure *f, struct maker *m, struct err *e)
+enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
 {
     const struct scenario *s = m->scenario;
     enum measure k[MAX_CONTRASTS];
@@ -329,7 +330,7 @@ static void twin_words(struct figure *f, struct maker *m, const struct twins *t)
     maker_notes(f, m, "");
 }
 
-enum status make_twins(struct figure *f, struct maker *m, struct err *e)
+enum status figures_twins(struct figure *f, struct maker *m, struct err *e)
 {
     const struct scenario *s = m->scenario;
     struct twins t = {.n_rows = 0};

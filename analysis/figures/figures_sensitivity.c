@@ -1,12 +1,12 @@
 /* The figures of what matters most: tornado, sobol. */
-#include "figure_points.h"
 #include "sensitivity.h"
+#include "swept.h"
 
 #include <math.h>
 
 enum { MOST_ROWS = 20, SOBOL_SEED = 1 };
 
-static void fill_tornado(struct figure *f, struct maker *m, const struct swings *all)
+static void fill_tornado(struct figure *f, struct maker *m, const struct swept_swings *all)
 {
     static const enum word ENDS[] = {WORD_at_low, WORD_at_high};
     static const char *const IDS[] = {"low", "high"};
@@ -22,12 +22,12 @@ static void fill_tornado(struct figure *f, struct maker *m, const struct swings 
     for (size_t k = 0; k < f->n_rows; k++) {
         const size_t factor = all->swing[k].factor;
         f->row[k] = (struct figure_label){result_experiment(m->result)->factor[factor].path,
-                                          points_words(m, factor), 0};
+                                          swept_words(m, factor), 0};
     }
 }
 
 static void sensitivity_figure(struct figure *f, struct maker *m, enum figure_name name,
-                               const struct question *q, const char *caption)
+                               const struct subject *q, const char *caption)
 {
     struct text t = {.data = NULL};
 
@@ -41,35 +41,35 @@ static void sensitivity_figure(struct figure *f, struct maker *m, enum figure_na
 }
 
 static const char *tornado_caption(struct maker *m, const struct maker_answer *a,
-                                   const struct swings *all)
+                                   const struct swept_swings *all)
 {
     size_t most;
     const char *const pairs[] = {"points", maker_count(m, all->n_points), "n",
-                                 points_replicates(m, a, &most), NULL};
-    const enum word bars = points_are_one_at_a_time(m) ? WORD_tornado_base
-                           : all->in_parts             ? WORD_tornado_fifths
-                                                       : WORD_tornado_ends;
+                                 swept_replicates(m, a, &most), NULL};
+    const enum word bars = swept_are_one_at_a_time(m) ? WORD_tornado_base
+                           : all->in_parts            ? WORD_tornado_fifths
+                                                      : WORD_tornado_ends;
     const enum word whiskers = all->over_points ? WORD_bars_points
                                : most == 1      ? WORD_bars_one
                                                 : WORD_bars_replicates;
     struct text t = {.data = NULL};
 
     text_add(&t, "%s; %s%s", maker_fill(m, bars, pairs), maker_fill(m, whiskers, pairs),
-             points_missing(m, a));
+             swept_missing(m, a));
     return maker_text(m, &t);
 }
 
-enum status make_tornado(struct figure *f, struct maker *m, struct err *e)
+enum status figures_tornado(struct figure *f, struct maker *m, struct err *e)
 {
-    struct question q;
+    struct subject q;
     struct maker_answer a;
-    struct swings all;
-    enum status s = maker_question(&q, m, e);
+    struct swept_swings all;
+    enum status s = maker_subject(&q, m, e);
 
     if (s == STATUS_OK)
-        s = points_ask(&a, m, q.measure, &q, e);
+        s = swept_ask(&a, m, q.measure, &q, e);
     if (s == STATUS_OK)
-        s = points_swings(&all, m, &a, q.policy, e);
+        s = swept_swings(&all, m, &a, q.policy, e);
     if (s != STATUS_OK)
         return s;
     if (!maker_room(f, m, 1, 2, all.n < MOST_ROWS ? all.n : MOST_ROWS))
@@ -98,7 +98,7 @@ static void fill_sobol(struct figure *f, struct maker *m, const struct sensitivi
     }
     for (size_t k = 0; k < f->n_rows; k++)
         f->row[k] = (struct figure_label){x->experiment->factor[x->order[k]].path,
-                                          points_words(m, x->order[k]), 0};
+                                          swept_words(m, x->order[k]), 0};
     f->panel[0] = (struct figure_panel){
         {"", "", 0}, words_of(m->words, WORD_sobol_unit), "share of the variance", 0.0};
 }
@@ -115,7 +115,7 @@ static const char *sobol_caption(struct maker *m, const struct sensitivity *x)
 
 /* As `confide sensitivity` reads them, so that a table and a figure are the same. */
 static enum status read_sobol(struct sensitivity *x, struct query *query, struct maker *m,
-                              const struct question *q, struct err *e)
+                              const struct subject *q, struct err *e)
 {
     const struct query_words words = {.measure = MEASURES[q->measure].name};
     const struct sensitivity_request request = {
@@ -126,12 +126,12 @@ static enum status read_sobol(struct sensitivity *x, struct query *query, struct
     return s == STATUS_OK ? sensitivity_read(x, m->result, query, &request, e) : s;
 }
 
-enum status make_sobol(struct figure *f, struct maker *m, struct err *e)
+enum status figures_sobol(struct figure *f, struct maker *m, struct err *e)
 {
-    struct question q;
+    struct subject q;
     struct sensitivity x = {.n_factors = 0};
     struct query query = {.n_cells = 0};
-    enum status s = maker_question(&q, m, e);
+    enum status s = maker_subject(&q, m, e);
 
     if (s == STATUS_OK)
         s = read_sobol(&x, &query, m, &q, e);

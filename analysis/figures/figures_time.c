@@ -1,6 +1,6 @@
 /* The figures over time: disclosure, untreated, groups, timeline. */
 #include "date.h"
-#include "figure_maker.h"
+#include "maker.h"
 #include "text.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@ static double interval_end(const struct maker *m, size_t i)
 
 static bool is_level(enum measure k)
 {
-    return quantity_kind(MEASURES[k].numerator) == KIND_LEVEL;
+    return measure_quantity_kind(MEASURES[k].numerator) == KIND_LEVEL;
 }
 
 /* Levels start with a point of 0 at time.start; a single rate is drawn from end to end of its interval. */
@@ -123,12 +123,12 @@ static enum status make_series(struct figure *f, struct maker *m, enum figure_na
     return STATUS_OK;
 }
 
-enum status make_disclosure(struct figure *f, struct maker *m, struct err *e)
+enum status figures_disclosure(struct figure *f, struct maker *m, struct err *e)
 {
     return make_series(f, m, FIGURE_disclosure, MEASURE_disclosed_since_start, e);
 }
 
-enum status make_untreated(struct figure *f, struct maker *m, struct err *e)
+enum status figures_untreated(struct figure *f, struct maker *m, struct err *e)
 {
     return make_series(f, m, FIGURE_untreated, MEASURE_untreated_rate, e);
 }
@@ -165,7 +165,7 @@ static void fill_groups(struct figure *f, struct maker *m, const struct maker_an
 }
 
 /* Cells are intervals, each with its groups. */
-enum status make_groups(struct figure *f, struct maker *m, struct err *e)
+enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
 {
     const struct scenario *s = m->scenario;
     struct maker_answer a;
@@ -267,7 +267,7 @@ static void fill_timeline(struct figure *f, struct maker *m, const struct maker_
                   1, false);
 }
 
-enum status make_timeline(struct figure *f, struct maker *m, struct err *e)
+enum status figures_timeline(struct figure *f, struct maker *m, struct err *e)
 {
     const struct maker_query q = {.measure = "alarm_sum,distrust_sum,care_use",
                                   .by = "interval",

@@ -1,104 +1,56 @@
 /* A figure as a gnuplot script that stands alone: its words, its settings, its program. */
-#include "figure_script.h"
+#include "drawing.h"
 
 #include "number.h"
-#include "script.h"
+#include "programs.h"
 
 #include <math.h>
 #include <string.h>
 
-/* What TeX would take for commands. */
-static void add_tex(struct text *out, char c)
-{
-    static const char SPECIAL[] = "\\{}$&#_%^~";
-    static const char *const WORDS[] = {
-        "\\textbackslash{}", "\\{", "\\}", "\\$", "\\&", "\\#", "\\_", "\\%", "\\textasciicircum{}",
-        "\\textasciitilde{}"};
-    const char *at = strchr(SPECIAL, c);
-
-    if (at != NULL)
-        text_add(out, "%s", WORDS[at - SPECIAL]);
-    else
-        text_add(out, "%c", c);
-}
-
-/* The number of a line of $Text. Each begins with a mark: no text can end the block or be a command. TeX is told the
- * size in the text itself, for this terminal has one font only. */
-static size_t add_sized(struct script *s, const char *word, double size, bool is_bold)
-{
-    text_add(&s->words, "|");
-    if (s->tex)
-        text_add(&s->words, "\\fontsize{%.1f}{%.1f}\\selectfont%s ", size, 1.2 * size,
-                 is_bold ? "\\bfseries" : "");
-    for (; *word != '\0'; word++) {
-        const bool is_control = (unsigned char)*word < 0x20 || *word == 0x7f;
-        const char c = *(is_control ? " " : word);
-        if (s->tex)
-            add_tex(&s->words, c);
-        else
-            text_add_bytes(&s->words, &c, 1);
-    }
-    text_add(&s->words, "\n");
-    return ++s->n_words;
-}
-
-size_t script_word(struct script *s, const char *word)
-{
-    return add_sized(s, word, s->layout.tick_size, false);
-}
-
 /* What is no label. */
-static size_t add_setting(struct script *s, const char *word)
+static size_t add_setting(struct drawing *s, const char *word)
 {
     const bool tex = s->tex;
 
     s->tex = false;
-    const size_t n = script_word(s, word);
+    const size_t n = drawing_word(s, word);
     s->tex = tex;
     return n;
 }
 
-void script_array(struct script *s, const char *name, const double *x, size_t n)
-{
-    text_add(&s->settings, "array %s[%zu] = [", name, n);
-    for (size_t i = 0; i < n; i++)
-        text_add(&s->settings, "%s%.6g", i > 0 ? ", " : "", x[i]);
-    text_add(&s->settings, "]\n");
-}
-
 /* `what` of each of n things. */
-typedef double script_get(const struct script *s, size_t i);
+typedef double drawing_get(const struct drawing *s, size_t i);
 
-static void add_each(struct script *s, const char *name, script_get *get, size_t n)
+static void add_each(struct drawing *s, const char *name, drawing_get *get, size_t n)
 {
     double x[MAX_PLACED];
 
     for (size_t i = 0; i < n; i++)
         x[i] = get(s, i);
-    script_array(s, name, x, n);
+    drawing_array(s, name, x, n);
 }
 
-static double word_x(const struct script *s, size_t i)
+static double word_x(const struct drawing *s, size_t i)
 {
     return s->layout.placed[i].x / s->layout.width;
 }
 
-static double word_y(const struct script *s, size_t i)
+static double word_y(const struct drawing *s, size_t i)
 {
     return s->layout.placed[i].y / s->layout.height;
 }
 
-static double word_size(const struct script *s, size_t i)
+static double word_size(const struct drawing *s, size_t i)
 {
     return s->layout.placed[i].size;
 }
 
-static double word_look(const struct script *s, size_t i)
+static double word_look(const struct drawing *s, size_t i)
 {
     return s->layout.placed[i].is_bold ? 1.0 : s->layout.placed[i].is_grey ? 3.0 : 2.0;
 }
 
-static void add_placed(struct script *s)
+static void add_placed(struct drawing *s)
 {
     const size_t n = s->layout.n_placed;
 
@@ -107,74 +59,74 @@ static void add_placed(struct script *s)
              "plain, grey.\nn_placed = %zu\n",
              n);
     for (size_t i = 0; i < n; i++)
-        (void)add_sized(s, s->layout.placed[i].text, s->layout.placed[i].size,
-                        s->layout.placed[i].is_bold);
+        (void)drawing_sized_word(s, s->layout.placed[i].text, s->layout.placed[i].size,
+                                 s->layout.placed[i].is_bold);
     add_each(s, "PLACED_X", word_x, n);
     add_each(s, "PLACED_Y", word_y, n);
     add_each(s, "PLACED_SIZE", word_size, n);
     add_each(s, "PLACED_LOOK", word_look, n);
 }
 
-static double left(const struct script *s, size_t p)
+static double left(const struct drawing *s, size_t p)
 {
     return s->layout.box[p].left / s->layout.width;
 }
 
-static double right(const struct script *s, size_t p)
+static double right(const struct drawing *s, size_t p)
 {
     return s->layout.box[p].right / s->layout.width;
 }
 
-static double top(const struct script *s, size_t p)
+static double top(const struct drawing *s, size_t p)
 {
     return s->layout.box[p].top / s->layout.height;
 }
 
-static double bottom(const struct script *s, size_t p)
+static double bottom(const struct drawing *s, size_t p)
 {
     return s->layout.box[p].bottom / s->layout.height;
 }
 
-static double axis_from(const struct script *s, size_t p)
+static double axis_from(const struct drawing *s, size_t p)
 {
     return s->layout.value[p].from;
 }
 
-static double axis_to(const struct script *s, size_t p)
+static double axis_to(const struct drawing *s, size_t p)
 {
     return s->layout.value[p].to;
 }
 
-static double axis_step(const struct script *s, size_t p)
+static double axis_step(const struct drawing *s, size_t p)
 {
     return s->layout.value[p].step;
 }
 
-static double axis_decimals(const struct script *s, size_t p)
+static double axis_decimals(const struct drawing *s, size_t p)
 {
     return s->layout.value[p].decimals;
 }
 
-static double has_x_labels(const struct script *s, size_t p)
+static double has_x_labels(const struct drawing *s, size_t p)
 {
     return s->layout.has_x_labels[p];
 }
 
-static double has_y_labels(const struct script *s, size_t p)
+static double has_y_labels(const struct drawing *s, size_t p)
 {
     return s->layout.has_y_labels[p];
 }
 
-static double look_of(const struct script *s, size_t k)
+static double look_of(const struct drawing *s, size_t k)
 {
     return (double)(s->figure->series[k].look > 0 ? s->figure->series[k].look : k + 1);
 }
 
-static void add_panels(struct script *s)
+static void add_panels(struct drawing *s)
 {
     static const struct {
         const char *name;
-        script_get *get;
+        drawing_get *get;
     } EACH[] = {{"LEFT", left},
                 {"RIGHT", right},
                 {"TOP", top},
@@ -196,7 +148,7 @@ static void add_panels(struct script *s)
     add_each(s, "LOOK", look_of, s->figure->n_series);
 }
 
-static void add_settings(struct script *s)
+static void add_settings(struct drawing *s)
 {
     const struct figure *f = s->figure;
     const struct figure_layout *l = &s->layout;
@@ -220,14 +172,14 @@ static void add_settings(struct script *s)
     text_add(&s->settings, "\n");
 }
 
-static void add_all(struct script *s)
+static void add_all(struct drawing *s)
 {
     add_settings(s);
     add_placed(s);
     text_add(&s->settings, "font = %zu\ndecimal = ", add_setting(s, s->style->font));
     text_add(&s->settings, "%zu\n", add_setting(s, s->style->decimal));
     add_panels(s);
-    script_blocks(s);
+    drawing_blocks(s);
 }
 
 static void add_program(struct text *out, const char *const *lines)
@@ -241,7 +193,7 @@ bool figure_script(struct text *out, const struct figure *f, const struct figure
 {
     const char *const *const PROGRAMS[] = {
         [FIGURE_LINES] = LINES_GP, [FIGURE_ROWS] = ROWS_GP, [FIGURE_MAP] = MAP_GP};
-    struct script s = {.figure = f, .style = style, .tex = strcmp(style->formats, "tex") == 0};
+    struct drawing s = {.figure = f, .style = style, .tex = strcmp(style->formats, "tex") == 0};
     const bool fits = figure_layout_make(&s.layout, f, style, least);
 
     if (fits) {

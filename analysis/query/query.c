@@ -141,7 +141,7 @@ enum status query_make(struct query *q, const struct query_words *w, const struc
 
     *q = (struct query){
         .scenario = &x->scenario, .plan = p, .experiment = x, .ratio_of_means = w->ratio_of_means};
-    enum status status = per_read(&per, w->per, e);
+    enum status status = item_per_read(&per, w->per, e);
     if (status == STATUS_OK)
         status = query_against(&q->against, q->scenario, w->against, e);
     if (status == STATUS_OK)

@@ -133,7 +133,7 @@ static size_t factor_named(const struct query *q, const char *path)
 }
 
 /* A dimension that can be chosen from: its selection, how a word is understood, its names. */
-struct key {
+struct where_key {
     const char *name;
     size_t selection; /* its place in struct query */
     is_wanted *is_wanted;
@@ -141,15 +141,15 @@ struct key {
     const char *(*name_of)(const struct scenario *s, size_t i); /* NULL: numbers or dates */
 };
 
-static const struct key KEYS[] = {
+static const struct where_key KEYS[] = {
     {"policy", offsetof(struct query, policy), policy_is_wanted, NULL, policy_name},
     {"group", offsetof(struct query, group), group_is_wanted, NULL, group_name},
     {"subgroup", offsetof(struct query, subgroup), subgroup_is_wanted, NULL, subgroup_name},
     {"interval", offsetof(struct query, interval), interval_is_wanted, read_date, NULL},
     {"point", offsetof(struct query, point), point_is_wanted, read_number, NULL},
 };
-static const struct key VALUE = {"", offsetof(struct query, point), value_is_wanted, read_number,
-                                 NULL};
+static const struct where_key VALUE = {"", offsetof(struct query, point), value_is_wanted,
+                                       read_number, NULL};
 
 static enum status unknown_key(const struct query *q, const char *key, struct err *e)
 {
@@ -166,7 +166,7 @@ static enum status unknown_key(const struct query *q, const char *key, struct er
 }
 
 /* Nothing in the selection is what was asked for. */
-static enum status nothing_wanted(const struct wanted *w, const struct key *k,
+static enum status nothing_wanted(const struct wanted *w, const struct where_key *k,
                                   const struct selection *x, struct err *e)
 {
     struct text names = {.data = NULL};
@@ -200,7 +200,7 @@ static enum status nothing_wanted(const struct wanted *w, const struct key *k,
 }
 
 /* Marks in `keep` what one word says. */
-static enum status take_word(struct wanted *w, const struct key *k, const struct selection *x,
+static enum status take_word(struct wanted *w, const struct where_key *k, const struct selection *x,
                              bool *keep, struct err *e)
 {
     bool any = false;
@@ -218,7 +218,7 @@ static enum status take_word(struct wanted *w, const struct key *k, const struct
     return any ? STATUS_OK : nothing_wanted(w, k, x, e);
 }
 
-static enum status narrow(struct wanted *w, const struct key *k, struct selection *x,
+static enum status narrow(struct wanted *w, const struct where_key *k, struct selection *x,
                           const char *words, struct err *e)
 {
     bool *keep = mem_array(x->n, sizeof *keep);
@@ -247,7 +247,7 @@ enum status query_where(struct query *q, const char *where, struct err *e)
 {
     char key[WORD_SIZE];
     const char *equals = strchr(where, '=');
-    const struct key *k = &VALUE;
+    const struct where_key *k = &VALUE;
 
     if (equals == NULL)
         return err_set(e, STATUS_USAGE,

@@ -43,7 +43,8 @@ static enum status read_one(struct buffers *b, struct result *r, size_t replicat
         if (s != STATUS_OK)
             return s;
     }
-    quantities_sum(b->interval, result_scenario(r), result_plan(r), (const void *const *)b->data);
+    measure_quantities(b->interval, result_scenario(r), result_plan(r),
+                       (const void *const *)b->data);
     return STATUS_OK;
 }
 

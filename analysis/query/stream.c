@@ -88,7 +88,7 @@ static enum status reader_init(struct reader *x, struct err *e)
     for (size_t p = 0; p < q->scenario->n_policies; p++)
         if (policy_is_needed(q, p))
             x->policy[x->n_policies++] = p;
-    x->layout = unit_view_of(q->scenario, q->plan, (const void *const *)x->data);
+    x->layout = sums_unit_view(q->scenario, q->plan, (const void *const *)x->data);
     return all ? STATUS_OK : err_memory_for(e, "to read the file");
 }
 
@@ -121,7 +121,7 @@ static enum status take_unit(struct reader *x, const struct block *b, size_t poi
 
     find_unit(&u, x, b, point, replicate);
     for (size_t i = 0; i < x->n_policies; i++)
-        ratios_of(x->ratio + x->policy[i] * numbers, &x->sums, s, p, &u, x->policy[i]);
+        sums_ratios(x->ratio + x->policy[i] * numbers, &x->sums, s, p, &u, x->policy[i]);
     x->count->used++;
     x->at_point++;
     return x->sink->unit(x->sink->into, point, replicate, x->ratio, e);

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-struct unit_view unit_view_of(const struct scenario *s, const struct plan *p,
-                              const void *const data[OBSERVE_COUNT])
+struct unit_view sums_unit_view(const struct scenario *s, const struct plan *p,
+                                const void *const data[OBSERVE_COUNT])
 {
     struct unit_view u;
 
@@ -18,7 +18,7 @@ struct unit_view unit_view_of(const struct scenario *s, const struct plan *p,
             continue;
         }
         u.policy_bytes[v] = (size_t)p->n_intervals * s->n_groups * subgroups *
-                            observable_last(s, v) * observe_width(v);
+                            measure_last_length(s, v) * observe_width(v);
     }
     return u;
 }
@@ -54,8 +54,9 @@ static void choose_last(struct addend *a, const struct sum *sum, const struct qu
         a->end = a->first + 1;
     }
     for (size_t k = a->first; k < a->end && a->kind != KIND_SPREAD; k++)
-        a->factor[k] =
-            a->kind == KIND_YEARS && sum->is_raw ? 1.0 : term_factor(a->kind, NULL, q->plan->dt, k);
+        a->factor[k] = a->kind == KIND_YEARS && sum->is_raw
+                           ? 1.0
+                           : measure_term_factor(a->kind, NULL, q->plan->dt, k);
 }
 
 static void add_addend(struct sums *x, size_t i, enum term_kind kind, enum observable v)
@@ -67,7 +68,7 @@ static void add_addend(struct sums *x, size_t i, enum term_kind kind, enum obser
         (struct addend){.variable = v,
                         .kind = kind,
                         .sum = i,
-                        .n_last = observable_last(x->q->scenario, v),
+                        .n_last = measure_last_length(x->q->scenario, v),
                         .n_sub = OBSERVABLE[v].shape == SHAPE_PIG ? 1 : x->q->scenario->n_subgroups,
                         .is_f64 = OBSERVABLE[v].type == OBSERVE_F64,
                         .is_raw = sum->is_raw,
@@ -81,7 +82,7 @@ static void add_addends(struct sums *x, size_t i)
     const struct sum *sum = &x->q->items.sum[i];
 
     if (sum->variable != OBSERVE_COUNT) {
-        add_addend(x, i, variable_kind(sum->variable), sum->variable);
+        add_addend(x, i, item_variable_kind(sum->variable), sum->variable);
         return;
     }
     for (size_t t = 0; t < N_TERMS; t++)
@@ -218,7 +219,7 @@ static void add_variable(double *out, const struct query *q, const struct addend
     double spread[MAX_CONDITIONS];
 
     for (size_t k = a->first; k < a->end && a->kind == KIND_SPREAD; k++)
-        spread[k] = term_factor(KIND_SPREAD, w->params, q->plan->dt, k);
+        spread[k] = measure_term_factor(KIND_SPREAD, w->params, q->plan->dt, k);
     for (size_t i = only_last ? n - 1 : 0; i < n; i++)
         add_interval(out + (q->by[BY_interval] ? i * inner : 0), q, a,
                      a->kind == KIND_SPREAD ? spread : a->factor, data, q->interval.at[i],
@@ -241,8 +242,8 @@ static void sum_up(struct sums *x, const struct policy_view *w)
     }
 }
 
-void ratios_of(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
-               const struct unit_view *u, size_t policy)
+void sums_ratios(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
+                 const struct unit_view *u, size_t policy)
 {
     const struct policy_view w = {u, p, &s->policy[policy].params, policy};
     const struct query *q = x->q;

@@ -12,8 +12,8 @@ struct unit_view {
 };
 
 /* The view of data laid out as in struct observation. */
-struct unit_view unit_view_of(const struct scenario *s, const struct plan *p,
-                              const void *const data[OBSERVE_COUNT]);
+struct unit_view sums_unit_view(const struct scenario *s, const struct plan *p,
+                                const void *const data[OBSERVE_COUNT]);
 
 /* A number as a numerator and a denominator; NaN, NaN: not defined. */
 struct ratio {
@@ -47,7 +47,7 @@ void sums_free(struct sums *x); /* a zeroed one is fine */
  * out[item * n_cells + cell], of one policy (its number in the file) in one unit. The denominator is 1, the rate being
  * made in the replicate, unless the query asks for the ratio of means.
  */
-void ratios_of(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
-               const struct unit_view *u, size_t policy);
+void sums_ratios(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
+                 const struct unit_view *u, size_t policy);
 
 #endif

@@ -37,9 +37,9 @@ static enum status values(double out[2], size_t measure, const size_t policy[2],
 
     if (interval == NULL)
         return err_memory_for(e, "for the measure of stop_when");
-    quantities_sum(interval, s, p, (const void *const *)o->data);
+    measure_quantities(interval, s, p, (const void *const *)o->data);
     for (size_t i = 0; i < 2; i++) {
-        const struct quantities total = quantities_total(interval + policy[i] * n, n);
+        const struct quantities total = measure_total(interval + policy[i] * n, n);
         out[i] = measure_value((enum measure)measure, &total);
     }
     mem_free(interval);

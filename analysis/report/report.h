@@ -2,7 +2,7 @@
 #ifndef CONFIDE_REPORT_H
 #define CONFIDE_REPORT_H
 
-#include "estimate.h"
+#include "joint.h"
 #include "measure.h"
 #include "result.h"
 #include "stream.h"

@@ -63,7 +63,7 @@ static struct parameter make(const struct report *x, const struct param_row *row
     p.section = (size_t)(strrchr(p.path, '.') - p.path);
     p.given = report_given(x->scenario, NULL, p.path);
     source = p.given == NULL ? NULL : p.given->source;
-    p.basis = source_is_evidence(source)         ? BASIS_evidence
+    p.basis = report_source_is_evidence(source)  ? BASIS_evidence
               : source == NULL && is_setting(&p) ? BASIS_setting
                                                  : BASIS_assumption;
     p.is_varied = is_varied(x, &p);
@@ -131,7 +131,7 @@ static void add_source(struct text *out, const struct report *x, const struct pa
 
     text_add(out, "<td><span class=\"basis %s\">%s</span>%s</td><td>", BASIS[p->basis],
              BASIS[p->basis],
-             source_is_american(source) ? " <span class=\"basis us\">US</span>" : "");
+             report_source_is_american(source) ? " <span class=\"basis us\">US</span>" : "");
     if (is_varied)
         text_add(out, "<a href=\"#sweep\">varied</a>; here the scenario\xe2\x80\x99s own. ");
     if (source != NULL && *source != '\0')

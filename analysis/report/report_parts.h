@@ -16,8 +16,8 @@ void report_parameters(struct text *out, const struct report *x);
 void report_repeat(struct text *out, const struct report *x);
 
 /* Whether a source names evidence: something, and not "assumption…"; whether it says that it is from the United States. */
-bool source_is_evidence(const char *source);
-bool source_is_american(const char *source);
+bool report_source_is_evidence(const char *source);
+bool report_source_is_american(const char *source);
 
 /* What was said of a parameter in the scenario, or in a policy's `set`; NULL: nothing. */
 const struct given *report_given(const struct scenario *s, const char *policy, const char *path);

@@ -78,7 +78,8 @@ static void add_change(struct text *out, const struct report *x, const struct ch
     html_text(out, value_text(c->row, param_get(c->row, s, &p->params, c->index), value));
     text_add(out, "</td><td class=\"n\">");
     html_text(out, value_text(c->row, param_get(c->row, s, &s->params, c->index), usual));
-    text_add(out, "</td><td>%s</td><td>", source_is_evidence(source) ? "evidence" : "assumption");
+    text_add(out, "</td><td>%s</td><td>",
+             report_source_is_evidence(source) ? "evidence" : "assumption");
     html_text(out, source);
     text_add(out, "</td></tr>\n");
 }

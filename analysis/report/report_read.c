@@ -22,7 +22,7 @@ static struct report_number number_of(const struct answers *a, const struct aske
     } else if (a->spread == NULL) {
         n.x = answers_estimate(a, k);
     } else {
-        const struct parts p = answers_parts(a, k);
+        const struct spread_parts p = answers_parts(a, k);
         n.x = (struct estimate){.mean = p.mean, .low = p.low, .high = p.high, .n = p.points};
         n.sd_parameters = p.sd_parameters;
         n.se_chance = p.se_chance;
@@ -56,7 +56,7 @@ static enum status ask(struct report *x, struct result *r, struct err *e)
     if (s != STATUS_OK)
         return s;
     x->against = q.against;
-    x->is_over_points = query_is_over_points(&q);
+    x->is_over_points = answers_are_over_points(&q);
     s = q.items.n == REPORT_ITEMS ? answers_read(&x->count, r, &q, take, x, e)
                                   : err_set(e, STATUS_INTERNAL, "the items of the briefing differ");
     query_free(&q);

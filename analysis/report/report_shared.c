@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-bool source_is_evidence(const char *source)
+bool report_source_is_evidence(const char *source)
 {
     static const char ASSUMPTION[] = "assum";
 
@@ -19,7 +19,7 @@ bool source_is_evidence(const char *source)
     return false;
 }
 
-bool source_is_american(const char *source)
+bool report_source_is_american(const char *source)
 {
     return source != NULL && (strstr(source, "(US") != NULL || strstr(source, "US)") != NULL);
 }

@@ -1,11 +1,11 @@
 /* Sensitivity of an output file: from its points to the estimators, by what its design allows. */
 #include "sensitivity.h"
 
+#include "association.h"
 #include "design.h"
 #include "evppi.h"
 #include "mem.h"
 #include "morris_effects.h"
-#include "ranks.h"
 #include "sobol_indices.h"
 
 #include <math.h>
@@ -226,10 +226,9 @@ static enum status read_morris(struct sensitivity *x, const struct points *point
 static enum status read_ranks(struct sensitivity *x, const struct rows *s, struct err *e)
 {
     struct association a = {.value = x->value, .p = x->p};
-    const enum status status =
-        x->request.method == METHOD_prcc
-            ? partial_rank_correlations(&a, s->x, s->y, s->n, x->n_factors, e)
-            : standardised_regression(&a, s->x, s->y, s->n, x->n_factors, e);
+    const enum status status = x->request.method == METHOD_prcc
+                                   ? association_prcc(&a, s->x, s->y, s->n, x->n_factors, e)
+                                   : association_src(&a, s->x, s->y, s->n, x->n_factors, e);
 
     x->r_squared = a.r_squared;
     x->used = s->n;

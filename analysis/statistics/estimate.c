@@ -10,35 +10,7 @@ static const double CONFIDENCE = 0.95;
  * differ by is far above it. */
 static const double ROUNDING = 1e-13;
 
-/* The same of a sum of squares that is left when others cancel. */
-static const double CANCELLED = 1e-14;
-
-static double larger(double a, double b)
-{
-    return a > b ? a : b;
-}
-
-void moments_add(struct moments *m, double x)
-{
-    if (isnan(x))
-        return;
-
-    const double step = x - m->mean;
-    m->n++;
-    m->mean += step / (double)m->n;
-    m->squares += step * (x - m->mean);
-    m->largest = larger(m->largest, fabs(x));
-}
-
-void moments_add_difference(struct moments *m, double x, double reference)
-{
-    moments_add(m, x - reference);
-    if (!isnan(x - reference))
-        m->largest = larger(m->largest, larger(fabs(x), fabs(reference)));
-}
-
-/* A standard deviation, or 0 where it is no more than rounding makes of values of this size. */
-static double above_rounding(double squares, double df, double size)
+double estimate_sd(double squares, double df, double size)
 {
     const double sd = sqrt(squares / df);
 
@@ -55,7 +27,7 @@ struct estimate estimate_of(const struct moments *m)
     struct estimate x = {.mean = m->n > 0 ? m->mean : NAN, .low = NAN, .high = NAN, .n = m->n};
 
     if (m->n >= 2) {
-        const double df = (double)(m->n - 1), sd = above_rounding(m->squares, df, m->largest);
+        const double df = (double)(m->n - 1), sd = estimate_sd(m->squares, df, m->largest);
         const double half = estimate_t(df) * sd / sqrt((double)m->n);
         x.low = sd > 0.0 ? m->mean - half : NAN;
         x.high = sd > 0.0 ? m->mean + half : NAN;
@@ -66,125 +38,6 @@ struct estimate estimate_of(const struct moments *m)
 bool estimate_is_all_alike(const struct estimate *x)
 {
     return x->n > 1 && isnan(x->low);
-}
-
-/* A numerator and a denominator, and then by how much they differ from the reference. */
-static void against_reference(double out[JOINT_COUNT], const double x[JOINT_COUNT])
-{
-    out[JOINT_n] = x[JOINT_n];
-    out[JOINT_d] = x[JOINT_d];
-    out[JOINT_n_against] = x[JOINT_n] - x[JOINT_n_against];
-    out[JOINT_d_against] = x[JOINT_d] - x[JOINT_d_against];
-}
-
-void joint_add(struct joint *j, const double x[JOINT_COUNT])
-{
-    double y[JOINT_COUNT], before[JOINT_COUNT], after[JOINT_COUNT];
-
-    for (int a = 0; a < JOINT_COUNT; a++)
-        if (isnan(x[a]))
-            return;
-    against_reference(y, x);
-    against_reference(before, j->mean);
-    j->n++;
-    for (int a = 0; a < JOINT_COUNT; a++) {
-        j->mean[a] += (x[a] - j->mean[a]) / (double)j->n;
-        j->largest[a] = larger(j->largest[a], fabs(x[a]));
-    }
-    against_reference(after, j->mean);
-    for (int a = 0; a < JOINT_COUNT; a++)
-        for (int b = 0; b < JOINT_COUNT; b++)
-            j->product[a][b] += (y[a] - before[a]) * (y[b] - after[b]);
-}
-
-double joint_linear(double gradient[JOINT_COUNT], const struct joint *j, enum contrast c)
-{
-    const double *m = j->mean;
-    const double value = m[JOINT_d] > 0.0 ? m[JOINT_n] / m[JOINT_d] : NAN;
-    const double against = m[JOINT_d_against] > 0.0 ? m[JOINT_n_against] / m[JOINT_d_against] : NAN;
-    double own = 1.0, other = 0.0, out = value; /* d out / d value, d out / d against */
-
-    if (c == CONTRAST_difference) {
-        other = -1.0;
-        out = value - against;
-    } else if (c == CONTRAST_relative) {
-        own = against > 0.0 ? 100.0 / against : NAN;
-        other = -own * value / against;
-        out = own * (value - against);
-    }
-    gradient[JOINT_n] = own / m[JOINT_d];
-    gradient[JOINT_d] = -own * value / m[JOINT_d];
-    gradient[JOINT_n_against] = c == CONTRAST_none ? 0.0 : other / m[JOINT_d_against];
-    gradient[JOINT_d_against] = c == CONTRAST_none ? 0.0 : -other * against / m[JOINT_d_against];
-    return out;
-}
-
-/* Sum of squares of a linear part whose gradient is by what product[] is of. */
-static double squares_of(const struct joint *j, const double h[JOINT_COUNT])
-{
-    double sum = 0.0, size = 0.0;
-
-    for (int a = 0; a < JOINT_COUNT; a++)
-        for (int b = 0; b < JOINT_COUNT; b++) {
-            const double part = h[a] * h[b] * j->product[a][b];
-            sum += part;
-            size += fabs(part);
-        }
-    return sum > CANCELLED * size ? sum : 0.0;
-}
-
-/* The standard deviation of the linear part; 0: it is no more than rounding. */
-static double linear_sd(const struct joint *j, const double g[JOINT_COUNT])
-{
-    const double h[JOINT_COUNT] = {g[JOINT_n] + g[JOINT_n_against], g[JOINT_d] + g[JOINT_d_against],
-                                   -g[JOINT_n_against], -g[JOINT_d_against]};
-    double size = 0.0;
-
-    for (int a = 0; a < JOINT_COUNT; a++)
-        size = larger(size, fabs(g[a]) * j->largest[a]);
-    return above_rounding(squares_of(j, h), (double)(j->n - 1), size);
-}
-
-/* The sum of squares of the linear part as if the two sides were not paired. */
-static double squares_apart(const struct joint *j, const double g[JOINT_COUNT])
-{
-    const double own[JOINT_COUNT] = {g[JOINT_n], g[JOINT_d], 0.0, 0.0};
-    const double other[JOINT_COUNT] = {g[JOINT_n_against], g[JOINT_d_against], -g[JOINT_n_against],
-                                       -g[JOINT_d_against]};
-
-    return squares_of(j, own) + squares_of(j, other);
-}
-
-struct estimate joint_estimate(const struct joint *j, enum contrast c)
-{
-    return joint_estimate_with(j, c, j->n >= 2 ? estimate_t((double)(j->n - 1)) : NAN);
-}
-
-struct estimate joint_estimate_with(const struct joint *j, enum contrast c, double t)
-{
-    double g[JOINT_COUNT];
-    struct estimate x = {.mean = NAN, .low = NAN, .high = NAN, .n = j->n};
-
-    if (j->n == 0)
-        return x;
-    x.mean = joint_linear(g, j, c);
-    if (j->n >= 2) {
-        const double sd = linear_sd(j, g), half = t * sd / sqrt((double)j->n);
-        x.low = sd > 0.0 ? x.mean - half : NAN;
-        x.high = sd > 0.0 ? x.mean + half : NAN;
-    }
-    return x;
-}
-
-double joint_pairing(const struct joint *j)
-{
-    double g[JOINT_COUNT];
-
-    if (j->n < 2)
-        return NAN;
-    (void)joint_linear(g, j, CONTRAST_difference);
-    const double sd = linear_sd(j, g), df = (double)(j->n - 1);
-    return sd > 0.0 ? squares_apart(j, g) / df / sd / sd : NAN;
 }
 
 bool estimate_excludes_zero(const struct estimate *x)

@@ -194,10 +194,10 @@ static double quantile(const struct spread *s, size_t i, int end, double *sorted
     return gsl_stats_quantile_from_sorted_data(sorted, 1, n, END[end]);
 }
 
-struct parts spread_parts(const struct spread *s, size_t i)
+struct spread_parts spread_parts(const struct spread *s, size_t i)
 {
     const struct number *x = &s->number[i];
-    struct parts p = {NAN, NAN, NAN, NAN, NAN, x->between.n};
+    struct spread_parts p = {NAN, NAN, NAN, NAN, NAN, x->between.n};
     double *sorted = s->kept + i * s->n_kept; /* put in order: nothing is added after */
 
     if (x->between.n == 0)

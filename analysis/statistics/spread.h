@@ -5,7 +5,7 @@
 #ifndef CONFIDE_SPREAD_H
 #define CONFIDE_SPREAD_H
 
-#include "estimate.h"
+#include "joint.h"
 
 struct spread;
 
@@ -20,13 +20,13 @@ void spread_free(struct spread *s); /* NULL is fine */
  */
 void spread_add(struct spread *s, size_t i, const double *const *x, enum contrast c);
 
-struct parts {
+struct spread_parts {
     double mean;          /* over points, of the point's estimate; NaN: nowhere defined */
     double low, high;     /* 2.5 % and 97.5 % quantiles over points; NaN: fewer than two */
     double sd_parameters; /* between points, chance taken off; NaN: it cannot be told */
     double se_chance;     /* standard error of one point's estimate; NaN: one replicate a point */
     size_t points;        /* where it is defined */
 };
-struct parts spread_parts(const struct spread *s, size_t i);
+struct spread_parts spread_parts(const struct spread *s, size_t i);
 
 #endif

@@ -81,8 +81,8 @@ static struct quantities total_of(struct fixture *f, size_t policy)
 {
     struct quantities q[6];
 
-    quantities_sum(q, &f->s, &f->p, (const void *const *)f->o.data);
-    return quantities_total(q + policy * 3, 3);
+    measure_quantities(q, &f->s, &f->p, (const void *const *)f->o.data);
+    return measure_total(q + policy * 3, 3);
 }
 
 static void stocks_become_person_years_of_real_people(void **state)

@@ -309,7 +309,7 @@ static void the_two_parts_are_those_of_the_law_of_total_variance(void **state)
     (void)state;
     add_point(s, (const double[]){1, 3}, 2);
     add_point(s, (const double[]){5, 9}, 2);
-    const struct parts p = spread_parts(s, 0);
+    const struct spread_parts p = spread_parts(s, 0);
     assert_int_equal(p.points, 2);
     assert_near(p.mean, 4.5);
     assert_near(p.se_chance, sqrt(2.5));
@@ -327,7 +327,7 @@ static void chance_that_points_share_is_not_taken_off_the_parameters(void **stat
     (void)state;
     add_point(s, (const double[]){1, 3, 8}, 3);
     add_point(s, (const double[]){5, 7, 12}, 3);
-    const struct parts p = spread_parts(s, 0);
+    const struct spread_parts p = spread_parts(s, 0);
     assert_near(p.sd_parameters, sqrt(8.0));
     assert_near(p.se_chance, sqrt(13.0 / 3.0));
     spread_free(s);
@@ -340,7 +340,7 @@ static void one_replicate_a_point_cannot_tell_the_parts_apart(void **state)
     (void)state;
     for (double x = 1.0; x < 4.0; x += 1.0)
         add_point(s, &x, 1);
-    const struct parts p = spread_parts(s, 0);
+    const struct spread_parts p = spread_parts(s, 0);
     assert_near(p.mean, 2.0);
     assert_true(isnan(p.sd_parameters) && isnan(p.se_chance) && p.low < p.high);
     spread_free(s);
@@ -362,7 +362,7 @@ static void the_parts_are_found_again(void **state)
             x[k] = truth + shared[k] + gsl_ran_gaussian(m->rng, 4.0);
         add_point(s, x, 8);
     }
-    const struct parts p = spread_parts(s, 0);
+    const struct spread_parts p = spread_parts(s, 0);
     assert_true(fabs(p.sd_parameters - 2.0) < 0.15);
     spread_free(s);
 }
@@ -381,7 +381,7 @@ static void of_further_points_ninety_five_percent_lie_between_the_quantiles(void
                                  truth + gsl_ran_gaussian(m->rng, 0.1)};
             add_point(s, x, 2);
         }
-        const struct parts p = spread_parts(s, 0);
+        const struct spread_parts p = spread_parts(s, 0);
         const double further = gsl_ran_gaussian(m->rng, 2.0);
         covered += p.low <= further && further <= p.high;
         spread_free(s);
@@ -400,7 +400,7 @@ static void quantiles_of_a_long_stream_are_near_the_true_ones(void **state)
         const double x = gsl_ran_gaussian(m->rng, 1.0);
         add_point(s, &(const double[]){x, x}[0], 2);
     }
-    const struct parts p = spread_parts(s, 0);
+    const struct spread_parts p = spread_parts(s, 0);
     assert_int_equal(p.points, points);
     assert_true(fabs(p.low + 1.959964) < 0.08 && fabs(p.high - 1.959964) < 0.08);
     spread_free(s);

@@ -4,9 +4,9 @@
 #include "axis.h"
 #include "design.h"
 #include "figure_layout.h"
-#include "figure_maker.h"
 #include "figures.h"
 #include "gnuplot.h"
+#include "maker.h"
 #include "mem.h"
 #include "runs_world.h"
 

@@ -101,18 +101,18 @@ static void half_a_drawing_is_none(void **state)
 static void a_source_that_names_something_is_evidence(void **state)
 {
     (void)state;
-    assert_true(source_is_evidence("Oram et al. 2016"));
-    assert_true(source_is_evidence("derived: x 0.6 (Asch et al. 1994, US); low"));
-    assert_false(source_is_evidence("assumption: x detain (Home Office)"));
-    assert_false(source_is_evidence("  Assumption, for people registered"));
-    assert_false(source_is_evidence("assumed"));
-    assert_false(source_is_evidence(""));
-    assert_false(source_is_evidence(" \n"));
-    assert_false(source_is_evidence(NULL));
-    assert_true(source_is_american("Marx et al. 1996 (US); medium"));
-    assert_true(source_is_american("(Zur 2022, US)"));
-    assert_false(source_is_american("US-born people in England"));
-    assert_false(source_is_american(NULL));
+    assert_true(report_source_is_evidence("Oram et al. 2016"));
+    assert_true(report_source_is_evidence("derived: x 0.6 (Asch et al. 1994, US); low"));
+    assert_false(report_source_is_evidence("assumption: x detain (Home Office)"));
+    assert_false(report_source_is_evidence("  Assumption, for people registered"));
+    assert_false(report_source_is_evidence("assumed"));
+    assert_false(report_source_is_evidence(""));
+    assert_false(report_source_is_evidence(" \n"));
+    assert_false(report_source_is_evidence(NULL));
+    assert_true(report_source_is_american("Marx et al. 1996 (US); medium"));
+    assert_true(report_source_is_american("(Zur 2022, US)"));
+    assert_false(report_source_is_american("US-born people in England"));
+    assert_false(report_source_is_american(NULL));
 }
 
 static void decimals_follow_the_interval(void **state)

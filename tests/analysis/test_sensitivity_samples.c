@@ -1,8 +1,8 @@
 /* Partial rank correlations, standardised regression and the value of information, against closed forms and by hand. */
 #include "asserts.h"
+#include "association.h"
 #include "estimated.h"
 #include "evppi.h"
-#include "ranks.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -58,12 +58,12 @@ static void make_line(struct fixture *f, size_t n, const double slope[K], double
 
 static void prcc(struct fixture *f, size_t n, size_t k)
 {
-    assert_int_equal(partial_rank_correlations(&f->a, f->x, f->y, n, k, &f->e), STATUS_OK);
+    assert_int_equal(association_prcc(&f->a, f->x, f->y, n, k, &f->e), STATUS_OK);
 }
 
 static void src(struct fixture *f, size_t n, size_t k)
 {
-    assert_int_equal(standardised_regression(&f->a, f->x, f->y, n, k, &f->e), STATUS_OK);
+    assert_int_equal(association_src(&f->a, f->x, f->y, n, k, &f->e), STATUS_OK);
 }
 
 /* Spearman's 1 - 6 x 6 / (6 x 35), and Fisher's z with 6 - 1 - 2 = 3. */
@@ -195,9 +195,9 @@ static void a_parameter_that_does_not_vary_is_undefined_and_disturbs_no_other(vo
 
 static void assert_refused(struct fixture *f, size_t n, const char *words)
 {
-    assert_int_equal(partial_rank_correlations(&f->a, f->x, f->y, n, K, &f->e), STATUS_USAGE);
+    assert_int_equal(association_prcc(&f->a, f->x, f->y, n, K, &f->e), STATUS_USAGE);
     assert_non_null(strstr(f->e.msg, words));
-    assert_int_equal(standardised_regression(&f->a, f->x, f->y, n, K, &f->e), STATUS_USAGE);
+    assert_int_equal(association_src(&f->a, f->x, f->y, n, K, &f->e), STATUS_USAGE);
     assert_non_null(strstr(f->e.msg, words));
 }
 

@@ -107,8 +107,8 @@ static void measures_are_those_of_the_headline_table(void **state)
     assert_int_equal(observe_init(&o, &w->experiment.scenario, &w->plan, &w->e), STATUS_OK);
     for (size_t k = 0; k < 3; k++) {
         (void)town_fill(NULL, &o, 0, k);
-        quantities_sum(cells, &w->experiment.scenario, &w->plan, (const void *const *)o.data);
-        const struct quantities total = quantities_total(cells + 4, 4);
+        measure_quantities(cells, &w->experiment.scenario, &w->plan, (const void *const *)o.data);
+        const struct quantities total = measure_total(cells + 4, 4);
         for (enum measure m = 0; m < MEASURE_COUNT; m++)
             mean[m] += measure_value(m, &total) / 3.0;
     }

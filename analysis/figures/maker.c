@@ -1,5 +1,5 @@
 /* What the makers of figures share. */
-#include "figure_maker.h"
+#include "maker.h"
 
 #include "mem.h"
 #include "near.h"
@@ -307,7 +307,7 @@ enum status maker_policy(size_t *policy, struct maker *m, const char *option, co
     return status;
 }
 
-static enum status take_contrast(struct question *q, struct maker *m, const char *contrast,
+static enum status take_contrast(struct subject *q, struct maker *m, const char *contrast,
                                  struct err *e)
 {
     const size_t n = strcspn(contrast, "-");
@@ -324,7 +324,7 @@ static enum status take_contrast(struct question *q, struct maker *m, const char
                         e);
 }
 
-enum status maker_question(struct question *q, struct maker *m, struct err *e)
+enum status maker_subject(struct subject *q, struct maker *m, struct err *e)
 {
     const struct figures_request *r = m->request;
     const struct scenario *s = m->scenario;

@@ -17,33 +17,6 @@ enum { MAX_ITEMS = 192, MAX_SUMS = 3 * MAX_ITEMS };
 static const char PREFIX[] = "variable:";
 static const char *const SEVERITIES[SEVERITY_COUNT] = {"mild", "moderate", "severe"};
 
-static bool is_same(const struct sum *a, const struct sum *b)
-{
-    return a->quantity == b->quantity && a->variable == b->variable && a->last == b->last &&
-           a->is_raw == b->is_raw && a->side == b->side;
-}
-
-size_t items_sum(struct items *x, struct sum wanted)
-{
-    size_t i = 0;
-
-    while (i < x->n_sums && !is_same(&x->sum[i], &wanted))
-        i++;
-    x->sum[i] = wanted;
-    x->n_sums += i == x->n_sums;
-    return i;
-}
-
-size_t items_quantity(struct items *x, enum quantity quantity, bool is_raw)
-{
-    return items_sum(x, (struct sum){quantity, OBSERVE_COUNT, -1, is_raw, SIDE_none});
-}
-
-size_t items_one(struct items *x)
-{
-    return items_quantity(x, QUANTITY_COUNT, false);
-}
-
 static bool have_item(const struct items *x, const char *name)
 {
     for (size_t i = 0; i < x->n; i++)
@@ -64,7 +37,7 @@ static void add_measure(struct items *x, enum measure m, const struct per *p)
     it->label = row->label;
     it->numerator = items_quantity(x, row->numerator, p->kind == PER_agents);
     if (p->kind != PER_own) {
-        item_set_per(x, it, p, quantity_kind(row->numerator), row->denominator);
+        item_set_per(x, it, p, measure_quantity_kind(row->numerator), row->denominator);
         return;
     }
     it->scale = row->per;
@@ -86,7 +59,7 @@ static void add_variable(struct items *x, enum observable v, int last, const cha
     it->label = OBSERVABLE[v].long_name;
     it->numerator =
         items_sum(x, (struct sum){QUANTITY_COUNT, v, last, p->kind == PER_agents, SIDE_none});
-    item_set_per(x, it, is_mean ? &PERSON : p, variable_kind(v), QUANTITY_years);
+    item_set_per(x, it, is_mean ? &PERSON : p, item_variable_kind(v), QUANTITY_years);
     if (is_mean)
         (void)snprintf(it->unit, sizeof it->unit, "mean over people");
 }
@@ -153,7 +126,7 @@ static void search_variable(struct search *f, enum observable v)
 {
     const char *base = OBSERVABLE[v].name;
     const bool is_shared = measure_named(base) != MEASURE_COUNT; /* with a measure */
-    const size_t n_last = observable_last(f->scenario, v);
+    const size_t n_last = measure_last_length(f->scenario, v);
     char name[ITEM_NAME_SIZE];
 
     if (matches(f, base)) {
@@ -250,7 +223,7 @@ bool items_need_parameters(const struct items *x)
 {
     for (size_t i = 0; i < x->n_sums; i++)
         if (x->sum[i].quantity != QUANTITY_COUNT &&
-            quantity_kind(x->sum[i].quantity) == KIND_SPREAD)
+            measure_quantity_kind(x->sum[i].quantity) == KIND_SPREAD)
             return true;
     return false;
 }

@@ -1,8 +1,8 @@
 /* Aligned columns of text, in blocks that fit a width. */
-#ifndef CONFIDE_ANSWERS_GRID_H
-#define CONFIDE_ANSWERS_GRID_H
+#ifndef CONFIDE_GRID_H
+#define CONFIDE_GRID_H
 
-#include "estimate.h"
+#include "joint.h"
 #include "text.h"
 
 enum { GRID_CELL_SIZE = 192 };

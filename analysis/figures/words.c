@@ -1,7 +1,7 @@
 /* The words of the figures: a table of ours, and a file's words laid over it. */
-#include "figure_words.h"
+#include "words.h"
 
-#include "figures.h"
+#include "catalogue.h"
 #include "json.h"
 #include "mem.h"
 #include "place.h"
@@ -17,7 +17,7 @@ static const struct {
     const char *key, *text;
 } WORDS[WORD_COUNT] = {
 #define WORD(key_, text_) {#key_, text_},
-#include "figure_words.def"
+#include "words.def"
 };
 
 struct words {

@@ -1,6 +1,6 @@
 /* Partial rank correlations and standardised regression: how a result goes with parameters, from any sample. */
-#ifndef CONFIDE_RANKS_H
-#define CONFIDE_RANKS_H
+#ifndef CONFIDE_ASSOCIATION_H
+#define CONFIDE_ASSOCIATION_H
 
 #include "err.h"
 #include "estimate.h"
@@ -18,12 +18,12 @@ struct association {
  * Fisher's z, p by Student's t with n - k - 1 degrees of freedom.
  * USAGE: too few points, y the same everywhere, or parameters that always move together. INTERNAL: no memory.
  */
-enum status partial_rank_correlations(struct association *a, const double *x, const double *y,
-                                      size_t n, size_t k, struct err *e) MUST_CHECK;
+enum status association_prcc(struct association *a, const double *x, const double *y, size_t n,
+                             size_t k, struct err *e) MUST_CHECK;
 
 /* Coefficients of the linear regression of y on all parameters, each in units of its standard deviation; intervals and
  * p by Student's t. Errors as above. */
-enum status standardised_regression(struct association *a, const double *x, const double *y,
-                                    size_t n, size_t k, struct err *e) MUST_CHECK;
+enum status association_src(struct association *a, const double *x, const double *y, size_t n,
+                            size_t k, struct err *e) MUST_CHECK;
 
 #endif

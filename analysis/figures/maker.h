@@ -1,6 +1,6 @@
 /* What the makers of figures share: the file's estimates, the words, the memory. */
-#ifndef CONFIDE_FIGURE_MAKER_H
-#define CONFIDE_FIGURE_MAKER_H
+#ifndef CONFIDE_MAKER_H
+#define CONFIDE_MAKER_H
 
 #include "arena.h"
 #include "figures.h"
@@ -23,9 +23,11 @@ struct maker {
 };
 
 typedef enum status figure_make(struct figure *f, struct maker *m, struct err *e);
-figure_make make_disclosure, make_untreated, make_timeline, make_groups; /* figures_time.c */
-figure_make make_avoidance, make_contrasts, make_twins;                  /* figures_rows.c */
-figure_make make_dose, make_map, make_tornado, make_sobol; /* figures_dose.c and so on */
+figure_make figures_disclosure, figures_untreated, figures_timeline,
+    figures_groups;                                              /* figures_time.c */
+figure_make figures_avoidance, figures_contrasts, figures_twins; /* figures_rows.c */
+figure_make figures_dose, figures_map, figures_tornado,
+    figures_sobol; /* figures_dose.c and so on */
 
 /* Text in the arena; "" when memory ran out. */
 const char *maker_text(struct maker *m, struct text *t);
@@ -81,12 +83,12 @@ enum status maker_ask(struct maker_answer *a, struct maker *m, const struct make
                       struct err *e) MUST_CHECK;
 
 /* What policies and measure a figure of a sweep is about: --measure under --policy, or --contrast. */
-struct question {
+struct subject {
     enum measure measure;
     size_t policy, against; /* equal: the measure itself */
     const char *words;      /* "under full", "full less none" */
 };
-enum status maker_question(struct question *q, struct maker *m, struct err *e) MUST_CHECK;
+enum status maker_subject(struct subject *q, struct maker *m, struct err *e) MUST_CHECK;
 
 /* The policy of this name. USAGE: there is none; names the option, and the policies there are. */
 enum status maker_policy(size_t *policy, struct maker *m, const char *option, const char *name,

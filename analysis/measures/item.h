@@ -48,7 +48,7 @@ struct per {
 };
 
 /* "1000", "person-year", …; NULL: PER_own. USAGE: none of them. */
-enum status per_read(struct per *p, const char *word, struct err *e) MUST_CHECK;
+enum status item_per_read(struct per *p, const char *word, struct err *e) MUST_CHECK;
 
 /*
  * Adds what the comma-separated names and patterns stand for: measures ("disclosure_rate", "all"), variables of the file
@@ -61,7 +61,7 @@ enum status items_add(struct items *x, const char *names, const struct per *p,
 void items_free(struct items *x);
 
 /* A stock, a flow, or people at the end of an interval. */
-enum term_kind variable_kind(enum observable v);
+enum term_kind item_variable_kind(enum observable v);
 
 /* Whether a sum looks at this variable of the file; whether one needs a point's own parameters. */
 bool items_use(const struct items *x, enum observable v);

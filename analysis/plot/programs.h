@@ -1,6 +1,6 @@
 /* The gnuplot scripts of this folder (*.gp), line by line up to NULL: embed.cmake makes them part of the program. */
-#ifndef CONFIDE_SCRIPT_H
-#define CONFIDE_SCRIPT_H
+#ifndef CONFIDE_PROGRAMS_H
+#define CONFIDE_PROGRAMS_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* Partial rank correlations and standardised regression, from the inverse of a correlation matrix. */
-#include "ranks.h"
+#include "association.h"
 
 #include "mem.h"
 
@@ -188,8 +188,8 @@ static void take_partial(struct association *a, const gsl_matrix *inverse, const
     }
 }
 
-enum status partial_rank_correlations(struct association *a, const double *x, const double *y,
-                                      size_t n, size_t k, struct err *e)
+enum status association_prcc(struct association *a, const double *x, const double *y, size_t n,
+                             size_t k, struct err *e)
 {
     struct sample s;
     gsl_matrix *inverse = NULL, *parameters = NULL;
@@ -239,8 +239,8 @@ static void take_regression(struct association *a, const gsl_matrix *inverse, co
     }
 }
 
-enum status standardised_regression(struct association *a, const double *x, const double *y,
-                                    size_t n, size_t k, struct err *e)
+enum status association_src(struct association *a, const double *x, const double *y, size_t n,
+                            size_t k, struct err *e)
 {
     struct sample s;
     gsl_matrix *inverse = NULL, *all = NULL;

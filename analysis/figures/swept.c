@@ -1,5 +1,5 @@
 /* The points of a sweep as its figures look at them: factors, levels, what there is of them. */
-#include "figure_points.h"
+#include "swept.h"
 
 #include "design.h"
 
@@ -11,19 +11,19 @@ static const struct experiment *experiment_of(const struct maker *m)
     return result_experiment(m->result);
 }
 
-double points_value(const struct maker *m, size_t point, size_t factor)
+double swept_value(const struct maker *m, size_t point, size_t factor)
 {
     const struct experiment *x = experiment_of(m);
 
     return x->value[point * x->n_factors + factor];
 }
 
-bool points_are_one_at_a_time(const struct maker *m)
+bool swept_are_one_at_a_time(const struct maker *m)
 {
     return strcmp(experiment_of(m)->design, DESIGN_NAMES[DESIGN_one_at_a_time]) == 0;
 }
 
-bool points_are_drawn(const struct maker *m)
+bool swept_are_drawn(const struct maker *m)
 {
     const struct experiment *x = experiment_of(m);
 
@@ -33,8 +33,8 @@ bool points_are_drawn(const struct maker *m)
     return false;
 }
 
-enum status points_factor(size_t *factor, struct maker *m, const char *option, const char *path,
-                          size_t usual, struct err *e)
+enum status swept_factor(size_t *factor, struct maker *m, const char *option, const char *path,
+                         size_t usual, struct err *e)
 {
     const struct experiment *x = experiment_of(m);
     struct text t = {.data = NULL};
@@ -53,7 +53,7 @@ enum status points_factor(size_t *factor, struct maker *m, const char *option, c
                    option, path, list);
 }
 
-const char *points_words(struct maker *m, size_t factor)
+const char *swept_words(struct maker *m, size_t factor)
 {
     const struct factor *f = &experiment_of(m)->factor[factor];
     const char *name = words_name(m->words, "parameters", f->path);
@@ -62,17 +62,17 @@ const char *points_words(struct maker *m, size_t factor)
                        : name;
 }
 
-const char *points_title(struct maker *m, size_t factor)
+const char *swept_title(struct maker *m, size_t factor)
 {
     const struct factor *f = &experiment_of(m)->factor[factor];
     const char *unit = f->is_scale || f->n_targets == 0 ? "" : param_unit_words(f->target[0].row);
     struct text t = {.data = NULL};
 
-    text_add(&t, "%s%s%s", points_words(m, factor), *unit != '\0' ? ", " : "", unit);
+    text_add(&t, "%s%s%s", swept_words(m, factor), *unit != '\0' ? ", " : "", unit);
     return maker_text(m, &t);
 }
 
-const char *points_others(struct maker *m, size_t x, size_t y)
+const char *swept_others(struct maker *m, size_t x, size_t y)
 {
     enum { MOST_NAMES = 3 };
     const size_t n_factors = experiment_of(m)->n_factors;
@@ -81,7 +81,7 @@ const char *points_others(struct maker *m, size_t x, size_t y)
 
     for (size_t f = 0; f < n_factors; f++)
         if (f != x && f != y && n++ < MOST_NAMES)
-            text_add(&t, "%s%s", n > 1 ? ", " : "", points_words(m, f));
+            text_add(&t, "%s%s", n > 1 ? ", " : "", swept_words(m, f));
     if (n > MOST_NAMES)
         text_add(&t, " %s",
                  maker_fill(m, WORD_and_more,
@@ -96,14 +96,14 @@ const char *points_others(struct maker *m, size_t x, size_t y)
 
 static int compare_samples(const void *a, const void *b)
 {
-    const struct sample *x = a, *y = b;
+    const struct swept_sample *x = a, *y = b;
 
     if (x->x < y->x || y->x < x->x)
         return x->x < y->x ? -1 : 1;
     return (x->point > y->point) - (x->point < y->point);
 }
 
-void points_sort(struct sample *s, size_t n)
+void swept_sort(struct swept_sample *s, size_t n)
 {
     if (n > 0)
         qsort(s, n, sizeof *s, compare_samples);
@@ -114,10 +114,10 @@ static bool is_meant(const struct maker *m, size_t point, size_t factor)
 {
     bool differs = false;
 
-    if (!points_are_one_at_a_time(m) || point == 0)
+    if (!swept_are_one_at_a_time(m) || point == 0)
         return true;
     for (size_t f = 0; f < result_experiment(m->result)->n_factors; f++) {
-        const double x = points_value(m, point, f), base = points_value(m, 0, f);
+        const double x = swept_value(m, point, f), base = swept_value(m, 0, f);
         if (f != factor && (x < base || x > base))
             return false;
         differs = differs || (f == factor && (x < base || x > base));
@@ -125,21 +125,22 @@ static bool is_meant(const struct maker *m, size_t point, size_t factor)
     return differs;
 }
 
-size_t points_by(struct sample *s, const struct maker *m, const struct maker_answer *a,
-                 size_t policy, size_t factor)
+size_t swept_by(struct swept_sample *s, const struct maker *m, const struct maker_answer *a,
+                size_t policy, size_t factor)
 {
     const size_t n_policies = m->scenario->n_policies;
     size_t n = 0;
 
     for (size_t p = 0; p < result_points(m->result); p++)
         if (a->moments[p * n_policies + policy].n > 0 && is_meant(m, p, factor))
-            s[n++] = (struct sample){points_value(m, p, factor), p};
-    points_sort(s, n);
+            s[n++] = (struct swept_sample){swept_value(m, p, factor), p};
+    swept_sort(s, n);
     return n;
 }
 
 /* Each value a level; MOST_LEVELS + 1 where there are more. */
-static size_t value_levels(struct level level[MOST_LEVELS], const struct sample *s, size_t n)
+static size_t value_levels(struct swept_level level[MOST_LEVELS], const struct swept_sample *s,
+                           size_t n)
 {
     size_t k = 0;
 
@@ -148,31 +149,31 @@ static size_t value_levels(struct level level[MOST_LEVELS], const struct sample 
         if (is_new && k == MOST_LEVELS)
             return MOST_LEVELS + 1;
         if (is_new)
-            level[k++] = (struct level){s[i].x, i, i + 1};
+            level[k++] = (struct swept_level){s[i].x, i, i + 1};
         level[k - 1].end = i + 1;
     }
     return k;
 }
 
-size_t points_levels(struct level level[MOST_LEVELS], const struct maker *m, const struct sample *s,
-                     size_t n, size_t n_parts, bool *parts)
+size_t swept_levels(struct swept_level level[MOST_LEVELS], const struct maker *m,
+                    const struct swept_sample *s, size_t n, size_t n_parts, bool *parts)
 {
     enum { LEAST_OF_A_PART = 3 };
-    const bool is_alone = experiment_of(m)->n_factors == 1 || points_are_one_at_a_time(m);
+    const bool is_alone = experiment_of(m)->n_factors == 1 || swept_are_one_at_a_time(m);
     const size_t values = value_levels(level, s, n);
 
     if (n / LEAST_OF_A_PART < n_parts)
         n_parts = n / LEAST_OF_A_PART;
     *parts = values > MOST_LEVELS || (!is_alone && 2 * values > n && n_parts > 1);
     for (size_t k = 0; *parts && k < n_parts; k++) {
-        level[k] = (struct level){0.0, n * k / n_parts, n * (k + 1) / n_parts};
+        level[k] = (struct swept_level){0.0, n * k / n_parts, n * (k + 1) / n_parts};
         for (size_t i = level[k].first; i < level[k].end; i++)
             level[k].at += s[i].x / (double)(level[k].end - level[k].first);
     }
     return *parts ? n_parts : values;
 }
 
-const char *points_replicates(struct maker *m, const struct maker_answer *a, size_t *most)
+const char *swept_replicates(struct maker *m, const struct maker_answer *a, size_t *most)
 {
     size_t least = SIZE_MAX;
 
@@ -185,7 +186,7 @@ const char *points_replicates(struct maker *m, const struct maker_answer *a, siz
     return maker_range(m, *most == 0 ? 0 : least, *most);
 }
 
-const char *points_missing(struct maker *m, const struct maker_answer *a)
+const char *swept_missing(struct maker *m, const struct maker_answer *a)
 {
     const size_t missing = a->count.missing, all = missing + a->count.used;
     struct text t = {.data = NULL};
@@ -198,8 +199,8 @@ const char *points_missing(struct maker *m, const struct maker_answer *a)
     return maker_text(m, &t);
 }
 
-enum status points_ask(struct maker_answer *a, struct maker *m, enum measure k,
-                       const struct question *q, struct err *e)
+enum status swept_ask(struct maker_answer *a, struct maker *m, enum measure k,
+                      const struct subject *q, struct err *e)
 {
     const bool paired = q != NULL && q->policy != q->against;
     const struct maker_query query = {.measure = MEASURES[k].name,

@@ -1,5 +1,5 @@
 /* The data blocks of a figure's script. */
-#include "figure_script.h"
+#include "drawing.h"
 
 #include "number.h"
 
@@ -16,24 +16,24 @@ static void add_numbers(struct text *out, const double *x, size_t n)
     }
 }
 
-static double base_of(const struct script *s, size_t p)
+static double base_of(const struct drawing *s, size_t p)
 {
     return s->figure->panel[p].base;
 }
 
-static void begin_block(struct script *s, const char *name, const char *columns)
+static void begin_block(struct drawing *s, const char *name, const char *columns)
 {
     s->n_block = 0;
     text_add(&s->settings, "# %s\n$%s << END_OF_DATA\n", columns, name);
 }
 
 /* A block without rows would not count as one; the last row is never drawn. */
-static void end_block(struct script *s, const char *count)
+static void end_block(struct drawing *s, const char *count)
 {
     text_add(&s->settings, "0 0 0 0 0 0 0\nEND_OF_DATA\n%s = %zu\n", count, s->n_block);
 }
 
-static void add_row(struct script *s, const double *x, size_t n)
+static void add_row(struct drawing *s, const double *x, size_t n)
 {
     s->n_block++;
     add_numbers(&s->settings, x, n);
@@ -48,7 +48,7 @@ static double row_height(const struct figure *f, double row, size_t series)
     return (double)f->n_rows - row + apart * ((double)(f->n_series - 1) / 2 - (double)series);
 }
 
-static void add_point(struct script *s, size_t cell, const struct figure_point *x)
+static void add_point(struct drawing *s, size_t cell, const struct figure_point *x)
 {
     const struct figure *f = s->figure;
     const double at = f->kind == FIGURE_ROWS ? row_height(f, x->at, cell % f->n_series) : x->at;
@@ -57,7 +57,7 @@ static void add_point(struct script *s, size_t cell, const struct figure_point *
     add_row(s, (double[]){at, x->value.mean, x->value.low, x->value.high, base}, 5);
 }
 
-static void add_data(struct script *s)
+static void add_data(struct drawing *s)
 {
     const struct figure *f = s->figure;
 
@@ -83,7 +83,7 @@ static const struct figure_point *last_point(const struct figure *f, size_t seri
 }
 
 /* Names at the ends of the lines, kept apart. */
-static void add_ends(struct script *s)
+static void add_ends(struct drawing *s)
 {
     const struct figure *f = s->figure;
     const struct figure_layout *l = &s->layout;
@@ -107,27 +107,27 @@ static void add_ends(struct script *s)
         if (last[k] != NULL)
             add_row(s,
                     (double[]){last[k]->at, last[k]->value.mean, f->to + 0.02 * (f->to - f->from),
-                               at[n++], (double)script_word(s, f->series[k].words)},
+                               at[n++], (double)drawing_word(s, f->series[k].words)},
                     5);
     end_block(s, "ends");
-    script_array(s, "END_SERIES", series, n > 0 ? n : 1);
+    drawing_array(s, "END_SERIES", series, n > 0 ? n : 1);
 }
 
 /* What does not fit a line is cut: the data beside the figure have the name. */
-static size_t key_word(struct script *s, const struct key *key)
+static size_t key_word(struct drawing *s, const struct key *key)
 {
     const char *words = s->figure->series[key->series].words;
     struct text t = {.data = NULL};
 
     text_add_bytes(&t, words, key->bytes);
     text_add(&t, "%s", words[key->bytes] != '\0' ? "\xe2\x80\xa6" : "");
-    const size_t number = script_word(s, t.data == NULL ? "" : t.data);
+    const size_t number = drawing_word(s, t.data == NULL ? "" : t.data);
     s->words.failed = s->words.failed || t.failed;
     text_free(&t);
     return number;
 }
 
-static void add_keys(struct script *s)
+static void add_keys(struct drawing *s)
 {
     const struct figure_layout *l = &s->layout;
 
@@ -140,7 +140,7 @@ static void add_keys(struct script *s)
     end_block(s, "keys");
 }
 
-static void add_dates(struct script *s)
+static void add_dates(struct drawing *s)
 {
     struct tick ticks[MAX_TICKS];
     const struct figure *f = s->figure;
@@ -150,21 +150,21 @@ static void add_dates(struct script *s)
         axis_dates(ticks, f->from, f->to, (size_t)fmin(fmax(room, 2.0), 8.0), s->style->months);
 
     for (size_t i = 0; i < n; i++)
-        add_row(s, (double[]){ticks[i].day, (double)script_word(s, ticks[i].label)}, 2);
+        add_row(s, (double[]){ticks[i].day, (double)drawing_word(s, ticks[i].label)}, 2);
 }
 
-static void add_tick(struct script *s, double at, const char *label)
+static void add_tick(struct drawing *s, double at, const char *label)
 {
     struct text t = {.data = NULL};
 
     for (; *label != '\0'; label++)
         text_add(&t, *label == '.' ? "%s" : "%.1s", *label == '.' ? s->style->decimal : label);
-    add_row(s, (double[]){at, (double)script_word(s, t.data == NULL ? "" : t.data)}, 2);
+    add_row(s, (double[]){at, (double)drawing_word(s, t.data == NULL ? "" : t.data)}, 2);
     s->settings.failed = s->settings.failed || t.failed;
     text_free(&t);
 }
 
-static void add_numbers_between(struct script *s, const struct axis *a, double from, double to)
+static void add_numbers_between(struct drawing *s, const struct axis *a, double from, double to)
 {
     char label[64];
     const double room = 1e-6 * (to - from);
@@ -178,7 +178,7 @@ static void add_numbers_between(struct script *s, const struct axis *a, double f
 }
 
 /* The middles of a map's cells, where they are few: the values that were chosen. */
-static void add_middles(struct script *s, const double *edge, size_t n)
+static void add_middles(struct drawing *s, const double *edge, size_t n)
 {
     char label[64];
 
@@ -188,7 +188,7 @@ static void add_middles(struct script *s, const double *edge, size_t n)
     }
 }
 
-static void add_ticks(struct script *s)
+static void add_ticks(struct drawing *s)
 {
     const struct figure *f = s->figure;
 
@@ -214,7 +214,7 @@ static void add_ticks(struct script *s)
     end_block(s, "uprights");
 }
 
-static void add_marks(struct script *s)
+static void add_marks(struct drawing *s)
 {
     const struct figure *f = s->figure;
     size_t numbers = 0;
@@ -229,7 +229,7 @@ static void add_marks(struct script *s)
 }
 
 /* Cells as rectangles; the same as a grid of their middles, for the contours. */
-static void add_map(struct script *s)
+static void add_map(struct drawing *s)
 {
     const struct figure *f = s->figure;
 
@@ -255,7 +255,7 @@ static void add_map(struct script *s)
     text_add(&s->settings, "y_from = %.9g\ny_to = %.9g\n", f->y_edge[0], f->y_edge[f->n_y]);
 }
 
-void script_blocks(struct script *s)
+void drawing_blocks(struct drawing *s)
 {
     add_keys(s);
     add_ticks(s);

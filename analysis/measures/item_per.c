@@ -18,7 +18,7 @@ static const struct {
     {QUANTITY_exploited_at_start, "person exploited at the start", "people exploited at the start"},
 };
 
-enum status per_read(struct per *p, const char *word, struct err *e)
+enum status item_per_read(struct per *p, const char *word, struct err *e)
 {
     static const struct {
         const char *word;
@@ -48,7 +48,7 @@ enum status per_read(struct per *p, const char *word, struct err *e)
     return STATUS_OK;
 }
 
-enum term_kind variable_kind(enum observable v)
+enum term_kind item_variable_kind(enum observable v)
 {
     return strcmp(OBSERVABLE[v].units, "agent-steps") == 0 ? KIND_YEARS
            : strcmp(OBSERVABLE[v].units, "events") == 0    ? KIND_EVENTS

@@ -1,6 +1,6 @@
 /* The words of the figures: ours, or those of a --lang-file. */
-#ifndef CONFIDE_FIGURE_WORDS_H
-#define CONFIDE_FIGURE_WORDS_H
+#ifndef CONFIDE_WORDS_H
+#define CONFIDE_WORDS_H
 
 #include "err.h"
 #include "measure.h"
@@ -8,7 +8,7 @@
 
 enum word {
 #define WORD(key, text) WORD_##key,
-#include "figure_words.def"
+#include "words.def"
     WORD_COUNT
 };
 

@@ -53,13 +53,13 @@ extern const struct term TERMS[];
 extern const size_t N_TERMS;
 
 /* What a count in element k of the last dimension of an observable (service, condition; else 0) is worth. */
-double term_factor(enum term_kind kind, const struct world_params *w, double dt, size_t k);
+double measure_term_factor(enum term_kind kind, const struct world_params *w, double dt, size_t k);
 
 /* The kind of the terms of a quantity (they are all of one kind in all but `decisions`; not of `years`). */
-enum term_kind quantity_kind(enum quantity quantity);
+enum term_kind measure_quantity_kind(enum quantity quantity);
 
 /* Length of the last dimension of an observable: severities, conditions, services; else 1. */
-size_t observable_last(const struct scenario *s, enum observable v);
+size_t measure_last_length(const struct scenario *s, enum observable v);
 
 /* What one policy did in one interval, or in all: real people, person-years, events. */
 struct quantities {
@@ -76,10 +76,10 @@ bool measure_uses(enum observable v);
  * Sums one unit: out[policy * intervals + interval]. data[v] is laid out as in struct observation and is looked at
  * only where measure_uses(v).
  */
-void quantities_sum(struct quantities *out, const struct scenario *s, const struct plan *p,
-                    const void *const data[OBSERVE_COUNT]);
+void measure_quantities(struct quantities *out, const struct scenario *s, const struct plan *p,
+                        const void *const data[OBSERVE_COUNT]);
 
 /* All intervals of a policy together: flows and stocks add up, levels are those at the end. */
-struct quantities quantities_total(const struct quantities *interval, size_t n_intervals);
+struct quantities measure_total(const struct quantities *interval, size_t n_intervals);
 
 #endif

@@ -1,5 +1,5 @@
 /* Means over the points of a sweep with their intervals, and how far each factor moves them. */
-#include "figure_points.h"
+#include "swept.h"
 
 #include "design.h"
 #include "mem.h"
@@ -27,7 +27,7 @@ static size_t block_size(const struct maker *m)
 }
 
 static double mean_of(const struct maker *m, const struct maker_answer *a, size_t policy,
-                      const struct set *set)
+                      const struct swept_set *set)
 {
     double sum = 0.0;
 
@@ -57,7 +57,7 @@ static void add_point(struct chances *c, const struct maker *m, const struct mak
 }
 
 static void add_set(struct chances *c, const struct maker *m, const struct maker_answer *a,
-                    size_t policy, const struct set *set, double sign)
+                    size_t policy, const struct swept_set *set, double sign)
 {
     const double centre = mean_of(m, a, policy, set);
 
@@ -81,8 +81,9 @@ static double half_width(const struct chances *c)
     return estimate_t(n - 1.0) * sqrt(squares * n / (n - 1.0));
 }
 
-struct estimate points_mean(struct maker *m, const struct maker_answer *a, size_t policy,
-                            const struct set *of, const struct set *less, bool over_points)
+struct estimate swept_mean(struct maker *m, const struct maker_answer *a, size_t policy,
+                           const struct swept_set *of, const struct swept_set *less,
+                           bool over_points)
 {
     const size_t block = block_size(m);
     struct chances c = {.are_points = over_points, .block = block};
@@ -107,7 +108,7 @@ struct estimate points_mean(struct maker *m, const struct maker_answer *a, size_
 
 static int compare_swings(const void *a, const void *b)
 {
-    const struct swing *x = a, *y = b;
+    const struct swept_swing *x = a, *y = b;
     const double wide = fabs(x->high.mean - x->low.mean),
                  wide_too = fabs(y->high.mean - y->low.mean);
 
@@ -117,53 +118,54 @@ static int compare_swings(const void *a, const void *b)
 }
 
 /* The base of a one-at-a-time sweep is its first point. */
-static struct set middle_set(const struct maker *m, const struct sample *by_point, size_t n)
+static struct swept_set middle_set(const struct maker *m, const struct swept_sample *by_point,
+                                   size_t n)
 {
-    const bool has_base = points_are_one_at_a_time(m) && n > 0 && by_point[0].point == 0;
+    const bool has_base = swept_are_one_at_a_time(m) && n > 0 && by_point[0].point == 0;
 
-    return (struct set){by_point, has_base ? 1 : n};
+    return (struct swept_set){by_point, has_base ? 1 : n};
 }
 
-static void find_swings(struct swings *all, struct maker *m, const struct maker_answer *a,
-                        size_t policy, struct sample *sample, const struct set *middle)
+static void find_swings(struct swept_swings *all, struct maker *m, const struct maker_answer *a,
+                        size_t policy, struct swept_sample *sample, const struct swept_set *middle)
 {
     enum { PARTS = 5 };
 
     for (size_t f = 0; f < result_experiment(m->result)->n_factors && !m->failed; f++) {
-        struct level level[MOST_LEVELS];
+        struct swept_level level[MOST_LEVELS];
         bool parts = false;
-        const size_t n = points_by(sample, m, a, policy, f);
-        const size_t k = points_levels(level, m, sample, n, PARTS, &parts);
+        const size_t n = swept_by(sample, m, a, policy, f);
+        const size_t k = swept_levels(level, m, sample, n, PARTS, &parts);
         if (k < 2)
             continue;
-        const struct level *low = &level[0], *high = &level[k - 1];
-        const struct set ends[2] = {{sample + low->first, low->end - low->first},
-                                    {sample + high->first, high->end - high->first}};
-        const bool over_points = parts || points_are_drawn(m);
+        const struct swept_level *low = &level[0], *high = &level[k - 1];
+        const struct swept_set ends[2] = {{sample + low->first, low->end - low->first},
+                                          {sample + high->first, high->end - high->first}};
+        const bool over_points = parts || swept_are_drawn(m);
         all->swing[all->n++] =
-            (struct swing){f, points_mean(m, a, policy, &ends[0], middle, over_points),
-                           points_mean(m, a, policy, &ends[1], middle, over_points)};
+            (struct swept_swing){f, swept_mean(m, a, policy, &ends[0], middle, over_points),
+                                 swept_mean(m, a, policy, &ends[1], middle, over_points)};
         all->in_parts = all->in_parts || parts;
         all->over_points = all->over_points || over_points;
     }
 }
 
-enum status points_swings(struct swings *all, struct maker *m, const struct maker_answer *a,
-                          size_t policy, struct err *e)
+enum status swept_swings(struct swept_swings *all, struct maker *m, const struct maker_answer *a,
+                         size_t policy, struct err *e)
 {
     const size_t n_points = result_points(m->result);
-    struct sample *sample = mem_array(n_points, sizeof *sample),
-                  *by_point = mem_array(n_points, sizeof *by_point);
+    struct swept_sample *sample = mem_array(n_points, sizeof *sample),
+                        *by_point = mem_array(n_points, sizeof *by_point);
 
-    *all = (struct swings){.n = 0};
+    *all = (struct swept_swings){.n = 0};
     all->swing =
         arena_array(&m->arena, result_experiment(m->result)->n_factors, sizeof *all->swing);
     m->failed = m->failed || sample == NULL || by_point == NULL || all->swing == NULL;
     if (!m->failed) {
         for (size_t p = 0; p < n_points; p++)
             if (a->moments[p * m->scenario->n_policies + policy].n > 0)
-                by_point[all->n_points++] = (struct sample){(double)p, p};
-        const struct set middle = middle_set(m, by_point, all->n_points);
+                by_point[all->n_points++] = (struct swept_sample){(double)p, p};
+        const struct swept_set middle = middle_set(m, by_point, all->n_points);
         all->middle = mean_of(m, a, policy, &middle);
         find_swings(all, m, a, policy, sample, &middle);
         if (all->n > 0)

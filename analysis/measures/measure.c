@@ -21,7 +21,7 @@ const struct term TERMS[] = {
 };
 const size_t N_TERMS = sizeof TERMS / sizeof *TERMS;
 
-double term_factor(enum term_kind kind, const struct world_params *w, double dt, size_t k)
+double measure_term_factor(enum term_kind kind, const struct world_params *w, double dt, size_t k)
 {
     switch (kind) {
     case KIND_YEARS:
@@ -37,7 +37,7 @@ double term_factor(enum term_kind kind, const struct world_params *w, double dt,
     return 1.0;
 }
 
-enum term_kind quantity_kind(enum quantity quantity)
+enum term_kind measure_quantity_kind(enum quantity quantity)
 {
     for (size_t i = 0; i < N_TERMS; i++)
         if (TERMS[i].quantity == quantity)
@@ -45,7 +45,7 @@ enum term_kind quantity_kind(enum quantity quantity)
     return KIND_YEARS;
 }
 
-size_t observable_last(const struct scenario *s, enum observable v)
+size_t measure_last_length(const struct scenario *s, enum observable v)
 {
     switch (OBSERVABLE[v].shape) {
     case SHAPE_PIGSV:
@@ -72,7 +72,7 @@ static size_t subgroup_all(const struct scenario *s)
 static double term_sum(const struct term *t, const struct scenario *s, const struct plan *p,
                        size_t policy, size_t interval, const uint32_t *data)
 {
-    const size_t n_last = observable_last(s, t->observable);
+    const size_t n_last = measure_last_length(s, t->observable);
     const bool by_subgroup = OBSERVABLE[t->observable].shape != SHAPE_PIG;
     const size_t n_sub = by_subgroup ? s->n_subgroups : 1, sub = by_subgroup ? subgroup_all(s) : 0;
     double sum = 0.0;
@@ -81,8 +81,8 @@ static double term_sum(const struct term *t, const struct scenario *s, const str
         const size_t pig = (policy * (size_t)p->n_intervals + interval) * s->n_groups + g;
         const uint32_t *count = data + (pig * n_sub + sub) * n_last;
         for (size_t k = 0; k < n_last; k++)
-            sum +=
-                p->weight[g] * term_factor(t->kind, &s->policy[policy].params, p->dt, k) * count[k];
+            sum += p->weight[g] *
+                   measure_term_factor(t->kind, &s->policy[policy].params, p->dt, k) * count[k];
     }
     return sum;
 }
@@ -102,8 +102,8 @@ double measure_value(enum measure m, const struct quantities *x)
     return denominator > 0.0 ? MEASURES[m].per * x->q[MEASURES[m].numerator] / denominator : NAN;
 }
 
-void quantities_sum(struct quantities *out, const struct scenario *s, const struct plan *p,
-                    const void *const data[OBSERVE_COUNT])
+void measure_quantities(struct quantities *out, const struct scenario *s, const struct plan *p,
+                        const void *const data[OBSERVE_COUNT])
 {
     const size_t n = (size_t)p->n_intervals;
 
@@ -124,7 +124,7 @@ static bool is_level(enum quantity quantity)
     return false;
 }
 
-struct quantities quantities_total(const struct quantities *interval, size_t n_intervals)
+struct quantities measure_total(const struct quantities *interval, size_t n_intervals)
 {
     struct quantities total = interval[n_intervals - 1];
 

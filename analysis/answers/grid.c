@@ -1,5 +1,5 @@
 /* Aligned columns of text, in blocks that fit a width. */
-#include "answers_grid.h"
+#include "grid.h"
 
 #include "mem.h"
 #include "number.h"

@@ -1,0 +1,20 @@
+/* Mean and variance of one number over replicates. */
+#ifndef CONFIDE_MOMENTS_H
+#define CONFIDE_MOMENTS_H
+
+#include <stddef.h>
+
+/* Running mean and sum of squares about it (Welford). Zeroed is empty. */
+struct moments {
+    size_t n;
+    double mean, squares;
+    double largest; /* in size, of what was taken in: says what is rounding */
+};
+
+/* Takes in the value of one replicate; a value that is not defined (NaN) is left out and not counted. */
+void moments_add(struct moments *m, double x);
+
+/* A paired difference: replicates where either is not defined are left out. */
+void moments_add_difference(struct moments *m, double x, double reference);
+
+#endif
