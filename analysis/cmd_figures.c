@@ -45,13 +45,12 @@ static const struct option_row OPTIONS[] = {
      "Font, and size of its letters; Lato by default, with what fits the width."},
     {OPT_TITLE, 0, "title", "TEXT", "Heading, instead of the figure's own."},
     {OPT_MEASURE, 'm', "measure", "NAME",
-     "What to show in avoidance, groups, dose, map, tornado and sobol: a measure of 'confide "
-     "summary'. In contrasts "
+     "What to show, of the figures that take it: a measure of 'confide summary'. In contrasts "
      "several, with commas."},
     {OPT_POLICY, 0, "policy", "NAME",
-     "Of map, tornado, sobol: under which policy (the last); timeline: whose history."},
+     "Under which policy (by default the last); of timeline: whose history."},
     {OPT_CONTRAST, 0, "contrast", "A-B",
-     "Of map, tornado, sobol: the difference of policy A from policy B."},
+     "Instead of --policy: the difference of policy A from policy B."},
     {OPT_AGAINST, 0, "against", "NAME",
      "The policy that contrasts, twins and timeline compare with; by default the first."},
     {OPT_POINT, 0, "point", "N", "The point of a sweep that figures over time show, from 1."},
@@ -62,17 +61,26 @@ static const struct option_row OPTIONS[] = {
      "Print all words, as a file to translate, and end."},
 };
 
+/* What a row of figures.def says of a figure's file and options. */
+#define HELP_POINT ""
+#define HELP_SWEEP "; of a sweep"
+#define HELP_SALTELLI "; of a saltelli sweep"
+#define HELP_NONE ""
+#define HELP_MEASURE " (--measure)"
+#define HELP_SUBJECT " (--measure, --policy or --contrast)"
+
 static const struct option_table TABLE = {
     .command = "figures",
     .operands = "FILE [NAME...]",
-    .about = "Draws the figures of an output file, with gnuplot; without names all that the file "
-             "allows:\n"
-#define FIGURE(name, needs, takes, heading, about) "  " #name ": " about "\n"
+    .about =
+        "Draws the figures of an output file, with gnuplot; without names all that the file "
+        "allows:\n"
+#define FIGURE(name, needs, takes, heading, about)                                                 \
+    "  " #name ": " about HELP_##needs HELP_##takes "\n"
 #include "figures.def"
-             "The last four are of sweeps. Beside each picture stand its data (.csv) and the "
-             "gnuplot script (.gp), to\n"
-             "draw it again in another style: 'gnuplot disclosure.gp'. Figures that are there "
-             "already are replaced.",
+        "Beside each picture are its data (.csv) and the gnuplot script (.gp), to draw it again in "
+        "another style:\n"
+        "'gnuplot disclosure.gp'. Figures that are there already are replaced.",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples =

@@ -54,7 +54,7 @@ def look_with_xarray(path, engine):
 
 
 def recipes(folder, path):
-    """Runs those of analysis/README.md, and holds what they print to the summary."""
+    """Runs those of analysis/RECIPES.md, and holds what they print to the summary."""
     shutil.copy(path, os.path.join(folder, "uk.h5"))
     env = dict(os.environ, PATH=os.path.dirname(os.path.abspath(confide)) + os.pathsep + os.environ["PATH"])
     run = lambda *a: subprocess.run(a, cwd=folder, env=env, capture_output=True, text=True)
@@ -62,7 +62,7 @@ def recipes(folder, path):
     check(asked.returncode == 0, asked.stderr)
     right = {r["measure"]: r["estimate"] for r in json.loads(asked.stdout)["estimates"]
              if r["policy"] == "full" and r.get("contrast", "twins") == "twins"}
-    text = open(os.path.join(source, "analysis", "README.md")).read().split("## Recipes")[1]
+    text = open(os.path.join(source, "analysis", "RECIPES.md")).read()
     has_r = shutil.which("Rscript") and run("Rscript", "-e", "library(ncdf4)").returncode == 0
     done = {"python": 0, "r": 0, "sh": 0}
     for language, code in re.findall(r"```(\w+)\n(.*?)```", text, re.S):
