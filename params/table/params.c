@@ -7,9 +7,10 @@
 
 const char *const REGIME_NAMES[REGIME_COUNT] = {"none", "serious", "full"};
 const char *const ELIGIBLE_NAMES[4] = {"everyone", "adults", "children", "women"};
+const char *const EVERY_NAMES[EVERY_COUNT] = {"steps", "month", "quarter", "year"};
 const char *const SERVICE_NAMES[SERVICE_COUNT] = {"pharmacy", "gp", "emergency", "clinic"};
-const char *const SUBGROUP_NAMES[SUBGROUP_COUNT] = {"all",       "children",  "women",  "disabled",
-                                                    "irregular", "exploited", "escaped"};
+const char *const SUBGROUP_NAMES[SUBGROUP_COUNT] = {
+    "all", "children", "women", "disabled", "irregular", "exploited", "escaped"};
 
 #define INF INFINITY
 #define LIST(...) __VA_ARGS__
@@ -31,6 +32,8 @@ const char *const SUBGROUP_NAMES[SUBGROUP_COUNT] = {"all",       "children",  "w
     ROW(GROUP_RUN, group_run, f, path, type, unit, min, max, doc, d)
 #define GROUP(f, path, type, unit, d, min, max, doc)                                               \
     ROW(GROUP, group_params, f, path, type, unit, min, max, doc, d)
+#define CONDITION_RUN(f, path, type, unit, d, min, max, doc)                                       \
+    ROW(CONDITION_RUN, condition_run, f, path, type, unit, min, max, doc, d)
 #define CONDITION(f, path, type, unit, d, min, max, doc)                                           \
     ROW(CONDITION, condition_params, f, path, type, unit, min, max, doc, d)
 #define SERVICE(f, path, type, unit, d, min, max, doc)                                             \
@@ -46,6 +49,7 @@ const char *param_family(const struct param_row *r)
                                            [SCOPE_WORLD] = NULL,
                                            [SCOPE_GROUP_RUN] = "groups",
                                            [SCOPE_GROUP] = "groups",
+                                           [SCOPE_CONDITION_RUN] = "conditions",
                                            [SCOPE_CONDITION] = "conditions",
                                            [SCOPE_SERVICE] = "care"};
     return FAMILIES[r->scope];
@@ -53,7 +57,7 @@ const char *param_family(const struct param_row *r)
 
 bool param_is_world(const struct param_row *r)
 {
-    return r->scope != SCOPE_RUN && r->scope != SCOPE_GROUP_RUN;
+    return r->scope != SCOPE_RUN && r->scope != SCOPE_GROUP_RUN && r->scope != SCOPE_CONDITION_RUN;
 }
 
 /* How many values of the row there are room for. */
@@ -63,6 +67,7 @@ static size_t capacity(const struct param_row *r)
                                         [SCOPE_WORLD] = 1,
                                         [SCOPE_GROUP_RUN] = MAX_GROUPS,
                                         [SCOPE_GROUP] = MAX_GROUPS,
+                                        [SCOPE_CONDITION_RUN] = MAX_CONDITIONS,
                                         [SCOPE_CONDITION] = MAX_CONDITIONS,
                                         [SCOPE_SERVICE] = SERVICE_COUNT};
     return CAPACITIES[r->scope];
@@ -74,6 +79,7 @@ size_t param_count(const struct param_row *r, const struct scenario *s)
     case SCOPE_GROUP_RUN:
     case SCOPE_GROUP:
         return s->n_groups;
+    case SCOPE_CONDITION_RUN:
     case SCOPE_CONDITION:
         return s->n_conditions;
     case SCOPE_SERVICE:
@@ -102,6 +108,9 @@ static const char *place(const struct param_row *r, const struct scenario *s,
         break;
     case SCOPE_GROUP:
         base = &w->group[index];
+        break;
+    case SCOPE_CONDITION_RUN:
+        base = &s->condition_run[index];
         break;
     case SCOPE_CONDITION:
         base = &w->condition[index];
@@ -133,6 +142,9 @@ union param_value param_get(const struct param_row *r, const struct scenario *s,
     case TYPE_ELIGIBLE:
         memcpy(&v.eligible, at, sizeof v.eligible);
         break;
+    case TYPE_EVERY:
+        memcpy(&v.every, at, sizeof v.every);
+        break;
     }
     return v;
 }
@@ -158,6 +170,9 @@ void param_set(const struct param_row *r, struct scenario *s, struct world_param
     case TYPE_ELIGIBLE:
         memcpy(at, &v.eligible, sizeof v.eligible);
         break;
+    case TYPE_EVERY:
+        memcpy(at, &v.every, sizeof v.every);
+        break;
     }
 }
 
@@ -175,6 +190,8 @@ union param_value param_default(const struct param_row *r, size_t index)
         return (union param_value){.flag = d != 0};
     case TYPE_ELIGIBLE:
         return (union param_value){.eligible = (enum eligible)d};
+    case TYPE_EVERY:
+        return (union param_value){.every = (enum every)d};
     }
     return (union param_value){.real = d};
 }
@@ -198,6 +215,8 @@ double param_number(const struct param_row *r, union param_value v)
         return v.flag;
     case TYPE_ELIGIBLE:
         return v.eligible;
+    case TYPE_EVERY:
+        return v.every;
     }
     return v.real;
 }
@@ -212,6 +231,8 @@ bool param_equal(const struct param_row *r, union param_value a, union param_val
         return a.count == b.count;
     case TYPE_FLAG:
         return a.flag == b.flag;
+    case TYPE_EVERY:
+        return a.every == b.every;
     case TYPE_ELIGIBLE:
         break;
     }

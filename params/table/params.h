@@ -9,11 +9,12 @@ enum param_scope {
     SCOPE_WORLD,
     SCOPE_GROUP_RUN,
     SCOPE_GROUP,
+    SCOPE_CONDITION_RUN,
     SCOPE_CONDITION,
     SCOPE_SERVICE
 };
 
-enum param_type { TYPE_REAL, TYPE_COUNT, TYPE_FLAG, TYPE_DATE, TYPE_ELIGIBLE };
+enum param_type { TYPE_REAL, TYPE_COUNT, TYPE_FLAG, TYPE_DATE, TYPE_ELIGIBLE, TYPE_EVERY };
 
 struct param_row {
     enum param_scope scope;
@@ -33,6 +34,7 @@ union param_value {
     int64_t count; /* and dates */
     bool flag;
     enum eligible eligible;
+    enum every every;
 };
 
 enum { PATH_SIZE = 128 };

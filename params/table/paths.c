@@ -10,6 +10,7 @@ const char *param_pattern(char path[PATH_SIZE], const struct param_row *r)
                                            [SCOPE_WORLD] = "",
                                            [SCOPE_GROUP_RUN] = "groups.<group>.",
                                            [SCOPE_GROUP] = "groups.<group>.",
+                                           [SCOPE_CONDITION_RUN] = "conditions.<condition>.",
                                            [SCOPE_CONDITION] = "conditions.<condition>.",
                                            [SCOPE_SERVICE] = "care.<service>."};
 
@@ -23,6 +24,7 @@ static const char *member_name(const struct param_row *r, const struct scenario 
     case SCOPE_GROUP_RUN:
     case SCOPE_GROUP:
         return s->group_name[index];
+    case SCOPE_CONDITION_RUN:
     case SCOPE_CONDITION:
         return s->condition_name[index];
     case SCOPE_SERVICE:

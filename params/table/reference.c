@@ -13,6 +13,7 @@ const char *reference_scope(const struct param_row *r)
                                         [SCOPE_WORLD] = "world",
                                         [SCOPE_GROUP_RUN] = "run, per group",
                                         [SCOPE_GROUP] = "world, per group",
+                                        [SCOPE_CONDITION_RUN] = "run, per condition",
                                         [SCOPE_CONDITION] = "world, per condition",
                                         [SCOPE_SERVICE] = "world, per service"};
     return WORDS[r->scope];

@@ -12,6 +12,8 @@ enum { MAX_GROUPS = 64, MAX_CONDITIONS = 8, MAX_POLICIES = 16, NAME_SIZE = 32 };
 
 /* Whose address a request can be answered for; ordered by how much is shared. */
 enum regime { REGIME_none, REGIME_serious, REGIME_full, REGIME_COUNT };
+/* What a tallied interval is. */
+enum every { EVERY_steps, EVERY_month, EVERY_quarter, EVERY_year, EVERY_COUNT };
 enum eligible { ELIGIBLE_everyone, ELIGIBLE_adults, ELIGIBLE_children, ELIGIBLE_women };
 enum service { SERVICE_pharmacy, SERVICE_gp, SERVICE_emergency, SERVICE_clinic, SERVICE_COUNT };
 
@@ -29,6 +31,7 @@ enum subgroup {
 
 extern const char *const REGIME_NAMES[REGIME_COUNT];
 extern const char *const ELIGIBLE_NAMES[4];
+extern const char *const EVERY_NAMES[EVERY_COUNT];
 extern const char *const SERVICE_NAMES[SERVICE_COUNT];
 extern const char *const SUBGROUP_NAMES[SUBGROUP_COUNT];
 
@@ -37,6 +40,7 @@ extern const char *const SUBGROUP_NAMES[SUBGROUP_COUNT];
 #define FIELD_C_FLAG bool
 #define FIELD_C_DATE int64_t
 #define FIELD_C_ELIGIBLE enum eligible
+#define FIELD_C_EVERY enum every
 #define NO_ROW(...)
 #define FIELD_ROW(field, path, type, ...) FIELD_C_##type field;
 
@@ -46,6 +50,7 @@ struct run_params {
 #define WORLD NO_ROW
 #define GROUP_RUN NO_ROW
 #define GROUP NO_ROW
+#define CONDITION_RUN NO_ROW
 #define CONDITION NO_ROW
 #define SERVICE NO_ROW
 #include "params.def"
@@ -66,11 +71,19 @@ struct group_params {
 #define GROUP FIELD_ROW
 #include "params.def"
 #undef GROUP
+#undef CONDITION_RUN
+};
+
+struct condition_run {
+#define GROUP NO_ROW
+#define CONDITION_RUN FIELD_ROW
+#include "params.def"
+#undef CONDITION_RUN
 #undef CONDITION
 };
 
 struct condition_params {
-#define GROUP NO_ROW
+#define CONDITION_RUN NO_ROW
 #define CONDITION FIELD_ROW
 #include "params.def"
 #undef CONDITION
@@ -94,6 +107,7 @@ struct world_params {
 #undef WORLD
 #undef GROUP_RUN
 #undef GROUP
+#undef CONDITION_RUN
 #undef CONDITION
 #undef SERVICE
     struct group_params group[MAX_GROUPS];
@@ -107,8 +121,11 @@ struct regimes {
 };
 
 struct schedule_entry {
-    int64_t date; /* days since 1970-01-01 */
+    int64_t date;       /* days since 1970-01-01 */
+    bool keeps_regimes; /* leaves both regimes as they are, and is no news */
     struct regimes regimes;
+    struct world_params
+        *params; /* NULL, or what is in force from now on: this and every earlier `set` applied */
 };
 
 struct policy {
@@ -151,6 +168,7 @@ struct scenario {
     char group_name[MAX_GROUPS][NAME_SIZE];
     struct group_run group_run[MAX_GROUPS];
     char condition_name[MAX_CONDITIONS][NAME_SIZE];
+    struct condition_run condition_run[MAX_CONDITIONS];
     struct world_params params; /* before any policy's `set` */
     struct policy policy[MAX_POLICIES];
     size_t n_subgroups; /* which subgroups are tallied, ascending, "all" among them always */

@@ -141,6 +141,8 @@ void value_limits(const struct param_row *r, char text[WHY_SIZE])
         n = snprintf(text, WHY_SIZE, "0001-01-01 to 9999-12-31");
     else if (r->type == TYPE_ELIGIBLE)
         n = snprintf(text, WHY_SIZE, "everyone, adults, children or women");
+    else if (r->type == TYPE_EVERY)
+        n = snprintf(text, WHY_SIZE, "steps, month, quarter or year");
     else if (isinf(r->min) && isinf(r->max))
         n = snprintf(text, WHY_SIZE, "any number");
     else if (isinf(r->max))
@@ -178,6 +180,16 @@ static bool parse_eligible(const char *text, enum eligible *which, char why[WHY_
     return fail(why, "is none of everyone, adults, children, women");
 }
 
+static bool parse_every(const char *text, enum every *which, char why[WHY_SIZE])
+{
+    for (size_t i = 0; i < EVERY_COUNT; i++)
+        if (strcmp(text, EVERY_NAMES[i]) == 0) {
+            *which = (enum every)i;
+            return true;
+        }
+    return fail(why, "is none of steps, month, quarter, year");
+}
+
 /* Says what would have been right, after what was wrong. */
 static bool add_range(const struct param_row *r, char why[WHY_SIZE])
 {
@@ -203,6 +215,8 @@ bool value_parse(const struct param_row *r, const char *text, union param_value 
         return value_parse_date(text, &v->count, why);
     case TYPE_FLAG:
         return parse_flag(text, &v->flag, why);
+    case TYPE_EVERY:
+        return parse_every(text, &v->every, why);
     case TYPE_ELIGIBLE:
         break;
     }
@@ -248,6 +262,9 @@ const char *value_text(const struct param_row *r, union param_value v, char text
         break;
     case TYPE_ELIGIBLE:
         (void)snprintf(text, VALUE_SIZE, "%s", ELIGIBLE_NAMES[v.eligible]);
+        break;
+    case TYPE_EVERY:
+        (void)snprintf(text, VALUE_SIZE, "%s", EVERY_NAMES[v.every]);
         break;
     }
     return text;

@@ -254,8 +254,8 @@ static void subgroups_come_in_their_order_with_all_among_them(void **state)
 /* Any value that differs from the default and lies within the limits. */
 static void other_value(const struct param_row *r, char text[32])
 {
-    static const char *const TRIES[] = {"0.4375", "4",          "900",  "true",
-                                        "false",  "2017-05-09", "women"};
+    static const char *const TRIES[] = {"0.4375", "4",          "900",   "true",
+                                        "false",  "2017-05-09", "women", "month"};
     const size_t first = strcmp(r->path, "population.agents") == 0 ? 2 : 0;
     char why[WHY_SIZE];
 

@@ -19,6 +19,7 @@ static void run_and_world_defaults(struct scenario *s)
 #define SERVICE PER_SERVICE
 #define GROUP_RUN NO_ROW
 #define GROUP NO_ROW
+#define CONDITION_RUN NO_ROW
 #define CONDITION NO_ROW
 #include "params.def"
 #undef RUN
@@ -26,6 +27,7 @@ static void run_and_world_defaults(struct scenario *s)
 #undef SERVICE
 #undef GROUP_RUN
 #undef GROUP
+#undef CONDITION_RUN
 #undef CONDITION
 }
 
@@ -36,10 +38,12 @@ static void group_defaults(struct group_run *run, struct group_params *g)
 #define SERVICE NO_ROW
 #define GROUP_RUN(field_, path_, type_, unit_, dflt_, ...) run->field_ = dflt_;
 #define GROUP(field_, path_, type_, unit_, dflt_, ...) g->field_ = dflt_;
+#define CONDITION_RUN NO_ROW
 #define CONDITION NO_ROW
 #include "params.def"
 #undef GROUP_RUN
 #undef GROUP
+#undef CONDITION_RUN
 #undef CONDITION
 }
 
@@ -47,6 +51,7 @@ static void condition_defaults(struct condition_params *c)
 {
 #define GROUP_RUN NO_ROW
 #define GROUP NO_ROW
+#define CONDITION_RUN NO_ROW
 #define CONDITION(field_, path_, type_, unit_, dflt_, ...) c->field_ = dflt_;
 #include "params.def"
 #undef RUN
@@ -54,6 +59,7 @@ static void condition_defaults(struct condition_params *c)
 #undef SERVICE
 #undef GROUP_RUN
 #undef GROUP
+#undef CONDITION_RUN
 #undef CONDITION
 }
 
