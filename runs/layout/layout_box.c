@@ -7,7 +7,7 @@ int layout_chunk(const struct layout *l, enum observable v, struct layout_box *b
 {
     int dims[FILE_MAX_RANK];
     const int rank = layout_dims(v, dims);
-    const struct h5_shape shape = layout_shape(l, rank, dims, observe_width(v));
+    const struct layout_shape shape = layout_shape(l, rank, dims, observe_width(v));
 
     *box = (struct layout_box){.start = {0}};
     for (int d = 0; d < rank; d++)

@@ -2,10 +2,11 @@
 #include "result.h"
 
 #include "describe.h"
-#include "layout.h"
+#include "h5.h"
 #include "mem.h"
 #include "parts.h"
 #include "place.h"
+#include "reader_own.h"
 #include "scenario_file.h"
 #include "text.h"
 
@@ -15,12 +16,10 @@
 #include <string.h>
 
 enum { MAX_TEXTS = 32 };
-/* Room for the chunks that a replicate of a variable crosses, so that its neighbours are not inflated again. */
-static const size_t CACHE_BYTES = (size_t)1 << 22, CACHE_SLOTS = 521;
-
 struct result {
     char *file;
-    hid_t h5, variable[OBSERVE_COUNT];
+    hid_t h5;              /* while it is being opened; then the reader's */
+    struct reader *reader; /* of the tallies */
     struct experiment experiment;
     struct plan plan;
     struct layout layout;
@@ -107,26 +106,16 @@ static enum status read_complete(struct result *r, struct err *e)
     return STATUS_OK;
 }
 
-/* Opens one variable and makes sure it has the shape its scenario says. */
-static enum status open_variable(struct result *r, enum observable v, struct err *e)
+/* Opens the tallies and makes sure they have the shape that the scenario says. */
+static enum status open_tallies(struct result *r, struct err *e)
 {
-    hsize_t size[H5S_MAX_RANK] = {0};
-    int dims[FILE_MAX_RANK];
-    const int rank = layout_dims(v, dims);
+    enum observable bad;
 
-    if (layout_unit_size(&r->layout, v) == 0)
+    r->reader = reader_take(r->h5, &r->layout, &bad);
+    r->h5 = H5I_INVALID_HID;
+    if (r->reader != NULL)
         return STATUS_OK;
-    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
-    (void)H5Pset_chunk_cache(access, CACHE_SLOTS, CACHE_BYTES, 1.0);
-    r->variable[v] = H5Dopen2(r->h5, OBSERVABLE[v].name, access);
-    (void)H5Pclose(access);
-    const hid_t space = H5Dget_space(r->variable[v]);
-    bool fits = H5Sget_simple_extent_ndims(space) == rank &&
-                H5Sget_simple_extent_dims(space, size, NULL) == rank;
-    for (int d = 0; d < rank && fits; d++)
-        fits = size[d] == r->layout.dim[dims[d]];
-    (void)H5Sclose(space);
-    return fits ? STATUS_OK : damaged(r, OBSERVABLE[v].name, e);
+    return bad < OBSERVE_COUNT ? damaged(r, OBSERVABLE[bad].name, e) : err_memory(e);
 }
 
 static herr_t take_text(hid_t file, const char *name, const H5A_info_t *info, void *into)
@@ -153,11 +142,9 @@ static enum status open_all(struct result *r, struct err *e)
         status = read_scenario(r, e);
     if (status == STATUS_OK)
         status = read_complete(r, e);
-    for (enum observable v = 0; v < OBSERVE_COUNT && status == STATUS_OK; v++)
-        status = open_variable(r, v, e);
     if (status == STATUS_OK)
         (void)H5Aiterate2(r->h5, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, take_text, r);
-    return status;
+    return status == STATUS_OK ? open_tallies(r, e) : status;
 }
 
 enum status result_open(struct result **out, const char *file, struct err *e)
@@ -169,8 +156,6 @@ enum status result_open(struct result **out, const char *file, struct err *e)
     if (r == NULL)
         return err_memory(e);
     r->h5 = H5I_INVALID_HID;
-    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        r->variable[v] = H5I_INVALID_HID;
     r->file = text_copy(file);
     if (r->file == NULL)
         status = err_memory(e);
@@ -189,9 +174,10 @@ void result_close(struct result *r)
 {
     if (r == NULL)
         return;
+    reader_close(r->reader);
 #pragma omp critical(hdf5)
     if (r->h5 >= 0)
-        (void)H5Fclose(r->h5); /* closes the variables as well */
+        (void)H5Fclose(r->h5);
     for (int i = 0; i < r->n_texts; i++) {
         free(r->text_name[i]);
         free(r->text[i]);
@@ -257,30 +243,20 @@ size_t result_dim(const struct result *r, enum observe_dim d)
 enum status result_read_unit(struct result *r, enum observable v, size_t point, size_t replicate,
                              void *out, struct err *e)
 {
-    herr_t ok = 0;
-
     if (!result_has_unit(r, point, replicate))
         return err_set(e, STATUS_IO, "%s: replicate %zu is not in it; the same confide run adds it",
                        r->file, replicate + 1);
-    if (result_unit_size(r, v) == 0)
-        return STATUS_OK;
-#pragma omp critical(hdf5)
-    ok = layout_transfer(LAYOUT_READ, r->variable[v], &r->layout, v,
-                         &(struct layout_block){point, 1, replicate, 1}, out);
-    return ok >= 0 ? STATUS_OK : damaged(r, OBSERVABLE[v].name, e);
+    return result_read_block(r, v, point, 1, replicate, 1, out, e);
 }
 
 enum status result_read_block(struct result *r, enum observable v, size_t point, size_t n_points,
                               size_t replicate, size_t n_replicates, void *out, struct err *e)
 {
     const struct layout_block block = {point, n_points, replicate, n_replicates};
-    herr_t ok = 0;
 
-    if (result_unit_size(r, v) == 0)
+    if (result_unit_size(r, v) == 0 || reader_block(r->reader, v, &block, out))
         return STATUS_OK;
-#pragma omp critical(hdf5)
-    ok = layout_transfer(LAYOUT_READ, r->variable[v], &r->layout, v, &block, out);
-    return ok >= 0 ? STATUS_OK : damaged(r, OBSERVABLE[v].name, e);
+    return damaged(r, OBSERVABLE[v].name, e);
 }
 
 size_t result_block_points(const struct result *r)

@@ -3,7 +3,6 @@
 #define CONFIDE_LAYOUT_H
 
 #include "experiment.h"
-#include "h5.h"
 #include "observe.h"
 
 enum {
@@ -37,31 +36,22 @@ size_t layout_word(const struct layout *l, enum observable v);
 size_t layout_block_replicates(const struct layout *l);
 size_t layout_block_points(const struct layout *l);
 
-/* How a variable over these dimensions is stored: its chunks. */
-struct h5_shape layout_shape(const struct layout *l, int rank, const int *dims, size_t width);
+/* How long a variable over these dimensions is, and how long its chunks are. */
+struct layout_shape {
+    int rank;
+    size_t size[FILE_MAX_RANK], chunk[FILE_MAX_RANK];
+};
+struct layout_shape layout_shape(const struct layout *l, int rank, const int *dims, size_t width);
 
-/* Makes every scale and every variable of an empty file. */
-herr_t layout_create(hid_t file, const struct layout *l, const struct experiment *x);
-
-/* Creates one more variable over the dimensions dims[0..rank-1], its scales attached; its handle is the caller's. */
-hid_t layout_create_variable(hid_t file, const struct layout *l, const char *name, hid_t type,
-                             int rank, const int *dims, const char *units, const char *long_name);
-
-/* One number for every unit, written at once. */
-herr_t layout_put_per_unit(hid_t file, const struct layout *l, const char *name, hid_t type,
-                           hid_t memory_type, const char *long_name, const void *data);
-
-/* Reads or writes a block of units, in memory in the order of the file's dimensions. */
+/* A block of units. */
 struct layout_block {
     size_t point, n_points, replicate, n_replicates;
 };
 enum layout_way { LAYOUT_READ, LAYOUT_WRITE };
-herr_t layout_transfer(enum layout_way way, hid_t dataset, const struct layout *l,
-                       enum observable v, const struct layout_block *b, void *data);
 
 /* A part of a variable in memory, in the order of the file's dimensions: a chunk. It may reach beyond the variable. */
 struct layout_box {
-    hsize_t start[FILE_MAX_RANK], count[FILE_MAX_RANK];
+    size_t start[FILE_MAX_RANK], count[FILE_MAX_RANK];
 };
 
 /* The first chunk of a variable: how long a chunk is in every dimension. Returns the rank. */
