@@ -13,7 +13,12 @@ enum { MAX_GROUPS = 64, MAX_CONDITIONS = 8, MAX_POLICIES = 16, NAME_SIZE = 32 };
 /* Whose address a request can be answered for; ordered by how much is shared. */
 enum regime { REGIME_none, REGIME_serious, REGIME_full, REGIME_COUNT };
 enum eligible { ELIGIBLE_everyone, ELIGIBLE_adults, ELIGIBLE_children, ELIGIBLE_women };
-enum service { SERVICE_pharmacy, SERVICE_gp, SERVICE_emergency, SERVICE_clinic, SERVICE_COUNT };
+enum service {
+#define SERVICE_ROW(name, is_care) SERVICE_##name,
+#include "service.def"
+#undef SERVICE_ROW
+    SERVICE_COUNT
+};
 
 /* Subgroups of the tallies, in the order of the output file. */
 enum subgroup {
@@ -30,6 +35,7 @@ enum subgroup {
 extern const char *const REGIME_NAMES[REGIME_COUNT];
 extern const char *const ELIGIBLE_NAMES[4];
 extern const char *const SERVICE_NAMES[SERVICE_COUNT];
+extern const bool SERVICE_IS_CARE[SERVICE_COUNT];
 extern const char *const SUBGROUP_NAMES[SUBGROUP_COUNT];
 
 #define FIELD_C_REAL double

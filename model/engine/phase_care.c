@@ -1,50 +1,9 @@
-/* ODD.md 6, Care: considering it, choosing a service, being deterred, collapsing, the visit. */
-#include "submodels.h"
+/* ODD.md 3, 5: one person considers care, chooses, is deterred, collapses, makes a visit. */
+#include "phase.h"
 
 /* The draws of one visit, in the words of rng.def. */
 enum { VISIT_INDICES = 4, VISIT_first = 0, VISIT_second = 1, VISIT_treats = 2 };
 enum { FIRST_refuses, FIRST_records };
-
-/* Weights of none, pharmacy, gp, emergency and clinic in the logit, at a risk R: exp(U). `base` are those at R = 0.
- * Fear is mostly of nothing or of few services, so most need no exponential of their own. */
-static void weigh(double weight[CHOICE_COUNT], const struct moment *m, const double *base,
-                  double risk)
-{
-    for (unsigned v = 0; v < SERVICE_COUNT; v++) {
-        const double feared = m->law->p->service[v].fear * (double)m->w->fear[m->i] * risk;
-        weight[v] = feared < 0 || feared > 0 ? base[v] * exp(-feared) : base[v];
-    }
-    weight[CHOICE_none] = base[CHOICE_none];
-}
-
-/* One uniform against the cumulative probabilities in the order none, pharmacy, gp, emergency, clinic. */
-static unsigned choose(const double weight[CHOICE_COUNT], double uniform)
-{
-    double sum = 0, below = weight[CHOICE_none];
-
-    for (unsigned v = 0; v < CHOICE_COUNT; v++)
-        sum += weight[v];
-    if (uniform * sum < below)
-        return CHOICE_none;
-    for (unsigned v = 0; v + 1 < SERVICE_COUNT; v++)
-        if (uniform * sum < (below += weight[v]))
-            return v;
-    return SERVICE_COUNT - 1;
-}
-
-static const double *weights_without_fear(const struct moment *m, unsigned severity)
-{
-    const unsigned who = (moment_has(m, TRAIT_registered) ? 0 : LAW_unregistered) |
-                         (moment_is(m, SUBGROUP_irregular) ? LAW_irregular : 0) |
-                         (moment_is(m, SUBGROUP_exploited) ? LAW_exploited : 0) |
-                         (moment_is(m, SUBGROUP_children) ? LAW_child : 0);
-    return m->law->weight[severity][who];
-}
-
-static bool is_care(unsigned choice)
-{
-    return choice == SERVICE_gp || choice == SERVICE_emergency || choice == SERVICE_clinic;
-}
 
 /* Draws of the chosen visit are made ahead; those of a collapse are not. */
 static struct draw visit_draw(const struct moment *m, enum ahead which, uint32_t visit,
@@ -97,46 +56,46 @@ static void visit(struct moment *m, enum service v, uint32_t number, double risk
     if (rng_happens(d.word[FIRST_records], p->service[v].records))
         record(m);
     if (trafficked && !moment_has(m, TRAIT_referred) && v != SERVICE_pharmacy)
-        disclosure(m, risk, d, moment_draw(m, RNG_visit, VISIT_INDICES * number + VISIT_second));
+        phase_disclosure(m, risk, d,
+                         moment_draw(m, RNG_visit, VISIT_INDICES * number + VISIT_second));
 }
 
 /* Weighs care up; returns the choice. */
-static unsigned decide(struct moment *m, unsigned severity, double risk)
+static unsigned decide(struct moment *m, const struct person *x, double risk)
 {
     const double uniform = rng_uniform(moment_draw_ahead(m, AHEAD_decide, RNG_decide, 0).word[0]);
-    const double *calm = weights_without_fear(m, severity);
-    double weight[CHOICE_COUNT];
+    const double *calm = care_calm(&m->law->care, x);
+    double weight[CARE_CHOICES];
 
-    weigh(weight, m, calm, risk);
-    const unsigned choice = choose(weight, uniform);
+    care_weigh(weight, &m->law->care, calm, (double)m->w->fear[m->i], risk);
+    const unsigned choice = care_choose(weight, uniform);
 
     moment_count(m, FLOW_considered);
-    if (choice != CHOICE_none)
+    if (choice != CARE_none)
         moment_count(m, FLOW_visits + choice);
-    if (!is_care(choice) && is_care(choose(calm, uniform))) {
+    if (!care_is_care(choice) && care_is_care(care_choose(calm, uniform))) {
         moment_count(m, FLOW_deterred);
         moment_remember(m, TRAIT_since_deterred);
     }
     return choice;
 }
 
-void care(struct moment *m)
+void phase_care(struct moment *m)
 {
-    const unsigned severity = illness_severity(m->w->illness[m->i]);
-    const bool considers =
-        severity > 0 && moment_happens(m, LANE_consider, m->law->consider[severity]);
-    unsigned choice = CHOICE_none;
+    const struct person x = moment_person(m);
+    const bool severe = illness_severity(x.illness) == 3, considers = moment_consider(m, &x);
+    unsigned choice = CARE_none;
 
-    if (!considers && severity < 3)
+    if (!considers && !severe)
         return;
 
     const double risk = moment_risk(m);
     if (considers)
-        choice = decide(m, severity, risk);
-    if (choice != CHOICE_none)
+        choice = decide(m, &x, risk);
+    if (choice != CARE_none)
         visit(m, (enum service)choice, 0, risk);
-    if (severity == 3 && !is_care(choice) &&
-        rng_happens(moment_draw(m, RNG_decide, 0).word[1], m->law->collapse)) {
+    if (severe && !care_is_care(choice) &&
+        rng_happens(moment_draw(m, RNG_decide, 0).word[1], m->law->care.collapse)) {
         moment_count(m, FLOW_collapses);
         visit(m, SERVICE_emergency, 1, risk);
     }

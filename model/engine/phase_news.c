@@ -1,7 +1,7 @@
-/* ODD.md 5, News: who hears what is announced, and what they make of it. */
-#include "submodels.h"
+/* ODD.md 3, 1 and 2: who hears the news and what they make of it; beliefs of those whom contacts signalled. */
+#include "phase.h"
 
-double news_media(const struct law *l, const struct world *w, uint32_t step)
+double phase_media(const struct law *l, const struct world *w, uint32_t step)
 {
     const double hazard = w->threat ? l->p->belief_media_threat : l->p->belief_media_protection;
     const double years = (double)(step - w->news_step) * l->dt;
@@ -29,7 +29,7 @@ static void hear(struct moment *m)
     w->mark[m->i] |= MARK_heard;
 }
 
-bool news(struct moment *m, uint32_t told)
+bool phase_news(struct moment *m, uint32_t told)
 {
     const struct world_params *p = m->law->p;
     const double word_of_mouth =
@@ -40,4 +40,15 @@ bool news(struct moment *m, uint32_t told)
         return false;
     hear(m);
     return true;
+}
+
+void phase_beliefs(struct moment *m, float alarm, float distrust, uint32_t signals)
+{
+    const struct belief_law *l = &m->law->belief;
+    const float beta = m->w->floor[m->i];
+    const float unmoved = (float)pow(1 - l->learn_contact, signals);
+    const float b = belief_alarmed(belief_relax(alarm, beta, l->calm), unmoved);
+
+    m->w->alarm[m->i] = b;
+    m->w->distrust[m->i] = belief_ingrain(l, distrust, b, beta);
 }

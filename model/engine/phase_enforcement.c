@@ -1,11 +1,13 @@
 /* ODD.md 3.7 and 8: records go stale; requests, traces and encounters. */
-#include "submodels.h"
+#include "phase.h"
 
 enum { FIRST_approve, FIRST_match, FIRST_encounter, FIRST_detain };
 
-void records(struct moment *m)
+void phase_records(struct moment *m)
 {
-    if (moment_has(m, TRAIT_registered) && moment_happens(m, LANE_stale, m->law->stale))
+    const struct person x = moment_person(m);
+
+    if (moment_stale(m, &x))
         m->w->traits[m->i] &= ~(uint32_t)TRAIT_registered;
 }
 
@@ -34,27 +36,30 @@ static void encounter(struct moment *m, unsigned why)
     if (rng_happens(moment_draw(m, RNG_enforce, 0).word[FIRST_detain], p->enforcement_detain)) {
         moment_count(m, FLOW_detained);
         if (rng_happens(moment_draw(m, RNG_enforce, 1).word[0], p->enforcement_remove)) {
-            person_leave(m, FLOW_removed);
+            phase_leave(m, FLOW_removed);
             return;
         }
     }
     m->w->alarm[m->i] = belief_alarmed(m->w->alarm[m->i], m->law->belief.own_encounter);
 }
 
-void enforcement(struct moment *m)
+void phase_enforcement(struct moment *m)
 {
-    if (!moment_is(m, SUBGROUP_irregular))
+    const struct person x = moment_person(m);
+
+    if (!people_is(&x, SUBGROUP_irregular))
         return;
 
-    const double hazard = law_request(m->law, m->in_force, moment_has(m, TRAIT_known),
-                                      moment_has(m, TRAIT_serious_crime));
-    const bool requested = moment_happens(m, LANE_request, law_probability(m->law, hazard));
+    const double hazard = enforcement_request_hazard(m->law->p, m->law->requests, m->in_force,
+                                                     people_has(&x, TRAIT_known),
+                                                     people_has(&x, TRAIT_serious_crime));
+    const bool requested = moment_acts(m, LANE_request, hazard);
     const bool by_trace = requested && traced(m, moment_draw(m, RNG_enforce, 0));
 
     if (m->encounter_by_disclosure)
         encounter(m, FLOW_encounters_disclosure);
     else if (by_trace)
         encounter(m, FLOW_encounters_data);
-    else if (moment_happens(m, LANE_background, m->law->background))
+    else if (moment_background(m, &x))
         encounter(m, FLOW_encounters_background);
 }

@@ -1,5 +1,5 @@
 /* ODD.md 2, People: who a person is when they arrive, and what their leaving does. */
-#include "submodels.h"
+#include "phase.h"
 
 enum {
 #define ATTRIBUTE(name, number) DRAW_##name = (number),
@@ -58,7 +58,8 @@ static void draw_conditions(struct moment *m, const struct person_draws *d)
 
     for (unsigned c = 0; c < m->law->n_conditions; c++) {
         const struct condition_params *k = &m->law->p->condition[c];
-        if (illness_can_have(m, c) && attribute(d, DRAW_condition + 2 * c) < k->prevalence)
+        if (illness_can_have(&m->law->illness[c], m->w->who[m->i]) &&
+            attribute(d, DRAW_condition + 2 * c) < k->prevalence)
             illness = illness_with(
                 illness, c, illness_start_severity(k, attribute(d, DRAW_condition + 2 * c + 1)));
     }
@@ -87,7 +88,7 @@ static void draw_beliefs(struct moment *m, const struct person_draws *d, bool in
     w->distrust[m->i] = beta;
 }
 
-void person_arrive(struct moment *m, bool initially)
+void phase_arrive(struct moment *m, bool initially)
 {
     const uint32_t step = initially ? UINT32_MAX : m->step;
     struct person_draws d;
@@ -102,7 +103,7 @@ void person_arrive(struct moment *m, bool initially)
     draw_conditions(m, &d);
 }
 
-bool person_starts_exploited(const struct rng *r, const struct group_params *g, uint32_t slot)
+bool phase_starts_exploited(const struct rng *r, const struct group_params *g, uint32_t slot)
 {
     return g->exploited > 0 && rng_person(r, slot, UINT32_MAX, DRAW_trafficking) < g->exploited;
 }
@@ -119,7 +120,7 @@ static void empty_slot(struct moment *m)
     w->present_now[network_community(m->i, w->n_communities)]--;
 }
 
-void person_leave(struct moment *m, unsigned why)
+void phase_leave(struct moment *m, unsigned why)
 {
     moment_count(m, why);
     if (why == FLOW_deaths)
@@ -130,39 +131,15 @@ void person_leave(struct moment *m, unsigned why)
     m->w->mark[m->i] = (uint8_t)((m->w->mark[m->i] & ~MARK_heard) |
                                  MARK_taken_over); /* who has left tells nobody */
     if (m->replace) {
-        person_arrive(m, false);
+        phase_arrive(m, false);
         moment_count(m, FLOW_newcomers);
     } else {
         empty_slot(m);
     }
 }
 
-void person_screen(struct moment *m)
+void phase_departure(struct moment *m)
 {
-    const struct law *l = m->law;
-    struct world *w = m->w;
-
-    if (world_belief(w, m->i) == BELIEF_empty) {
-        for (unsigned x = 0; x < SCREEN_WORDS; x++)
-            w->screen[x][m->i] = 0;
-        return;
-    }
-    w->screen[2][m->i] = l->screen_consider[illness_severity(w->illness[m->i])] |
-                         (moment_is(m, SUBGROUP_exploited) ? l->screen_leave[m->group] : 0) |
-                         (moment_has(m, TRAIT_registered) ? l->screen_stale : 0) |
-                         (moment_is(m, SUBGROUP_irregular) ? l->screen_background : 0);
-}
-
-void person_screen_severity(struct moment *m)
-{
-    uint32_t *word = &m->w->screen[2][m->i];
-
-    *word =
-        (*word & ~(uint32_t)255) | m->law->screen_consider[illness_severity(m->w->illness[m->i])];
-}
-
-void departure(struct moment *m)
-{
-    if (moment_happens(m, LANE_departure, m->law->departure[m->group]))
-        person_leave(m, FLOW_departures);
+    if (moment_acts(m, LANE_departure, law_departure(m->law, m->group)))
+        phase_leave(m, FLOW_departures);
 }
