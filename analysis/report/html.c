@@ -95,12 +95,9 @@ void html_number(struct text *out, double x, int decimals, bool plus)
 
 void html_date(struct text *out, int64_t days)
 {
-    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
     const struct date d = date_of(days);
 
-    text_add(out, "%d\xc2\xa0%s\xc2\xa0%" PRId64, d.day, MONTHS[d.month - 1], d.year);
+    text_add(out, "%d\xc2\xa0%s\xc2\xa0%" PRId64, d.day, DATE_MONTHS[d.month - 1], d.year);
 }
 
 static bool starts(const char *s, const char *with)

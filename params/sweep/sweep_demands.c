@@ -1,4 +1,5 @@
 /* What a design needs of the things that vary: values that are listed, ends, something that moves. */
+#include "number.h"
 #include "sweep_making.h"
 #include "value.h"
 
@@ -123,7 +124,7 @@ static void demand_movement(struct sweep_making *m, const struct spec *s)
         mistake(&m->r->mistakes, s->at, NULL,
                 "%s%s: a step of morris, two thirds of the range, begins at %s and comes to the "
                 "same; widen the range, or list values that differ",
-                scale, s->written, value_real_text(value, text));
+                scale, s->written, number_text(text, value));
 }
 
 static void demand_equal_lengths(struct sweep_making *m)

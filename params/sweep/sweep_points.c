@@ -1,5 +1,6 @@
 /* The points of a sweep: the values at every point, and which points are refused. */
 #include "mem.h"
+#include "number.h"
 #include "sweep_making.h"
 #include "text.h"
 #include "value.h"
@@ -204,7 +205,7 @@ static void add_refused(struct text *t, const struct experiment *x, size_t point
     text_add(t, "\n  point %zu: %s\n    with ", point + 1, why);
     for (size_t f = 0; f < n; f++)
         text_add(t, "%s%s%.80s = %s", f > 0 ? ", " : "", x->factor[f].is_scale ? "scale of " : "",
-                 x->factor[f].path, value_real_text(x->value[point * x->n_factors + f], number));
+                 x->factor[f].path, number_text(number, x->value[point * x->n_factors + f]));
     if (x->n_factors > n)
         text_add(t, ", and %zu more", x->n_factors - n);
 }

@@ -1,5 +1,6 @@
 /* A design as a table: a header of paths, one row a point. Written for others to read, and read from others. */
 #include "mem.h"
+#include "number.h"
 #include "sweep_making.h"
 #include "text.h"
 #include "value.h"
@@ -13,20 +14,6 @@ enum { MAX_TABLE = 1 << 30, LONGEST_CELL = 256 };
 
 /* Before a path whose values multiply the scenario's own. */
 static const char SCALE[] = "scale:";
-
-/* Shortest of 15 to 17 digits that reads back to the last bit. */
-static void add_number(struct text *t, double x)
-{
-    char number[VALUE_SIZE];
-    int n = 0;
-
-    for (int digits = 15; digits <= 17; digits++) {
-        n = snprintf(number, sizeof number, "%.*g", digits, x);
-        if (strtod(number, NULL) == x)
-            break;
-    }
-    text_add_bytes(t, number, (size_t)n);
-}
 
 char *experiment_design_text(const struct experiment *x, char separator)
 {
@@ -42,7 +29,7 @@ char *experiment_design_text(const struct experiment *x, char separator)
         for (size_t f = 0; f < x->n_factors; f++) {
             if (f > 0)
                 text_add_bytes(&t, &separator, 1);
-            add_number(&t, x->value[p * x->n_factors + f]);
+            number_exact(&t, x->value[p * x->n_factors + f], "");
         }
         text_add_bytes(&t, "\n", 1);
     }
