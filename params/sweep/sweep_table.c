@@ -3,6 +3,7 @@
 #include "number.h"
 #include "sweep_making.h"
 #include "text.h"
+#include "utf8.h"
 #include "value.h"
 
 #include <math.h>
@@ -53,7 +54,7 @@ static bool is_line_end(const struct table *t)
 
 static void step(struct table *t)
 {
-    t->at.column += ((unsigned char)*t->p & 0xC0) != 0x80;
+    t->at.column += utf8_begins(*t->p);
     t->p++;
 }
 

@@ -13,10 +13,22 @@ static void json_text_is_escaped(void **state)
     text_free(&t);
 }
 
+static void what_is_no_utf8_is_replaced(void **state)
+{
+    struct text t = {0};
+
+    (void)state;
+    json_string(&t, "\xed\xa0\x80|\xf4\x90\x80\x80|\xe2\x82");
+    assert_string_equal(t.data,
+                        "\"\\ufffd\\ufffd\\ufffd|\\ufffd\\ufffd\\ufffd\\ufffd|\\ufffd\\ufffd\"");
+    text_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_text_is_escaped),
+        cmocka_unit_test(what_is_no_utf8_is_replaced),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
