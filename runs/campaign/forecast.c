@@ -193,7 +193,7 @@ static double list_bytes(const struct campaign *c)
 enum status forecast_make(struct forecast *f, const struct campaign *c,
                           const struct stop_rule *stop, double seconds, struct err *e)
 {
-    const struct machine_threads threads = campaign_threads(c);
+    const struct machine_threads threads = ranks_threads(c->ranks, c->threads);
     const struct ensemble en = {.experiment = c->experiment,
                                 .plan = c->plan,
                                 .threads = threads.got,

@@ -11,15 +11,12 @@ static const char *const DIM_NAMES[FILE_DIM_COUNT] = {
     [DIM_subgroup] = "subgroup",   [DIM_severity] = "severity", [DIM_condition] = "condition",
     [DIM_service] = "service",     [DIM_cell] = "cell",         [DIM_factor] = "factor"};
 
-struct layout layout_of(const struct experiment *x, const struct plan *p, size_t n_replicates)
+struct layout layout_of_unit(const struct scenario *s, const struct plan *p)
 {
-    const struct scenario *s = &x->scenario;
-
-    return (struct layout){.dim = {[DIM_point] = x->n_points,
-                                   [DIM_factor] = x->n_factors,
+    return (struct layout){.dim = {[DIM_point] = 1,
                                    [DIM_policy] = s->n_policies,
                                    [DIM_policy_b] = s->n_policies,
-                                   [DIM_replicate] = n_replicates,
+                                   [DIM_replicate] = 1,
                                    [DIM_interval] = (size_t)p->n_intervals,
                                    [DIM_group] = s->n_groups,
                                    [DIM_subgroup] = s->n_subgroups,
@@ -27,6 +24,16 @@ struct layout layout_of(const struct experiment *x, const struct plan *p, size_t
                                    [DIM_condition] = s->n_conditions,
                                    [DIM_service] = SERVICE_COUNT,
                                    [DIM_cell] = CELL_COUNT}};
+}
+
+struct layout layout_of(const struct experiment *x, const struct plan *p, size_t n_replicates)
+{
+    struct layout l = layout_of_unit(&x->scenario, p);
+
+    l.dim[DIM_point] = x->n_points;
+    l.dim[DIM_factor] = x->n_factors;
+    l.dim[DIM_replicate] = n_replicates;
+    return l;
 }
 
 const char *layout_dim_name(int dim)

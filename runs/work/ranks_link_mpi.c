@@ -1,6 +1,6 @@
 /* A build with MPI: the counter lies in rank 0's memory, and the others reach into it (one-sided MPI). */
 #define _POSIX_C_SOURCE 200809L
-#include "ranks_mpi.h"
+#include "ranks_link.h"
 
 #ifdef CONFIDE_MPI
 #include "mem.h"
@@ -136,36 +136,33 @@ static enum status begin(struct ranks *r, struct err *e)
                        "another MPI module, or use a build without MPI and a job array");
     r->processors = fair_share();
     window_open(r);
-    ranks_restart(r);
+    ranks_link_barrier(r);
+    if (r->rank == 0)
+        ranks_link_set(r, 0);
+    ranks_link_barrier(r);
     if (r->rank == 0 && r->n > 1)
         r->link->is_served = pthread_create(&r->link->server, NULL, serve, r->link) == 0;
-    if (ranks_any(r, r->rank == 0 && r->n > 1 && !r->link->is_served))
+    if (ranks_link_sum(r, r->rank == 0 && r->n > 1 && !r->link->is_served ? 1 : 0) > 0)
         return err_set(e, STATUS_INTERNAL, "the system gives rank 0 no more threads");
     return STATUS_OK;
 }
 
-enum status ranks_start(struct ranks *r, struct err *e)
+enum status ranks_link_open(struct ranks *r, struct err *e)
 {
-    *r = (struct ranks){.n = 1, .processors = 1};
     r->link = mem_array(1, sizeof *r->link);
     if (r->link == NULL)
         return err_memory(e);
     (void)pthread_mutex_init(&r->link->mpi, NULL);
     atomic_init(&r->link->is_over, false);
     r->link->window = MPI_WIN_NULL;
-    const enum status status = begin(r, e);
-    if (status != STATUS_OK)
-        ranks_end(r);
-    return status;
+    return begin(r, e);
 }
 
-void ranks_end(struct ranks *r)
+void ranks_link_close(struct ranks *r)
 {
     struct ranks_link *l = r->link;
 
-    if (l == NULL)
-        return;
-    ranks_barrier(r); /* until then somebody may want a number of rank 0 */
+    ranks_link_barrier(r); /* until then somebody may want a number of rank 0 */
     if (l->is_served) {
         atomic_store(&l->is_over, true);
         (void)pthread_join(l->server, NULL);
@@ -178,34 +175,25 @@ void ranks_end(struct ranks *r)
         (void)MPI_Finalize();
     (void)pthread_mutex_destroy(&l->mpi);
     mem_free(l);
-    *r = (struct ranks){0};
+    r->link = NULL;
 }
 
-void ranks_abort(struct ranks *r, int exit_code)
+void ranks_link_abort(int exit_code)
 {
-    if (r->n > 1)
-        (void)MPI_Abort(MPI_COMM_WORLD, exit_code);
+    (void)MPI_Abort(MPI_COMM_WORLD, exit_code);
 }
 
-uint64_t ranks_next(struct ranks *r, uint64_t how_many)
+uint64_t ranks_link_take(struct ranks *r, uint64_t how_many)
 {
     return access_counter(r, MPI_SUM, how_many);
 }
 
-void ranks_close(struct ranks *r)
+void ranks_link_set(struct ranks *r, uint64_t value)
 {
-    (void)access_counter(r, MPI_REPLACE, RANKS_CLOSED);
+    (void)access_counter(r, MPI_REPLACE, value);
 }
 
-void ranks_restart(struct ranks *r)
-{
-    ranks_barrier(r);
-    if (r->rank == 0)
-        (void)access_counter(r, MPI_REPLACE, 0);
-    ranks_barrier(r);
-}
-
-void ranks_barrier(struct ranks *r)
+void ranks_link_barrier(struct ranks *r)
 {
     MPI_Request request;
 
@@ -215,7 +203,7 @@ void ranks_barrier(struct ranks *r)
     wait_for(r->link, &request);
 }
 
-void ranks_broadcast(struct ranks *r, void *bytes, size_t n)
+void ranks_link_broadcast(struct ranks *r, void *bytes, size_t n)
 {
     for (size_t done = 0; done < n;) {
         const int size = n - done < INT_MAX ? (int)(n - done) : INT_MAX;
@@ -229,7 +217,7 @@ void ranks_broadcast(struct ranks *r, void *bytes, size_t n)
     }
 }
 
-uint64_t ranks_sum(struct ranks *r, uint64_t own)
+uint64_t ranks_link_sum(struct ranks *r, uint64_t own)
 {
     uint64_t sum = 0;
     MPI_Request request;
@@ -239,10 +227,5 @@ uint64_t ranks_sum(struct ranks *r, uint64_t own)
     (void)pthread_mutex_unlock(&r->link->mpi);
     wait_for(r->link, &request);
     return sum; /* NOLINT(clang-analyzer-optin.mpi.MPI-Checker) */
-}
-
-bool ranks_any(struct ranks *r, bool own)
-{
-    return ranks_sum(r, own ? 1 : 0) > 0;
 }
 #endif
