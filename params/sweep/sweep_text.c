@@ -1,7 +1,6 @@
 /* A sweep in full as YAML, without its scenario: what its output file keeps, and what reads back to the same points. */
-#include "sweep_making.h"
+#include "sweep_points.h"
 #include "text.h"
-#include "value.h"
 #include "yaml_scalar.h"
 
 #include <inttypes.h>
@@ -95,7 +94,7 @@ static void add_spec(struct text *t, const struct spec *s)
     text_add(t, "%s\n", s->is_of_scenario ? " # the scenario's" : "");
 }
 
-static void add_stop_rule(struct text *t, const struct sweep_making *m)
+static void add_stop_rule(struct text *t, const struct sweep_resolved *m)
 {
     const struct stop_rule *r = &m->stop;
     const char *policy = m->s->policy[r->policy].name, *against = m->s->policy[r->against].name;
@@ -112,10 +111,10 @@ static void add_stop_rule(struct text *t, const struct sweep_making *m)
 }
 
 /* A table's name and columns; its rows are the points. */
-static void add_table(struct text *t, const struct sweep_making *m)
+static void add_table(struct text *t, const struct sweep_resolved *m)
 {
     text_add(t, "file: ");
-    yaml_scalar_text(t, tree_get(m->top, "file")->text);
+    yaml_scalar_text(t, m->written->key.file);
     text_add(t, " # %zu points of ", m->n_rows);
     for (size_t f = 0; f < m->n_specs; f++)
         text_add(t, "%s%s%s", f > 0 ? ", " : "", m->spec[f].factor.is_scale ? "scale:" : "",
@@ -123,19 +122,18 @@ static void add_table(struct text *t, const struct sweep_making *m)
     text_add(t, "\n");
 }
 
-char *sweep_text(const struct sweep_making *m)
+char *sweep_points_text(const struct sweep_resolved *m)
 {
-    const bool draws = design_is_sample(m->design) || m->design == DESIGN_priors;
     struct text t = {0};
 
     text_add(&t, "design: %s\n", DESIGN_NAMES[m->design]);
-    if (draws)
-        text_add(&t, "points: %" PRId64 "\nseed: %" PRId64 "\n", m->points,
-                 m->seed >= 0 ? m->seed : m->s->run.random_seed);
+    if (design_draws(m->design))
+        text_add(&t, "points: %" PRId64 "\nseed: %" PRId64 "\n", m->written->key.points,
+                 m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed);
     if (m->design == DESIGN_priors)
         text_add(&t, "sampling: %s\n", DESIGN_NAMES[m->sampling]);
     text_add(&t, "replicates: %" PRId64 "\ncommon_random_numbers: %s\npolicies: [",
-             m->s->run.random_replicates, m->common_random_numbers ? "true" : "false");
+             m->s->run.random_replicates, m->written->key.common_random_numbers ? "true" : "false");
     for (size_t p = 0; p < m->s->n_policies; p++)
         text_add(&t, "%s%s", p > 0 ? ", " : "", m->s->policy[p].name);
     text_add(&t, "]\n");

@@ -1,7 +1,6 @@
 /* What a design needs of the things that vary: values that are listed, ends, something that moves. */
 #include "number.h"
-#include "sweep_making.h"
-#include "value.h"
+#include "sweep_resolved.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,14 +8,8 @@
 /* The smallest share that a sample draws. */
 static const double SMALLEST_SHARE = 0x1p-53;
 
-/* Whether the design chooses among values, and does not list them. */
-static bool draws(const struct sweep_making *m)
-{
-    return design_is_sample(m->design) || m->design == DESIGN_priors;
-}
-
 /* What a design that lists values cannot use. */
-static void demand_list(struct sweep_making *m, struct spec *s)
+static void demand_list(struct sweep_resolved *m, struct spec *s)
 {
     if (s->kind == SPEC_list)
         return;
@@ -34,7 +27,7 @@ static void demand_list(struct sweep_making *m, struct spec *s)
 }
 
 /* Trajectories go to the ends of every factor, which must be there. */
-static void demand_ends(struct sweep_making *m, struct spec *s)
+static void demand_ends(struct sweep_resolved *m, struct spec *s)
 {
     const struct distribution *d = &s->factor.distribution;
 
@@ -48,22 +41,11 @@ static void demand_ends(struct sweep_making *m, struct spec *s)
     s->is_wrong = true;
 }
 
-bool sweep_find_own(const struct sweep_making *m, const struct spec *s, double *own)
-{
-    const struct factor *f = &s->factor;
-
-    *own = f->is_scale ? 1 : experiment_own_value(m->s, &f->target[0]);
-    for (size_t i = 1; i < f->n_targets && !f->is_scale; i++)
-        if (experiment_own_value(m->s, &f->target[i]) != *own)
-            return false;
-    return true;
-}
-
-static void demand_own(struct sweep_making *m, const struct spec *s)
+static void demand_own(struct sweep_resolved *m, const struct spec *s)
 {
     double own;
 
-    if (!sweep_find_own(m, s, &own))
+    if (!sweep_spec_own(m, s, &own))
         mistake(&m->r->mistakes, s->at, NULL,
                 "%s: its parameters differ in the scenario, so that there is no one value to go "
                 "out from; use a scale",
@@ -71,7 +53,7 @@ static void demand_own(struct sweep_making *m, const struct spec *s)
 }
 
 /* Whether some parameter differs between two values of the factor; a scaled count is rounded. */
-static bool differ(const struct sweep_making *m, const struct spec *s, double a, double b)
+static bool differ(const struct sweep_resolved *m, const struct spec *s, double a, double b)
 {
     if (!s->factor.is_scale)
         return a != b;
@@ -84,11 +66,11 @@ static bool differ(const struct sweep_making *m, const struct spec *s, double a,
     return false;
 }
 
-static bool moves_at_all(const struct sweep_making *m, const struct spec *s)
+static bool moves_at_all(const struct sweep_resolved *m, const struct spec *s)
 {
     if (s->kind != SPEC_list)
-        return differ(m, s, sweep_value_at(s, SMALLEST_SHARE),
-                      sweep_value_at(s, 1 - SMALLEST_SHARE));
+        return differ(m, s, sweep_spec_value(s, SMALLEST_SHARE),
+                      sweep_spec_value(s, 1 - SMALLEST_SHARE));
     for (size_t i = 1; i < s->n; i++)
         if (differ(m, s, s->value[0], s->value[i]))
             return true;
@@ -96,23 +78,23 @@ static bool moves_at_all(const struct sweep_making *m, const struct spec *s)
 }
 
 /* The step of a trajectory, from a level of its grid, that leaves the factor where it is; or none. */
-static bool finds_idle_step(const struct sweep_making *m, const struct spec *s, double *value)
+static bool finds_idle_step(const struct sweep_resolved *m, const struct spec *s, double *value)
 {
     const int step = MORRIS_LEVELS / 2, top = MORRIS_LEVELS - 1;
 
     for (int level = 0; level + step <= top; level++) {
-        *value = sweep_value_at(s, (double)level / top);
-        if (!differ(m, s, *value, sweep_value_at(s, (double)(level + step) / top)))
+        *value = sweep_spec_value(s, (double)level / top);
+        if (!differ(m, s, *value, sweep_spec_value(s, (double)(level + step) / top)))
             return true;
     }
     return false;
 }
 
 /* An effect or an index of what does not move would be 0 for the wrong reason. */
-static void demand_movement(struct sweep_making *m, const struct spec *s)
+static void demand_movement(struct sweep_resolved *m, const struct spec *s)
 {
     const char *scale = s->factor.is_scale ? "scale of " : "";
-    char text[VALUE_SIZE];
+    char text[NUMBER_SIZE];
     double value;
 
     if (!moves_at_all(m, s))
@@ -127,7 +109,7 @@ static void demand_movement(struct sweep_making *m, const struct spec *s)
                 scale, s->written, number_text(text, value));
 }
 
-static void demand_equal_lengths(struct sweep_making *m)
+static void demand_equal_lengths(struct sweep_resolved *m)
 {
     for (size_t i = 1; i < m->n_specs; i++)
         if (m->spec[0].kind == SPEC_list && m->spec[i].kind == SPEC_list &&
@@ -139,9 +121,9 @@ static void demand_equal_lengths(struct sweep_making *m)
 }
 
 /* What the design needs of one thing that varies. */
-static void demand(struct sweep_making *m, struct spec *s)
+static void demand(struct sweep_resolved *m, struct spec *s)
 {
-    if (!draws(m))
+    if (!design_draws(m->design))
         demand_list(m, s);
     if (m->design == DESIGN_morris)
         demand_ends(m, s);
@@ -151,7 +133,7 @@ static void demand(struct sweep_making *m, struct spec *s)
         demand_movement(m, s);
 }
 
-void sweep_demands(struct sweep_making *m)
+void sweep_demands(struct sweep_resolved *m)
 {
     const bool is_table = m->row_value != NULL;
 
@@ -163,6 +145,6 @@ void sweep_demands(struct sweep_making *m)
     if (m->design == DESIGN_list && !is_table)
         demand_equal_lengths(m);
     if (m->n_specs == 0)
-        mistake(&m->r->mistakes, tree_get(m->top, "design")->at, NULL,
+        mistake(&m->r->mistakes, tree_get(m->written->top, "design")->at, NULL,
                 "priors: the scenario carries no distribution, and vary: says none");
 }

@@ -1,5 +1,5 @@
 /* Paths of what varies: which parameters a pattern means, and what a wrong one may have been meant as. */
-#include "sweep_making.h"
+#include "sweep_resolved.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -53,13 +53,13 @@ static bool is_policy_section(const struct scenario *s, const char *path)
     return false;
 }
 
-struct place sweep_find_place(const struct scenario *s, const char *path)
+struct path_kind sweep_path_kind(const struct scenario *s, const char *path)
 {
     const char *pattern = within_set(path);
-    struct place found = {false, false};
+    struct path_kind found = {false, false};
 
     if (pattern == NULL)
-        return (struct place){is_policy_section(s, path), false};
+        return (struct path_kind){is_policy_section(s, path), false};
     const size_t n_parts = count_parts(pattern);
     for (size_t i = 0; i < N_PARAMS; i++)
         for (size_t k = 0; k < param_count(&PARAMS[i], s); k++) {
@@ -85,7 +85,7 @@ static size_t add_name(const char **names, size_t n, const char *name)
 }
 
 /* The names that may follow `path`, for what a wrong one may have been meant as. */
-static size_t names_below(struct sweep_making *m, const char *path, const char **names)
+static size_t names_below(struct sweep_resolved *m, const char *path, const char **names)
 {
     const char *pattern = within_set(path);
     const size_t n_parts = pattern == NULL ? 0 : count_parts(pattern);
@@ -156,7 +156,7 @@ static bool find_alike(const struct scenario *s, const char *name, char path[PAT
 }
 
 /* Tells of a path that means something written otherwise. False: nothing was told. */
-static bool tells_alike(struct sweep_making *m, struct mark at, const char *name)
+static bool tells_alike(struct sweep_resolved *m, struct mark at, const char *name)
 {
     static const char SCALE[] = "scale.";
     const bool is_scale = strncmp(name, SCALE, strlen(SCALE)) == 0;
@@ -170,7 +170,7 @@ static bool tells_alike(struct sweep_making *m, struct mark at, const char *name
     return true;
 }
 
-void sweep_tell_unknown(struct sweep_making *m, const struct node *key, const char *path)
+void sweep_path_tell_unknown(struct sweep_resolved *m, const struct node *key, const char *path)
 {
     const char *names[MAX_NAMES];
 
@@ -181,7 +181,7 @@ void sweep_tell_unknown(struct sweep_making *m, const struct node *key, const ch
     making_unknown(&m->making, key, path, names, n);
 }
 
-bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path)
+bool sweep_path_is_known(struct sweep_resolved *m, struct mark at, const char *path)
 {
     char full[LONGEST_PATH], above[LONGEST_PATH];
     const size_t n_parts = count_parts(path);
@@ -191,7 +191,7 @@ bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path)
         (void)snprintf(above, sizeof above, "%s", n == 1 ? "" : path);
         cut_parts(full, n);
         cut_parts(above, n - 1);
-        const struct place found = sweep_find_place(m->s, full);
+        const struct path_kind found = sweep_path_kind(m->s, full);
         if (n < n_parts ? found.is_section : found.is_parameter)
             continue;
         if (!found.is_section && tells_alike(m, at, path))
@@ -202,7 +202,7 @@ bool sweep_knows_path(struct sweep_making *m, struct mark at, const char *path)
             mistake(&m->r->mistakes, at, NULL, "%s is no parameter; name one of those below it",
                     full);
         else if (key != NULL)
-            sweep_tell_unknown(m, key, above);
+            sweep_path_tell_unknown(m, key, above);
         return false;
     }
     return true;

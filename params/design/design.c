@@ -31,6 +31,11 @@ bool design_is_sample(enum design d)
     return d >= DESIGN_lhs && d <= DESIGN_saltelli;
 }
 
+bool design_draws(enum design d)
+{
+    return design_is_sample(d) || d == DESIGN_priors;
+}
+
 /* Rows made of each of the n. */
 static size_t rows_each(enum design d, size_t n_factors)
 {

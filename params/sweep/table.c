@@ -1,7 +1,7 @@
-/* A design as a table: a header of paths, one row a point. Written for others to read, and read from others. */
+/* A design's table, read: a header of paths, one row a point, as others write it. */
 #include "mem.h"
-#include "number.h"
-#include "sweep_making.h"
+#include "sweep_file.h"
+#include "sweep_resolved.h"
 #include "text.h"
 #include "utf8.h"
 #include "value.h"
@@ -16,30 +16,9 @@ enum { MAX_TABLE = 1 << 30, LONGEST_CELL = 256 };
 /* Before a path whose values multiply the scenario's own. */
 static const char SCALE[] = "scale:";
 
-char *experiment_design_text(const struct experiment *x, char separator)
-{
-    struct text t = {0};
-
-    for (size_t f = 0; f < x->n_factors; f++) {
-        if (f > 0)
-            text_add_bytes(&t, &separator, 1);
-        text_add(&t, "%s%s", x->factor[f].is_scale ? SCALE : "", x->factor[f].path);
-    }
-    text_add(&t, "\n");
-    for (size_t p = 0; p < x->n_points; p++) {
-        for (size_t f = 0; f < x->n_factors; f++) {
-            if (f > 0)
-                text_add_bytes(&t, &separator, 1);
-            number_exact(&t, x->value[p * x->n_factors + f], "");
-        }
-        text_add_bytes(&t, "\n", 1);
-    }
-    return text_take(&t);
-}
-
 /* A table as it is read, cell by cell. */
 struct table {
-    struct sweep_making *m;
+    struct sweep_resolved *m;
     const char *p, *end;
     struct mark at; /* of p */
     char separator;
@@ -152,8 +131,8 @@ static void read_column(struct table *t)
         mistake(&t->m->r->mistakes, t->cell_at, NULL,
                 "a column without a name; each is named by a path (is there a separator too many? "
                 "in R, write.csv(..., row.names = FALSE))");
-    else if (sweep_knows_path(t->m, t->cell_at, path))
-        (void)sweep_add_spec(t->m, t->cell_at, path, is_scale);
+    else if (sweep_path_is_known(t->m, t->cell_at, path))
+        (void)sweep_spec_add(t->m, t->cell_at, path, is_scale);
 }
 
 /* True or false as tables of other programs say it. */
@@ -192,7 +171,7 @@ static void read_value(struct table *t, const struct spec *s, double *x)
 
 static void read_row(struct table *t, double *row)
 {
-    struct sweep_making *m = t->m;
+    struct sweep_resolved *m = t->m;
     const struct mark at = t->at;
     size_t n = 0;
 
@@ -223,7 +202,7 @@ static size_t count_lines(const struct table *t, size_t most)
 
 static void read_rows(struct table *t)
 {
-    struct sweep_making *m = t->m;
+    struct sweep_resolved *m = t->m;
     const size_t most = MAX_VALUES / m->n_specs < MAX_POINTS ? MAX_VALUES / m->n_specs : MAX_POINTS;
     const size_t n_lines = count_lines(t, most);
 
@@ -313,18 +292,18 @@ static void read_table(struct table *t)
         read_rows(t);
 }
 
-void sweep_table(struct sweep_making *m, const struct node *file)
+void sweep_table(struct sweep_resolved *m, const char *name)
 {
-    const char *name = sweep_name(m, file, "file", "the name of a table, such as design.csv");
+    const struct mark at = tree_find(m->written->top, "file")->value->at;
     const char *why = NULL;
     size_t length = 0;
-    char *path = name == NULL ? NULL : sweep_beside(m->r, m->file, name);
-    char *text = path == NULL ? NULL : sweep_load(m->r, path, MAX_TABLE, &length, &why);
+    char *path = sweep_file_beside(m->r, m->written->name, name);
+    char *text = path == NULL ? NULL : sweep_file_load(m->r, path, MAX_TABLE, &length, &why);
 
     if (why != NULL)
-        mistake(&m->r->mistakes, file->at, NULL, "file %s: %s", path, why);
+        mistake(&m->r->mistakes, at, NULL, "file %s: %s", path, why);
     else if (text != NULL && length > MAX_TABLE)
-        mistake(&m->r->mistakes, file->at, NULL, "file %s: larger than 1 GiB, the limit", path);
+        mistake(&m->r->mistakes, at, NULL, "file %s: larger than 1 GiB, the limit", path);
     else if (text != NULL) {
         struct source *s = tree_source(m->r, path, text, length);
         if (s != NULL)

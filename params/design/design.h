@@ -31,6 +31,9 @@ enum { MORRIS_LEVELS = 4 };
 /* Whether its points are a sample of the unit cube (lhs … saltelli), made by design_sample. */
 bool design_is_sample(enum design d);
 
+/* Whether it draws points; else it has as many as the values that are listed make. */
+bool design_draws(enum design d);
+
 /* The points of a sample: n, or what n trajectories (morris) or n base points (saltelli) make. 0: too many to count, or
  * none. */
 size_t design_size(enum design d, size_t n, size_t n_factors);
