@@ -1,12 +1,17 @@
-/* JSON (RFC 8259): how text is escaped. */
+/* JSON (RFC 8259): how text is escaped, and what a number is that JSON has not. */
 #include "json.h"
 
+#include "number.h"
 #include "utf8.h"
 
 void json_string(struct text *out, const char *s)
 {
     uint32_t code;
 
+    if (s == NULL) {
+        text_add(out, "null");
+        return;
+    }
     text_add(out, "\"");
     while (*s != '\0') {
         const size_t n = utf8_character(&code, s, SIZE_MAX);
@@ -21,4 +26,9 @@ void json_string(struct text *out, const char *s)
         s += n == 0 ? 1 : n;
     }
     text_add(out, "\"");
+}
+
+void json_number(struct text *out, double x)
+{
+    number_exact(out, x, "null");
 }

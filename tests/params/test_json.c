@@ -24,10 +24,24 @@ static void what_is_no_utf8_is_replaced(void **state)
     text_free(&t);
 }
 
+static void what_json_has_not_is_null(void **state)
+{
+    struct text t = {0};
+
+    (void)state;
+    json_string(&t, NULL);
+    json_number(&t, NAN);
+    json_number(&t, -INFINITY);
+    json_number(&t, 0.1);
+    assert_string_equal(t.data, "nullnullnull0.1");
+    text_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_text_is_escaped),
+        cmocka_unit_test(what_json_has_not_is_null),
         cmocka_unit_test(what_is_no_utf8_is_replaced),
     };
 
