@@ -1,4 +1,5 @@
 /* confide check: says that a scenario is fine and what it comes to, or lists all its mistakes. */
+#include "date.h"
 #include "options.h"
 #include "params_commands.h"
 #include "scenario_file.h"
@@ -102,7 +103,7 @@ static void print_policy(const struct scenario *s, const struct policy *p)
     printf("    %-16s ", p->name);
     print_regimes(&p->before);
     for (size_t i = 0; i < p->n_schedule; i++) {
-        printf("; from %s ", value_date_text(p->schedule[i].date, date));
+        printf("; from %s ", date_print(date, p->schedule[i].date));
         print_regimes(&p->schedule[i].regimes);
     }
     if (n_set > 0)
@@ -141,7 +142,7 @@ static void print_summary(const struct scenario *s, const char *file)
         printf("  title       %s\n", s->title);
     print_people(s);
     printf("  time        %g years from %s, after %g of burn-in: %.0f + %.0f steps of %g days\n",
-           s->run.time_years, value_date_text(s->run.time_start, date), s->run.time_burn_in_years,
+           s->run.time_years, date_print(date, s->run.time_start), s->run.time_burn_in_years,
            nearbyint(s->run.time_years / dt), nearbyint(s->run.time_burn_in_years / dt),
            s->run.time_step_days);
     printf("  replicates  %" PRId64 ", seed %" PRId64 "\n", s->run.random_replicates,

@@ -168,12 +168,14 @@ static enum status run_experiment(const struct request *q, const struct experime
     if (status == STATUS_OK)
         status = provenance_init(&made_by, argc, argv, e);
     if (status == STATUS_OK) {
+        struct ranks ranks = ranks_alone();
         struct campaign c = {.experiment = x,
                              .plan = &plan,
                              .made_by = &made_by,
                              .file = file,
                              .n_replicates = n,
-                             .run = unit_run};
+                             .run = unit_run,
+                             .ranks = &ranks};
         status = run_wanted(q, &c, &wanted, e);
         provenance_free(&made_by);
     }

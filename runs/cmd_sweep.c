@@ -193,28 +193,27 @@ static enum status read_and_run(const struct sweep_request *q, struct err *e)
 /* Of several ranks the first tells what concerns all. */
 static enum status run_with_ranks(struct sweep_request *q, struct err *e)
 {
-    struct ranks ranks = {0};
-    enum status status = ranks_start(&ranks, e);
+    enum status status = ranks_start(q->ranks, e);
 
     if (status != STATUS_OK)
         return status;
-    q->ranks = &ranks;
-    q->with.quiet = q->with.quiet || ranks.rank > 0;
+    q->with.quiet = q->with.quiet || q->ranks->rank > 0;
     status = read_and_run(q, e);
-    status = ranks_agree(&ranks, status, e);
-    ranks_end(&ranks);
-    q->ranks = NULL;
+    status = ranks_agree(q->ranks, status, e);
+    ranks_end(q->ranks);
     return status;
 }
 
 enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measures, struct err *e)
 {
     struct sweep_request *q = mem_array(1, sizeof *q);
+    struct ranks ranks = ranks_alone();
     bool help = false;
 
     if (q == NULL)
         return err_memory(e);
-    *q = (struct sweep_request){.table = &TABLE, .argc = argc, .argv = argv, .measures = measures};
+    *q = (struct sweep_request){
+        .table = &TABLE, .argc = argc, .argv = argv, .measures = measures, .ranks = &ranks};
     settings_default(&q->with);
     enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);
     if (status == STATUS_OK && !help && q->sweep == NULL)

@@ -24,7 +24,7 @@ struct sweep_request {
     int argc;
     char **argv;
     const struct measure_hooks *measures;
-    struct ranks *ranks; /* that run it; NULL: none are started for a plan or a design */
+    struct ranks *ranks; /* that run it; alone for a plan or a design */
 };
 
 /* Where the output goes (for free()), and which part of the sweep falls to this process (cmd_sweep_output.c). */

@@ -237,7 +237,6 @@ static enum status run(const struct sweep_request *q, struct campaign *c, const 
     status = ranks_together(q->ranks, status, e);
     if (status == STATUS_OK) {
         c->made_by = &made_by;
-        c->ranks = q->ranks;
         c->failures = &failures;
         status = campaign_run(c, e);
         status = tell_failures(q, &failures, c->n_units, c->file, status, e);
@@ -302,7 +301,8 @@ static enum status run_or_plan(const struct sweep_request *q, const struct sweep
                          .goes_on = q->goes_on,
                          .asks_for_room = true,
                          .run = unit_run,
-                         .replenish = rule};
+                         .replenish = rule,
+                         .ranks = q->ranks};
     status = ranks_together(q->ranks, status, e);
     if (status == STATUS_OK && w.n == 0)
         status = nothing_to_do(q, a, &w);

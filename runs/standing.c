@@ -2,6 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "standing.h"
 
+#include "json.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -228,23 +230,6 @@ void standing_for_people(struct text *t, const struct standing *s)
     add_next(t, s);
 }
 
-static void add_json_text(struct text *t, const char *words)
-{
-    if (words == NULL) {
-        text_add(t, "null");
-        return;
-    }
-    text_add(t, "\"");
-    for (; *words != '\0'; words++)
-        if (*words == '"' || *words == '\\')
-            text_add(t, "\\%c", *words);
-        else if ((unsigned char)*words < ' ')
-            text_add(t, "\\u%04x", (unsigned)*words);
-        else
-            text_add_bytes(t, words, 1);
-    text_add(t, "\"");
-}
-
 static const char *truth(bool is)
 {
     return is ? "true" : "false";
@@ -258,7 +243,7 @@ static void add_json_files(struct text *t, const struct standing *s)
     text_add(t, " \"files\": [");
     for (size_t i = 0; i < n; i++) {
         text_add(t, "%s\n  {\"path\": ", i > 0 ? "," : "");
-        add_json_text(t, file[i].path);
+        json_string(t, file[i].path);
         text_add(t,
                  ", \"replicates\": %zu, \"joined\": %s, \"at_work\": %s, \"damaged\": %s, "
                  "\"another_experiment\": %s, \"damaged_shards\": %zu, \"bytes\": %" PRIu64 "}",
@@ -280,13 +265,13 @@ void standing_as_json(struct text *t, const struct standing *s)
              " \"stop_when\": %s, \"finished\": %s, \"at_work\": %s,\n \"missing\": ",
              m->n_points, m->n_skipped, m->n_replicates, m->n_wanted, m->n_safe, m->least, m->most,
              truth(s->adds_replicates), truth(!s->is_unfinished), truth(m->n_at_work > 0));
-    add_json_text(t, missing);
+    json_string(t, missing);
     if (s->array.n > 0) {
         text_add(t, ",\n \"parts\": %" PRId64 ", \"missing_indices\": ", s->array.n);
-        add_json_text(t, s->indices);
+        json_string(t, s->indices);
     }
     text_add(t, ",\n \"command\": ");
-    add_json_text(t, s->command);
+    json_string(t, s->command);
     text_add(t, ",\n \"bytes\": %" PRIu64 ", \"changed\": \"", m->bytes);
     add_time(t, m->newest);
     text_add(t, "\",\n");

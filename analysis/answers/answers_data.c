@@ -83,31 +83,31 @@ static void each(struct text *out, const struct answers *a, long point, each_row
                         row(out, a, &k, point);
 }
 
-static void json_number(struct text *out, const char *key, double x)
+static void member(struct text *out, const char *key, double x)
 {
     text_add(out, ", \"%s\": ", key);
-    number_exact(out, x, "null");
+    json_number(out, x);
 }
 
-static void json_numbers(struct text *out, const struct answers *a, const struct asked *k)
+static void members(struct text *out, const struct answers *a, const struct asked *k)
 {
     if (a->spread != NULL) {
         const struct spread_parts p = answers_parts(a, k);
-        json_number(out, "estimate", p.mean);
-        json_number(out, "low", p.low);
-        json_number(out, "high", p.high);
-        json_number(out, "sd_parameters", p.sd_parameters);
-        json_number(out, "se_chance", p.se_chance);
+        member(out, "estimate", p.mean);
+        member(out, "low", p.low);
+        member(out, "high", p.high);
+        member(out, "sd_parameters", p.sd_parameters);
+        member(out, "se_chance", p.se_chance);
         text_add(out, ", \"points\": %zu", p.points);
         return;
     }
     const struct estimate x = answers_estimate(a, k);
-    json_number(out, "estimate", x.mean);
-    json_number(out, "low", x.low);
-    json_number(out, "high", x.high);
+    member(out, "estimate", x.mean);
+    member(out, "low", x.low);
+    member(out, "high", x.high);
     text_add(out, ", \"replicates\": %zu", x.n);
     if (k->contrast == CONTRAST_difference)
-        json_number(out, "variance_ratio", answers_pairing(a, k));
+        member(out, "variance_ratio", answers_pairing(a, k));
 }
 
 static void json_cell(struct text *out, const struct query *q, size_t point, size_t cell)
@@ -122,7 +122,7 @@ static void json_cell(struct text *out, const struct query *q, size_t point, siz
             text_add(out, "%s", f > 0 ? ", " : "");
             json_string(out, x->factor[f].path);
             text_add(out, ": ");
-            number_exact(out, x->value[point * x->n_factors + f], "null");
+            json_number(out, x->value[point * x->n_factors + f]);
         }
         text_add(out, "}");
     }
@@ -153,7 +153,7 @@ static void json_row(struct text *out, const struct answers *a, const struct ask
         text_add(out, ", \"contrast\": \"%s\"", answer_contrast(it, k->contrast));
     }
     json_cell(out, q, point < 0 ? 0 : (size_t)point, k->cell);
-    json_numbers(out, a, k);
+    members(out, a, k);
     text_add(out, ", \"unit\": ");
     json_string(out, answer_unit(it, k->contrast));
     text_add(out, "}");

@@ -3,7 +3,6 @@
 #include "date.h"
 #include "grid.h"
 #include "mem.h"
-#include "number.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "number.h"
+#include "utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -35,21 +36,12 @@ char *grid_at(const struct grid *g, size_t row, size_t column)
     return g->cell[row * g->n_columns + column].text;
 }
 
-static int characters(const char *s)
-{
-    int n = 0;
-
-    for (; *s != '\0'; s++)
-        n += ((unsigned char)*s & 0xC0) != 0x80;
-    return n;
-}
-
 static int column_width(const struct grid *g, size_t column)
 {
     int width = 0;
 
     for (size_t r = 0; r < g->n_rows; r++) {
-        const int n = characters(grid_at(g, r, column));
+        const int n = (int)utf8_length(grid_at(g, r, column));
         width = n > width ? n : width;
     }
     return width;
@@ -58,7 +50,7 @@ static int column_width(const struct grid *g, size_t column)
 /* Appends a cell; `blank` counts what is not written yet, so that no line ends in blanks. */
 static void add_cell(struct text *out, const char *cell, int width, bool left, int *blank)
 {
-    const int room = width - characters(cell);
+    const int room = width - (int)utf8_length(cell);
     int length = (int)strlen(cell), after = left ? room : 0;
 
     for (; length > 0 && cell[length - 1] == ' '; length--)

@@ -1,7 +1,6 @@
 /* What the summary as JSON begins with: where the numbers are from. */
 #include "date.h"
 #include "json.h"
-#include "number.h"
 #include "summary.h"
 
 #include <inttypes.h>
@@ -9,10 +8,7 @@
 static void add_json_text(struct text *out, const char *key, const char *value)
 {
     text_add(out, "  \"%s\": ", key);
-    if (value == NULL)
-        text_add(out, "null");
-    else
-        json_string(out, value);
+    json_string(out, value);
     text_add(out, ",\n");
 }
 
@@ -31,7 +27,7 @@ void summary_json_head(struct text *out, const struct scenario *s, size_t agains
     text_add(out, "  \"seed\": \"%" PRId64 "\",\n", s->run.random_seed);
     add_json_text(out, "start", start);
     text_add(out, "  \"years\": ");
-    number_exact(out, s->run.time_years, "null");
+    json_number(out, s->run.time_years);
     text_add(out, ",\n  \"confidence\": 0.95,\n");
     add_json_text(out, "against", s->policy[against].name);
 }

@@ -2,6 +2,7 @@
 #include "date.h"
 #include "number.h"
 #include "summary.h"
+#include "utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -81,19 +82,9 @@ static void fill_cell(struct cell *c, const struct estimate *x, int decimals, bo
         (void)snprintf(c->interval, sizeof c->interval, PLUS_MINUS "%s%s", half, room);
 }
 
-/* Characters, not bytes, of our own text. */
-static int characters(const char *s)
-{
-    int n = 0;
-
-    for (; *s != '\0'; s++)
-        n += ((unsigned char)*s & 0xC0) != 0x80;
-    return n;
-}
-
 static void widen(int *width, const char *cell)
 {
-    const int n = characters(cell);
+    const int n = (int)utf8_length(cell);
 
     if (n > *width)
         *width = n;
@@ -155,7 +146,7 @@ static void add_line(struct text *out, const struct grid *g, const struct summar
                            : line == LINE_means ? g->cell[m][p].mean
                                                 : g->cell[m][p].interval;
         if (is_shown(g, x, p))
-            text_add(&t, "%*s%s", GAP + g->width[p] - characters(cell), "", cell);
+            text_add(&t, "%*s%s", GAP + g->width[p] - (int)utf8_length(cell), "", cell);
     }
     size_t n = t.length;
     while (n > 0 && t.data[n - 1] == ' ')

@@ -27,7 +27,7 @@ double measure_term_factor(enum term_kind kind, const struct world_params *w, do
     case KIND_YEARS:
         return dt;
     case KIND_CARE:
-        return k == SERVICE_pharmacy ? 0.0 : 1.0;
+        return SERVICE_IS_CARE[k] ? 1.0 : 0.0;
     case KIND_SPREAD:
         return w->condition[k].transmission_public * dt;
     case KIND_EVENTS:

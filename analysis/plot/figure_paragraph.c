@@ -1,5 +1,6 @@
 /* Text on the page: how wide it is, and where its lines break. */
 #include "figure_layout.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static double bytes_width(const char *s, size_t n, double size)
     double width = 0.0;
 
     for (size_t i = 0; i < n; i++)
-        if (((unsigned char)s[i] & 0xC0) != 0x80)
+        if (utf8_begins(s[i]))
             width += (unsigned char)s[i] >= 0xE2 ? 0.9 : letter_width((unsigned char)s[i]);
     return width * size;
 }
@@ -38,7 +39,7 @@ size_t figure_layout_line(const char *s, double width, double size)
             return n;
         if (s[n] == ' ' && s[n + 1] != '%') /* "95 %" is one word */
             blank = n;
-        if (((unsigned char)s[n] & 0xC0) != 0x80 && n > 0 && bytes_width(s, n + 1, size) > width)
+        if (utf8_begins(s[n]) && n > 0 && bytes_width(s, n + 1, size) > width)
             return blank > 0 ? blank : joint > 0 ? joint : n;
         if (strchr("._-/", s[n]) != NULL) /* where a path or a long word may be taken apart */
             joint = n + 1;

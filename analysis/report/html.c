@@ -3,32 +3,17 @@
 
 #include "date.h"
 #include "number.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Length of the UTF-8 sequence at s that a page may hold, 0 when it is none. */
-static size_t character_length(const char *s)
+/* Characters that a page may not hold, though they are characters: controls beyond ASCII and no-characters. */
+static bool is_refused(uint32_t code)
 {
-    const unsigned char *u = (const unsigned char *)s;
-    const size_t n = u[0] < 0x80                    ? 1
-                     : u[0] >= 0xC2 && u[0] <= 0xDF ? 2
-                     : u[0] >= 0xE0 && u[0] <= 0xEF ? 3
-                     : u[0] >= 0xF0 && u[0] <= 0xF4 ? 4
-                                                    : 0;
-
-    for (size_t i = 1; i < n; i++)
-        if ((u[i] & 0xC0) != 0x80)
-            return 0;
-    const bool overlong = (u[0] == 0xE0 && u[1] < 0xA0) || (u[0] == 0xF0 && u[1] < 0x90);
-    const bool surrogate = u[0] == 0xED && u[1] > 0x9F, beyond = u[0] == 0xF4 && u[1] > 0x8F;
-    const bool control = u[0] == 0xC2 && u[1] < 0xA0;
-    const bool no_character = n >= 3 && (u[n - 1] & 0xFE) == 0xBE && (u[n - 2] & 0x3F) == 0x3F &&
-                              (n == 3 ? u[0] == 0xEF : (u[1] & 0x0F) == 0x0F);
-
-    return overlong || surrogate || beyond || control || no_character ? 0 : n;
+    return (code >= 0x80 && code < 0xA0) || (code & 0xFFFE) == 0xFFFE;
 }
 
 static void add_character(struct text *out, const char *s, size_t n)
@@ -59,9 +44,11 @@ static void add_character(struct text *out, const char *s, size_t n)
 
 static void add_escaped(struct text *out, const char *s, const char *breaks)
 {
+    uint32_t code = 0;
+
     while (*s != '\0') {
-        const size_t n = character_length(s);
-        if (n == 0)
+        const size_t n = utf8_character(&code, s, SIZE_MAX);
+        if (n == 0 || is_refused(code))
             text_add(out, "\xef\xbf\xbd");
         else
             add_character(out, s, n);
@@ -95,12 +82,9 @@ void html_number(struct text *out, double x, int decimals, bool plus)
 
 void html_date(struct text *out, int64_t days)
 {
-    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
     const struct date d = date_of(days);
 
-    text_add(out, "%d\xc2\xa0%s\xc2\xa0%" PRId64, d.day, MONTHS[d.month - 1], d.year);
+    text_add(out, "%d\xc2\xa0%s\xc2\xa0%" PRId64, d.day, DATE_MONTHS[d.month - 1], d.year);
 }
 
 static bool starts(const char *s, const char *with)

@@ -2,6 +2,7 @@
 #include "distribution.h"
 #include "html.h"
 #include "mem.h"
+#include "number.h"
 #include "report_parts.h"
 #include "value.h"
 
@@ -97,7 +98,7 @@ static void add_distribution(struct text *out, const struct distribution *d)
         double value;
         (void)memcpy(&value, (const char *)d + kind->offset[k], sizeof value);
         if (isfinite(value))
-            text_add(out, ", %s %s", kind->key[k], value_real_text(value, number));
+            text_add(out, ", %s %s", kind->key[k], number_text(number, value));
     }
     text_add(out, "</small>");
 }

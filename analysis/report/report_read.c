@@ -1,7 +1,6 @@
 /* The briefing: what it takes from the output file. */
 #include "answers.h"
 #include "mem.h"
-#include "number.h"
 #include "report.h"
 
 #include <math.h>

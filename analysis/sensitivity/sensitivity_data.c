@@ -91,28 +91,25 @@ void sensitivity_csv(struct text *out, const struct sensitivity *x)
 static void add_key(struct text *out, const char *key, const char *value)
 {
     text_add(out, "  \"%s\": ", key);
-    if (value == NULL || *value == '\0')
-        text_add(out, "null");
-    else
-        json_string(out, value);
+    json_string(out, value == NULL || *value == '\0' ? NULL : value);
     text_add(out, ",\n");
 }
 
 static void add_key_number(struct text *out, const char *key, double value)
 {
     text_add(out, "  \"%s\": ", key);
-    number_exact(out, value, "null");
+    json_number(out, value);
     text_add(out, ",\n");
 }
 
 static void add_json_estimate(struct text *out, const char *name, const struct estimate *v)
 {
     text_add(out, "\"%s\": {\"estimate\": ", name);
-    number_exact(out, v->mean, "null");
+    json_number(out, v->mean);
     text_add(out, ", \"low\": ");
-    number_exact(out, v->low, "null");
+    json_number(out, v->low);
     text_add(out, ", \"high\": ");
-    number_exact(out, v->high, "null");
+    json_number(out, v->high);
     text_add(out, ", \"n\": %zu}", v->n);
 }
 
@@ -165,7 +162,7 @@ static void add_json_parameters(struct text *out, const struct sensitivity *x)
             add_json_estimate(out, x->column[c].name, &x->value[c * x->n_factors + factor]);
         }
         text_add(out, ", \"p\": ");
-        number_exact(out, x->p[factor], "null");
+        json_number(out, x->p[factor]);
         text_add(out, "}");
     }
     text_add(out, "\n  ],\n");

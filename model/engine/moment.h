@@ -103,6 +103,11 @@ static inline struct draw moment_draw(const struct moment *m, enum rng_purpose p
     return rng_draw(m->r, m->i, m->step, purpose, index);
 }
 
+static inline struct person moment_person(const struct moment *m)
+{
+    return world_person(m->w, m->i);
+}
+
 static inline bool moment_is(const struct moment *m, enum subgroup s)
 {
     return world_is(m->w, m->i, s);
@@ -134,7 +139,7 @@ static inline void moment_count(const struct moment *m, unsigned flow)
     tally_flow(m->tally, m->w->who[m->i], flow);
 }
 
-/* P, the perceived risk a person acts on; R, what of it concerns them (ODD.md 5, 6). */
+/* R, what of the perceived risk concerns the person (ODD.md 6). */
 static inline double moment_risk(const struct moment *m)
 {
     return belief_concern(&m->law->belief, m->w->alarm[m->i], m->w->distrust[m->i],
@@ -147,5 +152,14 @@ static inline void moment_remember(const struct moment *m, enum trait what)
     if (moment_has(m, TRAIT_first))
         m->w->traits[m->i] |= (uint32_t)what;
 }
+
+/* Whether what screened.def declares for a lane happens to someone who is as `x` says. */
+#define SCREENED(lane, hazard)                                                                     \
+    static inline bool moment_##lane(const struct moment *m, const struct person *x)               \
+    {                                                                                              \
+        return moment_acts(m, LANE_##lane, hazard(m->law, m->group, x));                           \
+    }
+#include "screened.def"
+#undef SCREENED
 
 #endif

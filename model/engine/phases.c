@@ -7,8 +7,7 @@ static const uint32_t DONE = (uint32_t)1 << 31;
 #define LIST_ADD(list, j) ((list)->at[(list)->n++] = (j))
 
 /* Who is hit, as they are before; and for each lane, whom it may concern. */
-static void sort_hits(struct scratch *k, const struct world *w, const struct block *b,
-                      uint32_t hits)
+void step_sort(struct scratch *k, const struct world *w, const struct block *b, uint32_t hits)
 {
     struct acting *a = &k->acting;
 
@@ -21,20 +20,21 @@ static void sort_hits(struct scratch *k, const struct world *w, const struct blo
         if (world_belief(w, i) == BELIEF_empty)
             continue;
         a->at[a->n] = j;
-        a->before[a->n++] = tally_state(w, i);
+        a->before[a->n++] = world_person(w, i);
         a->gone[j] = false;
         for (uint32_t fired = k->fired[j]; fired != 0; fired &= fired - 1)
             LIST_ADD(&a->lane[tally_lowest(fired)], j);
     }
 }
 
-static void departures(struct moment *m, struct acting *a, uint32_t first)
+void step_departures(struct moment *m, struct scratch *k, uint32_t first)
 {
+    struct acting *a = &k->acting;
     const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_departure)];
 
     for (uint32_t n = 0; n < l->n; n++) {
         moment_at(m, first, l->at[n]);
-        departure(m);
+        phase_departure(m);
         a->gone[l->at[n]] = m->gone;
     }
 }
@@ -43,7 +43,7 @@ static void illness_of(struct moment *m, struct acting *a, unsigned c)
 {
     const uint32_t before = m->w->illness[m->i];
 
-    if (illness(m, c)) {
+    if (phase_illness(m, c)) {
         a->killer[a->dying.n] = (uint8_t)c;
         LIST_ADD(&a->dying, (uint16_t)m->j);
     } else if (m->w->illness[m->i] != before) {
@@ -52,8 +52,10 @@ static void illness_of(struct moment *m, struct acting *a, unsigned c)
 }
 
 /* Conditions one after the other, each from its own list; then whoever one of them killed leaves. */
-static void illnesses(struct moment *m, struct acting *a, uint32_t first)
+void step_illnesses(struct moment *m, struct scratch *k, uint32_t first)
 {
+    struct acting *a = &k->acting;
+
     for (unsigned c = 0; c < m->law->n_conditions; c++) {
         const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_condition + c)];
         for (uint32_t n = 0; n < l->n; n++) {
@@ -65,59 +67,68 @@ static void illnesses(struct moment *m, struct acting *a, uint32_t first)
     for (uint32_t n = 0; n < a->dying.n; n++) {
         moment_at(m, first, a->dying.at[n]);
         if (!a->gone[m->j])
-            death(m, a->killer[n]);
+            phase_death(m, a->killer[n]);
         a->gone[m->j] = true;
     }
 }
 
-static void care_of(struct moment *m, struct acting *a, uint32_t first, uint16_t j)
+static void care_of(struct moment *m, struct scratch *k, uint32_t first, uint16_t j)
 {
+    struct acting *a = &k->acting;
+
     if (a->gone[j])
         return;
     moment_at(m, first, j);
     const bool registered = moment_has(m, TRAIT_registered);
-    care(m);
+    phase_care(m);
     if (m->encounter_by_disclosure)
         LIST_ADD(&a->exposed, j);
-    if (!registered && moment_has(m, TRAIT_registered))
+    if (!registered && moment_has(m, TRAIT_registered) &&
+        (k->fired[j] & SCREEN_FIRED(LANE_stale)) == 0)
         LIST_ADD(&a->lane[SCREEN_BIT(LANE_stale)], j);
 }
 
 /* Those who may consider care: whom the screening let pass, and whose illness has just changed. */
-static void cares(struct moment *m, struct scratch *k, uint32_t first)
+void step_cares(struct moment *m, struct scratch *k, uint32_t first)
 {
     struct acting *a = &k->acting;
     const struct lane_list *passed = &a->lane[SCREEN_BIT(LANE_consider)];
 
     for (uint32_t n = 0; n < passed->n; n++)
-        care_of(m, a, first, passed->at[n]);
+        care_of(m, k, first, passed->at[n]);
     for (uint32_t n = 0; n < a->changed.n; n++) {
         const uint16_t j = a->changed.at[n];
         if ((k->fired[j] & SCREEN_FIRED(LANE_consider)) == 0)
-            care_of(m, a, first, j);
+            care_of(m, k, first, j);
         k->fired[j] |= SCREEN_FIRED(LANE_consider);
     }
 }
 
-static void exits_and_records(struct moment *m, struct acting *a, uint32_t first)
+/* One phase for everyone in a lane's list who is still there. */
+static void each_in_lane(struct moment *m, const struct acting *a, unsigned lane, uint32_t first,
+                         void (*phase)(struct moment *))
 {
-    const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_leave)];
+    const struct lane_list *l = &a->lane[SCREEN_BIT(lane)];
 
     for (uint32_t n = 0; n < l->n; n++) {
         moment_at(m, first, l->at[n]);
         if (!a->gone[m->j])
-            leave_exploitation(m);
-    }
-    l = &a->lane[SCREEN_BIT(LANE_stale)];
-    for (uint32_t n = 0; n < l->n; n++) {
-        moment_at(m, first, l->at[n]);
-        if (!a->gone[m->j])
-            records(m);
+            phase(m);
     }
 }
 
+void step_exploitation(struct moment *m, struct scratch *k, uint32_t first)
+{
+    each_in_lane(m, &k->acting, LANE_leave, first, phase_exploitation);
+}
+
+void step_records(struct moment *m, struct scratch *k, uint32_t first)
+{
+    each_in_lane(m, &k->acting, LANE_stale, first, phase_records);
+}
+
 /* Each of them once: those exposed by a disclosure, then those a request, then those the background may concern. */
-static void enforcements(struct moment *m, struct scratch *k, uint32_t first)
+void step_enforcements(struct moment *m, struct scratch *k, uint32_t first)
 {
     struct acting *a = &k->acting;
     const struct lane_list *lists[3] = {&a->exposed, &a->lane[SCREEN_BIT(LANE_request)],
@@ -129,25 +140,19 @@ static void enforcements(struct moment *m, struct scratch *k, uint32_t first)
             moment_at(m, first, j);
             m->encounter_by_disclosure = x == 0;
             if (!a->gone[j] && (k->fired[j] & DONE) == 0)
-                enforcement(m);
+                phase_enforcement(m);
             k->fired[j] |= DONE;
             a->gone[j] |= m->gone;
         }
 }
 
-void step_phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits)
+void step_settle(struct moment *m, struct scratch *k, uint32_t first)
 {
-    struct acting *a = &k->acting;
+    const struct acting *a = &k->acting;
 
-    sort_hits(k, m->w, b, hits);
-    departures(m, a, b->first);
-    illnesses(m, a, b->first);
-    cares(m, k, b->first);
-    exits_and_records(m, a, b->first);
-    enforcements(m, k, b->first);
     for (uint32_t n = 0; n < a->n; n++) {
-        moment_at(m, b->first, a->at[n]);
+        moment_at(m, first, a->at[n]);
         m->gone = a->gone[m->j];
-        person_settle(m, &a->before[n]);
+        phase_settle(m, &a->before[n]);
     }
 }

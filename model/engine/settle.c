@@ -1,5 +1,5 @@
 /* What follows from a person's change: who is counted where, how many are infected, what screening lets pass. */
-#include "submodels.h"
+#include "phase.h"
 
 /* The communities' counts of people with contagious conditions untreated; `changed`: bits 4c. */
 static void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
@@ -15,8 +15,8 @@ static void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
 }
 
 /* Steps untreated of a first person: while untreated, minus the step since when; see twins.c. */
-static void settle_untreated(struct moment *m, const struct state *before,
-                             const struct state *after)
+static void settle_untreated(struct moment *m, const struct person *before,
+                             const struct person *after)
 {
     const bool was = (before->traits & TRAIT_first) != 0 && illness_untreated(before->illness) != 0;
     const bool is = (after->traits & TRAIT_first) != 0 && illness_untreated(after->illness) != 0;
@@ -33,35 +33,51 @@ static uint32_t conditions_changed(uint32_t before, uint32_t after)
     return (moved | moved >> 1 | moved >> 2 | moved >> 3) & 0x11111111;
 }
 
+static void screen_condition(struct moment *m, unsigned c)
+{
+    const struct person x = moment_person(m);
+    const uint32_t threshold = law_screen_condition(m->law, c, &x, m->w->frailty[m->i]);
+    uint32_t *word = &m->w->screen[c / 4][m->i];
+
+    *word = (*word & ~((uint32_t)255 << 8 * (c % 4))) | threshold << 8 * (c % 4);
+}
+
 static void screen_conditions(struct moment *m, uint32_t conditions)
 {
     for (; conditions != 0; conditions &= conditions - 1)
-        person_screen_condition(m, tally_lowest(conditions) / ILLNESS_BITS);
+        screen_condition(m, tally_lowest(conditions) / ILLNESS_BITS);
 }
 
-static uint32_t is_unheard(const struct state *s)
+static void screen_person(struct moment *m)
 {
-    return s->who >> WHO_BELIEF_SHIFT != BELIEF_empty && (s->traits & TRAIT_heard) == 0;
+    const struct person x = moment_person(m);
+
+    m->w->screen[2][m->i] = law_screen_person(m->law, m->group, &x);
+}
+
+static uint32_t is_unheard(const struct person *s)
+{
+    return people_belief(s) != BELIEF_empty && (s->traits & TRAIT_heard) == 0;
 }
 
 /* Of most people only an illness has changed. */
-static void settle_illness(struct moment *m, const struct state *before, uint32_t after)
+static void settle_illness(struct moment *m, const struct person *before, uint32_t after)
 {
     const uint32_t untreated = illness_untreated(after),
                    turned = illness_untreated(before->illness) ^ untreated;
 
     tally_illness(m->tally, before->who, before->illness, after, m->law, m->left);
     if (turned != 0) {
-        settle_infected(m, turned & m->law->contagious_bits, untreated);
-        settle_untreated(m, before, &(struct state){before->who, before->traits, after});
+        settle_infected(m, turned & m->law->contagious, untreated);
+        settle_untreated(m, before, &(struct person){before->who, before->traits, after});
     }
     screen_conditions(m, conditions_changed(before->illness, after));
-    person_screen_severity(m);
+    screen_person(m);
 }
 
-void person_settle(struct moment *m, const struct state *before)
+void phase_settle(struct moment *m, const struct person *before)
 {
-    const struct state after = tally_state(m->w, m->i);
+    const struct person after = world_person(m->w, m->i);
 
     m->marked |= m->w->mark[m->i];
     if (before->who == after.who && before->traits == after.traits && !m->gone) {
@@ -74,11 +90,15 @@ void person_settle(struct moment *m, const struct state *before)
     const bool all = m->gone || ((before->who ^ after.who) & WHO_SUBGROUPS) != 0;
     tally_change(m->tally, before, &after, m->law, m->left);
     m->unheard += is_unheard(&after) - is_unheard(before);
-    settle_infected(m, (illness_untreated(before->illness) ^ untreated) & m->law->contagious_bits,
+    settle_infected(m, (illness_untreated(before->illness) ^ untreated) & m->law->contagious,
                     untreated);
     settle_untreated(m, before, &after);
-    if (after.who >> WHO_BELIEF_SHIFT != BELIEF_empty)
-        screen_conditions(m, all ? m->law->conditions
-                                 : conditions_changed(before->illness, after.illness));
-    person_screen(m);
+    if (people_belief(&after) == BELIEF_empty) {
+        for (unsigned x = 0; x < SCREEN_WORDS; x++)
+            m->w->screen[x][m->i] = 0;
+        return;
+    }
+    screen_conditions(m, all ? m->law->conditions
+                             : conditions_changed(before->illness, after.illness));
+    screen_person(m);
 }

@@ -24,9 +24,9 @@ void stage_populate(struct stage *g, const struct setting *x, struct group_tally
     struct moment m = stage_moment(g, x, tally, b.group, 0);
 
     for (m.i = b.first; m.i < b.first + b.n; m.i++) {
-        person_arrive(&m, true);
+        phase_arrive(&m, true);
         m.gone = true;
-        person_settle(&m, &(struct state){0});
+        phase_settle(&m, &(struct person){0});
 #pragma omp atomic
         g->world->present_now[network_community(m.i, g->world->n_communities)]++;
     }
@@ -58,14 +58,14 @@ static void prepare_transmission(struct stage *g)
     g->any_extra = false;
     for (unsigned c = 0; c < g->law.n_conditions; c++) {
         double most = 0;
-        if (!g->law.contagious[c])
+        if (!g->law.illness[c].contagious)
             continue;
         for (uint32_t m = 0; m < w->n_communities; m++)
             if (w->present[m] > 0)
                 most = fmax(most, (double)w->infected[c][m] / w->present[m]);
-        const double p = law_probability(&g->law, g->law.p->condition[c].transmission * most);
-        g->extra[c / 4] |= (uint32_t)law_screen(p - SCREEN_RESERVE) << 8 * (c % 4);
-        g->any_extra |= p > SCREEN_RESERVE;
+        const uint32_t extra = law_screen_transmission(&g->law, c, most);
+        g->extra[c / 4] |= extra << 8 * (c % 4);
+        g->any_extra |= extra > 0;
     }
 }
 
@@ -79,10 +79,8 @@ void stage_prepare(struct stage *g, const struct setting *x, uint32_t step)
         g->left = (uint32_t)(plan_interval_steps(x->plan, x->s, (int32_t)(tallied / every)) -
                              tallied % every);
     prepare_transmission(g);
-    g->screen_request = (uint32_t)law_screen_request(&g->law, g->world->regimes.in_force)
-                        << 8 * (LANE_request % 4);
-    g->media = g->world->news ? news_media(&g->law, g->world, step) : 0;
-    g->screen_news = law_screen(g->media);
+    g->media = g->world->news ? phase_media(&g->law, g->world, step) : 0;
+    g->screen_news = (uint8_t)law_screen(g->media);
 }
 
 void stage_finish(struct stage *g)
@@ -92,6 +90,6 @@ void stage_finish(struct stage *g)
 
     memcpy(w->present, w->present_now, bytes);
     for (unsigned c = 0; c < g->law.n_conditions; c++)
-        if (g->law.contagious[c])
+        if (g->law.illness[c].contagious)
             memcpy(w->infected[c], w->infected_now[c], bytes);
 }

@@ -2,7 +2,7 @@
 #ifndef CONFIDE_STAGE_H
 #define CONFIDE_STAGE_H
 
-#include "submodels.h"
+#include "phase.h"
 
 /* One world and the law it is under, as of this step. */
 struct stage {
@@ -15,9 +15,8 @@ struct stage {
         left; /* steps still to be tallied in the interval, this one included; 0 in the burn-in */
     uint32_t extra[SCREEN_WORDS]; /* what transmission adds to the screening thresholds */
     bool any_extra;
-    uint32_t screen_request; /* as a part of screen word 3 */
-    double media;            /* probability of hearing the latest news from the media */
-    uint8_t screen_news;     /* of someone no contact told */
+    double media;        /* probability of hearing the latest news from the media */
+    uint8_t screen_news; /* of someone no contact told */
 };
 
 /* What all worlds of a replicate share. */
@@ -29,6 +28,7 @@ struct setting {
     struct network network;
     struct block *blocks;
     uint32_t n_blocks;
+    bool is_unscreened; /* a test: everyone meets the phases */
 };
 
 /* The moment of someone of `group` in this step; `tally` is the thread's, by group. */

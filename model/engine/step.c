@@ -74,8 +74,8 @@ static void forget_old_news(struct stage *g, struct moment *m, const struct bloc
 
     m->unheard = 0;
     for (uint32_t i = b->first; i < b->first + b->n; i++) {
-        const struct state before = tally_state(w, i);
-        struct state after = before;
+        const struct person before = world_person(w, i);
+        struct person after = before;
         after.traits = w->traits[i] &= ~(uint32_t)TRAIT_heard;
         w->told[i] = 0;
         tally_change(m->tally, &before, &after, &g->law, g->left);
@@ -83,7 +83,7 @@ static void forget_old_news(struct stage *g, struct moment *m, const struct bloc
     }
 }
 
-/* 1. News. */
+/* Who hears the news. */
 static void hear_news(struct stage *g, struct scratch *k, struct moment *m, const struct block *b)
 {
     struct world *w = g->world;
@@ -95,15 +95,15 @@ static void hear_news(struct stage *g, struct scratch *k, struct moment *m, cons
         const uint32_t i = b->first + k->hit[h];
         if (world_belief(w, i) == BELIEF_empty)
             continue;
-        const struct state before = tally_state(w, i);
+        const struct person before = world_person(w, i);
         moment_at(m, b->first, k->hit[h]);
-        news(m, w->told[i]);
-        person_settle(m, &before);
+        phase_news(m, w->told[i]);
+        phase_settle(m, &before);
     }
     memset(&w->told[b->first], 0, b->n * sizeof *w->told);
 }
 
-/* 1. Reminders: who is reminded is the same in every world with the same hazard of it. */
+/* Reminders: who is reminded is the same in every world with the same hazard of it. */
 static void remind(struct stage *g, const struct setting *x, struct scratch *k,
                    const struct block *b, uint32_t step)
 {
@@ -138,9 +138,24 @@ static void take_signals(struct scratch *k, const struct setting *x, const struc
     }
 }
 
+/* 1. News and reminders. */
+static void news(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
+                 const struct block *b)
+{
+    const struct world *w = g->world;
+
+    if (w->news && w->news_step == m->step)
+        forget_old_news(g, m, b);
+    if (m->unheard > 0)
+        hear_news(g, k, m, b);
+    step_clock(k, PHASE_news);
+    if (w->regimes.announced != REGIME_none)
+        remind(g, x, k, b, m->step);
+}
+
 /* 2. Beliefs. */
-static void relax(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
-                  const struct block *b)
+static void beliefs(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
+                    const struct block *b)
 {
     struct world *w = g->world;
 
@@ -150,10 +165,10 @@ static void relax(struct stage *g, const struct setting *x, struct scratch *k, s
     for (uint32_t n = 0; n < k->signalled.n; n++) {
         m->i = b->first + k->signalled.at[n];
         if (world_belief(w, m->i) != BELIEF_empty)
-            beliefs_with_signals(m, k->signalled.alarm[n], k->signalled.distrust[n],
-                                 w->signals[m->i]);
+            phase_beliefs(m, k->signalled.alarm[n], k->signalled.distrust[n], w->signals[m->i]);
         w->signals[m->i] = 0;
     }
+    step_clock(k, PHASE_beliefs);
 }
 
 /* What the phases will read of the people hit is asked for from memory while draws are made. */
@@ -197,15 +212,30 @@ static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const str
     return have + n;
 }
 
-static void screen_and_act(struct stage *g, const struct setting *x, struct scratch *k,
-                           struct moment *m, const struct block *b)
+/* Lists everyone of a block as if everything might happen to them: what a test compares the screening with. */
+static uint32_t pass_everyone(struct scratch *k, uint32_t n)
+{
+    for (uint32_t j = 0; j < n; j++) {
+        k->hit[j] = (uint16_t)j;
+        k->fired[j] = 0;
+        for (unsigned lane = 0; lane < LANE_COUNT; lane++)
+            k->fired[j] |= SCREEN_FIRED(lane);
+    }
+    return n;
+}
+
+/* Who may be concerned by phases 3 to 8, and the draws that they will need. */
+static void screen(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
+                   const struct block *b)
 {
     struct world *w = g->world;
     const uint32_t *threshold[SCREEN_WORDS] = {&w->screen[0][b->first], &w->screen[1][b->first],
                                                &w->screen[2][b->first]};
-    const uint32_t common = g->law.screen_departure[b->group] | g->screen_request;
-    const uint32_t hits = x->k->screen(k->hit, k->fired, &k->draws, threshold,
-                                       g->any_extra ? g->extra : NULL, common, b->n);
+    const uint32_t common = law_screen_group(&g->law, b->group, w->regimes.in_force);
+    const uint32_t hits = x->is_unscreened
+                              ? pass_everyone(k, b->n)
+                              : x->k->screen(k->hit, k->fired, &k->draws, threshold,
+                                             g->any_extra ? g->extra : NULL, common, b->n);
 
     fetch_hits(w, k, b->first, hits);
     if (m->ahead != NULL) {
@@ -214,9 +244,8 @@ static void screen_and_act(struct stage *g, const struct setting *x, struct scra
         k->ahead.n_care = draw_ahead(k, x, b, m->step, hits, SCREEN_FIRED(LANE_consider),
                                      k->ahead.care, k->ahead.n_care, AHEAD_decide, AHEAD_treats);
     }
+    step_sort(k, w, b, hits);
     step_clock(k, PHASE_screen);
-    step_phases(m, k, b, hits);
-    step_clock(k, PHASE_act);
 }
 
 static void fetch(const void *from, size_t bytes)
@@ -245,38 +274,53 @@ void step_fetch(const struct stage *g, const struct setting *x, uint32_t block)
     fetch(&w->mark[b.first], b.n * sizeof *w->mark);
 }
 
-void step_block(struct stage *g, const struct setting *x, struct scratch *k,
-                struct group_tally *tally, uint32_t block, uint32_t step, bool tallied)
+/* 9. Tally: what belongs to everyone; the rest was counted as it happened. */
+static void tally(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
+                  const struct block *b)
 {
-    const struct block b = x->blocks[block];
-    struct world *w = g->world;
-    struct moment m = stage_moment(g, x, tally, b.group, step);
+    const struct world *w = g->world;
     struct kernel_sums sums;
 
-    m.unheard = w->block_unheard[block];
+    if (g->left == 0)
+        return;
+    x->k->sum(&sums, &w->alarm[b->first], &w->distrust[b->first], &w->who[b->first], b->n,
+              x->s->n_subgroups > 1);
+    tally_block(m->tally, &sums);
+    step_clock(k, PHASE_tally);
+}
+
+/* Written once and only when it differs: neighbouring blocks may be another thread's. */
+static void note_block(struct world *w, uint32_t block, const struct moment *m)
+{
+    if (w->block_marked[block] != (m->marked != 0))
+        w->block_marked[block] = m->marked != 0;
+    if (w->block_unheard[block] != m->unheard)
+        w->block_unheard[block] = m->unheard;
+}
+
+void step_block(struct stage *g, const struct setting *x, struct scratch *k,
+                struct group_tally *tallies, uint32_t block, uint32_t step)
+{
+    const struct block b = x->blocks[block];
+    struct moment m = stage_moment(g, x, tallies, b.group, step);
+
+    m.unheard = g->world->block_unheard[block];
     m.draws = &k->draws;
     m.ahead = x->rng.script == NULL ? &k->ahead : NULL;
-    if (w->block_marked[block])
-        clear_marks(w, &b);
-    if (w->news && w->news_step == step)
-        forget_old_news(g, &m, &b);
-    if (m.unheard > 0)
-        hear_news(g, k, &m, &b);
-    step_clock(k, PHASE_news);
-    if (w->regimes.announced != REGIME_none)
-        remind(g, x, k, &b, step);
-    relax(g, x, k, &m, &b);
-    step_clock(k, PHASE_beliefs);
-    screen_and_act(g, x, k, &m, &b);
-    /* Written once and only when it differs: neighbouring blocks may be another thread's. */
-    if (w->block_marked[block] != (m.marked != 0))
-        w->block_marked[block] = m.marked != 0;
-    if (w->block_unheard[block] != m.unheard)
-        w->block_unheard[block] = m.unheard;
-    if (!tallied)
-        return;
-    x->k->sum(&sums, &w->alarm[b.first], &w->distrust[b.first], &w->who[b.first], b.n,
-              x->s->n_subgroups > 1);
-    tally_block(&tally[b.group], &sums);
-    step_clock(k, PHASE_tally);
+    if (g->world->block_marked[block])
+        clear_marks(g->world, &b);
+
+    news(g, x, k, &m, &b);    /* 1 */
+    beliefs(g, x, k, &m, &b); /* 2 */
+    screen(g, x, k, &m, &b);
+    step_departures(&m, k, b.first);   /* 3 */
+    step_illnesses(&m, k, b.first);    /* 4 */
+    step_cares(&m, k, b.first);        /* 5 */
+    step_exploitation(&m, k, b.first); /* 6 */
+    step_records(&m, k, b.first);      /* 7 */
+    step_enforcements(&m, k, b.first); /* 8 */
+    step_settle(&m, k, b.first);
+    step_clock(k, PHASE_act);
+    note_block(g->world, block, &m);
+    tally(g, x, k, &m, &b); /* 9 */
 }

@@ -19,7 +19,7 @@ struct long_list {
 struct acting {
     uint32_t n;
     uint16_t at[BLOCK_SIZE];
-    struct state before[BLOCK_SIZE];
+    struct person before[BLOCK_SIZE];
     struct lane_list lane[SCREEN_BITS], exposed; /* lane: by SCREEN_BIT */
     struct long_list changed, dying;
     uint8_t killer[MAX_CONDITIONS * BLOCK_SIZE];
@@ -54,12 +54,20 @@ void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint3
 /* Asks memory for what step_block will read of a block for everyone, some time before it does. */
 void step_fetch(const struct stage *g, const struct setting *x, uint32_t block);
 
-/* Phases 1 to 9 for everyone of a block; `tally` is the thread's, by group. */
+/* Phases 1 to 9 for everyone of a block; `tallies` are the thread's, by group. */
 void step_block(struct stage *g, const struct setting *x, struct scratch *k,
-                struct group_tally *tally, uint32_t block, uint32_t step, bool tallied);
+                struct group_tally *tallies, uint32_t block, uint32_t step);
 
-/* Phases 3 to 8 for the first `hits` of k->hit, to whom what k->fired says may happen. */
-void step_phases(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits);
+/* Phases 3 to 8, for the first `hits` of k->hit, to whom what k->fired says may happen: sorted by lane, then phase by
+ * phase, then what follows from each person's changes. `first`: the block's first slot. */
+void step_sort(struct scratch *k, const struct world *w, const struct block *b, uint32_t hits);
+void step_departures(struct moment *m, struct scratch *k, uint32_t first);
+void step_illnesses(struct moment *m, struct scratch *k, uint32_t first);
+void step_cares(struct moment *m, struct scratch *k, uint32_t first);
+void step_exploitation(struct moment *m, struct scratch *k, uint32_t first);
+void step_records(struct moment *m, struct scratch *k, uint32_t first);
+void step_enforcements(struct moment *m, struct scratch *k, uint32_t first);
+void step_settle(struct moment *m, struct scratch *k, uint32_t first);
 
 /* The first slot from i on with a mark, or `end`. */
 static inline uint32_t step_next_marked(const uint8_t *mark, uint32_t i, uint32_t end)

@@ -69,7 +69,7 @@ static enum status make_network(struct setting *x, struct err *e)
     for (uint32_t b = 0; b < x->n_blocks; b++) {
         const struct group_params *g = &x->s->params.group[x->blocks[b].group];
         for (uint32_t i = x->blocks[b].first; i < x->blocks[b].first + x->blocks[b].n; i++)
-            exploited[i] = person_starts_exploited(&x->rng, g, i);
+            exploited[i] = phase_starts_exploited(&x->rng, g, i);
     }
     status = network_init(&x->network, x->s, x->plan, &x->rng, exploited, e);
     mem_free(exploited);
@@ -269,14 +269,13 @@ static void fetch_next(const struct unit *u, size_t a, uint32_t block)
 static void work_share(struct unit *u, int thread, int32_t step)
 {
     const struct setting *x = &u->set;
-    const bool tallied = step >= x->plan->n_burn;
 
     for (uint32_t b = first_block(u, thread); b < x->n_blocks; b = next_block(u, b)) {
         step_draw(u->worker[thread].scratch, x, b, (uint32_t)step);
         for (size_t a = 0; a < u->n_active; a++) {
             fetch_next(u, a, b);
             step_block(&u->stage[u->active[a]], x, u->worker[thread].scratch,
-                       tally_of(u, thread, u->active[a]), b, (uint32_t)step, tallied);
+                       tally_of(u, thread, u->active[a]), b, (uint32_t)step);
         }
     }
 }
@@ -367,6 +366,7 @@ enum status unit_run_with(struct observation *o, const struct scenario *s, const
         (struct setting){.s = s, .plan = p, .rng = rng_make(s->run.random_seed, replicate, stream)};
     u->set.rng.script = options->script;
     u->set.k = kernels_find(options->kernels);
+    u->set.is_unscreened = options->unscreened;
     u->n_steps = p->n_burn + p->n_steps;
     u->families = schedule_families(s, p, !options->apart);
     u->o = o;

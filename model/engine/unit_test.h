@@ -26,6 +26,7 @@ struct unit_options {
     const struct rng_script *script; /* NULL: none */
     const char *kernels;             /* as kernels_find; NULL: the best */
     struct unit_times *times;        /* NULL: not timed */
+    bool unscreened;                 /* everyone meets every phase, at no speed */
     bool apart;                      /* every policy in a world of its own from the start */
 };
 

@@ -1,11 +1,11 @@
 /* Quantile functions of people's attributes, tabulated from GSL's distribution functions. */
 #include "quantile.h"
 
+#include "curve.h"
 #include "mem.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
 /* A uniform is at least 2^-33 from 0 and 1: a side has 32 halvings of the tail probability. */
@@ -36,50 +36,28 @@ static void tabulate_lognormal(struct quantile_table *t, double sd)
     }
 }
 
-/*
- * gsl_cdf_gamma_Pinv and gsl_cdf_beta_Pinv fail at small shapes, so the tables are solved for here. In y = ln x
- * (Gamma) or ln x/(1-x) (Beta) the densities are log-concave, hence ln P and ln (1-P) are concave, and Newton's
- * steps on them converge from anywhere: from the asymptote of ln P at y -> -oo, or from the node before.
- */
+/* The tables are solved for one node after the other, by Newton's steps from the asymptote of ln P at y -> -oo or from the
+ * node before (curve.h). */
 struct solver {
-    double a, b; /* shapes; b unused for the Gamma */
-    double constant;
-    void (*at)(const struct solver *s, double y, double *tail, double *density);
+    struct curve curve;
+    bool from_above; /* the tail is that above */
 };
 
-/* Gamma with shape a and scale 1; `density` is of y. */
-static void gamma_low(const struct solver *s, double y, double *tail, double *density)
+static double tail_at(const struct solver *s, double y)
 {
-    const double x = exp(y);
+    const double x = exp(s->curve.b > 0 ? -log1p(exp(fabs(y))) : y);
 
-    *tail = gsl_cdf_gamma_P(x, s->a, 1);
-    *density = exp(s->a * y - x - s->constant);
-}
-
-static void gamma_high(const struct solver *s, double y, double *tail, double *density)
-{
-    gamma_low(s, y, tail, density);
-    *tail = gsl_cdf_gamma_Q(exp(y), s->a, 1);
-    *density = -*density;
-}
-
-static void beta_low(const struct solver *s, double y, double *tail, double *density)
-{
-    const double log_x = -log1p(exp(-y)), log_rest = -log1p(exp(y));
-
-    *tail =
-        y < 0 ? gsl_cdf_beta_P(exp(log_x), s->a, s->b) : gsl_cdf_beta_Q(exp(log_rest), s->b, s->a);
-    *density = exp(s->a * log_x + s->b * log_rest - s->constant);
+    return s->from_above ? curve_above(&s->curve, y, x) : curve_below(&s->curve, y, x);
 }
 
 /* The y of a tail probability, from a first guess; *rise becomes dy / d ln(tail). */
 static double solve(const struct solver *s, double y, double tail, double *rise)
 {
-    double step = 1, p, density;
+    double step = 1;
 
     for (int n = 0; n < NEWTON_STEPS && fabs(step) > CLOSE && fabs(y) <= FAR; n++) {
-        s->at(s, y, &p, &density);
-        *rise = p / density;
+        const double p = tail_at(s, y), density = curve_density(&s->curve, y);
+        *rise = p / (s->from_above ? -density : density);
         step = log(tail / p) * *rise;
         y += step;
     }
@@ -90,34 +68,34 @@ static double solve(const struct solver *s, double y, double tail, double *rise)
  * Where a low side starts: at a small shape, the y at which the power of x that P is near 0 has the tail probability;
  * at a large one, where that underflows, about seven standard deviations below the mean.
  */
-static double guess_low(const struct solver *s, double tail)
+static double guess_low(const struct curve *c, double tail)
 {
-    if (s->a < 100)
-        return (log(tail * s->a) + s->constant) / s->a;
-    if (s->b > 0)
-        return log(s->a / (s->b + 8 * sqrt(s->b) + 40));
-    return log(s->a) - 8 / sqrt(s->a);
+    if (c->a < 100)
+        return (log(tail * c->a) + c->constant) / c->a;
+    if (c->b > 0)
+        return log(c->a / (c->b + 8 * sqrt(c->b) + 40));
+    return log(c->a) - 8 / sqrt(c->a);
 }
 
 static double solve_low(const struct solver *s, double before, double tail, double *rise)
 {
-    const double guess = guess_low(s, tail);
+    const double guess = guess_low(&s->curve, tail);
 
-    *rise = 1 / s->a;
+    *rise = 1 / s->curve.a;
     return solve(s, fmax(guess, before), tail, rise);
 }
 
 /* Gamma with mean 1 and this shape. */
 static void tabulate_gamma(struct quantile_table *t, double shape)
 {
-    struct solver s = {.a = shape, .constant = gsl_sf_lngamma(shape), .at = gamma_low};
+    struct solver s = {.curve = curve_gamma(shape)};
     double y = -HUGE_VAL, rise = 0;
 
     for (int i = 0; i < NODES; i++) {
         y = solve_low(&s, y, node_tail(i), &rise);
         t->low[i] = (struct quantile_node){exp(y) / shape, exp(y) / shape * rise};
     }
-    s.at = gamma_high;
+    s.from_above = true;
     y = log(shape + 8 * sqrt(shape) + 40); /* well above the first node */
     for (int i = 0; i < NODES; i++) {
         y = solve(&s, y, node_tail(i), &rise);
@@ -128,7 +106,7 @@ static void tabulate_gamma(struct quantile_table *t, double shape)
 /* The low side of a Beta: x, or, for the high side of its mirror image, 1 - x. */
 static void tabulate_beta(struct quantile_node *nodes, double a, double b, bool mirror)
 {
-    const struct solver s = {a, b, gsl_sf_lnbeta(a, b), beta_low};
+    const struct solver s = {.curve = curve_beta(a, b)};
     double y = -HUGE_VAL, rise;
 
     for (int i = 0; i < NODES; i++) {

@@ -1,63 +1,32 @@
-/* What a policy's parameters come to in one step: probabilities, factors and screening thresholds. */
+/* What a policy's parameters come to in one step: the laws of all submodels, and the bounds that screening compares with. */
 #ifndef CONFIDE_LAW_H
 #define CONFIDE_LAW_H
 
 #include "belief.h"
-#include "illness.h"
+#include "care.h"
+#include "disclosure.h"
+#include "enforcement.h"
 #include "plan.h"
 #include "quantile.h"
 #include "rng.h"
-
-/* What one chooses among: the services, and none of them. */
-enum { CHOICE_none = SERVICE_COUNT, CHOICE_COUNT };
-
-/* Who one is, in the utility of care. */
-enum {
-    LAW_unregistered = 1,
-    LAW_irregular = 2,
-    LAW_exploited = 4,
-    LAW_child = 8,
-    LAW_WHO_COUNT = 16
-};
-
-/* What multiplies the hazard of onset: disabled, exploited, escaped. */
-enum { ONSET_COUNT = 8 };
-static inline unsigned law_onset_index(unsigned who)
-{
-    return (who >> (SUBGROUP_disabled - 1) & 1) | (who >> (SUBGROUP_exploited - 1) & 3) << 1;
-}
 
 struct law {
     const struct world_params *p;
     struct quantiles quantiles;
     double dt; /* year */
     size_t n_groups, n_conditions;
-
     struct belief_law belief;
-    double departure[MAX_GROUPS], leave[MAX_GROUPS];
-    double consider[4], collapse, stale, background;
-    double
-        weight[4][LAW_WHO_COUNT]
-              [CHOICE_COUNT]; /* exp(U) at no risk, by severity (scaled alike: the largest is 1) */
-    double requests;          /* hazard under full sharing of an irregular, known person, 1/y */
+    struct care_law care;
+    struct illness_law illness[MAX_CONDITIONS];
+    double requests; /* hazard under full sharing of an irregular, known person, 1/y */
 
-    /* progress[c][state][kind]: the uniform below which kind 0, or 1, or any of the three kinds happens. */
-    double progress[MAX_CONDITIONS][ILLNESS_STATES][3];
-    struct {
-        uint8_t needs,
-            forbids; /* subgroups, as in `who`, without which or with which nobody can have it */
-        double onset[ONSET_COUNT]; /* hazard at frailty 1, by law_onset_index of who one is, 1/y */
-    } condition[MAX_CONDITIONS];
-    uint32_t infectious;      /* conditions that can be passed on, as bits of illness_untreated */
-    uint32_t conditions;      /* all of them, likewise */
-    uint32_t contagious_bits; /* those with transmission within communities */
-    bool contagious[MAX_CONDITIONS]; /* transmission within communities */
-
-    /* The screening thresholds of model/frame/lane.def's lanes 8 to 11, as parts of screen word 2; and of states. */
-    uint32_t screen_consider[4], screen_leave[MAX_GROUPS], screen_stale, screen_background;
-    uint32_t screen_departure[MAX_GROUPS];
-    uint8_t screen_progress[MAX_CONDITIONS][ILLNESS_STATES];
+    /* Sets of conditions, as bits 4c: all; that can be passed on; within communities. */
+    uint32_t conditions, infectious, contagious;
 };
+
+enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,
+                     const struct world_params *p, struct err *e) MUST_CHECK;
+void law_free(struct law *l);
 
 /* p(h): the probability that a hazard h (1/y) acts in a step. */
 static inline double law_probability(const struct law *l, double hazard)
@@ -65,26 +34,93 @@ static inline double law_probability(const struct law *l, double hazard)
     return -expm1(-hazard * l->dt);
 }
 
-/* A threshold t such that an event of probability p never happens at a coarse part of t or more; the coarse parts
- * are screened with 255 counted as 254, so that 255 lets every one pass. */
-static inline uint8_t law_screen(double p)
+/* The hazards of screened.def. */
+static inline double law_care(const struct law *l, uint32_t group, const struct person *x)
+{
+    (void)group;
+    return care_hazard(&l->care, x);
+}
+
+static inline double law_leave(const struct law *l, uint32_t group, const struct person *x)
+{
+    return people_is(x, SUBGROUP_exploited) ? l->p->group[group].leave_exploitation : 0;
+}
+
+static inline double law_stale(const struct law *l, uint32_t group, const struct person *x)
+{
+    (void)group;
+    return people_has(x, TRAIT_registered) ? l->p->care_record_stale : 0;
+}
+
+static inline double law_background(const struct law *l, uint32_t group, const struct person *x)
+{
+    (void)group;
+    return people_is(x, SUBGROUP_irregular) ? l->p->enforcement_background : 0;
+}
+
+static inline double law_departure(const struct law *l, uint32_t group)
+{
+    return l->p->group[group].departure;
+}
+
+/* A threshold t such that an event of probability at most p never happens at a coarse part of t or more; the coarse
+ * parts are screened with 255 counted as 254, so that 255 lets every one pass. */
+static inline uint32_t law_screen(double p)
 {
     if (!(p > 0))
         return 0;
-    return p * 256 < 254 ? (uint8_t)(p * 256 + 1) : 255;
+    return p * 256 < 254 ? (uint32_t)(p * 256 + 1) : 255;
 }
 
-/* What the thresholds of onset of contagious conditions allow for transmission, before it raises them. */
+/* The same for a hazard: p(h) is never more than h dt. */
+static inline uint32_t law_screen_hazard(const struct law *l, double hazard)
+{
+    return law_screen(hazard * l->dt);
+}
+
+/* The thresholds of lanes 8 to 11, one byte each. A severe illness may also lead to a collapse. */
+static inline uint32_t law_screen_person(const struct law *l, uint32_t group,
+                                         const struct person *x)
+{
+    const bool may_collapse = l->care.collapse > 0 && illness_severity(x->illness) == 3;
+    uint32_t word = may_collapse ? (uint32_t)255 << 8 * (LANE_consider % 4) : 0;
+
+#define SCREENED(lane, hazard)                                                                     \
+    word |= law_screen_hazard(l, hazard(l, group, x)) << 8 * (LANE_##lane % 4);
+#include "screened.def"
+#undef SCREENED
+    return word;
+}
+
+/* The threshold of a condition's lane. What its transmission adds raises it in every step, by law_screen_transmission;
+ * SCREEN_RESERVE of it is allowed for here. */
 #define SCREEN_RESERVE (1.0 / 512)
+static inline uint32_t law_screen_condition(const struct law *l, unsigned c, const struct person *x,
+                                            float frailty)
+{
+    const unsigned state = illness_state(x->illness, c);
+    const double own = illness_hazard(&l->illness[c], state, x->who, frailty, 0) * l->dt;
+    const bool may_catch = l->illness[c].contagious && state == ILLNESS_ABSENT &&
+                           illness_can_have(&l->illness[c], x->who);
 
-enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,
-                     const struct world_params *p, struct err *e) MUST_CHECK;
-void law_free(struct law *l);
+    return law_screen(may_catch ? own + SCREEN_RESERVE : own);
+}
 
-/* The hazard of a request for this person's address under a regime, 1/y. */
-double law_request(const struct law *l, enum regime in_force, bool known, bool serious_crime);
+/* What the most affected community's share adds to the threshold of a condition's lane. */
+static inline uint32_t law_screen_transmission(const struct law *l, unsigned c, double share)
+{
+    const double p = law_probability(l, l->p->condition[c].transmission * share);
 
-/* The highest of these over everyone, as the screening threshold of the lane `request`. */
-uint8_t law_screen_request(const struct law *l, enum regime in_force);
+    return law_screen(p - SCREEN_RESERVE);
+}
+
+/* The thresholds of lanes 12 to 15, the same for a whole group. */
+static inline uint32_t law_screen_group(const struct law *l, uint32_t group, enum regime in_force)
+{
+    const double request = enforcement_request_most(l->p, l->requests, in_force);
+
+    return law_screen_hazard(l, law_departure(l, group)) << 8 * (LANE_departure % 4) |
+           law_screen_hazard(l, request) << 8 * (LANE_request % 4);
+}
 
 #endif

@@ -1,4 +1,4 @@
-/* A person in words: the subgroups they belong to, their traits, and what they believe is announced. */
+/* ODD.md 2, People: the words that a person is held in. */
 #ifndef CONFIDE_PEOPLE_H
 #define CONFIDE_PEOPLE_H
 
@@ -32,5 +32,25 @@ enum trait {
     TRAITS_KEPT = TRAIT_was_exploited | TRAIT_was_present | TRAIT_since_disclosed |
                   TRAIT_since_deterred | TRAIT_since_died | TRAIT_since_removed
 };
+
+/* What of a person decides how they are counted and what may happen to them. */
+struct person {
+    uint32_t who, traits, illness;
+};
+
+static inline bool people_is(const struct person *x, enum subgroup s)
+{
+    return x->who >> (s - 1) & 1;
+}
+
+static inline bool people_has(const struct person *x, enum trait t)
+{
+    return (x->traits & (uint32_t)t) != 0;
+}
+
+static inline enum belief people_belief(const struct person *x)
+{
+    return (enum belief)(x->who >> WHO_BELIEF_SHIFT);
+}
 
 #endif

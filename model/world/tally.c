@@ -46,14 +46,14 @@ static void add_states(struct group_tally *t, uint32_t who, uint64_t states, uin
     }
 }
 
-static uint64_t states_of(const struct state *s, const struct law *l)
+static uint64_t states_of(const struct person *s, const struct law *l)
 {
     return s->who >> WHO_BELIEF_SHIFT == BELIEF_empty
                ? 0
                : states_of_person(s->who, s->traits) | states_of_illness(s->illness, l);
 }
 
-void tally_change(struct group_tally *t, const struct state *before, const struct state *after,
+void tally_change(struct group_tally *t, const struct person *before, const struct person *after,
                   const struct law *l, uint32_t left)
 {
     const uint64_t was = states_of(before, l), is = states_of(after, l);

@@ -69,19 +69,9 @@ struct group_tally {
     uint64_t kinds; /* bit k: someone has been of kind k */
 };
 
-/* What decides how a person is counted. */
-struct state {
-    uint32_t who, traits, illness;
-};
-
-static inline struct state tally_state(const struct world *w, uint32_t i)
-{
-    return (struct state){w->who[i], w->traits[i], w->illness[i]};
-}
-
 /* A person was counted as `before`, and is `after`; an empty slot counts nowhere. `left`: steps whose end is still to
  * be tallied in the interval, this one included. */
-void tally_change(struct group_tally *t, const struct state *before, const struct state *after,
+void tally_change(struct group_tally *t, const struct person *before, const struct person *after,
                   const struct law *l, uint32_t left);
 
 /* The same where only the illness of someone who is `who` has changed. */

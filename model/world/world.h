@@ -85,4 +85,9 @@ static inline void world_set(struct world *w, uint32_t i, enum subgroup s, bool 
     w->who[i] = (uint8_t)(yes ? w->who[i] | bit : w->who[i] & ~bit);
 }
 
+static inline struct person world_person(const struct world *w, uint32_t i)
+{
+    return (struct person){w->who[i], w->traits[i], w->illness[i]};
+}
+
 #endif

@@ -2,6 +2,7 @@
 #include "experiment.h"
 
 #include "mem.h"
+#include "number.h"
 #include "rules.h"
 #include "text.h"
 
@@ -231,11 +232,11 @@ static bool refuse_value(const struct experiment *x, const struct target *t, dou
 
     if (e == NULL)
         return false;
-    (void)err_set(
-        e, STATUS_SCENARIO, "%s%s%s%s = %s %s", t->policy == SCENARIO_OWN ? "" : "policies.",
-        t->policy == SCENARIO_OWN ? "" : x->scenario.policy[t->policy].name,
-        t->policy == SCENARIO_OWN ? "" : ".set.", param_path(path, t->row, &x->scenario, t->index),
-        value_real_text(number, text), why);
+    (void)err_set(e, STATUS_SCENARIO, "%s%s%s%s = %s %s",
+                  t->policy == SCENARIO_OWN ? "" : "policies.",
+                  t->policy == SCENARIO_OWN ? "" : x->scenario.policy[t->policy].name,
+                  t->policy == SCENARIO_OWN ? "" : ".set.",
+                  param_path(path, t->row, &x->scenario, t->index), number_text(text, number), why);
     return false;
 }
 

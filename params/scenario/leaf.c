@@ -2,6 +2,7 @@
 #include "leaf.h"
 
 #include "distribution.h"
+#include "number.h"
 #include "text.h"
 
 #include <math.h>
@@ -147,7 +148,7 @@ static void use_mean(struct leaf *l, const struct node *n)
         mistake(mistakes_of(l), n->at, l->path, "%s: the mean is too large; add a value:", l->path);
     else if (!value_is_within(l->row, mean, why))
         mistake(mistakes_of(l), n->at, l->path, "%s: the mean %s %s; add a value:", l->path,
-                value_real_text(mean, text), why);
+                number_text(text, mean), why);
 }
 
 static bool make_room(struct making *m)

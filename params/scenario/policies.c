@@ -1,5 +1,6 @@
 /* Policies as written: before, schedule and set. */
 #include "apply.h"
+#include "date.h"
 #include "value.h"
 
 #include <stdio.h>
@@ -110,7 +111,7 @@ static void read_schedule(struct making *m, const struct node *list, struct poli
         if (i > 0 && p->schedule[i].date < p->schedule[i - 1].date)
             mistake(&m->r->mistakes, from->at, NULL,
                     "from = %s is before the entry above it, %s; dates ascend", from->text,
-                    value_date_text(p->schedule[i - 1].date, date));
+                    date_print(date, p->schedule[i - 1].date));
     }
 }
 

@@ -1,9 +1,11 @@
 /* A scenario in full as YAML, from which reading makes the same scenario to the last bit. */
+#include "date.h"
 #include "distribution.h"
 #include "params.h"
 #include "scenario_file.h"
 #include "text.h"
 #include "value.h"
+#include "yaml_scalar.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -25,31 +27,6 @@ struct writing {
     struct text *out;
 };
 
-/* Text in double quotes, whatever is in it. */
-static void add_quoted(struct text *t, const char *s)
-{
-    text_add(t, "\"");
-    for (; *s != '\0'; s++) {
-        const unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            text_add(t, "\\%c", c);
-        else if (c == 0xC2 && (unsigned char)s[1] < 0xA0)
-            text_add(t, "\\x%02X", (unsigned)(unsigned char)*++s);
-        else if (c == 0xE2 && (unsigned char)s[1] == 0x80 &&
-                 ((unsigned char)s[2] == 0xA8 || (unsigned char)s[2] == 0xA9)) {
-            text_add(t, "\\u20%02X", (unsigned)(unsigned char)s[2] - 0x80);
-            s += 2;
-        } else if (c == 0xEF && (unsigned char)s[1] == 0xBF && (unsigned char)s[2] >= 0xBE) {
-            text_add(t, "\\uFF%02X", (unsigned)(unsigned char)s[2] + 0x40);
-            s += 2;
-        } else if (c < ' ' || c == 0x7F)
-            text_add(t, "\\x%02X", (unsigned)c);
-        else
-            text_add_bytes(t, s, 1);
-    }
-    text_add(t, "\"");
-}
-
 /* Gathers what was said in the scenario (policy NULL) or in one policy's `set`. */
 static void choose_given(struct writing *w, const char *policy)
 {
@@ -69,18 +46,6 @@ static const struct given *find_given(const struct writing *w, const char *path)
     return NULL;
 }
 
-/* 1e+09 to 1.0e+09: YAML 1.1, which many other readers speak, takes the first for a word. */
-static void point_before_exponent(char text[VALUE_SIZE])
-{
-    const size_t length = strlen(text), at = strcspn(text, "e");
-
-    if (at == length || strchr(text, '.') != NULL || length + 2 >= VALUE_SIZE)
-        return;
-    memmove(text + at + 2, text + at, length - at + 1);
-    text[at] = '.';
-    text[at + 1] = '0';
-}
-
 static void add_distribution(struct text *t, const struct distribution *d)
 {
     const struct distribution_kind_row *kind = &DISTRIBUTIONS[d->kind];
@@ -88,14 +53,12 @@ static void add_distribution(struct text *t, const struct distribution *d)
 
     text_add(t, ", %s: {", kind->name);
     for (size_t k = 0; k < MAX_MOMENTS && kind->key[k] != NULL; k++) {
-        char number[VALUE_SIZE];
         double x;
         memcpy(&x, (const char *)d + kind->offset[k], sizeof x);
         if (isinf(x))
             continue;
-        value_real_text(x, number);
-        point_before_exponent(number);
-        text_add(t, "%s%s: %s", comma, kind->key[k], number);
+        text_add(t, "%s%s: ", comma, kind->key[k]);
+        yaml_scalar_number(t, x);
         comma = ", ";
     }
     text_add(t, "}");
@@ -109,17 +72,18 @@ static void add_value(struct text *t, const struct param_row *r, union param_val
         g == NULL || (g->source == NULL && g->distribution.kind == DISTRIBUTION_none);
     char text[VALUE_SIZE];
 
-    value_text(r, v, text);
+    text_add(t, "%s", is_plain ? "" : "{value: ");
     if (r->type == TYPE_REAL)
-        point_before_exponent(text);
-    text_add(t, "%s%s", is_plain ? "" : "{value: ", text);
+        yaml_scalar_number(t, v.real);
+    else
+        text_add(t, "%s", value_text(r, v, text));
     if (is_plain)
         return;
     if (g->distribution.kind != DISTRIBUTION_none)
         add_distribution(t, &g->distribution);
     if (g->source != NULL) {
         text_add(t, ", source: ");
-        add_quoted(t, g->source);
+        yaml_scalar_text(t, g->source);
     }
     text_add(t, "}");
 }
@@ -230,7 +194,7 @@ static void add_policy(struct writing *w, const struct policy *p)
     add_regimes(t, &p->before);
     text_add(t, "\n    schedule:%s\n", p->n_schedule == 0 ? " []" : "");
     for (size_t i = 0; i < p->n_schedule; i++) {
-        text_add(t, "      - {from: %s, ", value_date_text(p->schedule[i].date, date));
+        text_add(t, "      - {from: %s, ", date_print(date, p->schedule[i].date));
         add_regimes(t, &p->schedule[i].regimes);
         text_add(t, "\n");
     }
@@ -259,7 +223,7 @@ char *scenario_text(const struct scenario *s)
     if (w.given == NULL)
         return NULL;
     text_add(&out, "title: ");
-    add_quoted(&out, s->title == NULL ? "" : s->title);
+    yaml_scalar_text(&out, s->title == NULL ? "" : s->title);
     text_add(&out, "\n");
     gather(&w, NULL);
     add_subgroups(&w);

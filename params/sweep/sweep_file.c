@@ -1,7 +1,8 @@
 /* Files of a sweep: where they are, and what is in them. */
 #define _POSIX_C_SOURCE 200809L
+#include "sweep_file.h"
+
 #include "place.h"
-#include "sweep_making.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -39,7 +40,8 @@ static char *read_all(FILE *f, size_t max, size_t *length)
     return text;
 }
 
-char *sweep_load(struct reading *r, const char *file, size_t max, size_t *length, const char **why)
+char *sweep_file_load(struct reading *r, const char *file, size_t max, size_t *length,
+                      const char **why)
 {
     const char *other = place_cannot_be_read(file);
     FILE *f = other == NULL ? fopen(file, "rb") : NULL;
@@ -64,7 +66,7 @@ char *sweep_load(struct reading *r, const char *file, size_t max, size_t *length
     return kept;
 }
 
-char *sweep_beside(struct reading *r, const char *file, const char *name)
+char *sweep_file_beside(struct reading *r, const char *file, const char *name)
 {
     const char *slash = strrchr(file, '/');
     const size_t folder = name[0] == '/' || slash == NULL ? 0 : (size_t)(slash - file) + 1;

@@ -1,7 +1,7 @@
 /* A sweep in full as YAML, without its scenario: what its output file keeps, and what reads back to the same points. */
-#include "sweep_making.h"
+#include "sweep_points.h"
 #include "text.h"
-#include "value.h"
+#include "yaml_scalar.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -10,24 +10,12 @@
 
 enum { VALUES_SHOWN = 12 };
 
-/* A number; 1e+09 as 1.0e+09, for YAML 1.1 takes the first for a word. */
-static void add_number(struct text *t, double x)
-{
-    char number[VALUE_SIZE];
-    const size_t n = strcspn(value_real_text(x, number), "e");
-
-    if (number[n] == 'e' && memchr(number, '.', n) == NULL)
-        text_add(t, "%.*s.0%s", (int)n, number, number + n);
-    else
-        text_add(t, "%s", number);
-}
-
 static void add_value(struct text *t, const struct spec *s, double x)
 {
     if (s->limits.type == TYPE_FLAG)
         text_add(t, "%s", x != 0 ? "true" : "false");
     else
-        add_number(t, x);
+        yaml_scalar_number(t, x);
 }
 
 static void add_values(struct text *t, const struct spec *s, size_t n)
@@ -41,9 +29,9 @@ static void add_values(struct text *t, const struct spec *s, size_t n)
 static void add_range(struct text *t, const struct spec *s)
 {
     text_add(t, "{from: ");
-    add_number(t, s->from);
+    yaml_scalar_number(t, s->from);
     text_add(t, ", to: ");
-    add_number(t, s->n > 0 ? s->value[s->n - 1] : s->to);
+    yaml_scalar_number(t, s->n > 0 ? s->value[s->n - 1] : s->to);
     if (s->n > 0)
         text_add(t, ", count: %zu", s->n);
     text_add(t, "%s}", s->is_log ? ", log: true" : "");
@@ -61,7 +49,7 @@ static void add_distribution(struct text *t, const struct distribution *d)
         if (isinf(x))
             continue;
         text_add(t, "%s%s: ", comma, kind->key[k]);
-        add_number(t, x);
+        yaml_scalar_number(t, x);
         comma = ", ";
     }
     text_add(t, "}");
@@ -72,7 +60,7 @@ static void add_quantiles(struct text *t, const struct spec *s)
     text_add(t, ", quantiles: [");
     for (size_t i = 0; i < s->n_quantiles; i++) {
         text_add(t, "%s", i > 0 ? ", " : "");
-        add_number(t, s->quantile[i]);
+        yaml_scalar_number(t, s->quantile[i]);
     }
     text_add(t, "]");
 }
@@ -106,7 +94,7 @@ static void add_spec(struct text *t, const struct spec *s)
     text_add(t, "%s\n", s->is_of_scenario ? " # the scenario's" : "");
 }
 
-static void add_stop_rule(struct text *t, const struct sweep_making *m)
+static void add_stop_rule(struct text *t, const struct sweep_resolved *m)
 {
     const struct stop_rule *r = &m->stop;
     const char *policy = m->s->policy[r->policy].name, *against = m->s->policy[r->against].name;
@@ -117,37 +105,35 @@ static void add_stop_rule(struct text *t, const struct sweep_making *m)
     else
         text_add(t, "[%s, %s]", against, policy);
     text_add(t, ", half_width: ");
-    add_number(t, r->half_width);
+    yaml_scalar_number(t, r->half_width);
     text_add(t, ", min: %" PRId64 ", max: %" PRId64 ", batch: %" PRId64 "}\n", r->min, r->max,
              r->batch);
 }
 
 /* A table's name and columns; its rows are the points. */
-static void add_table(struct text *t, const struct sweep_making *m)
+static void add_table(struct text *t, const struct sweep_resolved *m)
 {
-    text_add(t, "file: \"");
-    for (const char *p = tree_get(m->top, "file")->text; *p != '\0'; p++)
-        text_add(t, *p == '"' || *p == '\\' ? "\\%c" : "%c", *p);
-    text_add(t, "\" # %zu points of ", m->n_rows);
+    text_add(t, "file: ");
+    yaml_scalar_text(t, m->written->key.file);
+    text_add(t, " # %zu points of ", m->n_rows);
     for (size_t f = 0; f < m->n_specs; f++)
         text_add(t, "%s%s%s", f > 0 ? ", " : "", m->spec[f].factor.is_scale ? "scale:" : "",
                  m->spec[f].written);
     text_add(t, "\n");
 }
 
-char *sweep_text(const struct sweep_making *m)
+char *sweep_points_text(const struct sweep_resolved *m)
 {
-    const bool draws = design_is_sample(m->design) || m->design == DESIGN_priors;
     struct text t = {0};
 
     text_add(&t, "design: %s\n", DESIGN_NAMES[m->design]);
-    if (draws)
-        text_add(&t, "points: %" PRId64 "\nseed: %" PRId64 "\n", m->points,
-                 m->seed >= 0 ? m->seed : m->s->run.random_seed);
+    if (design_draws(m->design))
+        text_add(&t, "points: %" PRId64 "\nseed: %" PRId64 "\n", m->written->key.points,
+                 m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed);
     if (m->design == DESIGN_priors)
         text_add(&t, "sampling: %s\n", DESIGN_NAMES[m->sampling]);
     text_add(&t, "replicates: %" PRId64 "\ncommon_random_numbers: %s\npolicies: [",
-             m->s->run.random_replicates, m->common_random_numbers ? "true" : "false");
+             m->s->run.random_replicates, m->written->key.common_random_numbers ? "true" : "false");
     for (size_t p = 0; p < m->s->n_policies; p++)
         text_add(&t, "%s%s", p > 0 ? ", " : "", m->s->policy[p].name);
     text_add(&t, "]\n");

@@ -8,9 +8,18 @@
 const char *const REGIME_NAMES[REGIME_COUNT] = {"none", "serious", "full"};
 const char *const ELIGIBLE_NAMES[4] = {"everyone", "adults", "children", "women"};
 const char *const EVERY_NAMES[EVERY_COUNT] = {"steps", "month", "quarter", "year"};
-const char *const SERVICE_NAMES[SERVICE_COUNT] = {"pharmacy", "gp", "emergency", "clinic"};
-const char *const SUBGROUP_NAMES[SUBGROUP_COUNT] = {
-    "all", "children", "women", "disabled", "irregular", "exploited", "escaped"};
+const char *const SERVICE_NAMES[SERVICE_COUNT] = {
+#define SERVICE_ROW(name, is_care) #name,
+#include "service.def"
+#undef SERVICE_ROW
+};
+const bool SERVICE_IS_CARE[SERVICE_COUNT] = {
+#define SERVICE_ROW(name, is_care) (is_care),
+#include "service.def"
+#undef SERVICE_ROW
+};
+const char *const SUBGROUP_NAMES[SUBGROUP_COUNT] = {"all",       "children",  "women",  "disabled",
+                                                    "irregular", "exploited", "escaped"};
 
 #define INF INFINITY
 #define LIST(...) __VA_ARGS__

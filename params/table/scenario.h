@@ -15,7 +15,12 @@ enum regime { REGIME_none, REGIME_serious, REGIME_full, REGIME_COUNT };
 /* What a tallied interval is. */
 enum every { EVERY_steps, EVERY_month, EVERY_quarter, EVERY_year, EVERY_COUNT };
 enum eligible { ELIGIBLE_everyone, ELIGIBLE_adults, ELIGIBLE_children, ELIGIBLE_women };
-enum service { SERVICE_pharmacy, SERVICE_gp, SERVICE_emergency, SERVICE_clinic, SERVICE_COUNT };
+enum service {
+#define SERVICE_ROW(name, is_care) SERVICE_##name,
+#include "service.def"
+#undef SERVICE_ROW
+    SERVICE_COUNT
+};
 
 /* Subgroups of the tallies, in the order of the output file. */
 enum subgroup {
@@ -33,6 +38,7 @@ extern const char *const REGIME_NAMES[REGIME_COUNT];
 extern const char *const ELIGIBLE_NAMES[4];
 extern const char *const EVERY_NAMES[EVERY_COUNT];
 extern const char *const SERVICE_NAMES[SERVICE_COUNT];
+extern const bool SERVICE_IS_CARE[SERVICE_COUNT];
 extern const char *const SUBGROUP_NAMES[SUBGROUP_COUNT];
 
 #define FIELD_C_REAL double

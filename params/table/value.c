@@ -1,6 +1,9 @@
 /* Values as people write them, and back to text. */
 #include "value.h"
 
+#include "date.h"
+#include "number.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -73,36 +76,8 @@ static bool parse_count(const char *text, int64_t *n, char why[WHY_SIZE])
     return true;
 }
 
-static bool is_leap(int64_t y)
-{
-    return y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
-}
-
-static int days_of_month(int64_t y, int64_t m)
-{
-    static const int DAYS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-    return m == 2 && is_leap(y) ? 29 : DAYS[m - 1];
-}
-
-/* Days before 1 March of year y, from 1 March of year 0, so that leap days end years. */
-static int64_t days_since_march(int64_t y)
-{
-    return 365 * y + y / 4 - y / 100 + y / 400;
-}
-
-static int64_t days_from_date(int64_t y, int64_t m, int64_t d)
-{
-    const int64_t march_year = m < 3 ? y - 1 : y, month = m < 3 ? m + 9 : m - 3;
-
-    return days_since_march(march_year) + (153 * month + 2) / 5 + d - 1 - 719468;
-}
-
 bool value_parse_date(const char *text, int64_t *days, char why[WHY_SIZE])
 {
-    static const char *const MONTHS[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
     bool is_shaped = strlen(text) == 10;
 
     for (size_t i = 0; i < 10 && is_shaped; i++)
@@ -110,18 +85,18 @@ bool value_parse_date(const char *text, int64_t *days, char why[WHY_SIZE])
     if (!is_shaped)
         return fail(why, "is not a date; write it as 2017-01-24 (year-month-day)");
 
-    const int64_t y = strtoll(text, NULL, 10), m = strtoll(text + 5, NULL, 10);
-    const int64_t d = strtoll(text + 8, NULL, 10);
+    const int64_t y = strtoll(text, NULL, 10);
+    const int m = (int)strtol(text + 5, NULL, 10), d = (int)strtol(text + 8, NULL, 10);
     if (y < 1)
         return fail(why, "does not exist: years go from 0001 to 9999");
     if (m < 1 || m > 12)
         return fail(why, "does not exist: months go from 01 to 12");
-    if (d < 1 || d > days_of_month(y, m)) {
-        (void)snprintf(why, WHY_SIZE, "does not exist: %s %" PRId64 " has %d days", MONTHS[m - 1],
-                       y, days_of_month(y, m));
+    if (d < 1 || d > date_month_days(y, m)) {
+        (void)snprintf(why, WHY_SIZE, "does not exist: %s %" PRId64 " has %d days",
+                       DATE_MONTHS[m - 1], y, date_month_days(y, m));
         return false;
     }
-    *days = days_from_date(y, m, d);
+    *days = date_days(y, m, d);
     return true;
 }
 
@@ -131,8 +106,8 @@ void value_limits(const struct param_row *r, char text[WHY_SIZE])
     char min[VALUE_SIZE], max[VALUE_SIZE];
     int n;
 
-    value_real_text(r->min, min);
-    value_real_text(r->max, max);
+    number_text(min, r->min);
+    number_text(max, r->max);
     if (r->type == TYPE_COUNT)
         (void)snprintf(max, sizeof max, "%" PRId64, r->max > 9e18 ? INT64_MAX : (int64_t)r->max);
     if (r->type == TYPE_FLAG)
@@ -223,40 +198,16 @@ bool value_parse(const struct param_row *r, const char *text, union param_value 
     return parse_eligible(text, &v->eligible, why);
 }
 
-const char *value_real_text(double x, char text[VALUE_SIZE])
-{
-    for (int digits = 6; digits <= 17; digits++) {
-        (void)snprintf(text, VALUE_SIZE, "%.*g", digits, x);
-        const double back = strtod(text, NULL);
-        if (memcmp(&back, &x, sizeof x) == 0)
-            break;
-    }
-    return text;
-}
-
-const char *value_date_text(int64_t days, char text[VALUE_SIZE])
-{
-    int64_t y = (days + 719468) / 366, m = 1;
-
-    while (days_from_date(y + 1, 1, 1) <= days)
-        y++;
-    while (m < 12 && days_from_date(y, m + 1, 1) <= days)
-        m++;
-    (void)snprintf(text, VALUE_SIZE, "%04" PRId64 "-%02" PRId64 "-%02" PRId64, y, m,
-                   days - days_from_date(y, m, 1) + 1);
-    return text;
-}
-
 const char *value_text(const struct param_row *r, union param_value v, char text[VALUE_SIZE])
 {
     switch (r->type) {
     case TYPE_REAL:
-        return value_real_text(v.real, text);
+        return number_text(text, v.real);
     case TYPE_COUNT:
         (void)snprintf(text, VALUE_SIZE, "%" PRId64, v.count);
         break;
     case TYPE_DATE:
-        return value_date_text(v.count, text);
+        return date_print(text, v.count);
     case TYPE_FLAG:
         (void)snprintf(text, VALUE_SIZE, "%s", v.flag ? "true" : "false");
         break;

@@ -24,7 +24,5 @@ void value_limits(const struct param_row *r, char text[WHY_SIZE]);
 
 /* Shortest text that value_parse reads back to the last bit. Returns text. */
 const char *value_text(const struct param_row *r, union param_value v, char text[VALUE_SIZE]);
-const char *value_real_text(double x, char text[VALUE_SIZE]);
-const char *value_date_text(int64_t days, char text[VALUE_SIZE]);
 
 #endif

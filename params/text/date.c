@@ -2,7 +2,12 @@
 #include "date.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
+
+const char *const DATE_MONTHS[12] = {"January",   "February", "March",    "April",
+                                     "May",       "June",     "July",     "August",
+                                     "September", "October",  "November", "December"};
 
 /* Days are counted from 1 March of year 0, so that leap days end years. */
 enum { DAYS_TO_1970 = 719468, DAYS_OF_400_YEARS = 146097 };
@@ -34,9 +39,18 @@ struct date date_of(int64_t days)
                          .day = (int)(day_of_year - (153 * m + 2) / 5 + 1)};
 }
 
-void date_print(char out[DATE_SIZE], int64_t days)
+const char *date_print(char out[DATE_SIZE], int64_t days)
 {
     const struct date d = date_of(days);
 
     (void)snprintf(out, DATE_SIZE, "%04" PRId64 "-%02d-%02d", d.year, d.month, d.day);
+    return out;
+}
+
+int date_month_days(int64_t year, int month)
+{
+    static const int DAYS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+    return month == 2 && is_leap ? 29 : DAYS[month - 1];
 }

@@ -11,8 +11,11 @@ struct date {
 struct date date_of(int64_t days);
 int64_t date_days(int64_t year, int month, int day);
 
-/* "2017-01-31". */
+extern const char *const DATE_MONTHS[12]; /* "January" … */
+int date_month_days(int64_t year, int month);
+
+/* "2017-01-31". Returns out. */
 enum { DATE_SIZE = 48 };
-void date_print(char out[DATE_SIZE], int64_t days);
+const char *date_print(char out[DATE_SIZE], int64_t days);
 
 #endif

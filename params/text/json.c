@@ -1,27 +1,20 @@
-/* JSON (RFC 8259): how text is escaped. */
+/* JSON (RFC 8259): how text is escaped, and what a number is that JSON has not. */
 #include "json.h"
 
-/* Length of the UTF-8 sequence at s, 0 when it is not one. */
-static size_t utf8_length(const char *s)
-{
-    const unsigned char lead = (unsigned char)s[0];
-    const size_t n = lead < 0x80                   ? 1
-                     : lead >= 0xC2 && lead < 0xE0 ? 2
-                     : lead >= 0xE0 && lead < 0xF0 ? 3
-                     : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                   : 0;
-
-    for (size_t i = 1; i < n; i++)
-        if (((unsigned char)s[i] & 0xC0) != 0x80)
-            return 0;
-    return n;
-}
+#include "number.h"
+#include "utf8.h"
 
 void json_string(struct text *out, const char *s)
 {
+    uint32_t code;
+
+    if (s == NULL) {
+        text_add(out, "null");
+        return;
+    }
     text_add(out, "\"");
     while (*s != '\0') {
-        const size_t n = utf8_length(s);
+        const size_t n = utf8_character(&code, s, SIZE_MAX);
         if (n == 0)
             text_add(out, "\\ufffd");
         else if (*s == '"' || *s == '\\')
@@ -33,4 +26,9 @@ void json_string(struct text *out, const char *s)
         s += n == 0 ? 1 : n;
     }
     text_add(out, "\"");
+}
+
+void json_number(struct text *out, double x)
+{
+    number_exact(out, x, "null");
 }

@@ -30,20 +30,28 @@ void number_print(char out[NUMBER_SIZE], double x, int decimals, bool plus)
     out[n] = '\0';
 }
 
+/* The shortest of `least` digits or more that reads back as x to the last bit. */
+static const char *shortest(char out[NUMBER_SIZE], double x, int least)
+{
+    for (int digits = least; digits <= 17; digits++) {
+        (void)snprintf(out, NUMBER_SIZE, "%.*g", digits, x);
+        const double back = strtod(out, NULL);
+        if (memcmp(&back, &x, sizeof x) == 0)
+            break;
+    }
+    return out;
+}
+
+const char *number_text(char out[NUMBER_SIZE], double x)
+{
+    return shortest(out, x, 6);
+}
+
 void number_exact(struct text *out, double x, const char *missing)
 {
     char digits[NUMBER_SIZE];
 
-    if (!isfinite(x)) {
-        text_add(out, "%s", missing);
-        return;
-    }
-    for (int precision = 15; precision <= 17; precision++) {
-        (void)snprintf(digits, sizeof digits, "%.*g", precision, x + 0.0); /* -0 is 0 */
-        if (!(strtod(digits, NULL) < x || strtod(digits, NULL) > x))
-            break;
-    }
-    text_add(out, "%s", digits);
+    text_add(out, "%s", isfinite(x) ? shortest(digits, x + 0.0, 15) : missing); /* -0 is 0 */
 }
 
 /* Decimals that show `digits` significant digits of x. */

@@ -11,6 +11,9 @@ enum { NUMBER_SIZE = 48 };
 /* With `decimals` places and commas between thousands; "-" for NaN. `plus`: a sign on what is above 0. */
 void number_print(char out[NUMBER_SIZE], double x, int decimals, bool plus);
 
+/* The shortest that reads back as x to the last bit, from 6 digits on, as people write it (1e+06). Returns out. */
+const char *number_text(char out[NUMBER_SIZE], double x);
+
 /* The shortest of %.15g, %.16g, %.17g that reads back as x; `missing` for what is not finite. */
 void number_exact(struct text *out, double x, const char *missing);
 

@@ -1,6 +1,8 @@
 /* Text that grows. */
 #include "text.h"
 
+#include "utf8.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -119,7 +121,7 @@ static size_t prefix(const char *s, size_t width)
     size_t n = 0;
 
     for (size_t characters = 0; s[n] != '\0'; n++) {
-        characters += ((unsigned char)s[n] & 0xC0) != 0x80;
+        characters += utf8_begins(s[n]);
         if (characters > width)
             break;
     }

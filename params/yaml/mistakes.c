@@ -2,6 +2,7 @@
 #include "mistakes.h"
 
 #include "text.h"
+#include "utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -97,16 +98,6 @@ static const char *find_line(const struct source *s, size_t line, size_t *length
     return p;
 }
 
-/* Skips n characters of UTF-8. */
-static const char *skip_characters(const char *p, const char *end, size_t n)
-{
-    for (; n > 0 && p < end; n--)
-        do
-            p++;
-        while (p < end && ((unsigned char)*p & 0xC0) == 0x80);
-    return p;
-}
-
 /* One byte of a line, harmless on a terminal. */
 static void add_byte(struct text *t, const struct source *s, const char *p)
 {
@@ -116,7 +107,7 @@ static void add_byte(struct text *t, const struct source *s, const char *p)
         text_add(t, " ");
     else if (c < 0x80 || s->is_text)
         text_add_bytes(t, p, 1);
-    else if (c >= 0xC0)
+    else if (utf8_begins(*p))
         text_add(t, "?");
 }
 
@@ -125,8 +116,8 @@ static void add_line(struct text *t, const struct mark *at)
     size_t length, column = at->column;
     const char *line = find_line(at->source, at->line, &length), *end = line + length;
     const bool is_clipped = column > WINDOW - TAIL;
-    const char *from = is_clipped ? skip_characters(line, end, column - (WINDOW - TAIL)) : line;
-    const char *to = skip_characters(from, end, WINDOW);
+    const char *from = is_clipped ? utf8_skip(line, end, column - (WINDOW - TAIL)) : line;
+    const char *to = utf8_skip(from, end, WINDOW);
 
     if (is_clipped)
         column = WINDOW - TAIL;

@@ -1,6 +1,8 @@
 /* From YAML text to a tree: what YAML allows and our files do not is refused here, in plain words. */
 #include "tree.h"
+#include "utf8.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -38,13 +40,9 @@ static struct mark mark_of(const struct source *s, yaml_mark_t m)
 /* The byte at a mark, or 0. libyaml counts marks in characters. */
 static char byte_at(const struct source *s, yaml_mark_t m)
 {
-    size_t i = 0;
+    const char *end = s->text + s->length, *p = utf8_skip(s->text, end, m.index);
 
-    for (size_t n = m.index; n > 0 && i < s->length; n--)
-        do
-            i++;
-        while (i < s->length && ((unsigned char)s->text[i] & 0xC0) == 0x80);
-    return (char)(i < s->length ? s->text[i] : '\0');
+    return (char)(p < end ? *p : '\0');
 }
 
 static void syntax_mistake(struct reading *r, const struct source *s, const yaml_parser_t *p)
@@ -78,29 +76,8 @@ static void syntax_mistake(struct reading *r, const struct source *s, const yaml
     mistake(&r->mistakes, at, NULL, "not YAML: %s", problem);
 }
 
-/* Bytes of the character at p by its first byte, or 0 when it is no UTF-8. */
-static size_t character_length(const unsigned char *p, size_t left, unsigned long *code)
-{
-    static const unsigned long LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
-    const size_t n = p[0] < 0x80             ? 1
-                     : (p[0] & 0xE0) == 0xC0 ? 2
-                     : (p[0] & 0xF0) == 0xE0 ? 3
-                     : (p[0] & 0xF8) == 0xF0 ? 4
-                                             : 0;
-
-    if (n == 0 || n > left)
-        return 0;
-    *code = n == 1 ? p[0] : p[0] & (0x7Fu >> n);
-    for (size_t i = 1; i < n; i++) {
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-        *code = *code << 6 | (p[i] & 0x3F);
-    }
-    return *code < LEAST[n] || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000) ? 0 : n;
-}
-
 /* Characters that YAML refuses, or that end a line unseen. */
-static bool is_unprintable(unsigned long c)
+static bool is_unprintable(uint32_t c)
 {
     return (c < ' ' && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0) ||
            c == 0x2028 || c == 0x2029 || c == 0xFFFE || c == 0xFFFF;
@@ -125,12 +102,12 @@ enum { NO_BREAK_SPACE = 0xA0 };
 static bool is_text(struct reading *r, const struct source *s)
 {
     struct mark at = {s, 0, 0};
-    unsigned long code = 0;
+    uint32_t code = 0;
     bool is_indent = true;
 
     for (size_t i = 0, n; i < s->length; i += n) {
         const unsigned char *p = (const unsigned char *)s->text + i;
-        n = character_length(p, s->length - i, &code);
+        n = utf8_character(&code, s->text + i, s->length - i);
         if (n == 0)
             tell_bytes(r, at, p, s->length - i);
         else if (is_indent && code == NO_BREAK_SPACE)
@@ -140,7 +117,7 @@ static bool is_text(struct reading *r, const struct source *s)
         else if (is_unprintable(code) && i == 0)
             mistake(&r->mistakes, at, NULL, "this is not a text file (byte 0x%02X)", *p);
         else if (is_unprintable(code))
-            mistake(&r->mistakes, at, NULL, "character U+%04lX cannot stand here", code);
+            mistake(&r->mistakes, at, NULL, "character U+%04" PRIX32 " cannot stand here", code);
         if (n == 0 || is_unprintable(code) || (is_indent && code == NO_BREAK_SPACE))
             return false;
         is_indent = code == '\n' || code == '\r' || (is_indent && code == ' ');

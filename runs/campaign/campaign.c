@@ -20,24 +20,12 @@ struct work {
 
 static bool is_first(const struct campaign *c)
 {
-    return c->ranks == NULL || c->ranks->rank == 0;
+    return c->ranks->rank == 0;
 }
 
 static bool is_talking(const struct campaign *c)
 {
     return !c->quiet && is_first(c);
-}
-
-static void broadcast(const struct campaign *c, void *bytes, size_t n)
-{
-    if (c->ranks != NULL)
-        ranks_broadcast(c->ranks, bytes, n);
-}
-
-struct machine_threads campaign_threads(const struct campaign *c)
-{
-    return machine_threads_of(c->threads,
-                              c->ranks != NULL && c->ranks->n > 1 ? c->ranks->processors : 0);
 }
 
 /* Rank 0 first: it locks the output and makes its folder. */
@@ -73,7 +61,7 @@ static enum status list_missing(struct work *w, const struct unit_key *unit, siz
 
     for (size_t i = 0; i < n && is_first(w->c); i++)
         n_missing += !store_has(w->st, unit[i]);
-    broadcast(w->c, &n_missing, sizeof n_missing);
+    ranks_broadcast(w->c->ranks, &n_missing, sizeof n_missing);
     w->n_missing = (size_t)n_missing;
     mem_free(w->missing);
     w->missing = mem_array(w->n_missing, sizeof *w->missing);
@@ -85,7 +73,7 @@ static enum status list_missing(struct work *w, const struct unit_key *unit, siz
     for (size_t i = 0, at = 0; i < n && is_first(w->c); i++)
         if (!store_has(w->st, unit[i]))
             w->missing[at++] = unit[i];
-    broadcast(w->c, w->missing, w->n_missing * sizeof *w->missing);
+    ranks_broadcast(w->c->ranks, w->missing, w->n_missing * sizeof *w->missing);
     return STATUS_OK;
 }
 
@@ -125,7 +113,7 @@ static void say_ranks(const struct work *w)
 {
     char note[RANKS_NOTE_SIZE] = "";
 
-    if (w->c->ranks == NULL || w->c->ranks->n == 1)
+    if (w->c->ranks->n == 1)
         return;
     ranks_note(w->c->ranks, w->threads.got, note);
     if (is_talking(w->c) && note[0] != '\0')
@@ -222,7 +210,7 @@ static enum status read_rest(struct work *w, const struct unit_key *unit, size_t
 
     if (s == NULL)
         status = err_memory(e);
-    else if (w->c->ranks != NULL && w->c->ranks->n > 1)
+    else if (w->c->ranks->n > 1)
         status = store_refresh(w->st, e);
 
     for (size_t i = 0; i < n && status == STATUS_OK; i++)
@@ -265,7 +253,7 @@ static enum status run_batches(struct work *w, struct err *e)
         if (is_first(w->c))
             status = replenish_next(w->c->replenish, &unit, &n, e);
         n_next = n;
-        broadcast(w->c, &n_next, sizeof n_next);
+        ranks_broadcast(w->c->ranks, &n_next, sizeof n_next);
         status = ranks_together(w->c->ranks, status, e);
         if (status == STATUS_OK && n_next > 0)
             status = run_batch(w, unit, n, is_start, e);
@@ -282,11 +270,10 @@ static enum status join(struct work *w, struct err *e)
 {
     enum status status = STATUS_OK;
 
-    if (w->c->ranks != NULL)
-        ranks_barrier(w->c->ranks);
+    ranks_barrier(w->c->ranks);
     if (!is_first(w->c))
         return STATUS_OK;
-    if (w->c->ranks != NULL && w->c->ranks->n > 1)
+    if (w->c->ranks->n > 1)
         status = store_refresh(w->st, e);
     return status == STATUS_OK ? store_finish(w->st, e) : status;
 }
@@ -312,7 +299,7 @@ static enum status run_to_file(struct work *w, struct err *e)
     bool was_finished = is_first(w->c) && store_was_finished(w->st);
     enum status status = STATUS_OK;
 
-    broadcast(w->c, &was_finished, sizeof was_finished);
+    ranks_broadcast(w->c->ranks, &was_finished, sizeof was_finished);
     if (was_finished && w->c->replenish == NULL) {
         if (is_talking(w->c))
             (void)fprintf(stderr, "%s holds all of it already: nothing to do\n", w->c->file);
@@ -327,7 +314,7 @@ static enum status run_to_file(struct work *w, struct err *e)
 
 enum status campaign_run(const struct campaign *c, struct err *e)
 {
-    struct work w = {.c = c, .threads = campaign_threads(c)};
+    struct work w = {.c = c, .threads = ranks_threads(c->ranks, c->threads)};
 
     stop_listen();
     enum status status = open_store(&w, e);

@@ -22,7 +22,7 @@ struct campaign {
     unit_fn run;
     struct replenish *replenish; /* decides which of them; NULL: all */
     struct failures *failures;   /* NULL: only the first is told */
-    struct ranks *ranks;         /* started; NULL: this process is alone */
+    struct ranks *ranks;         /* started, or alone */
 };
 
 enum { GRACE_SECONDS = 20 };
@@ -32,9 +32,5 @@ enum { GRACE_SECONDS = 20 };
  * how to go on. Units that failed under goes_on are in failures, and the rest is joined.
  */
 enum status campaign_run(const struct campaign *c, struct err *e) MUST_CHECK;
-
-/* Threads for a run: as machine_threads, but ranks share out a machine's processors. */
-struct machine_threads;
-struct machine_threads campaign_threads(const struct campaign *c);
 
 #endif

@@ -2,10 +2,9 @@
 #include "forecast.h"
 
 #include "disk.h"
-#include "h5.h"
-#include "layout.h"
 #include "machine.h"
 #include "mem.h"
+#include "output.h"
 
 #include <math.h>
 #include <omp.h>
@@ -112,31 +111,9 @@ static void probe(struct prober *p, uint32_t number, uint32_t n, int threads)
 static double bytes_in_file(const struct campaign *c, const struct prober *p)
 {
     struct layout l = layout_of(c->experiment, c->plan, p->n_kept);
-    double stored = 0;
 
     l.dim[DIM_point] = 1;
-#pragma omp critical(hdf5)
-    {
-        const hid_t file = h5_create_image();
-        bool is_fine = file >= 0 && layout_create(file, &l, c->experiment) >= 0;
-        for (enum observable v = 0; v < OBSERVE_COUNT && is_fine; v++) {
-            if (layout_unit_size(&l, v) == 0)
-                continue;
-            const hid_t dataset = H5Dopen2(file, OBSERVABLE[v].name, H5P_DEFAULT);
-            for (size_t k = 0; k < p->n_kept && is_fine; k++)
-                is_fine =
-                    layout_transfer(LAYOUT_WRITE, dataset, &l, v,
-                                    &(struct layout_block){0, 1, k, 1}, p->kept[k].data[v]) >= 0;
-            (void)H5Dflush(dataset);
-            stored += (double)H5Dget_storage_size(dataset);
-            (void)H5Dclose(dataset);
-        }
-        if (file >= 0)
-            (void)H5Fclose(file);
-        if (!is_fine)
-            stored = 0;
-    }
-    return stored / (double)p->n_kept;
+    return output_stored_bytes(c->experiment, &l, p->kept, p->n_kept) / (double)p->n_kept;
 }
 
 static double bytes_in_parts(const struct campaign *c, const struct prober *p)
@@ -216,7 +193,7 @@ static double list_bytes(const struct campaign *c)
 enum status forecast_make(struct forecast *f, const struct campaign *c,
                           const struct stop_rule *stop, double seconds, struct err *e)
 {
-    const struct machine_threads threads = campaign_threads(c);
+    const struct machine_threads threads = ranks_threads(c->ranks, c->threads);
     const struct ensemble en = {.experiment = c->experiment,
                                 .plan = c->plan,
                                 .threads = threads.got,

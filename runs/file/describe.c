@@ -5,6 +5,7 @@
 #include "params.h"
 #include "scenario_file.h"
 #include "text.h"
+#include "variable.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +101,7 @@ static herr_t put_variable(hid_t file, const struct layout *l, const struct vari
                            const void *data)
 {
     const hid_t dataset =
-        layout_create_variable(file, l, v->name, v->type, v->rank, v->dims, v->units, v->long_name);
+        variable_create(file, l, v->name, v->type, v->rank, v->dims, v->units, v->long_name);
     const herr_t ok = H5Dwrite(dataset, v->memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
 
     return H5Dclose(dataset) < 0 ? -1 : ok;

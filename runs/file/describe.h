@@ -1,17 +1,10 @@
-/* What a joined file says of itself beside the tallies: root attributes, groups, parameters that differ. */
+/* Inner header of runs/file: what an output file says of itself beside the tallies. Callers hold the lock on HDF5. */
 #ifndef CONFIDE_DESCRIBE_H
 #define CONFIDE_DESCRIBE_H
 
-#include "layout.h"
-#include "provenance.h"
+#include "output.h"
 
-struct description {
-    const struct experiment *experiment;
-    const struct provenance *made_by;
-    const char *sweep; /* the sweep file in full; NULL: a plain run */
-    const char *hash;  /* the experiment's */
-    size_t n_replicates;
-};
+#include <hdf5.h>
 
 /* Root attributes. The scenario is written as text from which the run can be repeated. */
 enum status describe_root(hid_t file, const struct description *d, struct err *e) MUST_CHECK;

@@ -1,5 +1,6 @@
-/* HDF5 in small steps, laid out as every reader takes it. One thread at a time: callers hold the critical section
- * "hdf5". Nothing here reports why a step failed; who calls knows what was being made. */
+/* Inner header of runs/file: HDF5 in small steps, laid out as every reader takes it. One thread at a time: callers hold
+ * the critical section "hdf5", which no other folder knows. Nothing here reports why a step failed; who calls knows what
+ * was being made. */
 #ifndef CONFIDE_H5_H
 #define CONFIDE_H5_H
 

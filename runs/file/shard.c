@@ -1,14 +1,15 @@
 /* Shards: packed units side by side, and the rows of their people; the join sorts them into the output file. */
 #include "shard.h"
 
+#include "h5.h"
 #include "mem.h"
+#include "persons.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { SHARD_FORMAT = 2 };
-const char SHARD_ROWS[] = "rows";
-static const char DATA[] = "data";
+const char SHARD_DATA[] = "data", SHARD_ROWS[] = "rows";
 
 static herr_t put_keys(hid_t file, const struct unit_pack *u, size_t n)
 {
@@ -29,7 +30,7 @@ static herr_t put_data(hid_t file, const struct unit_pack *u, size_t n, size_t w
 {
     const struct h5_shape shape = {
         .rank = 2, .size = {n, words}, .chunk = {1, words}, .chunked = true};
-    const hid_t data = h5_create_dataset(file, DATA, H5T_STD_U32LE, &shape);
+    const hid_t data = h5_create_dataset(file, SHARD_DATA, H5T_STD_U32LE, &shape);
     herr_t ok = data < 0 ? -1 : 0;
 
     for (size_t i = 0; i < n && ok >= 0; i++)
@@ -41,7 +42,7 @@ static herr_t put_data(hid_t file, const struct unit_pack *u, size_t n, size_t w
 static void take_column(unsigned char *out, const struct unit_pack *u, size_t n, size_t policies,
                         int c)
 {
-    const struct person_column *column = &PERSON_COLUMN[c];
+    const struct persons_column *column = &PERSONS_COLUMN[c];
 
     for (size_t i = 0; i < n; i++)
         for (size_t row = 0; row < u[i].n_rows; row++)
@@ -59,10 +60,9 @@ static herr_t put_columns(hid_t group, const struct unit_pack *u, size_t n, size
     void *column = mem_array(rows, sizeof(uint32_t)); /* the widest */
     herr_t ok = column == NULL ? -1 : 0;
 
-    for (int c = 0; c < PERSON_COLUMNS && ok >= 0; c++) {
+    for (int c = 0; c < PERSONS_COLUMNS && ok >= 0; c++) {
         take_column(column, u, n, policies, c);
-        ok = H5Dclose(
-            h5_put_array(group, PERSON_COLUMN[c].name, person_column_type(c), rows, column));
+        ok = H5Dclose(h5_put_array(group, PERSONS_COLUMN[c].name, persons_type(c), rows, column));
     }
     mem_free(column);
     return ok;
@@ -88,8 +88,8 @@ static herr_t put_people(hid_t file, const struct unit_pack *u, size_t n, size_t
     return ok;
 }
 
-void *shard_image(const char *experiment, const struct unit_pack *u, size_t n,
-                  const struct layout *l, size_t *size)
+static void *make_image(const char *experiment, const struct unit_pack *u, size_t n,
+                        const struct layout *l, size_t *size)
 {
     const hid_t file = h5_create_image();
     void *image = NULL;
@@ -111,6 +111,16 @@ void *shard_image(const char *experiment, const struct unit_pack *u, size_t n,
     return image;
 }
 
+void *shard_image(const char *experiment, const struct unit_pack *u, size_t n,
+                  const struct layout *l, size_t *size)
+{
+    void *image = NULL;
+
+#pragma omp critical(hdf5)
+    image = make_image(experiment, u, n, l, size);
+    return image;
+}
+
 static bool look_at_keys(struct shard_contents *c, hid_t file)
 {
     uint64_t *point = mem_array(c->n, sizeof *point), *replicate = mem_array(c->n, sizeof *point);
@@ -128,21 +138,29 @@ static bool look_at_keys(struct shard_contents *c, hid_t file)
     return ok && c->key != NULL;
 }
 
-bool shard_look(struct shard_contents *c, const char *path)
+static bool look_into(struct shard_contents *c, hid_t file)
 {
-    const hid_t file = h5_open(path);
     int64_t format = 0;
 
-    *c = (struct shard_contents){.n = 0};
     if (file < 0)
         return false;
     c->experiment = h5_get_text(file, "experiment");
-    c->n = h5_length(file, DATA, 0);
-    c->words = h5_length(file, DATA, 1);
+    c->n = h5_length(file, SHARD_DATA, 0);
+    c->words = h5_length(file, SHARD_DATA, 1);
     const bool ok = c->experiment != NULL && c->n > 0 &&
                     h5_get_count(file, "format", &format) >= 0 && format == SHARD_FORMAT &&
                     look_at_keys(c, file);
     (void)H5Fclose(file);
+    return ok;
+}
+
+bool shard_look(struct shard_contents *c, const char *path)
+{
+    bool ok = false;
+
+    *c = (struct shard_contents){.n = 0};
+#pragma omp critical(hdf5)
+    ok = look_into(c, h5_open(path));
     if (!ok)
         shard_contents_free(c);
     return ok;
@@ -153,14 +171,4 @@ void shard_contents_free(struct shard_contents *c)
     free(c->experiment);
     mem_free(c->key);
     *c = (struct shard_contents){.n = 0};
-}
-
-hid_t shard_data(hid_t shard)
-{
-    return H5Dopen2(shard, DATA, H5P_DEFAULT);
-}
-
-void *shard_read(hid_t data, size_t row, size_t *size)
-{
-    return h5_read_chunk(data, (const hsize_t[]){row, 0}, size);
 }

@@ -196,7 +196,7 @@ void merge_free(struct merge *m)
         free(m->file[i].path);
     free(m->file);
     free(m->first_path);
-    merge_head_free(&m->head);
+    head_free(&m->head);
     sources_free(&m->sources);
     result_close(m->first);
     mem_free(m);

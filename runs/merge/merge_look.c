@@ -11,44 +11,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-void merge_head_free(struct head *h)
+/* Whether a file says all that it takes to tell what it is of, and which units it has. */
+static bool is_telling(const struct head *h)
 {
-    free(h->program);
-    free(h->experiment);
-    free(h->version);
-    free(h->scenario);
-    *h = (struct head){.n_points = 0};
-}
-
-/* Reads what a file says it is of; with it, which units it has (mem_array). False: it cannot be read, or says nothing. */
-static bool read_head(struct head *h, const char *path, unsigned char **complete,
-                      size_t *n_replicates)
-{
-    bool ok = false;
-
-    *h = (struct head){.n_points = 0};
-    *complete = NULL;
-#pragma omp critical(hdf5)
-    {
-        const hid_t file = h5_open(path);
-        if (file >= 0) {
-            h->program = h5_get_text(file, "program");
-            h->experiment = h5_get_text(file, "experiment");
-            h->version = h5_get_text(file, "version");
-            h->scenario = h5_get_text(file, "scenario");
-            if (h5_get_count(file, "model_revision", &h->revision) < 0)
-                h->revision = 0;
-            h->n_points = h5_length(file, "complete", 0);
-            *n_replicates = h5_length(file, "complete", 1);
-            const size_t n = h->n_points * *n_replicates;
-            *complete = n > 0 ? mem_array(n, 1) : NULL;
-            ok = *complete != NULL && h->experiment != NULL && h->version != NULL &&
-                 h->scenario != NULL &&
-                 h5_get_array(file, "complete", H5T_NATIVE_UINT8, n, *complete) >= 0;
-            (void)H5Fclose(file);
-        }
-    }
-    return ok;
+    return h->complete != NULL && h->experiment != NULL && h->version != NULL &&
+           h->scenario != NULL;
 }
 
 static struct merge_file *new_file(struct merge *m, const char *path, bool is_parts)
@@ -75,7 +42,7 @@ static struct merge_file *new_file(struct merge *m, const char *path, bool is_pa
     return f;
 }
 
-/* The first file that can be read says which experiment this is. *h is taken over. */
+/* The first file that can be read says which experiment this is. The texts of *h are taken over. */
 static enum status become(struct merge *m, const char *path, struct head *h, struct err *e)
 {
     const enum status status = result_open(&m->first, path, e);
@@ -84,7 +51,9 @@ static enum status become(struct merge *m, const char *path, struct head *h, str
         return status;
     m->first_path = text_copy(path);
     m->head = *h;
-    *h = (struct head){.n_points = 0};
+    m->head.complete = NULL;
+    *h = (struct head){
+        .n_points = h->n_points, .n_replicates = h->n_replicates, .complete = h->complete};
     m->sources.n_points = m->head.n_points;
     m->layout = layout_of(result_experiment(m->first), result_plan(m->first), 1);
     return m->first_path != NULL ? STATUS_OK : err_memory(e);
@@ -102,58 +71,47 @@ static enum status compare_head(struct merge *m, struct merge_file *f, const cha
     return STATUS_OK;
 }
 
-static enum status take_joined(struct merge *m, struct merge_file *f, size_t n,
-                               const unsigned char *complete, struct err *e)
+static enum status take_joined(struct merge *m, struct merge_file *f, const struct head *h,
+                               struct err *e)
 {
+    const size_t n = h->n_replicates;
     const uint32_t number =
         sources_span(&m->sources, n) ? sources_add(&m->sources, text_copy(f->path), true, n) : 0;
 
     if (number == 0)
         return err_memory(e);
-    sources_take_joined(&m->sources, number, complete);
+    sources_take_joined(&m->sources, number, h->complete);
     f->n_replicates = n;
     for (size_t i = 0; i < m->sources.n_points * n; i++)
-        f->n_units += complete[i] == 1;
+        f->n_units += h->complete[i] == 1;
     return STATUS_OK;
 }
 
-static bool is_ours_or_broken(const char *path)
+/* A file that another program wrote is passed over. */
+static enum status look_at_head(struct merge *m, const char *path, struct head *h, struct err *e)
 {
-    bool ours = true;
+    struct merge_file *f = new_file(m, path, false);
 
-#pragma omp critical(hdf5)
-    {
-        const hid_t file = h5_open(path);
-        if (file >= 0) {
-            char *program = h5_get_text(file, "program");
-            ours = program != NULL && strcmp(program, "confide") == 0;
-            free(program);
-            (void)H5Fclose(file);
-        }
-    }
-    return ours;
+    if (f == NULL)
+        return err_memory(e);
+    f->is_damaged = !is_telling(h);
+    if (f->is_damaged)
+        return STATUS_OK;
+    const enum status status = compare_head(m, f, path, h, e);
+    return status == STATUS_OK && !f->is_foreign ? take_joined(m, f, h, e) : status;
 }
 
 static enum status look_at_output(struct merge *m, const char *path, struct err *e)
 {
-    unsigned char *complete = NULL;
-    size_t n = 0;
+    enum status status = STATUS_OK;
     struct head h;
 
-    if (disk_file_size(path) < 0 || !is_ours_or_broken(path))
+    if (disk_file_size(path) < 0)
         return STATUS_OK;
-    struct merge_file *f = new_file(m, path, false);
-    enum status status = f != NULL ? STATUS_OK : err_memory(e);
-    if (status == STATUS_OK && read_head(&h, path, &complete, &n)) {
-        status = compare_head(m, f, path, &h, e);
-        if (status == STATUS_OK && !f->is_foreign)
-            status = take_joined(m, f, n, complete, e);
-        merge_head_free(&h);
-    } else if (status == STATUS_OK) {
-        merge_head_free(&h);
-        f->is_damaged = true;
-    }
-    mem_free(complete);
+    const bool is_open = head_read(&h, path);
+    if (!is_open || head_is_ours(&h))
+        status = look_at_head(m, path, &h, e);
+    head_free(&h);
     return status;
 }
 
@@ -190,9 +148,7 @@ static enum status see_shard(void *into, const char *name, struct err *e)
         in->f->bytes += (uint64_t)info.st_size;
         in->f->changed = info.st_mtime > in->f->changed ? (int64_t)info.st_mtime : in->f->changed;
     }
-    bool whole = !m->thorough || shard_is_whole(path);
-#pragma omp critical(hdf5)
-    whole = whole && shard_look(&c, path);
+    const bool whole = (!m->thorough || shard_is_whole(path)) && shard_look(&c, path);
     const bool foreign =
         whole && (m->first == NULL || strcmp(c.experiment, m->head.experiment) != 0);
     if (foreign)
@@ -213,19 +169,19 @@ static enum status look_at_manifest(struct merge *m, struct merge_file *f,
                                     const struct parts *parts, struct err *e)
 {
     char *path = parts_path(parts, PARTS_MANIFEST);
-    unsigned char *complete = NULL;
     struct head h;
     enum status status = path != NULL ? STATUS_OK : err_memory(e);
 
     if (status != STATUS_OK)
         return status;
-    if (read_head(&h, path, &complete, &f->n_replicates))
+    (void)head_read(&h, path);
+    f->n_replicates = h.n_replicates;
+    if (is_telling(&h))
         status = compare_head(m, f, path, &h, e);
     if (status == STATUS_OK && m->first != NULL && !f->is_foreign &&
         !sources_span(&m->sources, f->n_replicates))
         status = err_memory(e);
-    merge_head_free(&h);
-    mem_free(complete);
+    head_free(&h);
     free(path);
     return status;
 }

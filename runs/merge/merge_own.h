@@ -2,18 +2,10 @@
 #ifndef CONFIDE_MERGE_OWN_H
 #define CONFIDE_MERGE_OWN_H
 
+#include "head.h"
 #include "merge.h"
 #include "result.h"
 #include "sources.h"
-
-/* What a file says it is of. */
-struct head {
-    char *program, *experiment, *version, *scenario;
-    int64_t revision;
-    size_t n_points;
-};
-
-void merge_head_free(struct head *h);
 
 struct merge {
     struct result *first; /* whose experiment it is */

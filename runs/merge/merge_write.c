@@ -19,23 +19,15 @@ enum there { THERE_nothing, THERE_empty, THERE_ours, THERE_damaged, THERE_other 
 
 static enum there what_is_there(const char *file)
 {
-    enum there there = THERE_damaged;
+    struct head h;
 
     if (disk_file_size(file) <= 0)
         return disk_file_size(file) < 0 ? THERE_nothing : THERE_empty;
     if (!disk_is_hdf5(file))
         return THERE_other;
-#pragma omp critical(hdf5)
-    {
-        const hid_t h5 = h5_open(file);
-        char *program = h5 < 0 ? NULL : h5_get_text(h5, "program");
-        if (h5 >= 0) {
-            there = program != NULL && strcmp(program, "confide") == 0 ? THERE_ours : THERE_other;
-            (void)H5Fclose(h5);
-        }
-        free(program);
-    }
-    return there;
+    const bool is_open = head_read(&h, file), is_ours = head_is_ours(&h);
+    head_free(&h);
+    return !is_open ? THERE_damaged : is_ours ? THERE_ours : THERE_other;
 }
 
 /* What the output holds already is kept: it is one more file to merge. */

@@ -9,12 +9,10 @@
 #include <string.h>
 
 enum { MAX_SHARDS_OPEN = 64, MAX_JOINED_OPEN = 2, MAX_OPEN = MAX_SHARDS_OPEN + MAX_JOINED_OPEN };
-/* Room for the chunks that two blocks share. */
-static const size_t CACHE_BYTES = (size_t)1 << 22, CACHE_SLOTS = 521;
 
 struct open_source {
-    uint32_t number;                 /* 0: none */
-    hid_t file, data[OBSERVE_COUNT]; /* of a shard only the first */
+    uint32_t number; /* 0: none */
+    struct reader *reader;
     uint64_t used;
 };
 
@@ -60,8 +58,6 @@ enum status gather_open(struct gather **out, const struct sources *s, const stru
         g->word[v] = layout_word(l, v);
         longest = bytes > longest ? bytes : longest;
     }
-    for (size_t i = 0; i < MAX_OPEN; i++)
-        g->open[i].file = H5I_INVALID_HID;
     g->unit = mem_array(longest, 1);
     g->room = mem_array((size_t)g->threads, sizeof *g->room);
     if (g->unit != NULL && g->room != NULL)
@@ -73,9 +69,8 @@ enum status gather_open(struct gather **out, const struct sources *s, const stru
 
 static void let_go(struct open_source *o)
 {
-    if (o->file >= 0)
-        (void)H5Fclose(o->file); /* closes its variables as well */
-    *o = (struct open_source){.file = H5I_INVALID_HID};
+    reader_close(o->reader);
+    *o = (struct open_source){.number = 0};
 }
 
 static void forget_packed(struct gather *g)
@@ -106,24 +101,18 @@ uint32_t gather_bad(const struct gather *g)
     return g->bad;
 }
 
-static bool open_variables(struct open_source *o, const struct layout *l)
+static struct reader *open_reader(const struct gather *g, const struct unit_source *s)
 {
-    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
-    bool ok = true;
+    struct layout l = g->layout;
 
-    (void)H5Pset_chunk_cache(access, CACHE_SLOTS, CACHE_BYTES, 1.0);
-    for (enum observable v = 0; v < OBSERVE_COUNT && ok; v++) {
-        o->data[v] = layout_unit_size(l, v) > 0 ? H5Dopen2(o->file, OBSERVABLE[v].name, access) : 0;
-        ok = o->data[v] >= 0;
-    }
-    (void)H5Pclose(access);
-    return ok;
+    l.dim[DIM_replicate] = s->n_replicates;
+    return s->is_joined ? reader_open(s->path, &l) : reader_open_shard(s->path);
 }
 
 /* The source, open; what was used longest ago gives way to it. NULL: it cannot be opened. */
 static struct open_source *open_number(struct gather *g, uint32_t number)
 {
-    const struct source *s = &g->s->source[number - 1];
+    const struct unit_source *s = &g->s->source[number - 1];
     const size_t first = s->is_joined ? 0 : MAX_JOINED_OPEN;
     const size_t last = s->is_joined ? MAX_JOINED_OPEN : MAX_OPEN;
     struct open_source *oldest = &g->open[first];
@@ -137,26 +126,19 @@ static struct open_source *open_number(struct gather *g, uint32_t number)
             oldest = &g->open[i];
     }
     let_go(oldest);
-    oldest->file = h5_open(s->path);
-    bool ok = oldest->file >= 0;
-    if (ok && s->is_joined)
-        ok = open_variables(oldest, &g->layout);
-    else if (ok)
-        ok = (oldest->data[0] = shard_data(oldest->file)) >= 0;
-    if (!ok) {
-        let_go(oldest);
+    oldest->reader = open_reader(g, s);
+    if (oldest->reader == NULL)
         return NULL;
-    }
     oldest->number = number;
     oldest->used = ++g->clock;
     return oldest;
 }
 
-hid_t gather_file(struct gather *g, uint32_t number)
+struct reader *gather_reader(struct gather *g, uint32_t number)
 {
     const struct open_source *o = open_number(g, number);
 
-    return o != NULL ? o->file : H5I_INVALID_HID;
+    return o != NULL ? o->reader : NULL;
 }
 
 static int by_place(const void *a, const void *b)
@@ -197,7 +179,7 @@ static bool list_wanted(struct gather *g, const struct layout_block *b)
 static bool read_shard(struct open_source *o, struct wanted *w, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        w[i].packed = shard_read(o->data[0], w[i].at.row, &w[i].size);
+        w[i].packed = reader_packed(o->reader, w[i].at.row, &w[i].size);
         if (w[i].packed == NULL)
             return false;
     }
@@ -262,7 +244,7 @@ static bool read_joined(struct gather *g, struct open_source *o, const struct wa
         if (bytes == 0)
             continue;
         if (!has_box(g, bytes * b.n_points * b.n_replicates) ||
-            layout_transfer(LAYOUT_READ, o->data[v], &l, v, &b, g->box) < 0)
+            !reader_block(o->reader, v, &b, g->box))
             return false;
         for (size_t i = 0; i < n; i++) {
             layout_copy(LAYOUT_READ, &l, v, &box, g->box, g->unit, w[i].key.point,

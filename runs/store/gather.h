@@ -1,9 +1,9 @@
-/* Reading finished units back, block by block, from shards and output files, in constant memory. Hold the critical
- * section "hdf5" around every call; the threads inside only inflate. */
+/* Reading finished units back, block by block, from shards and output files, in constant memory. One thread at a time;
+ * the threads inside only inflate. */
 #ifndef CONFIDE_GATHER_H
 #define CONFIDE_GATHER_H
 
-#include "err.h"
+#include "reader.h"
 #include "sources.h"
 
 struct gather;
@@ -18,8 +18,8 @@ void gather_close(struct gather *g); /* NULL is fine */
 enum status gather_block(struct gather *g, const struct layout_block *b, uint32_t *words,
                          struct err *e) MUST_CHECK;
 
-/* An open source (invalid: cannot be read), and the number of the one that could not be read (0: none). */
-hid_t gather_file(struct gather *g, uint32_t number);
+/* An open source (NULL: cannot be read), and the number of the one that could not be read (0: none). */
+struct reader *gather_reader(struct gather *g, uint32_t number);
 uint32_t gather_bad(const struct gather *g);
 
 #endif

@@ -3,13 +3,12 @@
 #include "join.h"
 
 #include "chunk.h"
-#include "describe.h"
 #include "disk.h"
 #include "gather.h"
+#include "join_people.h"
 #include "mem.h"
-#include "persons.h"
+#include "output.h"
 
-#include <errno.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +28,7 @@ struct work {
     struct join *j;
     struct layout layout;
     struct gather *gather;
-    hid_t file, variable[OBSERVE_COUNT];
+    struct output *output;
     size_t words, word[OBSERVE_COUNT];
     struct layout_block block;
     uint32_t *unit; /* the words of the block's units */
@@ -39,18 +38,6 @@ struct work {
     struct chunk_room *room; /* of each thread */
     void **chunk;            /* of each thread: the longest chunk */
 };
-
-static enum status no_memory(struct err *e)
-{
-    return err_memory_for(e, "to join the replicates");
-}
-
-static enum status cannot_write(const struct work *w, int error, struct err *e)
-{
-    if (w->file >= 0)
-        h5_give_up(w->file);
-    return disk_error(e, STATUS_IO, "cannot be written", w->j->file, error);
-}
 
 static struct task *next_task(struct work *w)
 {
@@ -163,12 +150,10 @@ static enum status write_chunks(struct work *w, struct err *e)
 
     for (size_t i = 0; i < w->n_tasks; i++) {
         struct task *t = &w->task[i];
-        errno = 0;
         if (status == STATUS_OK && t->failed)
-            status = no_memory(e);
-        else if (status == STATUS_OK && t->packed != NULL &&
-                 h5_write_chunk(w->variable[t->v], t->box.start, t->packed, t->size) < 0)
-            status = cannot_write(w, errno, e);
+            status = err_memory_for(e, "to join the replicates");
+        else if (status == STATUS_OK && t->packed != NULL)
+            status = output_chunk(w->output, t->v, &t->box, t->packed, t->size, e);
         free(t->packed);
     }
     return status;
@@ -196,7 +181,7 @@ static enum status join_block(struct work *w, struct err *e)
         return status;
     }
     if (!list_tasks(w))
-        return no_memory(e);
+        return err_memory_for(e, "to join the replicates");
 #pragma omp parallel for schedule(dynamic, 1) num_threads(w->threads) default(none)                \
     shared(w) if (w->threads > 1)
     for (size_t i = 0; i < w->n_tasks; i++)
@@ -225,60 +210,32 @@ static enum status join_complete(struct work *w, struct err *e)
     unsigned char *complete = mem_array(w->layout.dim[DIM_point] * n, 1);
 
     if (complete == NULL)
-        return no_memory(e);
+        return err_memory_for(e, "to join the replicates");
     for (size_t i = 0; i < w->layout.dim[DIM_point] * n; i++)
         complete[i] = sources_have(w->j->sources, (struct unit_key){i / n, i % n});
-    errno = 0;
-    const herr_t ok =
-        layout_put_per_unit(w->file, &w->layout, "complete", H5T_STD_U8LE, H5T_NATIVE_UINT8,
-                            "1: the replicate is in the file, whole", complete);
+    const enum status status = output_complete(w->output, complete, e);
     mem_free(complete);
-    return ok >= 0 ? STATUS_OK : cannot_write(w, errno, e);
+    return status;
 }
 
 static enum status join_people(struct work *w, struct err *e)
 {
     if (!w->j->experiment->scenario.run.output_people)
         return STATUS_OK;
-    errno = 0;
-    switch (persons_join(w->file, &w->layout, w->j->sources, w->gather)) {
-    case PERSONS_OK:
-        return STATUS_OK;
-    case PERSONS_UNREADABLE:
-        w->j->bad = gather_bad(w->gather);
-        return err_set(e, STATUS_IO, "%s: the rows of its people cannot be read",
-                       w->j->bad > 0 ? w->j->sources->source[w->j->bad - 1].path : w->j->file);
-    case PERSONS_UNWRITABLE:
-        return cannot_write(w, errno, e);
-    default:
-        return no_memory(e);
-    }
+    return join_people_write(w->output, &w->layout, w->j->sources, w->gather, &w->j->bad, e);
 }
 
-/* Everything but the numbers. */
 static enum status begin_file(struct work *w, struct err *e)
 {
     const struct join *j = w->j;
     const struct description what = {.experiment = j->experiment,
+                                     .plan = j->plan,
                                      .made_by = j->made_by,
                                      .sweep = j->sweep,
                                      .hash = j->hash,
                                      .n_replicates = j->n_replicates};
 
-    errno = 0;
-    w->file = h5_create(j->temporary);
-    if (w->file < 0)
-        return cannot_write(w, errno, e);
-    const enum status status = describe_root(w->file, &what, e);
-    if (status == STATUS_OK && (layout_create(w->file, &w->layout, j->experiment) < 0 ||
-                                describe_groups(w->file, &w->layout, j->experiment, j->plan) < 0 ||
-                                describe_parameters(w->file, &w->layout, j->experiment) < 0 ||
-                                describe_design(w->file, &w->layout, j->experiment) < 0))
-        return cannot_write(w, errno, e);
-    for (enum observable v = 0; v < OBSERVE_COUNT && status == STATUS_OK; v++)
-        if (layout_unit_size(&w->layout, v) > 0)
-            w->variable[v] = H5Dopen2(w->file, OBSERVABLE[v].name, H5P_DEFAULT);
-    return status;
+    return output_create(&w->output, j->temporary, j->file, &what, &w->layout, e);
 }
 
 static enum status make_file(struct work *w, struct err *e)
@@ -291,14 +248,9 @@ static enum status make_file(struct work *w, struct err *e)
         status = join_complete(w, e);
     if (status == STATUS_OK)
         status = join_people(w, e);
-    errno = 0;
-    if (status == STATUS_OK && H5Fflush(w->file, H5F_SCOPE_GLOBAL) < 0)
-        status = cannot_write(w, errno, e);
-    errno = 0;
-    if (w->file >= 0 && H5Fclose(w->file) < 0 && status == STATUS_OK) {
-        w->file = H5I_INVALID_HID;
-        status = cannot_write(w, errno, e);
-    }
+    if (status == STATUS_OK)
+        return output_close(w->output, e);
+    output_drop(w->output);
     return status;
 }
 
@@ -333,14 +285,13 @@ static enum status work_open(struct work *w, struct join *j, struct err *e)
 {
     *w = (struct work){.j = j,
                        .layout = layout_of(j->experiment, j->plan, j->n_replicates),
-                       .file = H5I_INVALID_HID,
                        .threads = j->threads > 0 ? j->threads : 1};
     j->bad = 0;
     w->words = layout_words(&w->layout);
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         w->word[v] = layout_word(&w->layout, v);
     if (!has_rooms(w))
-        return no_memory(e);
+        return err_memory_for(e, "to join the replicates");
     return gather_open(&w->gather, j->sources, &w->layout, w->threads, e);
 }
 
@@ -362,15 +313,11 @@ static void work_close(struct work *w)
 enum status join_write(struct join *j, struct err *e)
 {
     struct work w;
-    enum status status = STATUS_OK;
+    enum status status = work_open(&w, j, e);
 
-#pragma omp critical(hdf5)
-    {
-        status = work_open(&w, j, e);
-        if (status == STATUS_OK)
-            status = make_file(&w, e);
-        work_close(&w);
-    }
+    if (status == STATUS_OK)
+        status = make_file(&w, e);
+    work_close(&w);
     if (status == STATUS_OK)
         status = disk_publish(j->temporary, j->file, e);
     if (status != STATUS_OK)

@@ -26,7 +26,7 @@ uint32_t sources_add(struct sources *s, char *path, bool is_joined, size_t n_rep
 {
     if (s->n == s->capacity && path != NULL) {
         const size_t capacity = s->capacity * 2 + 16;
-        struct source *more = realloc(s->source, capacity * sizeof *more);
+        struct unit_source *more = realloc(s->source, capacity * sizeof *more);
         if (more != NULL) {
             s->source = more;
             s->capacity = capacity;
@@ -37,7 +37,7 @@ uint32_t sources_add(struct sources *s, char *path, bool is_joined, size_t n_rep
         return 0;
     }
     s->source[s->n++] =
-        (struct source){.path = path, .is_joined = is_joined, .n_replicates = n_replicates};
+        (struct unit_source){.path = path, .is_joined = is_joined, .n_replicates = n_replicates};
     return (uint32_t)s->n;
 }
 

@@ -5,7 +5,7 @@
 #include "shard.h"
 
 /* A file that holds units: a shard, or an output file (joined), whose units lie at their own point and replicate. */
-struct source {
+struct unit_source {
     char *path; /* owned */
     bool is_joined;
     size_t n_replicates; /* that an output file spans */
@@ -18,7 +18,7 @@ struct unit_at {
 };
 
 struct sources {
-    struct source *source;
+    struct unit_source *source;
     size_t n, capacity;
     struct unit_at *at; /* [point * n_replicates + replicate] */
     size_t n_points, n_replicates;

@@ -1,5 +1,6 @@
 /* What is there when a store is opened: the joined file, and the shards beside it. */
 #include "disk.h"
+#include "head.h"
 #include "mem.h"
 #include "place.h"
 #include "shard_name.h"
@@ -27,46 +28,36 @@ static bool is_absent(const char *file)
 }
 
 /* Marks the units that the joined file holds. */
-static enum status take_units(struct store *st, hid_t file, struct err *e)
+static enum status take_units(struct store *st, const struct head *h, struct err *e)
 {
-    const size_t n = h5_length(file, "complete", 1), units = st->sources.n_points * n;
-    unsigned char *complete = mem_array(units, 1);
-    enum status status = STATUS_OK;
+    const size_t n = h->n_replicates;
     uint32_t number = 0;
 
-    if (complete != NULL &&
-        (n == 0 || h5_get_array(file, "complete", H5T_NATIVE_UINT8, units, complete) < 0))
-        status = refuse(e, st->q.file, "is damaged: it does not say which replicates it holds",
-                        "--overwrite makes it anew.");
-    else if (complete != NULL && sources_span(&st->sources, n))
+    if (h->complete == NULL || h->n_points != st->sources.n_points)
+        return refuse(e, st->q.file, "is damaged: it does not say which replicates it holds",
+                      "--overwrite makes it anew.");
+    if (sources_span(&st->sources, n))
         number = sources_add(&st->sources, text_copy(st->q.file), true, n);
-    if (status == STATUS_OK && number == 0)
-        status = err_memory(e);
-    else if (status == STATUS_OK)
-        sources_take_joined(&st->sources, number, complete);
-    mem_free(complete);
-    return status;
+    if (number == 0)
+        return err_memory(e);
+    sources_take_joined(&st->sources, number, h->complete);
+    return STATUS_OK;
 }
 
-static enum status look_into(struct store *st, hid_t file, struct err *e)
+static enum status look_into(struct store *st, const struct head *h, struct err *e)
 {
-    char *program = h5_get_text(file, "program"), *experiment = h5_get_text(file, "experiment");
-    const bool ours = program != NULL && strcmp(program, "confide") == 0 && experiment != NULL;
-    const bool same = ours && strcmp(experiment, st->experiment) == 0;
-    enum status status = STATUS_OK;
+    const bool ours = head_is_ours(h) && h->experiment != NULL;
+    const bool same = ours && strcmp(h->experiment, st->experiment) == 0;
 
     if (!ours)
-        status = refuse(e, st->q.file, "is an HDF5 file that confide did not write",
-                        "Choose another file with -o, or remove it yourself.");
-    else if (!same && !st->q.overwrite)
-        status =
-            refuse(e, st->q.file, "holds another experiment (its scenario or the model differs)",
-                   "Choose another file with -o, or give --overwrite to replace it.");
-    else if (same && !st->q.overwrite)
-        status = take_units(st, file, e);
-    free(program);
-    free(experiment);
-    return status;
+        return refuse(e, st->q.file, "is an HDF5 file that confide did not write",
+                      "Choose another file with -o, or remove it yourself.");
+    if (st->q.overwrite)
+        return STATUS_OK;
+    if (!same)
+        return refuse(e, st->q.file, "holds another experiment (its scenario or the model differs)",
+                      "Choose another file with -o, or give --overwrite to replace it.");
+    return take_units(st, h, e);
 }
 
 /* The file as it is now: absent, the same experiment, another one, damaged, or not ours. */
@@ -84,18 +75,15 @@ enum status store_look_at_file(struct store *st, struct err *e)
     if (!disk_is_hdf5(st->q.file))
         return refuse(e, st->q.file, "is there already, and is not an output file of confide",
                       "Choose another file with -o, or remove it yourself.");
-#pragma omp critical(hdf5)
-    {
-        const hid_t file = h5_open(st->q.file);
-        if (file >= 0) {
-            status = look_into(st, file, e);
-            (void)H5Fclose(file);
-        } else if (!st->q.overwrite)
-            status = refuse(
-                e, st->q.file, "is damaged or cut short, and cannot be read",
-                "Give --overwrite to make it anew (replicates saved beside it are used), or choose "
-                "another file with -o.");
-    }
+    struct head h;
+    if (head_read(&h, st->q.file))
+        status = look_into(st, &h, e);
+    else if (!st->q.overwrite)
+        status =
+            refuse(e, st->q.file, "is damaged or cut short, and cannot be read",
+                   "Give --overwrite to make it anew (replicates saved beside it are used), or "
+                   "choose another file with -o.");
+    head_free(&h);
     return status;
 }
 
@@ -137,9 +125,7 @@ enum status store_see_shard(void *into, const char *name, struct err *e)
     char *path = parts_path(&st->parts, name);
     if (path == NULL)
         return err_memory(e);
-    bool whole = st->q.guest || shard_is_whole(path);
-#pragma omp critical(hdf5)
-    whole = whole && shard_look(&c, path);
+    const bool whole = (st->q.guest || shard_is_whole(path)) && shard_look(&c, path);
     if (whole && strcmp(c.experiment, st->experiment) == 0 &&
         c.words == layout_words(&st->layout)) {
         status = store_take_shard(st, path, &c, e);

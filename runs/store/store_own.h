@@ -21,6 +21,9 @@ struct store {
     char note[512];
 };
 
+/* Lets go of the files that store_read has open. */
+void store_stop_reading(struct store *st);
+
 /* What is there, when the store is opened. */
 enum status store_look_at_file(struct store *st, struct err *e) MUST_CHECK;
 enum status store_look_at_parts(struct store *st, struct err *e) MUST_CHECK;

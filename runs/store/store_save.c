@@ -66,10 +66,7 @@ static enum status save_shard(struct store *st, const struct batch *b, char **pa
 {
     char name[SHARD_NAME_SIZE];
     size_t size = 0;
-    void *image = NULL;
-
-#pragma omp critical(hdf5)
-    image = shard_image(st->experiment, b->unit, b->n, &st->layout, &size);
+    void *image = shard_image(st->experiment, b->unit, b->n, &st->layout, &size);
     if (image == NULL)
         return err_memory_for(e, "to save %zu replicates", b->n);
     shard_name(name, b->unit->key.point, b->unit->key.replicate, b->n, image, size);

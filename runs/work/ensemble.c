@@ -12,7 +12,7 @@ struct queue {
     const struct ensemble *en;
     struct store *st;
     size_t first, end; /* of the round */
-    atomic_size_t next, taken, done, failed, elsewhere;
+    atomic_size_t taken, done, failed, elsewhere;
     _Atomic double asked_at;        /* when the request to stop was first seen; 0: not yet */
     struct unit_progress *progress; /* of each worker */
     enum status status;             /* the first failure; in the critical section "ensemble" */
@@ -22,13 +22,11 @@ struct queue {
 uint64_t ensemble_unit_bytes(const struct scenario *s, const struct plan *p)
 {
     enum { COPIES = 4 }; /* the arrays, the shard made of them, and its growth */
-    const uint64_t cells = (uint64_t)p->n_intervals * s->n_policies * s->n_groups * s->n_subgroups;
-    const uint64_t fields =
-        OBSERVE_COUNT * 2 + SEVERITY_COUNT + 3 * s->n_conditions + SERVICE_COUNT;
+    const struct layout l = layout_of_unit(s, p);
+    const uint64_t tallies = layout_words(&l) * sizeof(uint32_t);
     const uint64_t rows = s->run.output_people ? (uint64_t)p->n_slots * s->n_policies : 0;
 
-    return unit_bytes(s, p) +
-           COPIES * (cells * fields * sizeof(uint32_t) + rows * sizeof(struct person_row));
+    return unit_bytes(s, p) + COPIES * (tallies + rows * sizeof(struct person_row));
 }
 
 enum status ensemble_shape(struct ensemble_shape *shape, const struct ensemble *en, size_t n,
@@ -56,24 +54,17 @@ static double now(void)
     return omp_get_wtime();
 }
 
-/* The counter of a single process, or the one that its ranks share. */
+/* The next number of the round; SIZE_MAX: there is none. */
 static size_t next_number(struct queue *q)
 {
-    if (q->en->ranks == NULL)
-        return q->first + atomic_fetch_add(&q->next, 1);
-
     const uint64_t number = ranks_next(q->en->ranks, 1);
+
     if (number >= q->end - q->first)
         return SIZE_MAX;
     const size_t own = atomic_fetch_add(&q->taken, 1), all = q->first + (size_t)number;
-    atomic_store(&q->elsewhere, all > own ? all - own : 0);
+    if (q->en->ranks->n > 1)
+        atomic_store(&q->elsewhere, all > own ? all - own : 0);
     return all;
-}
-
-static void close_queue(struct queue *q)
-{
-    if (q->en->ranks != NULL)
-        ranks_close(q->en->ranks);
 }
 
 static void fail(struct queue *q, enum status status, const struct err *e)
@@ -83,7 +74,7 @@ static void fail(struct queue *q, enum status status, const struct err *e)
         q->status = status;
         *q->e = *e;
     }
-    close_queue(q);
+    ranks_close(q->en->ranks);
 }
 
 static bool is_over(struct queue *q)
@@ -231,7 +222,7 @@ static void work_through(struct worker *w)
         status = do_unit(w, number);
     }
     if (stop_requested())
-        close_queue(q);
+        ranks_close(q->en->ranks);
     if (status != STATUS_OK)
         fail(q, status, &w->err);
     if (w->batch.n > 0 && save(w) != STATUS_OK)
@@ -259,32 +250,20 @@ static void work(struct queue *q, int number, int threads)
     mem_free(w);
 }
 
-static size_t sum_over_ranks(const struct queue *q, size_t own)
-{
-    return q->en->ranks != NULL ? (size_t)ranks_sum(q->en->ranks, own) : own;
-}
-
-static bool is_so_on_any_rank(const struct queue *q, bool own)
-{
-    return q->en->ranks != NULL ? ranks_any(q->en->ranks, own) : own;
-}
-
 /* One round: as many units as make whole rounds of this shape. What is left gets more threads in the next. */
 static enum status run_round(struct queue *q, struct err *e)
 {
     const size_t left = q->en->n - q->first;
-    const size_t n_ranks = q->en->ranks != NULL ? (size_t)q->en->ranks->n : 1;
+    const size_t n_ranks = (size_t)q->en->ranks->n;
     struct ensemble_shape shape = {.units = 1, .threads = 1};
     enum status status = ensemble_shape(&shape, q->en, (left + n_ranks - 1) / n_ranks, e);
 
     status = ranks_together(q->en->ranks, status, e);
     if (status != STATUS_OK)
         return status;
-    const size_t at_a_time = sum_over_ranks(q, (size_t)shape.units);
+    const size_t at_a_time = (size_t)ranks_sum(q->en->ranks, (uint64_t)shape.units);
     q->end = left < at_a_time ? q->en->n : q->en->n - left % at_a_time;
-    atomic_store(&q->next, 0);
-    if (q->en->ranks != NULL)
-        ranks_restart(q->en->ranks);
+    ranks_restart(q->en->ranks);
     if (shape.units == 1)
         work(q, 0, shape.threads);
     else {
@@ -301,12 +280,11 @@ static enum status run_rounds(struct queue *q, struct err *e)
 {
     enum status status = STATUS_OK;
 
-    while (q->first < q->en->n && !is_so_on_any_rank(q, status != STATUS_OK || stop_requested()))
+    while (q->first < q->en->n && !ranks_any(q->en->ranks, status != STATUS_OK || stop_requested()))
         status = run_round(q, e);
     const size_t own = atomic_load(&q->done) + atomic_load(&q->failed);
-    const size_t done = sum_over_ranks(q, own);
-    if (q->en->ranks != NULL)
-        atomic_store(&q->elsewhere, done - own);
+    const size_t done = (size_t)ranks_sum(q->en->ranks, own);
+    atomic_store(&q->elsewhere, done - own);
     if (status == STATUS_OK && done < q->en->n)
         return err_set(e, STATUS_STOPPED, "stopped early");
     return status;
@@ -317,7 +295,6 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
     struct queue q = {.en = en, .st = st, .e = e};
     struct progress *progress = NULL;
 
-    atomic_init(&q.next, 0);
     atomic_init(&q.taken, 0);
     atomic_init(&q.done, 0);
     atomic_init(&q.failed, 0);
@@ -335,7 +312,7 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
                                            .grace = en->grace};
     struct ensemble_shape shape;
     enum status status = STATUS_OK;
-    if (en->ranks == NULL || en->ranks->n == 1) /* else they have to find out together */
+    if (en->ranks->n == 1) /* else they have to find out together */
         status = ensemble_shape(&shape, en, en->n, e);
     if (status == STATUS_OK)
         status = progress_start(&progress, &counts, en->progress, e);

@@ -30,7 +30,7 @@ struct ensemble {
     double grace;              /* seconds that units in hand get once asked to stop */
     bool goes_on;              /* after a unit that failed; it then is in `failures` */
     struct failures *failures; /* takes in every unit that fails; NULL: nobody asks */
-    struct ranks *ranks;       /* started; NULL: this process is alone */
+    struct ranks *ranks;       /* started, or alone */
     unit_seen seen;            /* NULL: nobody looks */
     void *of;
 };

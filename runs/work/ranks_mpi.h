@@ -1,5 +1,5 @@
 /* The ranks of a run: processes that mpirun or srun started together and that share a counter, from which each takes
- * its next work. Without MPI, or started alone, a run is rank 0 of 1, and all of this does the obvious. */
+ * its next work. A process that is alone, with or without MPI, is rank 0 of 1: every function then does the obvious. */
 #ifndef CONFIDE_RANKS_MPI_H
 #define CONFIDE_RANKS_MPI_H
 
@@ -13,9 +13,13 @@ struct ranks_link;
 
 struct ranks {
     int rank, n;
-    int processors; /* this rank's fair share of its machine's; at least 1 */
-    struct ranks_link *link;
+    int processors;          /* this rank's fair share of its machine's; at least 1 */
+    struct ranks_link *link; /* to the others; NULL: there are none */
+    _Atomic uint64_t next;   /* the counter, where there is no link */
 };
+
+/* A process that is alone, without starting MPI. */
+struct ranks ranks_alone(void);
 
 /* The MPI that the program runs with, such as "Open MPI 4.1.4"; "none" without -DCONFIDE_MPI=ON. Also before
  * ranks_start. */
@@ -50,12 +54,16 @@ void ranks_broadcast(struct ranks *r, void *bytes, size_t n); /* what rank 0 has
 uint64_t ranks_sum(struct ranks *r, uint64_t own);
 bool ranks_any(struct ranks *r, bool own); /* whether it is so on any of them */
 
-/* OK when all ranks are; where this one is and another is not, STOPPED. r NULL: this process is alone. */
+/* OK when all ranks are; where this one is and another is not, STOPPED. */
 enum status ranks_together(struct ranks *r, enum status own, struct err *e) MUST_CHECK;
 
 /* How all ranks end: with the gravest of their statuses, told once. e->msg is empty where rank 0 says the same, or
  * there is nothing to add to it. */
 enum status ranks_agree(struct ranks *r, enum status own, struct err *e) MUST_CHECK;
+
+/* Threads of this rank: `given` (0: not given) or what its environment says; several ranks share out the processors. */
+struct machine_threads;
+struct machine_threads ranks_threads(const struct ranks *r, int given);
 
 /* Says on rank 0 how many ranks and threads there are (else ""), and what to do where a rank may use fewer processors
  * than it has threads. Every rank calls it. */

@@ -25,7 +25,7 @@ void ranks_note(struct ranks *r, int threads, char note[RANKS_NOTE_SIZE])
 
 enum status ranks_together(struct ranks *r, enum status own, struct err *e)
 {
-    if (r == NULL || !ranks_any(r, own != STATUS_OK) || own != STATUS_OK)
+    if (!ranks_any(r, own != STATUS_OK) || own != STATUS_OK)
         return own;
     return err_set(e, STATUS_STOPPED, "another rank failed");
 }

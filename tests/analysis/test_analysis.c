@@ -1,10 +1,7 @@
 /* The headline rates: sums over real people, rates, intervals and paired differences, and how they print. */
-#include "date.h"
 #include "estimate.h"
-#include "json.h"
 #include "measure.h"
 #include "mem.h"
-#include "number.h"
 #include "query.h"
 #include "summary.h"
 
@@ -364,69 +361,6 @@ static void an_unknown_reference_is_refused_with_the_names(void **state)
     assert_int_equal(against, 0);
 }
 
-static void numbers_are_readable(void **state)
-{
-    static const struct {
-        double x;
-        int decimals;
-        bool plus;
-        const char *text;
-    } CASES[] = {{1234567.0, 0, false, "1,234,567"},
-                 {-1234.56, 1, false, "-1,234.6"},
-                 {0.04, 1, true, "0.0"},
-                 {-0.04, 1, true, "0.0"},
-                 {12.0, 2, true, "+12.00"},
-                 {NAN, 1, true, "-"},
-                 {999.0, 0, false, "999"}};
-    char out[NUMBER_SIZE];
-
-    (void)state;
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        number_print(out, CASES[i].x, CASES[i].decimals, CASES[i].plus);
-        assert_string_equal(out, CASES[i].text);
-    }
-}
-
-static void exact_numbers_read_back(void **state)
-{
-    static const double CASES[] = {0.1, 1.0 / 3.0, 1e300, -2.5e-7, 123456789.123456789, 0.1 + 0.2};
-
-    struct fixture *f = *state;
-    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        number_exact(&f->text, CASES[i], "null");
-        assert_true(memcmp(&(double){strtod(f->text.data, NULL)}, &CASES[i], sizeof(double)) == 0);
-        text_free(&f->text);
-    }
-    number_exact(&f->text, INFINITY, "null");
-    assert_string_equal(f->text.data, "null");
-    text_free(&f->text);
-    number_exact(&f->text, -0.0, "null");
-    assert_string_equal(f->text.data, "0");
-}
-
-static void json_text_is_escaped(void **state)
-{
-    struct fixture *f = *state;
-
-    json_string(&f->text, "a\"b\\c\n\xc3\xa9\xff");
-    assert_string_equal(f->text.data, "\"a\\\"b\\\\c\\u000a\xc3\xa9\\ufffd\"");
-}
-
-static void dates_go_both_ways(void **state)
-{
-    char out[DATE_SIZE];
-
-    (void)state;
-    date_print(out, 17167);
-    assert_string_equal(out, "2017-01-01");
-    date_print(out, 11016);
-    assert_string_equal(out, "2000-02-29");
-    for (int64_t day = -800000; day < 3000000; day += 997) {
-        const struct date d = date_of(day);
-        assert_true(date_days(d.year, d.month, d.day) == day);
-    }
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -451,10 +385,6 @@ int main(void)
         TEST(the_table_shows_intervals_gaps_and_the_title_as_it_is),
         TEST(no_line_of_the_table_is_wider_than_asked),
         TEST(an_unknown_reference_is_refused_with_the_names),
-        TEST(numbers_are_readable),
-        TEST(exact_numbers_read_back),
-        TEST(json_text_is_escaped),
-        TEST(dates_go_both_ways),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

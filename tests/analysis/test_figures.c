@@ -331,20 +331,6 @@ static void dates_on_the_axis_begin_years_months_or_days(void **state)
         assert_in_range(axis_dates(t, 17167.0, 17167.0 + 365.25 * years, 7, MONTHS), 2, 7);
 }
 
-static void long_titles_are_broken_at_spaces_and_cut(void **state)
-{
-    struct fixture *f = *state;
-
-    text_add_wrapped(&f->text, "one two three four", 9, 2);
-    assert_string_equal(f->text.data, "one two\nthree...");
-    text_free(&f->text);
-    text_add_wrapped(&f->text, "one\ntwo", 9, 2);
-    assert_string_equal(f->text.data, "one two");
-    text_free(&f->text);
-    text_add_wrapped(&f->text, "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", 4, 1);
-    assert_string_equal(f->text.data, "\xc3\xa9...");
-}
-
 static void axes_of_any_sign_hold_their_values(void **state)
 {
     static const double CASES[][2] = {{-2.2, -0.1}, {-1, 3}, {5, 5}, {0, 0}, {-1e-7, 2e-7}};
@@ -935,7 +921,6 @@ int main(void)
         TEST(labels_stay_within_the_panel),
         TEST(axes_are_round_and_hold_their_values),
         TEST(dates_on_the_axis_begin_years_months_or_days),
-        TEST(long_titles_are_broken_at_spaces_and_cut),
         TEST(axes_of_any_sign_hold_their_values),
         TEST(a_height_too_small_is_refused_and_the_least_told),
         TEST(tex_gets_text_and_no_commands),

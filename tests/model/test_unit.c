@@ -13,6 +13,7 @@
 #include "unit_test.h"
 #include "world.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,64 @@ static void every_instruction_set_gives_the_same_bits(void **state)
             assert_same_bits(1, &(struct unit_options){.kernels = SETS[i]});
 }
 
+/* A factor between 1/8 and 512, from a small generator of its own. */
+static double some_factor(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return exp2((double)(*state >> 40) / (double)(1 << 24) * 12 - 3);
+}
+
+static void raise_hazards(struct world_params *w, const struct scenario *s, uint64_t seed)
+{
+    uint64_t x = seed;
+    double *const one[] = {&w->care_consider_mild,       &w->care_consider_moderate,
+                           &w->care_consider_severe,     &w->care_collapse,
+                           &w->care_record_stale,        &w->enforcement_requests_per_year,
+                           &w->enforcement_background,   &w->enforcement_unknown_ratio,
+                           &w->enforcement_serious_focus};
+
+    for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+        *one[i] *= some_factor(&x);
+    for (size_t g = 0; g < s->n_groups; g++) {
+        w->group[g].departure *= some_factor(&x);
+        w->group[g].leave_exploitation *= some_factor(&x);
+    }
+    for (size_t c = 0; c < s->n_conditions; c++) {
+        struct condition_params *p = &w->condition[c];
+        double *const hazard[] = {&p->onset,        &p->transmission,   &p->recover,
+                                  &p->worsen,       &p->death,          &p->recover_treated,
+                                  &p->dropout,      &p->onset_disabled, &p->onset_exploited,
+                                  &p->onset_escaped};
+        for (size_t i = 0; i < sizeof hazard / sizeof *hazard; i++)
+            *hazard[i] *= some_factor(&x);
+    }
+}
+
+static void run_raised(struct run *r, uint64_t seed, bool unscreened)
+{
+    struct err e;
+
+    run_open(r, seed);
+    for (size_t a = 0; a < r->s.n_policies; a++)
+        raise_hazards(&r->s.policy[a].params, &r->s, seed);
+    assert_int_equal(unit_run_with(&r->o, &r->s, &r->p, 1, 0, 1,
+                                   &(struct unit_options){.unscreened = unscreened}, NULL, &e),
+                     STATUS_OK);
+}
+
+static void screening_misses_no_event_whatever_the_hazards(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= scenarios(); seed++) {
+        struct run screened, everyone;
+        run_raised(&screened, seed, false);
+        run_raised(&everyone, seed, true);
+        assert_agree(&everyone, &screened, seed);
+        run_close(&screened);
+        run_close(&everyone);
+    }
+}
+
 static void replicates_and_seeds_differ(void **state)
 {
     struct run one, two;
@@ -175,6 +234,7 @@ int main(void)
         cmocka_unit_test(fewer_threads_than_asked_for_give_the_same_bits),
         cmocka_unit_test(worlds_simulated_apart_give_the_same_bits_as_shared_ones),
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
+        cmocka_unit_test(screening_misses_no_event_whatever_the_hazards),
         cmocka_unit_test(replicates_and_seeds_differ),
         cmocka_unit_test(a_world_takes_at_most_64_bytes_a_slot),
     };

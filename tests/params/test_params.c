@@ -1,5 +1,6 @@
 /* The parameter table, values and their texts, the reference, and the commands check and params. */
 #define _POSIX_C_SOURCE 200809L
+#include "date.h"
 #include "options.h"
 #include "params.h"
 #include "reference.h"
@@ -79,43 +80,6 @@ static void a_path_of_nothing_leads_nowhere(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof PATHS / sizeof PATHS[0]; i++)
         assert_null(param_match(PATHS[i], &name, &length));
-}
-
-static void numbers_are_written_so_that_they_read_back(void **state)
-{
-    static const double NUMBERS[] = {0.1, 1.0 / 3, 1e300,     5e-324,    2.2250738585072014e-308,
-                                     1e5, -0.0,    123456789, 0.1 + 0.2, 1.7976931348623157e308};
-    char text[VALUE_SIZE];
-
-    (void)state;
-    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++) {
-        const double back = strtod(value_real_text(NUMBERS[i], text), NULL);
-        assert_memory_equal(&back, &NUMBERS[i], sizeof back);
-    }
-    assert_string_equal(value_real_text(0.3, text), "0.3");
-}
-
-static void dates_are_days_since_1970_and_back(void **state)
-{
-    static const struct {
-        const char *text;
-        int64_t days;
-    } DATES[] = {{"1970-01-01", 0},      {"1969-12-31", -1},      {"2017-01-01", 17167},
-                 {"2000-02-29", 11016},  {"0001-01-01", -719162}, {"9999-12-31", 2932896},
-                 {"1600-02-29", -135081}};
-    char why[WHY_SIZE], text[VALUE_SIZE];
-    int64_t days;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof DATES / sizeof DATES[0]; i++) {
-        assert_true(value_parse_date(DATES[i].text, &days, why));
-        assert_int_equal(days, DATES[i].days);
-        assert_string_equal(value_date_text(days, text), DATES[i].text);
-    }
-    for (int64_t day = -719162; day <= 2932896; day += 97) {
-        assert_true(value_parse_date(value_date_text(day, text), &days, why));
-        assert_int_equal(days, day);
-    }
 }
 
 static void the_reference_page_is_current(void **state)
@@ -240,8 +204,6 @@ int main(void)
         cmocka_unit_test(no_two_parameters_share_a_path),
         cmocka_unit_test(a_path_leads_back_to_its_parameter),
         cmocka_unit_test(a_path_of_nothing_leads_nowhere),
-        cmocka_unit_test(numbers_are_written_so_that_they_read_back),
-        cmocka_unit_test(dates_are_days_since_1970_and_back),
         cmocka_unit_test(the_reference_page_is_current),
         cmocka_unit_test(check_says_that_a_scenario_is_fine_and_what_it_comes_to),
         cmocka_unit_test(check_exits_by_what_was_wrong),

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "layout.h"
-#include "shard.h"
+#include "persons.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -153,9 +153,9 @@ static char *expected_page(void)
                  OBSERVABLE[v].long_name);
     }
     text_add(&t, "%s", TAIL);
-    for (int c = 0; c < PERSON_COLUMNS; c++)
-        text_add(&t, "| `%s` | %s | %s |\n", PERSON_COLUMN[c].name, PERSON_COLUMN[c].units,
-                 PERSON_COLUMN[c].long_name);
+    for (int c = 0; c < PERSONS_COLUMNS; c++)
+        text_add(&t, "| `%s` | %s | %s |\n", PERSONS_COLUMN[c].name, PERSONS_COLUMN[c].units,
+                 PERSONS_COLUMN[c].long_name);
     return text_take(&t);
 }
 

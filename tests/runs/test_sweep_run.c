@@ -82,7 +82,9 @@ static void sweep_world_close(struct sweep_world *x)
 static struct campaign campaign_of(struct sweep_world *x, const char *file, unit_fn run,
                                    int threads)
 {
+    x->w->ranks = ranks_alone();
     return (struct campaign){.experiment = &x->sweep.experiment,
+                             .ranks = &x->w->ranks,
                              .plan = &x->plan,
                              .made_by = &x->w->made_by,
                              .cost = &x->cost,

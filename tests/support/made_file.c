@@ -4,6 +4,7 @@
 #include "describe.h"
 #include "mem.h"
 #include "text.h"
+#include "variable.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,9 +88,9 @@ static void put_points(struct making *m, size_t first, size_t n, made_unit *unit
                 put_unit(m->block[v], &m->l, v, &m->o, i, k);
         }
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        must_work(layout_transfer(LAYOUT_WRITE, m->dataset[v], &m->l, v,
-                                  &(struct layout_block){first, n, 0, replicates},
-                                  m->block[v]) >= 0,
+        must_work(variable_transfer(LAYOUT_WRITE, m->dataset[v], &m->l, v,
+                                    &(struct layout_block){first, n, 0, replicates},
+                                    m->block[v]) >= 0,
                   OBSERVABLE[v].name);
 }
 
@@ -131,7 +132,8 @@ void made_file(struct runs_world *w, const char *file, size_t n_replicates, made
 
     making_init(&m, w, n_replicates);
     must_work(h5 >= 0 && describe_root(h5, &what, &w->e) == STATUS_OK, "the file");
-    must_work(layout_create(h5, &m.l, x) >= 0 && describe_groups(h5, &m.l, x, &w->plan) >= 0 &&
+    must_work(variable_create_all(h5, &m.l, x) >= 0 &&
+                  describe_groups(h5, &m.l, x, &w->plan) >= 0 &&
                   describe_parameters(h5, &m.l, x) >= 0 && describe_design(h5, &m.l, x) >= 0,
               "what the file says of itself");
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
@@ -142,7 +144,7 @@ void made_file(struct runs_world *w, const char *file, size_t n_replicates, made
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         (void)H5Dclose(m.dataset[v]);
     const hid_t complete =
-        layout_create_variable(h5, &m.l, "complete", H5T_STD_U8LE, 2, UNIT, "1", "whole");
+        variable_create(h5, &m.l, "complete", H5T_STD_U8LE, 2, UNIT, "1", "whole");
     must_work(H5Dwrite(complete, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, m.complete) >= 0,
               "complete");
     (void)H5Dclose(complete);

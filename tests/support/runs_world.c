@@ -187,8 +187,10 @@ static enum status run_missing(struct runs_world *w, struct store *st, unit_fn r
     for (size_t i = 0; i < n_all; i++)
         if (!store_has(st, unit[i]))
             unit[n++] = unit[i];
+    w->ranks = ranks_alone();
     const struct ensemble en = {.experiment = &w->experiment,
                                 .plan = &w->plan,
+                                .ranks = &w->ranks,
                                 .unit = unit,
                                 .n = n,
                                 .threads = threads,

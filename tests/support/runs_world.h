@@ -11,6 +11,7 @@ struct runs_world {
     struct plan plan;
     struct provenance made_by;
     char folder[64], file[96]; /* a new folder, and an output in it that is not there yet */
+    struct ranks ranks;        /* alone */
     struct err e;
 };
 

@@ -103,11 +103,15 @@ class Counts:
         self.memo = {}
 
     def per_point(self, variable, point):
-        v = self.f[variable]
-        return v[point] if v.ndim == 2 else v[:]
+        if (variable, point) not in self.memo:
+            v = self.f[variable]
+            self.memo[variable, point] = v[point] if v.ndim == 2 else v[:]
+        return self.memo[variable, point]
 
     def done(self, point):
-        return np.flatnonzero(self.f["complete"][point])
+        if ("done", point) not in self.memo:
+            self.memo["done", point] = np.flatnonzero(self.f["complete"][point])
+        return self.memo["done", point]
 
     def raw(self, variable, point):
         if (variable, point) not in self.memo:
@@ -117,7 +121,9 @@ class Counts:
 
     def transmission_public(self, point):
         """[policy, condition]: what varied, else what the scenario says, under each policy."""
-        out = np.zeros((len(self.policies), len(self.conditions)))
+        if ("transmission_public", point) in self.memo:
+            return self.memo["transmission_public", point]
+        out = self.memo["transmission_public", point] = np.zeros((len(self.policies), len(self.conditions)))
         number = lambda v: float(v["value"] if isinstance(v, dict) else v)
         for c, name in enumerate(self.conditions):
             path = f"conditions.{name}.transmission_public"

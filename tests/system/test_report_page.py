@@ -287,5 +287,6 @@ with tempfile.TemporaryDirectory() as temporary:
     sweep(temporary)
     twins(temporary)
     refusals(temporary)
-    valid(temporary)
-    chromium(temporary)
+    if "CONFIDE_TEST_SANITIZED" not in os.environ:  # programs of others look at the page once, in the release build
+        valid(temporary)
+        chromium(temporary)

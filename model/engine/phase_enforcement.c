@@ -1,0 +1,65 @@
+/* ODD.md 3.7 and 8: records go stale; requests, traces and encounters. */
+#include "phase.h"
+
+enum { FIRST_approve, FIRST_match, FIRST_encounter, FIRST_detain };
+
+void phase_records(struct moment *m)
+{
+    const struct person x = moment_person(m);
+
+    if (moment_stale(m, &x))
+        m->w->traits[m->i] &= ~(uint32_t)TRAIT_registered;
+}
+
+/* Request, approval, trace; true: the trace leads to an encounter. */
+static bool traced(struct moment *m, struct draw d)
+{
+    const struct world_params *p = m->law->p;
+
+    moment_count(m, FLOW_requests);
+    if (!rng_happens(d.word[FIRST_approve], p->enforcement_approve))
+        return false;
+    moment_count(m, FLOW_approved);
+    if (!moment_has(m, TRAIT_registered) || !rng_happens(d.word[FIRST_match], p->enforcement_match))
+        return false;
+    moment_count(m, FLOW_traced);
+    return rng_happens(d.word[FIRST_encounter], p->enforcement_encounter);
+}
+
+static void encounter(struct moment *m, unsigned why)
+{
+    const struct world_params *p = m->law->p;
+
+    moment_count(m, why);
+    m->w->mark[m->i] |= why == FLOW_encounters_background ? MARK_rumour : MARK_encounter;
+    m->w->traits[m->i] |= TRAIT_known;
+    if (rng_happens(moment_draw(m, RNG_enforce, 0).word[FIRST_detain], p->enforcement_detain)) {
+        moment_count(m, FLOW_detained);
+        if (rng_happens(moment_draw(m, RNG_enforce, 1).word[0], p->enforcement_remove)) {
+            phase_leave(m, FLOW_removed);
+            return;
+        }
+    }
+    m->w->alarm[m->i] = belief_alarmed(m->w->alarm[m->i], m->law->belief.own_encounter);
+}
+
+void phase_enforcement(struct moment *m)
+{
+    const struct person x = moment_person(m);
+
+    if (!people_is(&x, SUBGROUP_irregular))
+        return;
+
+    const double hazard = enforcement_request_hazard(m->law->p, m->law->requests, m->in_force,
+                                                     people_has(&x, TRAIT_known),
+                                                     people_has(&x, TRAIT_serious_crime));
+    const bool requested = moment_acts(m, LANE_request, hazard);
+    const bool by_trace = requested && traced(m, moment_draw(m, RNG_enforce, 0));
+
+    if (m->encounter_by_disclosure)
+        encounter(m, FLOW_encounters_disclosure);
+    else if (by_trace)
+        encounter(m, FLOW_encounters_data);
+    else if (moment_background(m, &x))
+        encounter(m, FLOW_encounters_background);
+}

@@ -1,0 +1,80 @@
+/* ODD.md 6, Care: considering it, what each service is worth to someone, and the choice. */
+#ifndef CONFIDE_CARE_H
+#define CONFIDE_CARE_H
+
+#include "illness.h"
+
+#include <math.h>
+
+/* What one chooses among: the services, and none of them. */
+enum { CARE_none = SERVICE_COUNT, CARE_CHOICES };
+
+/* Who one is, in the utility of care. */
+enum {
+    CARE_unregistered = 1,
+    CARE_irregular = 2,
+    CARE_exploited = 4,
+    CARE_child = 8,
+    CARE_WHO_COUNT = 16
+};
+
+/* What a policy's parameters come to. */
+struct care_law {
+    const struct service_params *service;
+    double consider[4];                           /* hazard by severity, 1/y */
+    double collapse;                              /* probability a step */
+    double calm[4][CARE_WHO_COUNT][CARE_CHOICES]; /* exp(U) at no risk (scaled: the largest is 1) */
+};
+
+void care_law_make(struct care_law *l, const struct world_params *p, double dt);
+
+/* Whether a choice counts as care (service.def). */
+static inline bool care_is_care(unsigned choice)
+{
+    return choice < SERVICE_COUNT && SERVICE_IS_CARE[choice];
+}
+
+/* The hazard of considering care, 1/y. */
+static inline double care_hazard(const struct care_law *l, const struct person *x)
+{
+    return l->consider[illness_severity(x->illness)];
+}
+
+/* exp(U) of every choice for someone who fears nothing. */
+static inline const double *care_calm(const struct care_law *l, const struct person *x)
+{
+    const unsigned who = (people_has(x, TRAIT_registered) ? 0 : CARE_unregistered) |
+                         (people_is(x, SUBGROUP_irregular) ? CARE_irregular : 0) |
+                         (people_is(x, SUBGROUP_exploited) ? CARE_exploited : 0) |
+                         (people_is(x, SUBGROUP_children) ? CARE_child : 0);
+    return l->calm[illness_severity(x->illness)][who];
+}
+
+/* exp(U) of every choice at fear phi and risk R. Fear is mostly of nothing or of few services, so most need no
+ * exponential of their own. */
+static inline void care_weigh(double weight[CARE_CHOICES], const struct care_law *l,
+                              const double *calm, double fear, double risk)
+{
+    for (unsigned v = 0; v < SERVICE_COUNT; v++) {
+        const double feared = l->service[v].fear * fear * risk;
+        weight[v] = feared < 0 || feared > 0 ? calm[v] * exp(-feared) : calm[v];
+    }
+    weight[CARE_none] = calm[CARE_none];
+}
+
+/* One uniform against the cumulative probabilities, none first, then the services in their order. */
+static inline unsigned care_choose(const double weight[CARE_CHOICES], double uniform)
+{
+    double sum = 0, below = weight[CARE_none];
+
+    for (unsigned v = 0; v < CARE_CHOICES; v++)
+        sum += weight[v];
+    if (uniform * sum < below)
+        return CARE_none;
+    for (unsigned v = 0; v + 1 < SERVICE_COUNT; v++)
+        if (uniform * sum < (below += weight[v]))
+            return v;
+    return SERVICE_COUNT - 1;
+}
+
+#endif

@@ -1,0 +1,63 @@
+/* Designs: which points of the unit cube a sweep looks at. */
+#ifndef CONFIDE_DESIGN_H
+#define CONFIDE_DESIGN_H
+
+#include "err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum design {
+    DESIGN_grid,
+    DESIGN_list,
+    DESIGN_one_at_a_time,
+    DESIGN_lhs,
+    DESIGN_sobol,
+    DESIGN_niederreiter,
+    DESIGN_halton,
+    DESIGN_reverse_halton,
+    DESIGN_morris,
+    DESIGN_saltelli,
+    DESIGN_priors,
+    DESIGN_COUNT
+};
+
+extern const char *const DESIGN_NAMES[DESIGN_COUNT]; /* as in a sweep file: "one-at-a-time" */
+
+/* Morris' grid: 0, 1/3, 2/3, 1; a step is LEVELS / (2 (LEVELS - 1)) = 2/3. */
+enum { MORRIS_LEVELS = 4 };
+
+/* Whether its points are a sample of the unit cube (lhs … saltelli), made by design_sample. */
+bool design_is_sample(enum design d);
+
+/* Whether it draws points; else it has as many as the values that are listed make. */
+bool design_draws(enum design d);
+
+/* The points of a sample: n, or what n trajectories (morris) or n base points (saltelli) make. 0: too many to count, or
+ * none. */
+size_t design_size(enum design d, size_t n, size_t n_factors);
+
+/*
+ * Fills u[point * n_factors + factor], all within (0, 1) (morris: [0, 1]). The same seed gives the same points.
+ *
+ * lhs: in every factor, each n-th of the range has one point, somewhere within it. sobol, niederreiter, halton and
+ * reverse-halton: the first n points of the sequence, its origin among them, all moved by one random shift modulo 1.
+ * Late dimensions of a Halton sequence move together while points are few: of 20 factors some pairs correlate by 0.5 at
+ * 256 points and 0.3 at 1024, of 100 by 0.8 still at 4096. An lhs of many factors does not do that.
+ *
+ * Saltelli and Morris rows stand in SALib's order, k factors, groups none:
+ *   saltelli: k + 2 rows a base point, A, AB_1 … AB_k, B, where AB_j is A but for factor j, which is B's; what
+ *     SALib.sample.sobol.sample(problem, n, calc_second_order=False) lays out. Outputs in this order go to
+ *     SALib.analyze.sobol.analyze(problem, Y, calc_second_order=False).
+ *   morris: k + 1 rows a trajectory, each but the first differing from the one before in one factor, which moved up or
+ *     down by 2/3; what SALib.sample.morris.sample(problem, n, num_levels=4) lays out. Rows and outputs go to
+ *     SALib.analyze.morris.analyze(problem, X, Y, num_levels=4).
+ *
+ * SCENARIO: more factors than the sequence has dimensions, or a size it cannot have; e->msg is a sentence that says so
+ * and names a design that can. INTERNAL: no memory.
+ */
+enum status design_sample(double *u, enum design d, size_t n, size_t n_factors, uint64_t seed,
+                          struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,313 @@
+/* A design's table, read: a header of paths, one row a point, as others write it. */
+#include "mem.h"
+#include "sweep_file.h"
+#include "sweep_resolved.h"
+#include "text.h"
+#include "utf8.h"
+#include "value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_TABLE = 1 << 30, LONGEST_CELL = 256 };
+
+/* Before a path whose values multiply the scenario's own. */
+static const char SCALE[] = "scale:";
+
+/* A table as it is read, cell by cell. */
+struct table {
+    struct sweep_resolved *m;
+    const char *p, *end;
+    struct mark at; /* of p */
+    char separator;
+    struct mark cell_at;
+    char cell[LONGEST_CELL];
+};
+
+static bool is_line_end(const struct table *t)
+{
+    return t->p == t->end || *t->p == '\n' || *t->p == '\r';
+}
+
+static void step(struct table *t)
+{
+    t->at.column += utf8_begins(*t->p);
+    t->p++;
+}
+
+static void next_line(struct table *t)
+{
+    while (!is_line_end(t))
+        step(t);
+    if (t->p + 1 < t->end && t->p[0] == '\r' && t->p[1] == '\n')
+        t->p++;
+    if (t->p < t->end)
+        t->p++;
+    t->at.line++;
+    t->at.column = 0;
+}
+
+static void skip_blanks(struct table *t)
+{
+    while (!is_line_end(t) && (*t->p == ' ' || (*t->p == '\t' && t->separator != '\t')))
+        step(t);
+}
+
+/* Takes the byte at p into the cell, harmless on a terminal. */
+static void take_byte(struct table *t, size_t *n)
+{
+    const unsigned char c = (unsigned char)*t->p;
+
+    if (*n + 1 < sizeof t->cell)
+        t->cell[(*n)++] = (char)(c < ' ' || c >= 0x7F ? '?' : c);
+    step(t);
+}
+
+/* Reads one cell, without quotes and blanks around it, and goes to the separator or the line's end after it. */
+static void read_cell(struct table *t)
+{
+    size_t n = 0;
+
+    skip_blanks(t);
+    t->cell_at = t->at;
+    if (!is_line_end(t) && *t->p == '"') {
+        step(t);
+        while (!is_line_end(t) && *t->p != '"')
+            take_byte(t, &n);
+        if (!is_line_end(t))
+            step(t);
+    }
+    while (!is_line_end(t) && *t->p != t->separator)
+        take_byte(t, &n);
+    while (n > 0 && t->cell[n - 1] == ' ')
+        n--;
+    t->cell[n] = '\0';
+}
+
+/* Whether another cell follows in the line. */
+static bool goes_on(struct table *t)
+{
+    if (is_line_end(t))
+        return false;
+    step(t);
+    return true;
+}
+
+/* Whether the line from here on is blank, or holds separators only, as spreadsheets leave them below a table. */
+static bool is_blank(const struct table *t)
+{
+    const char *p = t->p;
+
+    while (p < t->end && (*p == ' ' || *p == '\t' || *p == t->separator))
+        p++;
+    return p == t->end || *p == '\n' || *p == '\r';
+}
+
+/* Goes to the next line that is not blank; false at the end. */
+static bool find_row(struct table *t)
+{
+    while (t->p < t->end && is_blank(t))
+        next_line(t);
+    return t->p < t->end;
+}
+
+static void choose_separator(struct table *t)
+{
+    const char *p = t->p;
+
+    for (t->separator = ','; p < t->end && *p != '\n' && *p != '\r'; p++)
+        if (*p == '\t' || (*p == ';' && t->separator == ','))
+            t->separator = *p;
+}
+
+static void read_column(struct table *t)
+{
+    const bool is_scale = strncmp(t->cell, SCALE, strlen(SCALE)) == 0;
+    const char *path = t->cell + (is_scale ? strlen(SCALE) : 0);
+
+    if (t->cell[0] == '\0')
+        mistake(&t->m->r->mistakes, t->cell_at, NULL,
+                "a column without a name; each is named by a path (is there a separator too many? "
+                "in R, write.csv(..., row.names = FALSE))");
+    else if (sweep_path_is_known(t->m, t->cell_at, path))
+        (void)sweep_spec_add(t->m, t->cell_at, path, is_scale);
+}
+
+/* True or false as tables of other programs say it. */
+static bool read_flag(const char *cell, double *x)
+{
+    static const char *const WORDS[2][5] = {{"0", "false", "False", "FALSE", "F"},
+                                            {"1", "true", "True", "TRUE", "T"}};
+
+    for (int flag = 0; flag < 2; flag++)
+        for (size_t i = 0; i < 5; i++)
+            if (strcmp(cell, WORDS[flag][i]) == 0) {
+                *x = flag;
+                return true;
+            }
+    return false;
+}
+
+static void read_value(struct table *t, const struct spec *s, double *x)
+{
+    char why[WHY_SIZE] = "is neither true nor false";
+    bool is_right;
+
+    if (s->limits.type == TYPE_FLAG)
+        is_right = read_flag(t->cell, x);
+    else
+        is_right = value_parse_real(t->cell, x, why);
+    if (is_right && s->limits.type == TYPE_COUNT && *x != nearbyint(*x)) {
+        (void)snprintf(why, sizeof why, "is not a whole number");
+        is_right = false;
+    }
+    if (t->cell[0] == '\0')
+        mistake(&t->m->r->mistakes, t->cell_at, NULL, "%s is empty", s->written);
+    else if (!is_right)
+        mistake(&t->m->r->mistakes, t->cell_at, NULL, "%s = %.60s %s", s->written, t->cell, why);
+}
+
+static void read_row(struct table *t, double *row)
+{
+    struct sweep_resolved *m = t->m;
+    const struct mark at = t->at;
+    size_t n = 0;
+
+    do {
+        read_cell(t);
+        if (n < m->n_specs)
+            read_value(t, &m->spec[n], &row[n]);
+        n++;
+    } while (goes_on(t));
+    if (n == m->n_specs + 1 && t->cell[0] == '\0')
+        mistake(&m->r->mistakes, t->cell_at, NULL, "the line ends with a separator too many");
+    else if (n != m->n_specs)
+        mistake(&m->r->mistakes, at, NULL, "%zu value%s, where the header names %zu%s", n,
+                n == 1 ? "" : "s", m->n_specs,
+                n > m->n_specs && t->separator == ',' ? "; decimals have a point, 0.5" : "");
+    next_line(t);
+}
+
+/* No fewer than there are rows, and no more than there may be. */
+static size_t count_lines(const struct table *t, size_t most)
+{
+    size_t n = 1;
+
+    for (const char *p = t->p; p < t->end && n < most; p++)
+        n += *p == '\n' || *p == '\r';
+    return n;
+}
+
+static void read_rows(struct table *t)
+{
+    struct sweep_resolved *m = t->m;
+    const size_t most = MAX_VALUES / m->n_specs < MAX_POINTS ? MAX_VALUES / m->n_specs : MAX_POINTS;
+    const size_t n_lines = count_lines(t, most);
+
+    m->row_value = mem_array(n_lines, m->n_specs * sizeof *m->row_value);
+    m->r->mistakes.no_memory |= m->row_value == NULL;
+    while (m->row_value != NULL && find_row(t) && !mistakes_abound(&m->r->mistakes)) {
+        if (m->n_rows == most) {
+            mistake(&m->r->mistakes, t->at, NULL, "more than %zu points of %zu columns, the limit",
+                    most, m->n_specs);
+            return;
+        }
+        read_row(t, m->row_value + m->n_rows++ * m->n_specs);
+    }
+    if (m->row_value != NULL && m->n_rows == 0)
+        mistake(&m->r->mistakes, t->at, NULL, "there is no row below the header");
+}
+
+static bool begins_with(const struct table *t, const char *bytes, size_t n)
+{
+    return (size_t)(t->end - t->p) >= n && memcmp(t->p, bytes, n) == 0;
+}
+
+/* What the file is if it is no table, or NULL. */
+static const char *other_kind(const struct table *t)
+{
+    if (begins_with(t, "\xFF\xFE", 2) || begins_with(t, "\xFE\xFF", 2) ||
+        (t->end - t->p > 1 && (t->p[0] == '\0' || t->p[1] == '\0')))
+        return "this is UTF-16; save the table as UTF-8";
+    if (begins_with(t, "PK\x03\x04", 4) || begins_with(t, "\xD0\xCF\x11\xE0", 4))
+        return "this is a spreadsheet's own file; save the table as CSV";
+    return NULL;
+}
+
+/* Why the line here cannot be a header, or NULL. */
+static const char *no_header(const struct table *t)
+{
+    struct table ahead = *t;
+    char why[WHY_SIZE];
+    double x;
+
+    if (*t->p == '#')
+        return "a table has no comments; its first line names the columns (in Python, "
+               "numpy.savetxt(..., comments=''))";
+    if (t->separator == ';')
+        return "columns are separated by ';'; save the table with commas or tabs between them, "
+               "and with decimal points";
+    read_cell(&ahead);
+    if (value_parse_real(ahead.cell, &x, why))
+        return "this is a number; the first line names the columns by paths, such as "
+               "belief.floor,belief.full";
+    return NULL;
+}
+
+/* Goes to the header and chooses the separator; false: there is none. */
+static bool find_header(struct table *t)
+{
+    const char *wrong = other_kind(t);
+
+    if (begins_with(t, "\xEF\xBB\xBF", 3))
+        t->p += 3; /* a byte order mark, as spreadsheets write it */
+    if (begins_with(t, "sep=", 4))
+        next_line(t); /* for a spreadsheet */
+    if (wrong == NULL && !find_row(t))
+        wrong = "the file is empty";
+    if (wrong == NULL) {
+        choose_separator(t);
+        wrong = no_header(t);
+    }
+    if (wrong != NULL)
+        mistake(&t->m->r->mistakes, t->at, NULL, "%s", wrong);
+    return wrong == NULL;
+}
+
+static void read_table(struct table *t)
+{
+    struct mistakes *all = &t->m->r->mistakes;
+    const size_t before = all->n_all;
+
+    if (!find_header(t))
+        return;
+    do {
+        read_cell(t);
+        read_column(t);
+    } while (goes_on(t) && !mistakes_abound(all));
+    next_line(t);
+    if (all->n_all == before && !all->no_memory)
+        read_rows(t);
+}
+
+void sweep_table(struct sweep_resolved *m, const char *name)
+{
+    const struct mark at = tree_find(m->written->top, "file")->value->at;
+    const char *why = NULL;
+    size_t length = 0;
+    char *path = sweep_file_beside(m->r, m->written->name, name);
+    char *text = path == NULL ? NULL : sweep_file_load(m->r, path, MAX_TABLE, &length, &why);
+
+    if (why != NULL)
+        mistake(&m->r->mistakes, at, NULL, "file %s: %s", path, why);
+    else if (text != NULL && length > MAX_TABLE)
+        mistake(&m->r->mistakes, at, NULL, "file %s: larger than 1 GiB, the limit", path);
+    else if (text != NULL) {
+        struct source *s = tree_source(m->r, path, text, length);
+        if (s != NULL)
+            read_table(&(struct table){
+                .m = m, .p = text, .end = text + length, .at = {s, 0, 0}, .separator = ','});
+    }
+}

@@ -1,0 +1,41 @@
+/* UTF-8: one character at a time, strictly: no overlong forms, no surrogates, nothing above U+10FFFF. */
+#include "utf8.h"
+
+size_t utf8_character(uint32_t *code, const char *s, size_t left)
+{
+    static const uint32_t LEAST[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *u = (const unsigned char *)s;
+    const size_t n = u[0] < 0x80             ? 1
+                     : (u[0] & 0xE0) == 0xC0 ? 2
+                     : (u[0] & 0xF0) == 0xE0 ? 3
+                     : (u[0] & 0xF8) == 0xF0 ? 4
+                                             : 0;
+
+    if (n == 0 || n > left)
+        return 0;
+    *code = n == 1 ? u[0] : u[0] & (0x7Fu >> n);
+    for (size_t i = 1; i < n; i++) {
+        if (utf8_begins(s[i]))
+            return 0;
+        *code = *code << 6 | (u[i] & 0x3Fu);
+    }
+    return *code < LEAST[n] || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000) ? 0 : n;
+}
+
+size_t utf8_length(const char *s)
+{
+    size_t n = 0;
+
+    for (; *s != '\0'; s++)
+        n += utf8_begins(*s);
+    return n;
+}
+
+const char *utf8_skip(const char *s, const char *end, size_t n)
+{
+    for (; n > 0 && s < end; n--)
+        do
+            s++;
+        while (s < end && !utf8_begins(*s));
+    return s;
+}

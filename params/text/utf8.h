@@ -1,0 +1,25 @@
+/* UTF-8 (RFC 3629): what a character is, and how many there are. */
+#ifndef CONFIDE_UTF8_H
+#define CONFIDE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of the character at s and its code; 0: what stands there is no UTF-8. `left`: bytes of the text from s on, or
+ * SIZE_MAX where a zero byte ends it. */
+size_t utf8_character(uint32_t *code, const char *s, size_t left);
+
+/* Whether a character begins with this byte. */
+static inline bool utf8_begins(char byte)
+{
+    return ((unsigned char)byte & 0xC0) != 0x80;
+}
+
+/* Characters of a text. */
+size_t utf8_length(const char *s);
+
+/* Where n more characters end, or the end. */
+const char *utf8_skip(const char *s, const char *end, size_t n);
+
+#endif

@@ -1,0 +1,24 @@
+/* What a file says it is of, read without its numbers. */
+#ifndef CONFIDE_HEAD_H
+#define CONFIDE_HEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct head {
+    char *program, *experiment, *version, *scenario; /* NULL: it does not say */
+    int64_t revision;                                /* of the model; 0: it does not say */
+    size_t n_points, n_replicates;
+    unsigned char
+        *complete; /* [point * n_replicates + replicate]: 1 is there; NULL: cannot be read */
+};
+
+/* False: the file cannot be opened as HDF5. Free with head_free either way. */
+bool head_read(struct head *h, const char *path);
+void head_free(struct head *h); /* a zeroed one is fine */
+
+/* Whether this program wrote it. */
+bool head_is_ours(const struct head *h);
+
+#endif

@@ -1,0 +1,143 @@
+/* Reading the numbers of shards and output files. */
+#include "reader.h"
+
+#include "mem.h"
+#include "persons.h"
+#include "reader_own.h"
+#include "shard.h"
+#include "variable.h"
+
+/* Room for the chunks that a replicate of a variable crosses, so that its neighbours are not inflated again. */
+static const size_t CACHE_BYTES = (size_t)1 << 22, CACHE_SLOTS = 521;
+
+static bool has_shape(hid_t dataset, const struct layout *l, enum observable v)
+{
+    hsize_t size[H5S_MAX_RANK] = {0};
+    int dims[FILE_MAX_RANK];
+    const int rank = layout_dims(v, dims);
+    const hid_t space = H5Dget_space(dataset);
+    bool fits = H5Sget_simple_extent_ndims(space) == rank &&
+                H5Sget_simple_extent_dims(space, size, NULL) == rank;
+
+    for (int d = 0; d < rank && fits; d++)
+        fits = size[d] == l->dim[dims[d]];
+    (void)H5Sclose(space);
+    return fits;
+}
+
+static bool open_variable(struct reader *r, enum observable v)
+{
+    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+
+    (void)H5Pset_chunk_cache(access, CACHE_SLOTS, CACHE_BYTES, 1.0);
+    r->variable[v] = H5Dopen2(r->file, OBSERVABLE[v].name, access);
+    (void)H5Pclose(access);
+    return r->variable[v] >= 0 && has_shape(r->variable[v], &r->layout, v);
+}
+
+static struct reader *made(hid_t file)
+{
+    struct reader *r = file < 0 ? NULL : mem_array(1, sizeof *r);
+
+    if (r == NULL && file >= 0)
+        (void)H5Fclose(file);
+    if (r != NULL)
+        *r = (struct reader){.file = file, .packed = H5I_INVALID_HID};
+    return r;
+}
+
+static void let_go(struct reader *r)
+{
+    (void)H5Fclose(r->file); /* closes its variables as well */
+    mem_free(r);
+}
+
+struct reader *reader_take(hid_t file, const struct layout *l, enum observable *bad)
+{
+    struct reader *r = made(file);
+
+    *bad = OBSERVE_COUNT;
+    if (r == NULL)
+        return NULL;
+    r->layout = *l;
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        if (layout_unit_size(l, v) > 0 && !open_variable(r, v)) {
+            *bad = v;
+            let_go(r);
+            return NULL;
+        }
+    return r;
+}
+
+struct reader *reader_open(const char *path, const struct layout *l)
+{
+    struct reader *r = NULL;
+    enum observable bad;
+
+#pragma omp critical(hdf5)
+    r = reader_take(h5_open(path), l, &bad);
+    return r;
+}
+
+struct reader *reader_open_shard(const char *path)
+{
+    struct reader *r = NULL;
+
+#pragma omp critical(hdf5)
+    {
+        r = made(h5_open(path));
+        if (r != NULL && (r->packed = H5Dopen2(r->file, SHARD_DATA, H5P_DEFAULT)) < 0) {
+            let_go(r);
+            r = NULL;
+        }
+    }
+    return r;
+}
+
+void reader_close(struct reader *r)
+{
+    if (r == NULL)
+        return;
+#pragma omp critical(hdf5)
+    let_go(r);
+}
+
+bool reader_block(struct reader *r, enum observable v, const struct layout_block *b, void *data)
+{
+    herr_t ok = -1;
+
+#pragma omp critical(hdf5)
+    ok = variable_transfer(LAYOUT_READ, r->variable[v], &r->layout, v, b, data);
+    return ok >= 0;
+}
+
+void *reader_packed(struct reader *r, size_t row, size_t *size)
+{
+    void *bytes = NULL;
+
+#pragma omp critical(hdf5)
+    bytes = h5_read_chunk(r->packed, (const hsize_t[]){row, 0}, size);
+    return bytes;
+}
+
+static uint64_t *read_people(hid_t file, const char *name, bool is_output, size_t *n)
+{
+    *n = h5_length(file, name, 0) * (is_output ? h5_length(file, name, 1) : 1);
+    uint64_t *rows = mem_array(*n + 1, sizeof *rows);
+
+    if (rows != NULL && *n > 0 && h5_get_array(file, name, H5T_NATIVE_UINT64, *n, rows) < 0) {
+        mem_free(rows);
+        return NULL;
+    }
+    return rows;
+}
+
+uint64_t *reader_people(struct reader *r, size_t *n)
+{
+    const bool is_output = r->packed < 0;
+    uint64_t *rows = NULL;
+
+#pragma omp critical(hdf5)
+    rows = read_people(r->file, is_output ? PERSONS_ROWS : SHARD_ROWS, is_output, n);
+    return rows;
+}

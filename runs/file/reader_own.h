@@ -1,0 +1,18 @@
+/* Inner header of runs/file: what a reader is made of. */
+#ifndef CONFIDE_READER_OWN_H
+#define CONFIDE_READER_OWN_H
+
+#include "h5.h"
+#include "reader.h"
+
+struct reader {
+    hid_t file, packed,
+        variable[OBSERVE_COUNT]; /* packed: of a shard; variables: of an output file */
+    struct layout layout;
+};
+
+/* Opens the variables of a file that is open already, and takes it over; callers hold the lock on HDF5. *bad: the
+ * variable that is missing or has another shape than the layout says; OBSERVE_COUNT: it is memory that is missing. */
+struct reader *reader_take(hid_t file, const struct layout *l, enum observable *bad);
+
+#endif

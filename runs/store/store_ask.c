@@ -1,0 +1,39 @@
+/* Which units the store has, and where. */
+#include "store_own.h"
+
+/* Where a unit is; a copy of its source, whose path lives as long as the store. */
+static struct unit_at find(const struct store *st, struct unit_key u, struct unit_source *from)
+{
+    struct unit_at at;
+
+#pragma omp critical(store)
+    {
+        at = sources_find(&st->sources, u);
+        if (at.source != 0)
+            *from = st->sources.source[at.source - 1];
+    }
+    return at;
+}
+
+bool store_has(const struct store *st, struct unit_key u)
+{
+    struct unit_source from;
+
+    return find(st, u, &from).source != 0;
+}
+
+bool store_is_joined(const struct store *st, struct unit_key u)
+{
+    struct unit_source from;
+
+    return find(st, u, &from).source != 0 && from.is_joined;
+}
+
+size_t store_safe(const struct store *st)
+{
+    size_t n = 0;
+
+#pragma omp critical(store)
+    n = sources_units(&st->sources);
+    return n;
+}

@@ -1,0 +1,73 @@
+/* Numbers for people and for programs. */
+#include "asserts.h"
+#include "number.h"
+
+#include <stdlib.h>
+
+static void numbers_are_readable(void **state)
+{
+    static const struct {
+        double x;
+        int decimals;
+        bool plus;
+        const char *text;
+    } CASES[] = {{1234567.0, 0, false, "1,234,567"},
+                 {-1234.56, 1, false, "-1,234.6"},
+                 {0.04, 1, true, "0.0"},
+                 {-0.04, 1, true, "0.0"},
+                 {12.0, 2, true, "+12.00"},
+                 {NAN, 1, true, "-"},
+                 {999.0, 0, false, "999"}};
+    char out[NUMBER_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        number_print(out, CASES[i].x, CASES[i].decimals, CASES[i].plus);
+        assert_string_equal(out, CASES[i].text);
+    }
+}
+
+static void exact_numbers_read_back(void **state)
+{
+    static const double CASES[] = {0.1, 1.0 / 3.0, 1e300, -2.5e-7, 123456789.123456789, 0.1 + 0.2};
+    struct text t = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        number_exact(&t, CASES[i], "null");
+        assert_true(memcmp(&(double){strtod(t.data, NULL)}, &CASES[i], sizeof(double)) == 0);
+        text_free(&t);
+    }
+    number_exact(&t, INFINITY, "null");
+    assert_string_equal(t.data, "null");
+    text_free(&t);
+    number_exact(&t, -0.0, "null");
+    assert_string_equal(t.data, "0");
+    text_free(&t);
+}
+
+static void numbers_are_written_so_that_they_read_back(void **state)
+{
+    static const double NUMBERS[] = {0.1, 1.0 / 3, 1e300,     5e-324,    2.2250738585072014e-308,
+                                     1e5, -0.0,    123456789, 0.1 + 0.2, 1.7976931348623157e308};
+    char text[NUMBER_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++) {
+        const double back = strtod(number_text(text, NUMBERS[i]), NULL);
+        assert_memory_equal(&back, &NUMBERS[i], sizeof back);
+    }
+    assert_string_equal(number_text(text, 0.3), "0.3");
+    assert_string_equal(number_text(text, 1e6), "1e+06");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_are_readable),
+        cmocka_unit_test(exact_numbers_read_back),
+        cmocka_unit_test(numbers_are_written_so_that_they_read_back),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
