@@ -14,6 +14,8 @@ const struct observable_row OBSERVABLE[OBSERVE_COUNT] = {
 #undef OBSERVE
 };
 
+const double DELAY_FROM[DELAY_COUNT] = {0, 7, 14, 28, 56, 91, 120, 182, 365};
+
 static const struct {
     int rank;
     enum observe_dim dims[OBSERVE_MAX_RANK];
@@ -22,6 +24,7 @@ static const struct {
     [SHAPE_PIGSV] = {5, {DIM_policy, DIM_interval, DIM_group, DIM_subgroup, DIM_severity}},
     [SHAPE_PIGSC] = {5, {DIM_policy, DIM_interval, DIM_group, DIM_subgroup, DIM_condition}},
     [SHAPE_PIGSE] = {5, {DIM_policy, DIM_interval, DIM_group, DIM_subgroup, DIM_service}},
+    [SHAPE_PIGCD] = {5, {DIM_policy, DIM_interval, DIM_group, DIM_condition, DIM_delay}},
     [SHAPE_PIG] = {3, {DIM_policy, DIM_interval, DIM_group}},
     [SHAPE_TWIN] = {4, {DIM_policy, DIM_policy_b, DIM_group, DIM_cell}},
 };
@@ -65,7 +68,8 @@ enum status observe_init(struct observation *o, const struct scenario *s, const 
                                       [DIM_severity] = SEVERITY_COUNT,
                                       [DIM_condition] = s->n_conditions,
                                       [DIM_service] = SERVICE_COUNT,
-                                      [DIM_cell] = CELL_COUNT}};
+                                      [DIM_cell] = CELL_COUNT,
+                                      [DIM_delay] = DELAY_COUNT}};
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
 
         o->data[v] = mem_array(observe_size(o, v), observe_width(v));

@@ -13,7 +13,15 @@ enum observable {
 };
 
 enum observe_type { OBSERVE_U32, OBSERVE_F64 };
-enum observe_shape { SHAPE_PIGS, SHAPE_PIGSV, SHAPE_PIGSC, SHAPE_PIGSE, SHAPE_PIG, SHAPE_TWIN };
+enum observe_shape {
+    SHAPE_PIGS,
+    SHAPE_PIGSV,
+    SHAPE_PIGSC,
+    SHAPE_PIGSE,
+    SHAPE_PIGCD,
+    SHAPE_PIG,
+    SHAPE_TWIN
+};
 enum observe_dim {
     DIM_policy,
     DIM_policy_b,
@@ -24,9 +32,13 @@ enum observe_dim {
     DIM_condition,
     DIM_service,
     DIM_cell,
+    DIM_delay,
     DIM_COUNT
 };
-enum { OBSERVE_MAX_RANK = 5, SEVERITY_COUNT = 3, CELL_COUNT = 4 };
+enum { OBSERVE_MAX_RANK = 5, SEVERITY_COUNT = 3, CELL_COUNT = 4, DELAY_COUNT = 9 };
+
+/* First day of each bin of the delay from onset to first treatment; the last bin is open. */
+extern const double DELAY_FROM[DELAY_COUNT];
 
 struct observable_row {
     const char *name, *units, *long_name;

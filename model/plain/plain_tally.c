@@ -20,6 +20,8 @@ static bool belongs(const struct plain_person *x, enum subgroup who)
         return x->exploited;
     case SUBGROUP_escaped:
         return x->escaped;
+    case SUBGROUP_registered:
+        return x->registered;
     case SUBGROUP_COUNT:
         break;
     }

@@ -18,8 +18,8 @@ const bool SERVICE_IS_CARE[SERVICE_COUNT] = {
 #include "service.def"
 #undef SERVICE_ROW
 };
-const char *const SUBGROUP_NAMES[SUBGROUP_COUNT] = {"all",       "children",  "women",  "disabled",
-                                                    "irregular", "exploited", "escaped"};
+const char *const SUBGROUP_NAMES[SUBGROUP_COUNT] = {
+    "all", "children", "women", "disabled", "irregular", "exploited", "escaped", "registered"};
 
 #define INF INFINITY
 #define LIST(...) __VA_ARGS__

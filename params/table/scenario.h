@@ -31,6 +31,7 @@ enum subgroup {
     SUBGROUP_irregular,
     SUBGROUP_exploited,
     SUBGROUP_escaped,
+    SUBGROUP_registered,
     SUBGROUP_COUNT
 };
 

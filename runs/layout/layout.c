@@ -9,7 +9,8 @@ static const char *const DIM_NAMES[FILE_DIM_COUNT] = {
     [DIM_point] = "point",         [DIM_policy] = "policy",     [DIM_policy_b] = "policy_b",
     [DIM_replicate] = "replicate", [DIM_interval] = "interval", [DIM_group] = "group",
     [DIM_subgroup] = "subgroup",   [DIM_severity] = "severity", [DIM_condition] = "condition",
-    [DIM_service] = "service",     [DIM_cell] = "cell",         [DIM_factor] = "factor"};
+    [DIM_service] = "service",     [DIM_cell] = "cell",         [DIM_factor] = "factor",
+    [DIM_delay] = "delay"};
 
 struct layout layout_of_unit(const struct scenario *s, const struct plan *p)
 {
@@ -23,7 +24,8 @@ struct layout layout_of_unit(const struct scenario *s, const struct plan *p)
                                    [DIM_severity] = SEVERITY_COUNT,
                                    [DIM_condition] = s->n_conditions,
                                    [DIM_service] = SERVICE_COUNT,
-                                   [DIM_cell] = CELL_COUNT}};
+                                   [DIM_cell] = CELL_COUNT,
+                                   [DIM_delay] = DELAY_COUNT}};
 }
 
 struct layout layout_of(const struct experiment *x, const struct plan *p, size_t n_replicates)

@@ -17,7 +17,8 @@ static void print_place(char *where, size_t size, const struct observation *o, e
     static const char *const DIM[] = {
         [DIM_policy] = "policy",       [DIM_policy_b] = "policy_b", [DIM_interval] = "interval",
         [DIM_group] = "group",         [DIM_subgroup] = "subgroup", [DIM_severity] = "severity",
-        [DIM_condition] = "condition", [DIM_service] = "service",   [DIM_cell] = "cell"};
+        [DIM_condition] = "condition", [DIM_service] = "service",   [DIM_cell] = "cell",
+        [DIM_delay] = "delay"};
     enum observe_dim dims[OBSERVE_MAX_RANK];
     const int rank = observe_dims(OBSERVABLE[v].shape, dims);
     size_t index[OBSERVE_MAX_RANK];
