@@ -3,18 +3,41 @@
 
 #include <math.h>
 
-/* max(pi_k, beta); for k = none the person's own floor. */
-float plain_target(const struct plain_world *w, const struct plain_person *x)
+/* pi_k of a regime that somebody minds. */
+static float pi_of(const struct plain_world *w, enum regime k)
 {
-    const float pi = x->k == REGIME_full      ? (float)w->w->belief_full
-                     : x->k == REGIME_serious ? (float)w->w->belief_serious
-                                              : x->beta;
-    return pi > x->beta ? pi : x->beta;
+    return k == REGIME_full ? (float)w->w->belief_full : (float)w->w->belief_serious;
 }
 
-static void move_toward_target(const struct plain_world *w, struct plain_person *x)
+/* Whether this regime is above the person's floor by itself. */
+static bool is_above_floor(const struct plain_world *w, const struct plain_person *x, enum regime k)
 {
-    x->b = x->b + x->tau * (plain_target(w, x) - x->b);
+    return k != REGIME_none && pi_of(w, k) > x->beta;
+}
+
+float plain_target(const struct plain_world *w, const struct plain_person *x)
+{
+    return is_above_floor(w, x, x->k) ? pi_of(w, x->k) : x->beta;
+}
+
+/* A threat heard or remembered: it alarms and never calms. */
+static void alarm(const struct plain_world *w, struct plain_person *x)
+{
+    const float way = plain_target(w, x) - x->b;
+
+    if (is_above_floor(w, x, x->k))
+        x->b = x->b + x->tau * (way > 0 ? way : 0);
+}
+
+/* A protection: it calms and never alarms, and takes back only what the regime believed until then put there. */
+static void calm(const struct plain_world *w, struct plain_person *x, enum regime believed)
+{
+    const float way = plain_target(w, x) - x->b, before = x->b;
+
+    if (is_above_floor(w, x, believed))
+        x->b = x->b + x->tau * (way < 0 ? way : 0);
+    if (x->b < before)
+        x->settled = false;
 }
 
 /* The probability of hearing the latest news from the media in this step. */
@@ -31,6 +54,7 @@ static void hear_news(struct plain_world *w, uint32_t i)
 {
     struct plain_slot *slot = &w->slot[i];
     struct plain_person *x = &slot->person;
+    const enum regime believed = x->k;
     const double word_of_mouth =
         w->threat ? w->w->belief_word_of_mouth_threat : w->w->belief_word_of_mouth_protection;
 
@@ -44,7 +68,20 @@ static void hear_news(struct plain_world *w, uint32_t i)
     x->k = w->announced;
     if (x->k == REGIME_serious && plain_uniform(w, i, PLAIN_hear, 0, 0) < w->w->belief_ambiguity)
         x->k = REGIME_full;
-    move_toward_target(w, x);
+    if (w->threat)
+        alarm(w, x);
+    else
+        calm(w, x, believed);
+}
+
+/* The hazard of being reminded in this step: a part of it wanes with the latest news. */
+static double reminder_hazard(const struct plain_world *w)
+{
+    const double lasting = w->w->belief_reminder_lasting;
+    const double years = (double)(w->t - w->news_step) * w->p->dt;
+    const double fresh = w->had_news ? exp2(-years / w->w->belief_media_half_life) : 0;
+
+    return w->w->belief_reminder * (lasting + (1 - lasting) * fresh);
 }
 
 /* Section 5, Reminders. */
@@ -54,8 +91,8 @@ static void be_reminded(struct plain_world *w, uint32_t i)
 
     if (w->announced == REGIME_none || x->k == REGIME_none)
         return;
-    if (plain_lane(w, i, PLAIN_LANE_reminder) < plain_p(w, w->w->belief_reminder))
-        move_toward_target(w, x);
+    if (plain_lane(w, i, PLAIN_LANE_reminder) < plain_p(w, reminder_hazard(w)))
+        alarm(w, x);
 }
 
 /* Section 3, 1. */
@@ -87,4 +124,25 @@ void plain_beliefs(struct plain_world *w, uint32_t i)
         x->m = x->b + (x->m - x->b) * ingrain;
     else
         x->m = x->beta + (x->m - x->beta) * fade;
+}
+
+/* Section 5, own experience: a visit that leaves a record. */
+void plain_visit_calms(const struct plain_world *w, struct plain_person *x)
+{
+    const float unlearn = (float)(1 - w->w->belief_learn_visit);
+
+    x->b = x->b * unlearn;
+    x->m = x->m * unlearn;
+}
+
+float plain_perceived_risk(const struct plain_person *x)
+{
+    return x->b > x->m ? x->b : x->m;
+}
+
+bool plain_fearful(const struct plain_world *w, const struct plain_person *x)
+{
+    const float share = x->irregular ? 1.0f : (float)w->w->belief_spillover;
+
+    return x->phi * (share * plain_perceived_risk(x)) >= (float)w->w->belief_fearful_at;
 }

@@ -1,12 +1,11 @@
-/* ODD.md 6: care. */
+/* ODD.md 6: care; what occupies a person in a step, and the decision. */
 #include "plain_world.h"
 
 #include <math.h>
 
-/* R: the perceived risk as it weighs with this person. */
-static double felt_risk(const struct plain_world *w, const struct plain_person *x)
+double plain_felt_risk(const struct plain_world *w, const struct plain_person *x)
 {
-    const double P = (double)(x->b > x->m ? x->b : x->m);
+    const double P = (double)plain_perceived_risk(x);
 
     return x->irregular ? P : w->w->belief_spillover * P;
 }
@@ -60,45 +59,28 @@ static bool is_professional(int choice)
     return choice == SERVICE_gp || choice == SERVICE_emergency || choice == SERVICE_clinic;
 }
 
-/* Section 6, A visit, item 2. */
-static void treat(struct plain_world *w, uint32_t i, enum service v, uint32_t visit)
+void plain_deterred(struct plain_world *w, uint32_t i)
 {
-    struct plain_person *x = &w->slot[i].person;
+    const struct plain_person *x = &w->slot[i].person;
 
-    for (uint32_t c = 0; c < w->s->n_conditions; c++) {
-        struct plain_condition *ill = &x->condition[c];
-        const double u = plain_uniform(w, i, PLAIN_visit, 4 * visit + 2 + c / 4, c % 4);
-        if (ill->severity == 0 || ill->treated || u >= w->w->service[v].treats)
-            continue;
-        ill->treated = true;
-        plain_tally(w, OBSERVE_treated, x, 0);
-    }
+    plain_tally(w, OBSERVE_deterred, x, 0);
+    if (x->followed)
+        w->followed[i].deterred = true;
 }
 
-/* Section 6, A visit: number `visit` of this step (0 chosen, 1 collapse). */
-static void visit_service(struct plain_world *w, uint32_t i, enum service v, uint32_t visit,
-                          double R)
+static void tally_choice(struct plain_world *w, const struct plain_person *x, enum service v)
 {
-    struct plain_person *x = &w->slot[i].person;
-    const float unlearn = (float)(1 - w->w->belief_learn_visit);
-
-    if (v == SERVICE_gp && !x->registered &&
-        plain_uniform(w, i, PLAIN_visit, 4 * visit, 0) < w->w->care_gp_refuses) {
-        plain_tally(w, OBSERVE_turned_away, x, 0);
-        return;
-    }
-    treat(w, i, v, visit);
-    if (plain_uniform(w, i, PLAIN_visit, 4 * visit, 1) < w->w->service[v].records) {
-        x->registered = true;
-        x->b = x->b * unlearn;
-        x->m = x->m * unlearn;
-    }
-    if ((x->exploited || x->escaped) && !x->referred && v != SERVICE_pharmacy)
-        plain_disclosure(w, i, visit, R);
+    plain_tally(w, OBSERVE_visits, x, v);
+    if (plain_fearful(w, x))
+        plain_tally(w, OBSERVE_visits_fearful, x, v);
+    if (x->denied)
+        plain_tally(w, OBSERVE_visits_denied, x, v);
+    if (v == SERVICE_clinic)
+        w->clinic_now[x->group]++;
 }
 
-/* Section 6, the decision of a person who considers care. */
-static int decide(struct plain_world *w, uint32_t i, int S, double R)
+/* Section 6, Considering. Returns the choice, a service or NO_CARE. */
+static int consider(struct plain_world *w, uint32_t i, int S, double R)
 {
     struct plain_person *x = &w->slot[i].person;
     const double u = plain_uniform(w, i, PLAIN_decide, 0, 0);
@@ -106,13 +88,52 @@ static int decide(struct plain_world *w, uint32_t i, int S, double R)
 
     plain_tally(w, OBSERVE_considered, x, 0);
     if (choice != NO_CARE)
-        plain_tally(w, OBSERVE_visits, x, (size_t)choice);
-    if (!is_professional(choice) && is_professional(choose(w, x, S, 0, u))) {
-        plain_tally(w, OBSERVE_deterred, x, 0);
-        if (x->followed)
-            w->followed[i].deterred = true;
+        tally_choice(w, x, (enum service)choice);
+    if (!is_professional(choice)) {
+        x->settled = true;
+        if (is_professional(choose(w, x, S, 0, u)))
+            plain_deterred(w, i);
     }
+    if (choice != NO_CARE)
+        plain_visit(w, i, (enum service)choice, VISIT_CHOSEN, R);
     return choice;
+}
+
+/* Section 6, h: the largest hazard of considering care among the untreated conditions. */
+static double consider_hazard(const struct plain_world *w, const struct plain_person *x)
+{
+    const double by_severity[] = {0, w->w->care_consider_mild, w->w->care_consider_moderate,
+                                  w->w->care_consider_severe};
+    double h = 0;
+
+    for (size_t c = 0; c < w->s->n_conditions; c++)
+        if (!x->condition[c].treated)
+            h = fmax(h, by_severity[x->condition[c].severity] * w->w->condition[c].consider);
+    return x->settled ? h * w->w->care_reconsider : h;
+}
+
+/* Section 6, rho: reviews of what is under treatment. */
+static double review_hazard(const struct plain_world *w, const struct plain_person *x)
+{
+    double rho = 0;
+
+    for (size_t c = 0; c < w->s->n_conditions; c++)
+        if (x->condition[c].treated)
+            rho += w->w->condition[c].review;
+    return rho;
+}
+
+enum occupation { NOTHING, CONSIDERING, REVIEW };
+
+static enum occupation occupied_by(const struct plain_world *w, uint32_t i)
+{
+    const struct plain_person *x = &w->slot[i].person;
+    const double h = consider_hazard(w, x), rho = review_hazard(w, x);
+    const double p = plain_p(w, h + rho), u = plain_lane(w, i, PLAIN_LANE_consider);
+
+    if (!(h + rho > 0) || u >= p)
+        return NOTHING;
+    return !(rho > 0) || u < p * h / (h + rho) ? CONSIDERING : REVIEW;
 }
 
 /* Section 3, 5. */
@@ -120,21 +141,17 @@ void plain_care(struct plain_world *w, uint32_t i)
 {
     struct plain_person *x = &w->slot[i].person;
     const int S = plain_worst_untreated(w, x);
-    const double R = felt_risk(w, x);
-    const double consider = S == MILD       ? w->w->care_consider_mild
-                            : S == MODERATE ? w->w->care_consider_moderate
-                                            : w->w->care_consider_severe;
-    int choice = NO_CARE;
+    const double R = plain_felt_risk(w, x);
+    const enum occupation what = occupied_by(w, i);
+    const int choice = what == CONSIDERING ? consider(w, i, S, R) : NO_CARE;
 
-    if (S == 0)
-        return;
-    if (plain_lane(w, i, PLAIN_LANE_consider) < plain_p(w, consider))
-        choice = decide(w, i, S, R);
-    if (choice != NO_CARE)
-        visit_service(w, i, (enum service)choice, 0, R);
+    if (what == REVIEW)
+        plain_review(w, i, R);
     if (S == SEVERE && !is_professional(choice) &&
         plain_uniform(w, i, PLAIN_decide, 0, 1) < plain_p(w, w->w->care_collapse)) {
         plain_tally(w, OBSERVE_collapses, x, 0);
-        visit_service(w, i, SERVICE_emergency, 1, R);
+        plain_visit(w, i, SERVICE_emergency, VISIT_COLLAPSE, R);
     }
+    if (plain_worst_untreated(w, x) == 0)
+        x->settled = false;
 }

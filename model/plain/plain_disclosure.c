@@ -19,6 +19,7 @@ static void refer(struct plain_world *w, uint32_t i, uint32_t index)
     if (x->exploited &&
         plain_uniform(w, i, PLAIN_visit, index, 2) < w->w->disclosure_exit_on_referral) {
         plain_tally(w, OBSERVE_exits_referral, x, 0);
+        plain_spell_ends(w, x);
         x->exploited = false;
         x->escaped = true;
     }
@@ -44,14 +45,13 @@ static void tell(struct plain_world *w, uint32_t i, uint32_t index)
 }
 
 /* Section 7, up to the telling. */
-void plain_disclosure(struct plain_world *w, uint32_t i, uint32_t visit, double R)
+void plain_disclosure(struct plain_world *w, uint32_t i, enum plain_visit_kind visit, double R)
 {
     const struct world_params *q = w->w;
     struct plain_person *x = &w->slot[i].person;
     const double T = q->disclosure_trained_share;
     const double spot = T * q->disclosure_spot_trained + (1 - T) * q->disclosure_spot_untrained;
 
-    plain_tally(w, OBSERVE_visits_trafficked, x, 0);
     if (x->exploited &&
         plain_uniform(w, i, PLAIN_visit, 4 * visit, 2) < q->group[x->group].accompanied)
         return;

@@ -1,14 +1,36 @@
 /* ODD.md 8: enforcement. */
 #include "plain_world.h"
 
+#include <string.h>
+
+/* Section 8, D: whom a request can fall on, as they stood at the end of the last step, in real people. */
+static double people_in_reach(const struct plain_world *w)
+{
+    double D = 0;
+
+    for (size_t g = 0; g < w->s->n_groups; g++)
+        D += w->p->weight[g] *
+             ((double)w->known[g] + w->w->enforcement_unknown_ratio * (double)w->unknown[g]);
+    return D;
+}
+
+void plain_count_in_reach(struct plain_world *w)
+{
+    memset(w->known, 0, sizeof w->known);
+    memset(w->unknown, 0, sizeof w->unknown);
+    for (uint32_t i = 0; i < w->p->n_slots; i++) {
+        const struct plain_person *x = &w->slot[i].person;
+        w->known[x->group] += x->present && x->irregular && x->known;
+        w->unknown[x->group] += x->present && x->irregular && !x->known;
+    }
+}
+
 /* Section 8, the hazard of a request for this person's address. */
 static double request_hazard(const struct plain_world *w, const struct plain_person *x)
 {
-    double known = 0, r;
+    const double D = people_in_reach(w);
+    double r = D > 0 ? w->w->enforcement_requests_per_year / D : 0;
 
-    for (size_t g = 0; g < w->s->n_groups; g++)
-        known += w->s->group_run[g].people * w->w->group[g].irregular * w->w->group[g].known;
-    r = known > 0 ? w->w->enforcement_requests_per_year / known : 0;
     if (!x->irregular || w->in_force == REGIME_none)
         return 0;
     if (w->in_force == REGIME_serious)

@@ -17,6 +17,8 @@ static double onset_hazard(const struct plain_world *w, uint32_t i, size_t c)
         hazard *= q->onset_escaped;
     if (x->disabled)
         hazard *= q->onset_disabled;
+    if (x->female)
+        hazard *= q->onset_female;
     return hazard + q->transmission * w->share[community * w->s->n_conditions + c];
 }
 
@@ -31,7 +33,10 @@ static void maybe_onset(struct plain_world *w, uint32_t i, uint32_t c, double u)
     x->condition[c] = (struct plain_condition){
         .severity = severity < q->start_severe                       ? SEVERE
                     : severity < q->start_severe + q->start_moderate ? MODERATE
-                                                                     : MILD};
+                                                                     : MILD,
+        .never_treated = true,
+        .onset = w->t};
+    x->settled = false;
     plain_tally(w, OBSERVE_onsets, x, c);
 }
 
@@ -47,33 +52,46 @@ static int competing(const struct plain_world *w, const double h[3], double u)
 }
 
 /* Section 4, Present and untreated. Returns whether it kills. */
-static bool progress_untreated(const struct plain_world *w, struct plain_condition *x,
-                               const struct condition_params *q, double u)
+static bool progress_untreated(const struct plain_world *w, struct plain_person *x, size_t c,
+                               double u)
 {
-    const double h[3] = {q->recover, x->severity < SEVERE ? q->worsen : 0,
-                         x->severity == SEVERE ? q->death : 0};
+    const struct condition_params *q = &w->w->condition[c];
+    struct plain_condition *ill = &x->condition[c];
+    const double h[3] = {q->recover, ill->severity < SEVERE ? q->worsen : 0,
+                         ill->severity == SEVERE ? q->death : 0};
     const int kind = competing(w, h, u);
 
     if (kind == 1)
-        *x = (struct plain_condition){0};
-    if (kind == 2)
-        x->severity++;
+        *ill = (struct plain_condition){0};
+    if (kind == 2) {
+        ill->severity++;
+        x->settled = false;
+    }
     return kind == 3;
 }
 
 /* Section 4, Present and treated. Returns whether it kills. */
-static bool progress_treated(const struct plain_world *w, struct plain_condition *x,
-                             const struct condition_params *q, double u)
+static bool progress_treated(const struct plain_world *w, struct plain_person *x, size_t c,
+                             double u)
 {
+    const struct condition_params *q = &w->w->condition[c];
+    struct plain_condition *ill = &x->condition[c];
     const double h[3] = {q->recover_treated,
-                         x->severity == SEVERE ? q->death * q->death_treated_ratio : 0, q->dropout};
+                         ill->severity == SEVERE ? q->death * q->death_treated_ratio : 0,
+                         q->dropout};
     const int kind = competing(w, h, u);
 
     if (kind == 1)
-        *x = (struct plain_condition){0};
+        *ill = (struct plain_condition){0};
     if (kind == 3)
-        x->treated = false;
+        plain_drop_out(x, c);
     return kind == 2;
+}
+
+void plain_drop_out(struct plain_person *x, size_t c)
+{
+    x->condition[c].treated = false;
+    x->settled = false;
 }
 
 /* Section 3, 4. */
@@ -83,7 +101,6 @@ void plain_illness(struct plain_world *w, uint32_t i)
     bool dies = false, killer_treated = false;
 
     for (uint32_t c = 0; c < w->s->n_conditions; c++) {
-        const struct condition_params *q = &w->w->condition[c];
         const double u = plain_lane(w, i, PLAIN_LANE_condition + c);
         const struct plain_condition before = x->condition[c];
         bool kills = false;
@@ -91,9 +108,9 @@ void plain_illness(struct plain_world *w, uint32_t i)
         if (before.severity == 0)
             maybe_onset(w, i, c, u);
         else if (before.treated)
-            kills = progress_treated(w, &x->condition[c], q, u);
+            kills = progress_treated(w, x, c, u);
         else
-            kills = progress_untreated(w, &x->condition[c], q, u);
+            kills = progress_untreated(w, x, c, u);
         if (kills && !dies) {
             dies = true;
             killer_treated = before.treated;

@@ -46,10 +46,10 @@ static void draw_attributes(const struct plain_world *w, struct plain_person *x,
     const double trafficking = DRAW(trafficking);
     x->exploited = trafficking < g->exploited;
     x->escaped = !x->exploited && trafficking < g->exploited + g->escaped;
-    x->z = quantile_frailty(&w->q, DRAW(frailty));
-    x->phi = quantile_fear(&w->q, DRAW(fear));
-    x->tau = quantile_receptive(&w->q, DRAW(receptive));
-    x->beta = quantile_floor(&w->q, DRAW(floor));
+    x->z = quantile_frailty(w->q, DRAW(frailty));
+    x->phi = quantile_fear(w->q, DRAW(fear));
+    x->tau = quantile_receptive(w->q, DRAW(receptive));
+    x->beta = quantile_floor(w->q, DRAW(floor));
 #undef DRAW
 }
 
@@ -74,10 +74,8 @@ static void draw_beliefs(const struct plain_world *w, struct plain_person *x, ui
 {
     x->heard = true;
     x->k = w->announced;
-    if (x->arrived == PLAIN_AT_THE_START)
-        x->k = w->policy->before.announced;
-    else if (x->k == REGIME_serious &&
-             attribute(w, slot, x->arrived, PLAIN_ATTRIBUTE_ambiguity) < w->w->belief_ambiguity)
+    if (x->k == REGIME_serious &&
+        attribute(w, slot, x->arrived, PLAIN_ATTRIBUTE_ambiguity) < w->w->belief_ambiguity)
         x->k = REGIME_full;
     x->m = x->beta;
     x->b = x->beta;

@@ -13,32 +13,51 @@ static void start_following(struct plain_world *w)
     }
 }
 
+/* The quantiles of whoever arrives under the policy's own settings ([0]), and under those of each entry. */
+static enum status quantiles_make(struct plain_world *w, struct err *e)
+{
+    enum status status = STATUS_INTERNAL;
+
+    w->quantiles = mem_array(w->policy->n_schedule + 1, sizeof *w->quantiles);
+    if (w->quantiles == NULL)
+        return err_set(e, STATUS_INTERNAL, "not enough memory for the plain model's quantiles");
+    status = quantiles_init(&w->quantiles[0], &w->policy->params, e);
+    for (size_t n = 0; n < w->policy->n_schedule && status == STATUS_OK; n++)
+        if (w->policy->schedule[n].params != NULL)
+            status = quantiles_init(&w->quantiles[n + 1], w->policy->schedule[n].params, e);
+    return status;
+}
+
+/* At the very start people are drawn by what stands in the first step, and believe what was announced before. */
 static enum status world_init(struct plain_world *w, struct err *e)
 {
     const size_t M = (size_t)w->s->run.population_communities;
     enum status status;
 
-    w->w = &w->policy->params;
     w->in_force = w->policy->before.in_force;
     w->announced = w->policy->before.announced;
     w->slot = mem_array(w->p->n_slots, sizeof *w->slot);
     w->share = mem_array(M * w->s->n_conditions, sizeof *w->share);
     if (w->slot == NULL || w->share == NULL)
-        return err_memory_for(e, "for the plain model's world");
-    status = quantiles_init(&w->q, w->w, e);
+        return err_set(e, STATUS_INTERNAL, "not enough memory for the plain model's world");
+    status = quantiles_make(w, e);
     if (status == STATUS_OK)
         status = plain_contacts_make(w, e);
     if (status != STATUS_OK)
         return status;
+    plain_take_settings(w);
     for (uint32_t i = 0; i < w->p->n_slots; i++)
         w->slot[i].person = plain_person_draw(w, i, PLAIN_AT_THE_START);
     plain_share_untreated(w);
+    plain_count_in_reach(w);
     return STATUS_OK;
 }
 
 static void world_free(struct plain_world *w)
 {
-    quantiles_free(&w->q);
+    for (size_t n = 0; w->quantiles != NULL && n <= w->policy->n_schedule; n++)
+        quantiles_free(&w->quantiles[n]);
+    mem_free(w->quantiles);
     mem_free(w->slot);
     mem_free(w->share);
     mem_free(w->edge);

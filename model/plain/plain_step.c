@@ -1,11 +1,23 @@
 /* ODD.md 3: a step. */
 #include "plain_world.h"
 
+#include <string.h>
+
+/* Section 9, Spells: under the subgroups before the end. */
+void plain_spell_ends(struct plain_world *w, const struct plain_person *x)
+{
+    plain_tally(w, OBSERVE_spells_ended, x, 0);
+    if (x->cared)
+        plain_tally(w, OBSERVE_spells_with_care, x, 0);
+}
+
 /* Section 2, Leaving. */
 static void leave(struct plain_world *w, uint32_t i)
 {
     struct plain_person *x = &w->slot[i].person;
 
+    if (x->exploited)
+        plain_spell_ends(w, x);
     *x = (struct plain_person){0};
     w->slot[i].hears = false; /* who has left tells nobody */
     if (!w->s->run.population_replace)
@@ -18,31 +30,48 @@ static void leave(struct plain_world *w, uint32_t i)
 static void departure(struct plain_world *w, uint32_t i)
 {
     const struct plain_person *x = &w->slot[i].person;
+    const struct group_params *g = &w->w->group[x->group];
+    const double hazard = x->escaped ? g->departure * g->departure_escaped : g->departure;
 
-    if (plain_lane(w, i, PLAIN_LANE_departure) >= plain_p(w, w->w->group[x->group].departure))
+    if (plain_lane(w, i, PLAIN_LANE_departure) >= plain_p(w, hazard))
         return;
     plain_tally(w, OBSERVE_departures, x, 0);
     w->slot[i].leaves = true;
 }
 
-/* Section 3, 6. */
+/* Section 3, 6. One of the two, by the state at the start of this phase. */
 static void exploitation(struct plain_world *w, uint32_t i)
 {
     struct plain_person *x = &w->slot[i].person;
-    const double p = plain_p(w, w->w->group[x->group].leave_exploitation);
+    const struct group_params *g = &w->w->group[x->group];
+    const double u = plain_lane(w, i, PLAIN_LANE_leave);
 
-    if (!x->exploited || plain_lane(w, i, PLAIN_LANE_leave) >= p)
-        return;
-    plain_tally(w, OBSERVE_exits_other, x, 0);
-    x->exploited = false;
-    x->escaped = true;
+    if (x->exploited && u < plain_p(w, g->leave_exploitation)) {
+        plain_tally(w, OBSERVE_exits_other, x, 0);
+        plain_spell_ends(w, x);
+        x->exploited = false;
+        x->escaped = true;
+    } else if (x->escaped && !x->referred && u < plain_p(w, g->retrafficked)) {
+        plain_tally(w, OBSERVE_retrafficked, x, 0);
+        x->exploited = true;
+        x->escaped = false;
+        x->cared = false;
+    }
 }
 
-/* Section 3, 7. */
+/* Section 3, 7. One uniform serves both, independently: it says whether the address goes stale, and where it lies on
+ * either side of that whether the file is closed. */
 static void records(struct plain_world *w, uint32_t i)
 {
-    if (plain_lane(w, i, PLAIN_LANE_stale) < plain_p(w, w->w->care_record_stale))
-        w->slot[i].person.registered = false;
+    struct plain_person *x = &w->slot[i].person;
+    const double u = plain_lane(w, i, PLAIN_LANE_stale);
+    const double stale = plain_p(w, w->w->care_record_stale);
+    const double forget = plain_p(w, w->w->enforcement_forget);
+
+    if (u < stale)
+        x->registered = false;
+    if (x->irregular && (u < stale ? u < stale * forget : u < stale + (1 - stale) * forget))
+        x->known = false;
 }
 
 /* Section 3, phases 1 to 8 in their order; disclosure (7) is part of care. */
@@ -52,8 +81,8 @@ static void (*const PHASES[])(struct plain_world *w, uint32_t i) = {
     departure,     /* 3. departure */
     plain_illness,     /* 4. illness (4) */
     plain_care,        /* 5. care (6), with disclosure (7) */
-    exploitation,      /* 6. exploitation ends by other ways */
-    records,           /* 7. records go stale */
+    exploitation,      /* 6. exploitation ends by other ways, or begins again */
+    records,           /* 7. records go stale, files are closed */
     plain_enforcement, /* 8. enforcement (8) */
 };
 
@@ -103,5 +132,8 @@ void plain_step(struct plain_world *w)
         person_step(w, i);
     tell_contacts(w);
     plain_share_untreated(w);
+    plain_count_in_reach(w);
+    memcpy(w->clinic, w->clinic_now, sizeof w->clinic);
+    memset(w->clinic_now, 0, sizeof w->clinic_now);
     plain_tally_since_start(w);
 }

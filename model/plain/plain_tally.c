@@ -28,16 +28,11 @@ static bool belongs(const struct plain_person *x, enum subgroup who)
     return false;
 }
 
-static size_t interval_now(const struct plain_world *w)
-{
-    return (w->t - (size_t)w->p->n_burn) / (size_t)w->s->run.output_every_steps;
-}
-
 /* Where (policy, interval, group, subgroup[j]) stands among the rows of a tally. */
-static size_t row(const struct plain_world *w, size_t group, size_t j)
+static size_t row_of(const struct plain_world *w, size_t group, size_t j)
 {
     const size_t *dim = w->o->dim;
-    const size_t policy_interval = w->policy_index * dim[DIM_interval] + interval_now(w);
+    const size_t policy_interval = w->policy_index * dim[DIM_interval] + w->interval;
 
     return (policy_interval * dim[DIM_group] + group) * dim[DIM_subgroup] + j;
 }
@@ -50,11 +45,32 @@ void plain_tally(struct plain_world *w, enum observable v, const struct plain_pe
     const size_t columns = rank == 5 ? w->o->dim[dims[4]] : 1;
     uint32_t *counts = w->o->data[v];
 
-    if (w->t < (uint32_t)w->p->n_burn)
+    if (!w->is_tallied)
         return;
     for (size_t j = 0; j < w->s->n_subgroups; j++)
         if (belongs(x, w->s->subgroup[j]))
-            counts[row(w, x->group, j) * columns + column]++;
+            counts[row_of(w, x->group, j) * columns + column]++;
+}
+
+/* The bin of first_treatments that so many days lie in. */
+static size_t delay_bin(double days)
+{
+    size_t bin = 0;
+
+    while (bin + 1 < DELAY_COUNT && days >= DELAY_FROM[bin + 1])
+        bin++;
+    return bin;
+}
+
+void plain_tally_delay(struct plain_world *w, const struct plain_person *x, size_t c, double days)
+{
+    const size_t *dim = w->o->dim;
+    uint32_t *counts = w->o->data[OBSERVE_first_treatments];
+    const size_t row =
+        (w->policy_index * dim[DIM_interval] + w->interval) * dim[DIM_group] + x->group;
+
+    if (w->is_tallied)
+        counts[(row * dim[DIM_condition] + c) * DELAY_COUNT + delay_bin(days)]++;
 }
 
 /* Sums of b and m, each rounded to a multiple of 2^-20 so that their order does not matter. */
@@ -65,7 +81,8 @@ static void tally_sum(struct plain_world *w, enum observable v, const struct pla
 
     for (size_t j = 0; j < w->s->n_subgroups; j++)
         if (belongs(x, w->s->subgroup[j]))
-            sums[row(w, x->group, j)] += (double)(int32_t)(amount * 1048576.0f + 0.5f) / 1048576.0;
+            sums[row_of(w, x->group, j)] +=
+                (double)(int32_t)(amount * 1048576.0f + 0.5f) / 1048576.0;
 }
 
 static void tally_if(struct plain_world *w, enum observable v, const struct plain_person *x,
@@ -100,8 +117,6 @@ static void tally_illness(struct plain_world *w, const struct plain_person *x)
 
 static void tally_person(struct plain_world *w, const struct plain_person *x)
 {
-    const float P = x->b > x->m ? x->b : x->m;
-
     tally_if(w, OBSERVE_present, x, true);
     tally_illness(w, x);
     tally_if(w, OBSERVE_exploited, x, x->exploited);
@@ -109,8 +124,9 @@ static void tally_person(struct plain_world *w, const struct plain_person *x)
     tally_if(w, OBSERVE_unreferred, x, (x->exploited || x->escaped) && !x->referred);
     tally_if(w, OBSERVE_registered, x, x->registered);
     tally_if(w, OBSERVE_heard, x, x->heard);
+    tally_if(w, OBSERVE_settled, x, x->settled);
     tally_if(w, OBSERVE_believes_full, x, x->k == REGIME_full);
-    tally_if(w, OBSERVE_fearful, x, P >= 0.5f);
+    tally_if(w, OBSERVE_fearful, x, plain_fearful(w, x));
     tally_sum(w, OBSERVE_alarm_sum, x, x->b);
     tally_sum(w, OBSERVE_distrust_sum, x, x->m);
 }
@@ -120,7 +136,7 @@ void plain_tally_stocks(struct plain_world *w, uint32_t i)
 {
     const struct plain_person *x = &w->slot[i].person;
 
-    if (w->t < (uint32_t)w->p->n_burn)
+    if (!w->is_tallied)
         return;
     tally_person(w, x);
     if (x->followed && plain_worst_untreated(w, x) > 0)
@@ -130,10 +146,10 @@ void plain_tally_stocks(struct plain_world *w, uint32_t i)
 /* Cumulative disclosure of the people exploited at time.start, up to this step. */
 void plain_tally_since_start(struct plain_world *w)
 {
-    if (w->t < (uint32_t)w->p->n_burn)
+    if (!w->is_tallied)
         return;
     const size_t *dim = w->o->dim;
-    const size_t first = (w->policy_index * dim[DIM_interval] + interval_now(w)) * dim[DIM_group];
+    const size_t first = (w->policy_index * dim[DIM_interval] + w->interval) * dim[DIM_group];
     uint32_t *exploited = (uint32_t *)w->o->data[OBSERVE_exploited_at_start] + first;
     uint32_t *disclosed = (uint32_t *)w->o->data[OBSERVE_disclosed_since_start] + first;
 

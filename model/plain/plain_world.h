@@ -30,6 +30,8 @@ enum { MILD = 1, MODERATE = 2, SEVERE = 3 };
 struct plain_condition {
     int severity; /* 0: absent */
     bool treated;
+    bool never_treated; /* since its onset in the model */
+    uint32_t onset;     /* step */
 };
 
 struct plain_person {
@@ -39,6 +41,9 @@ struct plain_person {
     size_t group;
     bool child, female, disabled, irregular, known, serious_crime, registered, told_lies;
     bool exploited, escaped, disclosed, referred;
+    bool settled; /* for going without care */
+    bool denied;  /* turned away by a practice since arriving */
+    bool cared;   /* in this spell of exploitation */
     float z, phi, tau, beta;
     enum regime k; /* the regime believed to be announced */
     bool heard;    /* the latest news */
@@ -77,22 +82,29 @@ struct plain_world {
     const struct scenario *s;
     const struct plan *p;
     const struct policy *policy;
-    const struct world_params *w; /* the policy's */
+    const struct world_params *w; /* what is in force in this step */
+    const struct quantiles *q;    /* of whoever arrives in it */
+    struct quantiles *quantiles;  /* [0] of the policy, [n + 1] of entry n */
     size_t policy_index;
     struct observation *o;
     uint32_t key[4];
-    struct quantiles q;
 
     uint32_t t; /* the step; 0 is the first of the burn-in */
     enum regime in_force, announced;
-    bool threat;        /* the latest news, */
-    uint32_t news_step; /* and the step of its entry */
+    bool had_news, threat; /* the latest news, */
+    uint32_t news_step;    /* and the step of its entry */
+    bool is_tallied;       /* no burn-in any more */
+    size_t interval;
 
     struct plain_slot *slot;
     struct plain_followed *followed; /* one per slot; not owned */
     struct plain_edge *edge;
     size_t n_edges;
     double *share; /* [community][condition]: untreated at the end of the last step */
+    uint32_t known[MAX_GROUPS],
+        unknown[MAX_GROUPS]; /* irregular people at the end of the last step */
+    uint32_t clinic[MAX_GROUPS],
+        clinic_now[MAX_GROUPS]; /* visits to it chosen in the last step, and in this */
 };
 
 /* One word of randomness, as model/frame/rng.def addresses it. */
@@ -109,6 +121,8 @@ double plain_p(const struct plain_world *w, double hazard);
 
 /* Section 1, at the start of a step. */
 void plain_take_effect(struct plain_world *w);
+/* The part of it that is set: w->w and w->q. */
+void plain_take_settings(struct plain_world *w);
 
 /* Section 2. */
 struct plain_person plain_person_draw(const struct plain_world *w, uint32_t slot, uint32_t arrived);
@@ -131,11 +145,29 @@ void plain_enforcement(struct plain_world *w, uint32_t i);
 int plain_worst_untreated(const struct plain_world *w, const struct plain_person *x);
 void plain_share_untreated(struct plain_world *w);
 
+void plain_drop_out(struct plain_person *x, size_t c);
+
 /* Section 5: max(pi_k, floor); for k = none the floor. */
 float plain_target(const struct plain_world *w, const struct plain_person *x);
 
-/* Section 7, in visit `visit` (0 chosen, 1 collapse), with the R of this step's decision. */
-void plain_disclosure(struct plain_world *w, uint32_t i, uint32_t visit, double R);
+/* P = max(b, m); whether fear, phi R, is at least belief.fearful_at; and what a visit that is recorded teaches. */
+float plain_perceived_risk(const struct plain_person *x);
+bool plain_fearful(const struct plain_world *w, const struct plain_person *x);
+void plain_visit_calms(const struct plain_world *w, struct plain_person *x);
+
+/* Section 6: R, a decision deterred, a visit to service v, and a review that falls due. */
+enum plain_visit_kind { VISIT_CHOSEN, VISIT_COLLAPSE, VISIT_REVIEW };
+double plain_felt_risk(const struct plain_world *w, const struct plain_person *x);
+void plain_deterred(struct plain_world *w, uint32_t i);
+void plain_visit(struct plain_world *w, uint32_t i, enum service v, enum plain_visit_kind visit,
+                 double R);
+void plain_review(struct plain_world *w, uint32_t i, double R);
+
+/* Section 7, with the R of this step's decision. */
+void plain_disclosure(struct plain_world *w, uint32_t i, enum plain_visit_kind visit, double R);
+
+/* Section 8: known[] and unknown[] at the end of a step. */
+void plain_count_in_reach(struct plain_world *w);
 
 /* Section 8: the signal, if any, from the person encountered in slot `from` to a contact's slot. */
 void plain_signal(struct plain_world *w, uint32_t from, uint32_t to);
@@ -143,6 +175,8 @@ void plain_signal(struct plain_world *w, uint32_t from, uint32_t to);
 /* Section 9. Nothing is tallied in the burn-in. `column`: severity - 1, condition or service. */
 void plain_tally(struct plain_world *w, enum observable v, const struct plain_person *x,
                  size_t column);
+void plain_tally_delay(struct plain_world *w, const struct plain_person *x, size_t c, double days);
+void plain_spell_ends(struct plain_world *w, const struct plain_person *x);
 void plain_tally_stocks(struct plain_world *w, uint32_t i);
 void plain_tally_since_start(struct plain_world *w);
 void plain_twins(struct observation *o, const struct scenario *s, const struct plan *p,
