@@ -51,27 +51,24 @@ static void be_news(struct plain_world *w, bool threat)
     }
 }
 
-/* The calendar period in which a step of the tallied period begins. */
-static int64_t period_of(const struct plain_world *w, uint32_t tallied_step)
+/* Section 9: the number of the calendar period that a day lies in. */
+static int64_t period_of(const struct plain_world *w, double day)
 {
     static const int MONTHS[] = {[EVERY_month] = 1, [EVERY_quarter] = 3, [EVERY_year] = 12};
-    const double day =
-        floor((double)w->s->run.time_start + tallied_step * w->s->run.time_step_days);
-    const struct date date = date_of((int64_t)day);
+    const struct date date = date_of((int64_t)floor(day));
 
     return (12 * date.year + date.month - 1) / MONTHS[w->s->run.output_every];
 }
 
-/* Section 9, An interval. A calendar period in which no step begins is none. */
+/* Section 9, An interval: by steps, or by the day that a step begins on. */
 static size_t interval_of(const struct plain_world *w, uint32_t tallied_step)
 {
-    size_t interval = 0;
+    const double start = (double)w->s->run.time_start;
 
     if (w->s->run.output_every == EVERY_steps)
         return tallied_step / (size_t)w->s->run.output_every_steps;
-    for (uint32_t n = 1; n <= tallied_step; n++)
-        interval += period_of(w, n) != period_of(w, n - 1);
-    return interval;
+    return (size_t)(period_of(w, start + tallied_step * w->s->run.time_step_days) -
+                    period_of(w, start));
 }
 
 void plain_take_effect(struct plain_world *w)

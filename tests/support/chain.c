@@ -17,6 +17,8 @@ void chain_scenario(struct scenario *s, int64_t agents, int32_t steps)
     s->params.service[SERVICE_pharmacy].treats = 0.4;
     *made_condition(s, "cough") = (struct condition_params){.prevalence = 0.3,
                                                             .onset = 3,
+                                                            .onset_female = 1,
+                                                            .consider = 1,
                                                             .start_moderate = 0.3,
                                                             .start_severe = 0.2,
                                                             .worsen = 4,

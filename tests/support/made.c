@@ -103,8 +103,11 @@ void made_scenario(struct scenario *s, int64_t agents, int32_t steps)
 
 void made_free(struct scenario *s)
 {
-    for (size_t a = 0; a < s->n_policies; a++)
+    for (size_t a = 0; a < s->n_policies; a++) {
+        for (size_t n = 0; n < s->policy[a].n_schedule; n++)
+            free(s->policy[a].schedule[n].params);
         free(s->policy[a].schedule);
+    }
     *s = (struct scenario){0};
 }
 
@@ -135,4 +138,21 @@ void made_entry(const struct scenario *s, struct policy *p, int32_t step, struct
     p->schedule = longer;
     p->schedule[p->n_schedule++] = (struct schedule_entry){
         .date = s->run.time_start + (int64_t)(step * s->run.time_step_days), .regimes = regimes};
+}
+
+struct world_params *made_setting(const struct scenario *s, struct policy *p, int32_t step)
+{
+    const struct world_params *before = &p->params;
+    struct world_params *copy = malloc(sizeof *copy);
+
+    for (size_t n = 0; n < p->n_schedule; n++)
+        if (p->schedule[n].params != NULL)
+            before = p->schedule[n].params;
+    if (copy == NULL)
+        abort();
+    *copy = *before;
+    made_entry(s, p, step, (struct regimes){REGIME_none, REGIME_none});
+    p->schedule[p->n_schedule - 1].keeps_regimes = true;
+    p->schedule[p->n_schedule - 1].params = copy;
+    return copy;
 }

@@ -26,8 +26,11 @@ struct policy *made_policy(struct scenario *s, const char *name);
  * burn-in). */
 void made_entry(const struct scenario *s, struct policy *p, int32_t step, struct regimes regimes);
 
+/* The same with a `set`: a copy of what was in force before that the caller changes, in force from this entry on. */
+struct world_params *made_setting(const struct scenario *s, struct policy *p, int32_t step);
+
 /* A small world in which everything happens, often; another one for every seed. Three to five
- * policies, with quiet, threatened and withdrawn sharing among them. */
+ * policies (now and then up to all there can be), with quiet, threatened and withdrawn sharing and dated sets among them. */
 void made_random(struct scenario *s, uint64_t seed);
 
 #endif

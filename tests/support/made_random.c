@@ -47,6 +47,7 @@ static void random_run(struct scenario *s, uint64_t *r)
     s->run.population_exploited_contacts = probability(r);
     s->run.population_replace = one_of(r, 3) > 0;
     s->run.output_every_steps = 1 + one_of(r, 6);
+    s->run.output_every = one_of(r, 2) ? EVERY_steps : (enum every)one_of(r, EVERY_COUNT);
     s->run.output_long_untreated_weeks = one_of(r, 10);
     s->run.output_people = one_of(r, 2) > 0;
 }
@@ -71,7 +72,9 @@ static void random_group(struct scenario *s, uint64_t *r)
                                .told_lies = probability(r),
                                .accompanied = between(r, 0, 0.6),
                                .departure = between(r, 0, 1.5),
-                               .leave_exploitation = between(r, 0, 1)};
+                               .departure_escaped = between(r, 0, 2),
+                               .leave_exploitation = between(r, 0, 1),
+                               .retrafficked = one_of(r, 3) ? between(r, 0, 2) : 0};
 }
 
 static void random_condition(struct scenario *s, uint64_t *r)
@@ -86,6 +89,7 @@ static void random_condition(struct scenario *s, uint64_t *r)
                                   .onset_exploited = between(r, 0, 4),
                                   .onset_escaped = between(r, 0, 4),
                                   .onset_disabled = between(r, 0, 4),
+                                  .onset_female = between(r, 0, 3),
                                   .start_moderate = between(r, 0, 0.5),
                                   .start_severe = between(r, 0, 0.5),
                                   .worsen = between(r, 0, 5),
@@ -94,8 +98,12 @@ static void random_condition(struct scenario *s, uint64_t *r)
                                   .death = between(r, 0, one_of(r, 4) ? 2 : 60),
                                   .death_treated_ratio = between(r, 0, 1.5),
                                   .dropout = between(r, 0, 4),
+                                  .consider = one_of(r, 4) ? between(r, 0, 2) : 1,
+                                  .review = one_of(r, 3) ? between(r, 0, 30) : 0,
+                                  .dropout_missed = probability(r),
                                   .transmission = one_of(r, 2) ? between(r, 0, 8) : 0,
                                   .transmission_public = one_of(r, 2) ? 1 : 0};
+    s->condition_run[s->n_conditions - 1].track_delay = one_of(r, 2) > 0;
 }
 
 static void random_care(struct world_params *w, uint64_t *r)
@@ -103,6 +111,15 @@ static void random_care(struct world_params *w, uint64_t *r)
     w->care_collapse = between(r, 0, 20);
     w->care_record_stale = between(r, 0, 3);
     w->care_gp_refuses = probability(r);
+    w->care_reconsider = probability(r);
+    w->care_clinic_places = one_of(r, 2) ? between(r, 0, 2e4) : 0;
+    w->care_review_appeal = between(r, -2, 4);
+    w->care_review_severity = between(r, -1, 1);
+    w->care_review_fear = between(r, 0, 6);
+    w->care_review_charged = between(r, -1, 1);
+    w->care_review_exploited = between(r, -1, 3);
+    w->care_review_child = between(r, -1, 1);
+    w->care_review_records = probability(r);
     for (int v = 0; v < SERVICE_COUNT; v++) {
         w->service[v].fear *= between(r, 0, 3);
         w->service[v].exploited *= between(r, 0, 1);
@@ -122,6 +139,7 @@ static void random_care(struct world_params *w, uint64_t *r)
 static void random_enforcement(struct world_params *w, uint64_t *r)
 {
     w->enforcement_requests_per_year = between(r, 0, 5e5);
+    w->enforcement_forget = one_of(r, 3) ? between(r, 0, 4) : 0;
     w->enforcement_unknown_ratio = between(r, 0, 1);
     w->enforcement_match = probability(r);
     w->enforcement_encounter = probability(r);
@@ -151,7 +169,9 @@ static void random_belief(struct world_params *w, uint64_t *r)
     w->belief_word_of_mouth_protection = probability(r);
     w->belief_ambiguity = probability(r);
     w->belief_reminder = between(r, 0, 20);
+    w->belief_reminder_lasting = probability(r);
     w->belief_spillover = probability(r);
+    w->belief_fearful_at = between(r, 0, 1);
 }
 
 static struct regimes random_regimes(uint64_t *r)
@@ -162,18 +182,70 @@ static struct regimes random_regimes(uint64_t *r)
     return (struct regimes){in_force, one_of(r, 2) ? in_force : announced};
 }
 
-/* Entries in the burn-in and after, some in one step, some on a day between two steps. */
+/* What an entry sets: a few things of every section that anyone arriving or deciding later meets. */
+static void random_setting(const struct scenario *s, struct world_params *w, uint64_t *r)
+{
+    switch (one_of(r, 5)) {
+    case 0:
+        random_care(w, r);
+        break;
+    case 1:
+        random_enforcement(w, r);
+        break;
+    case 2:
+        random_belief(w, r);
+        w->population_frailty_cv = s->params.population_frailty_cv;
+        w->population_fear_sd = s->params.population_fear_sd;
+        break;
+    case 3:
+        w->group[0].registered = probability(r);
+        w->group[0].departure = between(r, 0, 3);
+        w->group[0].exploited = between(r, 0, 0.5);
+        break;
+    default:
+        w->condition[0].onset = between(r, 0, 4);
+        w->condition[0].prevalence = probability(r);
+        w->condition[0].transmission = between(r, 0, 8);
+        w->condition[0].review = between(r, 0, 30);
+    }
+}
+
+/* A day later than the step's, or as late as the entry before. */
+static void shift_date(struct policy *p, int days)
+{
+    struct schedule_entry *last = &p->schedule[p->n_schedule - 1];
+
+    last->date += days;
+    if (p->n_schedule > 1 && last->date < last[-1].date)
+        last->date = last[-1].date;
+}
+
+/* Entries in the burn-in and after, some in one step, some on a day between two steps; a regime, a `set`, or both. */
 static void random_schedule(const struct scenario *s, struct policy *p, uint64_t *r)
 {
-    int64_t last = INT64_MIN;
-
     for (int step = -20 + one_of(r, 30); step < 40; step += one_of(r, 25)) {
-        made_entry(s, p, step, random_regimes(r));
-        int64_t *date = &p->schedule[p->n_schedule - 1].date;
-        *date += one_of(r, 4);
-        if (*date < last)
-            *date = last;
-        last = *date;
+        if (one_of(r, 3) == 0)
+            random_setting(s, made_setting(s, p, step), r);
+        else
+            made_entry(s, p, step, random_regimes(r));
+        if (p->schedule[p->n_schedule - 1].keeps_regimes && one_of(r, 2)) {
+            p->schedule[p->n_schedule - 1].keeps_regimes = false;
+            p->schedule[p->n_schedule - 1].regimes = random_regimes(r);
+        }
+        shift_date(p, one_of(r, 4));
+    }
+}
+
+static void same_schedule(const struct scenario *s, struct policy *p, const struct policy *as)
+{
+    for (size_t i = 0; i < as->n_schedule; i++) {
+        if (as->schedule[i].params != NULL)
+            *made_setting(s, p, 0) = *as->schedule[i].params;
+        else
+            made_entry(s, p, 0, as->schedule[i].regimes);
+        p->schedule[i].keeps_regimes = as->schedule[i].keeps_regimes;
+        p->schedule[i].regimes = as->schedule[i].regimes;
+        p->schedule[i].date = as->schedule[i].date;
     }
 }
 
@@ -186,14 +258,10 @@ static void random_policy(struct scenario *s, uint64_t *r)
     struct policy *p = made_policy(s, name);
     if (s->n_policies == 2) {
         p->before = s->policy[0].before;
-        for (size_t i = 0; i < s->policy[0].n_schedule; i++) {
-            made_entry(s, p, 0, s->policy[0].schedule[i].regimes);
-            p->schedule[i].date = s->policy[0].schedule[i].date;
-        }
+        same_schedule(s, p, &s->policy[0]);
         return;
     }
     p->before = one_of(r, 2) ? random_regimes(r) : (struct regimes){REGIME_none, REGIME_none};
-    random_schedule(s, p, r);
     if (s->n_policies > 3) {
         random_enforcement(&p->params, r);
         random_belief(&p->params, r);
@@ -202,13 +270,14 @@ static void random_policy(struct scenario *s, uint64_t *r)
         p->params.group[0].exploited = between(r, 0, 0.5);
         p->params.condition[0].onset = between(r, 0, 4);
     }
+    random_schedule(s, p, r);
 }
 
 void made_random(struct scenario *s, uint64_t seed)
 {
     uint64_t r = seed;
     const int n_groups = 1 + one_of(&r, 4), n_conditions = one_of(&r, MAX_CONDITIONS + 1);
-    const int n_policies = 3 + one_of(&r, 3);
+    const int n_policies = one_of(&r, 6) ? 3 + one_of(&r, 3) : 8 + one_of(&r, MAX_POLICIES - 7);
 
     made_scenario(s, 100, 10);
     s->n_groups = 0;
