@@ -35,8 +35,9 @@ struct moment {
     uint32_t group;
     uint32_t step;
     uint32_t left; /* steps still to be tallied in the interval, this one included */
-    double media;  /* probability of hearing the latest news from the media in this step */
-    bool replace;  /* population.replace */
+    double requests, no_place, step_days; /* of the stage, of the scenario */
+    double media; /* probability of hearing the latest news from the media in this step */
+    bool replace; /* population.replace */
 
     const struct kernel_draws *draws;
     const struct draws_ahead *ahead; /* NULL: none */
@@ -46,6 +47,7 @@ struct moment {
     uint8_t marked;                  /* every mark of the block */
     bool gone;                       /* the person has left in this step */
     enum regime in_force;            /* whose address a request can be answered for */
+    bool registers;                  /* the state learns the address when the visit is over */
     bool encounter_by_disclosure;    /* a referral exposed the person to enforcement in this step */
 };
 
@@ -55,6 +57,7 @@ static inline void moment_at(struct moment *m, uint32_t first, uint32_t j)
     m->i = first + j;
     m->j = j;
     m->gone = false;
+    m->registers = false;
     m->encounter_by_disclosure = false;
 }
 

@@ -15,7 +15,7 @@ bool phase_starts_exploited(const struct rng *r, const struct group_params *g, u
 
 /* 1. `told` contacts heard in the last step. True: the person hears the news now. */
 bool phase_news(struct moment *m, uint32_t told);
-double phase_media(const struct law *l, const struct world *w, uint32_t step);
+double phase_media(const struct law *l, const struct world *w, double years);
 
 /* 2. For someone who had signals from contacts; b, m as they were after reminders. */
 void phase_beliefs(struct moment *m, float alarm, float distrust, uint32_t signals);
@@ -31,10 +31,11 @@ void phase_death(struct moment *m, unsigned c);
 void phase_care(struct moment *m);
 void phase_disclosure(struct moment *m, double risk, struct draw first, struct draw second);
 
-/* 6. Exploitation ends by other ways. */
+/* 6. Exploitation ends by other ways, or begins again; a spell of it ends. */
 void phase_exploitation(struct moment *m);
+void phase_end_spell(const struct moment *m);
 
-/* 7. Records go stale. */
+/* 7. Records go stale, files are closed. */
 void phase_records(struct moment *m);
 
 /* 8. */
@@ -42,5 +43,8 @@ void phase_enforcement(struct moment *m);
 
 /* Brings all that follows from a person's state up to date; `before`: as it was before the phases. */
 void phase_settle(struct moment *m, const struct person *before);
+
+/* Everything that screening compares with, of a person or an empty slot. */
+void phase_screen(struct moment *m);
 
 #endif

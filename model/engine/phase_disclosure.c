@@ -29,6 +29,7 @@ static void refer(struct moment *m, struct draw second)
     if (moment_is(m, SUBGROUP_exploited) &&
         rng_happens(second.word[SECOND_exit], p->disclosure_exit_on_referral)) {
         moment_count(m, FLOW_exits_referral);
+        phase_end_spell(m);
         world_set(m->w, m->i, SUBGROUP_exploited, false);
         world_set(m->w, m->i, SUBGROUP_escaped, true);
     }
@@ -38,7 +39,6 @@ void phase_disclosure(struct moment *m, double risk, struct draw first, struct d
 {
     const struct world_params *p = m->law->p;
 
-    moment_count(m, FLOW_visits_trafficked);
     if (moment_is(m, SUBGROUP_exploited) &&
         rng_happens(first.word[FIRST_accompanied], p->group[m->group].accompanied))
         return;
@@ -56,13 +56,25 @@ void phase_disclosure(struct moment *m, double risk, struct draw first, struct d
         refer(m, second);
 }
 
+void phase_end_spell(const struct moment *m)
+{
+    moment_count(m, FLOW_spells_ended);
+    if (moment_has(m, TRAIT_cared))
+        moment_count(m, FLOW_spells_with_care);
+}
+
 void phase_exploitation(struct moment *m)
 {
     const struct person x = moment_person(m);
+    const bool ends = people_is(&x, SUBGROUP_exploited);
 
     if (!moment_leave(m, &x))
         return;
-    moment_count(m, FLOW_exits_other);
-    world_set(m->w, m->i, SUBGROUP_exploited, false);
-    world_set(m->w, m->i, SUBGROUP_escaped, true);
+    moment_count(m, ends ? FLOW_exits_other : FLOW_retrafficked);
+    if (ends)
+        phase_end_spell(m);
+    else
+        m->w->traits[m->i] &= ~(uint32_t)TRAIT_cared;
+    world_set(m->w, m->i, SUBGROUP_exploited, !ends);
+    world_set(m->w, m->i, SUBGROUP_escaped, ends);
 }

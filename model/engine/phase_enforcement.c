@@ -3,12 +3,19 @@
 
 enum { FIRST_approve, FIRST_match, FIRST_encounter, FIRST_detain };
 
+/* One uniform says whether an address goes stale and, by where it lies on either side of that, independently whether a
+ * file is closed. */
 void phase_records(struct moment *m)
 {
     const struct person x = moment_person(m);
+    const double s = m->law->stale, f = m->law->forget;
+    const bool stale = moment_happens(m, LANE_stale, s);
+    const bool forgets = moment_happens(m, LANE_stale, stale ? s * f : s + (1 - s) * f);
 
-    if (moment_stale(m, &x))
-        m->w->traits[m->i] &= ~(uint32_t)TRAIT_registered;
+    if (stale)
+        world_set(m->w, m->i, SUBGROUP_registered, false);
+    if (forgets && people_is(&x, SUBGROUP_irregular))
+        m->w->traits[m->i] &= ~(uint32_t)TRAIT_known;
 }
 
 /* Request, approval, trace; true: the trace leads to an encounter. */
@@ -20,7 +27,8 @@ static bool traced(struct moment *m, struct draw d)
     if (!rng_happens(d.word[FIRST_approve], p->enforcement_approve))
         return false;
     moment_count(m, FLOW_approved);
-    if (!moment_has(m, TRAIT_registered) || !rng_happens(d.word[FIRST_match], p->enforcement_match))
+    if (!moment_is(m, SUBGROUP_registered) ||
+        !rng_happens(d.word[FIRST_match], p->enforcement_match))
         return false;
     moment_count(m, FLOW_traced);
     return rng_happens(d.word[FIRST_encounter], p->enforcement_encounter);
@@ -50,9 +58,9 @@ void phase_enforcement(struct moment *m)
     if (!people_is(&x, SUBGROUP_irregular))
         return;
 
-    const double hazard = enforcement_request_hazard(m->law->p, m->law->requests, m->in_force,
-                                                     people_has(&x, TRAIT_known),
-                                                     people_has(&x, TRAIT_serious_crime));
+    const double hazard =
+        enforcement_request_hazard(m->law->p, m->requests, m->in_force, people_has(&x, TRAIT_known),
+                                   people_has(&x, TRAIT_serious_crime));
     const bool requested = moment_acts(m, LANE_request, hazard);
     const bool by_trace = requested && traced(m, moment_draw(m, RNG_enforce, 0));
 

@@ -14,12 +14,14 @@ static unsigned onset(struct moment *m, unsigned c)
 {
     const struct illness_law *l = &m->law->illness[c];
     const double share = l->contagious ? infected_share(m, c) : 0;
-    const double hazard =
-        illness_hazard(l, ILLNESS_ABSENT, m->w->who[m->i], m->w->frailty[m->i], share);
+    const struct person x = moment_person(m);
+    const double hazard = illness_hazard(l, ILLNESS_ABSENT, &x, m->w->frailty[m->i], share);
 
     if (!moment_acts(m, LANE_condition + c, hazard))
         return ILLNESS_ABSENT;
     moment_count(m, FLOW_onsets + c);
+    if (m->w->onset[c] != NULL)
+        m->w->onset[c][m->i] = m->step + 1;
 
     const struct draw d = c < 4 ? moment_draw_ahead(m, AHEAD_severity, RNG_severity, 0)
                                 : moment_draw(m, RNG_severity, c / 4);
@@ -54,6 +56,8 @@ bool phase_illness(struct moment *m, unsigned c)
     const unsigned next = state == ILLNESS_ABSENT ? onset(m, c) : progress(m, c, state, &kills);
 
     *illness = illness_with(*illness, c, next);
+    if (illness_unsettles(state, next))
+        m->w->traits[m->i] &= ~(uint32_t)TRAIT_settled;
     return kills;
 }
 

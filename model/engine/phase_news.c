@@ -1,30 +1,33 @@
 /* ODD.md 3, 1 and 2: who hears the news and what they make of it; beliefs of those whom contacts signalled. */
 #include "phase.h"
 
-double phase_media(const struct law *l, const struct world *w, uint32_t step)
+double phase_media(const struct law *l, const struct world *w, double years)
 {
     const double hazard = w->threat ? l->p->belief_media_threat : l->p->belief_media_protection;
-    const double years = (double)(step - w->news_step) * l->dt;
 
     return law_probability(l, hazard * exp2(-years / l->p->belief_media_half_life));
 }
 
-/* On hearing: k, taken for full sharing where the wording is vague, and a move of alarm toward it. */
+/* On hearing: k, taken for full sharing where the wording is vague, and what it does to alarm. A protection that takes
+ * something back unsettles. */
 static void hear(struct moment *m)
 {
     const struct law *l = m->law;
     struct world *w = m->w;
     enum regime k = w->regimes.announced;
-    const float beta = w->floor[m->i], b = w->alarm[m->i];
+    const enum belief until = world_belief(w, m->i);
+    const float beta = w->floor[m->i], tau = w->receptive[m->i], b = w->alarm[m->i];
 
     if (k == REGIME_serious &&
         rng_happens(moment_draw(m, RNG_hear, 0).word[0], l->p->belief_ambiguity))
         k = REGIME_full;
-
-    const float target =
-        k == REGIME_none ? beta : belief_target(&l->belief, k == REGIME_full, beta);
     world_believe(w, m->i, k);
-    w->alarm[m->i] = belief_moved(b, w->receptive[m->i], target);
+
+    const enum belief now = world_belief(w, m->i);
+    w->alarm[m->i] = w->threat ? belief_threatened(&l->belief, b, now, tau, beta)
+                               : belief_protected(&l->belief, b, until, now, tau, beta);
+    if (!w->threat && w->alarm[m->i] < b)
+        w->traits[m->i] &= ~(uint32_t)TRAIT_settled;
     w->traits[m->i] |= TRAIT_heard;
     w->mark[m->i] |= MARK_heard;
 }

@@ -43,11 +43,11 @@ static void draw_status(struct moment *m, const struct person_draws *d)
     world_set(w, m->i, SUBGROUP_irregular, attribute(d, DRAW_irregular) < g->irregular);
     world_set(w, m->i, SUBGROUP_exploited, u < g->exploited);
     world_set(w, m->i, SUBGROUP_escaped, u >= g->exploited && u < g->exploited + g->escaped);
+    world_set(w, m->i, SUBGROUP_registered, attribute(d, DRAW_registered) < g->registered);
     traits |= female ? TRAIT_female : 0;
     traits |= attribute(d, DRAW_known) < g->known ? TRAIT_known : 0;
     traits |=
         !child && attribute(d, DRAW_serious_crime) < g->serious_crime ? TRAIT_serious_crime : 0;
-    traits |= attribute(d, DRAW_registered) < g->registered ? TRAIT_registered : 0;
     traits |= attribute(d, DRAW_told_lies) < g->told_lies ? TRAIT_told_lies : 0;
     w->traits[m->i] = traits | TRAIT_heard;
 }
@@ -66,14 +66,14 @@ static void draw_conditions(struct moment *m, const struct person_draws *d)
     m->w->illness[m->i] = illness;
 }
 
-/* What an arriving person believes of the announcement standing (initially: exactly that; else as on hearing it). */
-static void draw_beliefs(struct moment *m, const struct person_draws *d, bool initially)
+/* What an arriving person believes of the announcement standing. */
+static void draw_beliefs(struct moment *m, const struct person_draws *d)
 {
     const struct law *l = m->law;
     struct world *w = m->w;
     enum regime k = w->regimes.announced;
 
-    if (k == REGIME_serious && !initially && attribute(d, DRAW_ambiguity) < l->p->belief_ambiguity)
+    if (k == REGIME_serious && attribute(d, DRAW_ambiguity) < l->p->belief_ambiguity)
         k = REGIME_full;
 
     const float beta = quantile_floor(&l->quantiles, attribute(d, DRAW_floor));
@@ -81,11 +81,15 @@ static void draw_beliefs(struct moment *m, const struct person_draws *d, bool in
     world_believe(w, m->i, k);
     w->floor[m->i] = beta;
     w->receptive[m->i] = tau;
-    w->alarm[m->i] =
-        k == REGIME_none
-            ? beta
-            : belief_moved(beta, tau, belief_target(&l->belief, k == REGIME_full, beta));
+    w->alarm[m->i] = belief_at_first(&l->belief, world_belief(w, m->i), tau, beta);
     w->distrust[m->i] = beta;
+}
+
+/* No onset in the model has yet to be treated. */
+static void clear_onsets(const struct moment *m)
+{
+    for (uint32_t s = m->law->delays; s != 0; s &= s - 1)
+        m->w->onset[illness_lowest(s)][m->i] = 0;
 }
 
 void phase_arrive(struct moment *m, bool initially)
@@ -96,11 +100,12 @@ void phase_arrive(struct moment *m, bool initially)
 
     draw_person(&d, m, step);
     draw_status(m, &d);
-    draw_beliefs(m, &d, initially);
+    draw_beliefs(m, &d);
     w->frailty[m->i] = quantile_frailty(&m->law->quantiles, attribute(&d, DRAW_frailty));
     w->fear[m->i] = quantile_fear(&m->law->quantiles, attribute(&d, DRAW_fear));
     w->arrived[m->i] = step;
     draw_conditions(m, &d);
+    clear_onsets(m);
 }
 
 bool phase_starts_exploited(const struct rng *r, const struct group_params *g, uint32_t slot)
@@ -123,6 +128,8 @@ static void empty_slot(struct moment *m)
 void phase_leave(struct moment *m, unsigned why)
 {
     moment_count(m, why);
+    if (moment_is(m, SUBGROUP_exploited))
+        phase_end_spell(m);
     if (why == FLOW_deaths)
         moment_remember(m, TRAIT_since_died);
     else if (why == FLOW_removed)
@@ -140,6 +147,7 @@ void phase_leave(struct moment *m, unsigned why)
 
 void phase_departure(struct moment *m)
 {
-    if (moment_acts(m, LANE_departure, law_departure(m->law, m->group)))
+    if (moment_acts(m, LANE_departure,
+                    law_departure(m->law, m->group, moment_is(m, SUBGROUP_escaped))))
         phase_leave(m, FLOW_departures);
 }

@@ -79,11 +79,11 @@ static void care_of(struct moment *m, struct scratch *k, uint32_t first, uint16_
     if (a->gone[j])
         return;
     moment_at(m, first, j);
-    const bool registered = moment_has(m, TRAIT_registered);
+    const bool registered = moment_is(m, SUBGROUP_registered);
     phase_care(m);
     if (m->encounter_by_disclosure)
         LIST_ADD(&a->exposed, j);
-    if (!registered && moment_has(m, TRAIT_registered) &&
+    if (!registered && moment_is(m, SUBGROUP_registered) &&
         (k->fired[j] & SCREEN_FIRED(LANE_stale)) == 0)
         LIST_ADD(&a->lane[SCREEN_BIT(LANE_stale)], j);
 }

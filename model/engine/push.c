@@ -12,7 +12,7 @@ static uint32_t who_blames(const struct stage *g, const struct setting *x, uint3
     for (uint32_t c = 0; c < n; c++) {
         if (x->rng.script != NULL)
             word[c] = rng_draw(&x->rng, i, step, RNG_rumour, index[c]).word[0];
-        blames |= (uint32_t)rng_happens(word[c], g->law.p->enforcement_misattribution) << c;
+        blames |= (uint32_t)rng_happens(word[c], g->law->p->enforcement_misattribution) << c;
     }
     return blames;
 }

@@ -48,6 +48,9 @@ static void screen_conditions(struct moment *m, uint32_t conditions)
         screen_condition(m, tally_lowest(conditions) / ILLNESS_BITS);
 }
 
+/* The subgroups that decide who can have a condition, and how easily. */
+static const uint32_t MATTERS_TO_ILLNESS = WHO_SUBGROUPS & ~(1U << (SUBGROUP_registered - 1));
+
 static void screen_person(struct moment *m)
 {
     const struct person x = moment_person(m);
@@ -66,12 +69,23 @@ static void settle_illness(struct moment *m, const struct person *before, uint32
     const uint32_t untreated = illness_untreated(after),
                    turned = illness_untreated(before->illness) ^ untreated;
 
-    tally_illness(m->tally, before->who, before->illness, after, m->law, m->left);
+    tally_illness(m->tally, before->who, before->illness, after, m->law->infectious, m->left);
     if (turned != 0) {
-        settle_infected(m, turned & m->law->contagious, untreated);
+        settle_infected(m, turned & m->law->followed, untreated);
         settle_untreated(m, before, &(struct person){before->who, before->traits, after});
     }
     screen_conditions(m, conditions_changed(before->illness, after));
+    screen_person(m);
+}
+
+void phase_screen(struct moment *m)
+{
+    if (world_belief(m->w, m->i) == BELIEF_empty) {
+        for (unsigned x = 0; x < SCREEN_WORDS; x++)
+            m->w->screen[x][m->i] = 0;
+        return;
+    }
+    screen_conditions(m, m->law->conditions);
     screen_person(m);
 }
 
@@ -87,18 +101,16 @@ void phase_settle(struct moment *m, const struct person *before)
     }
 
     const uint32_t untreated = illness_untreated(after.illness);
-    const bool all = m->gone || ((before->who ^ after.who) & WHO_SUBGROUPS) != 0;
-    tally_change(m->tally, before, &after, m->law, m->left);
+    const bool all = m->gone || ((before->who ^ after.who) & MATTERS_TO_ILLNESS) != 0;
+    tally_change(m->tally, before, &after, m->law->infectious, m->left);
     m->unheard += is_unheard(&after) - is_unheard(before);
-    settle_infected(m, (illness_untreated(before->illness) ^ untreated) & m->law->contagious,
+    settle_infected(m, (illness_untreated(before->illness) ^ untreated) & m->law->followed,
                     untreated);
     settle_untreated(m, before, &after);
-    if (people_belief(&after) == BELIEF_empty) {
-        for (unsigned x = 0; x < SCREEN_WORDS; x++)
-            m->w->screen[x][m->i] = 0;
+    if (all) {
+        phase_screen(m);
         return;
     }
-    screen_conditions(m, all ? m->law->conditions
-                             : conditions_changed(before->illness, after.illness));
+    screen_conditions(m, conditions_changed(before->illness, after.illness));
     screen_person(m);
 }

@@ -7,8 +7,10 @@
 /* One world and the law it is under, as of this step. */
 struct stage {
     struct world *world;
-    struct law law;
     size_t policy;
+    struct law
+        *laws; /* of each of the policy's settings (schedule.h); those never in force are empty */
+    const struct law *law; /* the one in force */
 
     /* Prepared for each step by stage_prepare. */
     uint32_t
@@ -17,6 +19,9 @@ struct stage {
     bool any_extra;
     double media;        /* probability of hearing the latest news from the media */
     uint8_t screen_news; /* of someone no contact told */
+    double reminder;     /* probability of being reminded */
+    double requests;     /* hazard under full sharing of someone irregular and known, 1/y */
+    double no_place;     /* probability that a clinic has none */
 };
 
 /* What all worlds of a replicate share. */
@@ -43,7 +48,15 @@ void stage_populate(struct stage *g, const struct setting *x, struct group_tally
 void stage_mark_start(struct stage *g, const struct setting *x, struct group_tally *tally,
                       uint32_t block);
 
-/* Before the blocks of a step: thresholds that move with time. */
+/* The settings in force; nobody is there yet, or they hold for everybody already. */
+void stage_take_settings(struct stage *g, size_t settings);
+
+/* At the start of a step: the settings in force from now on, by which everybody is screened and counted. `tally`: one
+ * for each group. */
+void stage_change_settings(struct stage *g, const struct setting *x, struct group_tally *tally,
+                           size_t settings);
+
+/* Before the blocks of a step: what moves with time. */
 void stage_prepare(struct stage *g, const struct setting *x, uint32_t step);
 
 /* After all pushes: what communities look like at the end of the step. */

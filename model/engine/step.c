@@ -78,7 +78,7 @@ static void forget_old_news(struct stage *g, struct moment *m, const struct bloc
         struct person after = before;
         after.traits = w->traits[i] &= ~(uint32_t)TRAIT_heard;
         w->told[i] = 0;
-        tally_change(m->tally, &before, &after, &g->law, g->left);
+        tally_change(m->tally, &before, &after, g->law->infectious, g->left);
         m->unheard += world_belief(w, i) != BELIEF_empty;
     }
 }
@@ -107,7 +107,7 @@ static void hear_news(struct stage *g, struct scratch *k, struct moment *m, cons
 static void remind(struct stage *g, const struct setting *x, struct scratch *k,
                    const struct block *b, uint32_t step)
 {
-    const double p = g->law.belief.reminder;
+    const double p = g->reminder;
     const uint32_t sure = (uint32_t)(p * 256);
     struct world *w = g->world;
 
@@ -118,7 +118,7 @@ static void remind(struct stage *g, const struct setting *x, struct scratch *k,
                     rng_lane_happens(&x->rng, b->first + j, step, LANE_reminder, (uint8_t)sure, p);
     k->reminded_with = p;
     x->k->remind(&w->alarm[b->first], &w->floor[b->first], &w->receptive[b->first],
-                 &w->who[b->first], k->reminded, b->n, &g->law.belief);
+                 &w->who[b->first], k->reminded, b->n, &g->law->belief);
 }
 
 /* Sets aside the beliefs of those whose contacts sent signals. */
@@ -161,7 +161,7 @@ static void beliefs(struct stage *g, const struct setting *x, struct scratch *k,
 
     take_signals(k, x, w, b);
     x->k->relax(&w->alarm[b->first], &w->distrust[b->first], &w->floor[b->first], b->n,
-                &g->law.belief);
+                &g->law->belief);
     for (uint32_t n = 0; n < k->signalled.n; n++) {
         m->i = b->first + k->signalled.at[n];
         if (world_belief(w, m->i) != BELIEF_empty)
@@ -231,7 +231,7 @@ static void screen(struct stage *g, const struct setting *x, struct scratch *k, 
     struct world *w = g->world;
     const uint32_t *threshold[SCREEN_WORDS] = {&w->screen[0][b->first], &w->screen[1][b->first],
                                                &w->screen[2][b->first]};
-    const uint32_t common = law_screen_group(&g->law, b->group, w->regimes.in_force);
+    const uint32_t common = law_screen_group(g->law, b->group, g->requests, w->regimes.in_force);
     const uint32_t hits = x->is_unscreened
                               ? pass_everyone(k, b->n)
                               : x->k->screen(k->hit, k->fired, &k->draws, threshold,
@@ -283,8 +283,8 @@ static void tally(struct stage *g, const struct setting *x, struct scratch *k, s
 
     if (g->left == 0)
         return;
-    x->k->sum(&sums, &w->alarm[b->first], &w->distrust[b->first], &w->who[b->first], b->n,
-              x->s->n_subgroups > 1);
+    x->k->sum(&sums, &w->alarm[b->first], &w->distrust[b->first], &w->fear[b->first],
+              &w->who[b->first], b->n, &g->law->belief, x->s->n_subgroups > 1);
     tally_block(m->tally, &sums);
     step_clock(k, PHASE_tally);
 }

@@ -76,20 +76,39 @@ static enum status make_network(struct setting *x, struct err *e)
     return status;
 }
 
+/* The laws of all settings of a policy. */
+static enum status make_laws(struct stage *g, const struct setting *x, struct err *e)
+{
+    const struct policy *y = &x->s->policy[g->policy];
+    enum status status = STATUS_OK;
+
+    g->laws = mem_array(y->n_schedule + 1, sizeof *g->laws);
+    if (g->laws == NULL)
+        return err_memory_for(e, "for a replicate");
+    for (size_t n = 0; status == STATUS_OK && n <= y->n_schedule; n++)
+        if (schedule_params(y, n) != NULL)
+            status = law_make(&g->laws[n], x->s, x->plan, schedule_params(y, n), e);
+    return status;
+}
+
+/* At the very start people are drawn by what is set in the first step, and believe what was announced before. */
 static enum status make_stages(struct unit *u, struct err *e)
 {
     const struct setting *x = &u->set;
     enum status status = STATUS_OK;
 
     for (size_t k = 0; status == STATUS_OK && k < x->s->n_policies; k++) {
+        struct stage *g = &u->stage[k];
         if (u->families.fork[k] >= u->n_steps)
             continue;
-        u->stage[k].policy = k;
-        u->stage[k].world = &u->world[k];
-        status = law_make(&u->stage[k].law, x->s, x->plan, &x->s->policy[k].params, e);
+        g->policy = k;
+        g->world = &u->world[k];
+        status = make_laws(g, x, e);
         if (status == STATUS_OK)
             status = world_init(&u->world[k], x->plan, x->n_blocks,
-                                (uint32_t)x->s->run.population_communities, e);
+                                (uint32_t)x->s->run.population_communities, g->laws[0].delays, e);
+        if (status == STATUS_OK)
+            stage_take_settings(g, schedule_settings(&x->s->policy[k], x->s, x->plan, 0));
         u->world[k].regimes = x->s->policy[k].before;
     }
     return status;
@@ -119,7 +138,9 @@ static void unit_free(struct unit *u)
     }
     mem_free(u->worker);
     for (size_t k = 0; k < MAX_POLICIES; k++) {
-        law_free(&u->stage[k].law);
+        for (size_t n = 0; u->stage[k].laws != NULL && n <= u->set.s->policy[k].n_schedule; n++)
+            law_free(&u->stage[k].laws[n]);
+        mem_free(u->stage[k].laws);
         world_free(&u->world[k]);
     }
     network_free(&u->set.network);
@@ -133,6 +154,8 @@ static void part(struct unit *u, size_t k, int32_t step)
     const size_t bytes = u->set.s->n_groups * sizeof(struct group_tally);
 
     world_copy(&u->world[k], &u->world[from]);
+    stage_take_settings(&u->stage[k],
+                        schedule_settings(&u->set.s->policy[k], u->set.s, u->set.plan, step - 1));
     for (int t = 0; t < u->n_workers; t++)
         memcpy(tally_of(u, t, k), tally_of(u, t, from), bytes);
 }
@@ -174,6 +197,18 @@ static void start_tallying(struct unit *u)
                                &u->world[schedule_world(&u->families, k, before)]);
 }
 
+/* Steps still to be tallied in the interval, this one included; 0 in the burn-in. */
+static uint32_t steps_left(const struct unit *u, int32_t step)
+{
+    const struct setting *x = &u->set;
+    const int32_t tallied = step - x->plan->n_burn;
+
+    if (tallied < 0)
+        return 0;
+    return (uint32_t)(plan_interval_steps(x->plan, x->s, interval_of(u, step)) -
+                      tallied % x->s->run.output_every_steps);
+}
+
 /* Before a step, on one thread: policies that part, and everything that holds for the whole step. */
 static void begin_step(struct unit *u, int32_t step)
 {
@@ -191,7 +226,11 @@ static void begin_step(struct unit *u, int32_t step)
         }
     for (size_t a = 0; a < u->n_active; a++) {
         struct stage *g = &u->stage[u->active[a]];
-        schedule_apply(g->world, &x->s->policy[g->policy], x->s, x->plan, step);
+        const struct policy *y = &x->s->policy[g->policy];
+        schedule_apply(g->world, y, x->s, x->plan, step);
+        g->left = steps_left(u, step);
+        stage_change_settings(g, x, tally_of(u, 0, g->policy),
+                              schedule_settings(y, x->s, x->plan, step));
         stage_prepare(g, x, (uint32_t)step);
     }
 }
@@ -208,10 +247,32 @@ static void collect(struct unit *u, size_t policy, int thread, int32_t interval)
                     (uint32_t)plan_interval_steps(p, u->set.s, interval + 1));
 }
 
+/* What a world's next step asks of this one: whom requests may fall on, and how many chose the clinic. */
+static void sum_people(struct unit *u, size_t policy)
+{
+    struct world *w = &u->world[policy];
+
+    w->demand = 0;
+    for (size_t g = 0; g < u->set.s->n_groups; g++) {
+        uint32_t known = 0, unknown = 0, clinic = 0;
+        for (int t = 0; t < u->n_workers; t++) {
+            struct group_tally *y = &tally_of(u, t, policy)[g];
+            tally_irregular(y, &known, &unknown);
+            clinic += y->clinic;
+            y->clinic = 0;
+        }
+        w->known[g] = known;
+        w->unknown[g] = unknown;
+        w->demand += u->set.plan->weight[g] * (double)clinic;
+    }
+}
+
 static void finish_stages(struct unit *u)
 {
-    for (size_t a = 0; a < u->n_active; a++)
+    for (size_t a = 0; a < u->n_active; a++) {
         stage_finish(&u->stage[u->active[a]]);
+        sum_people(u, u->active[a]);
+    }
 }
 
 /* After a step, on one thread. */

@@ -66,7 +66,7 @@ struct kernels {
     uint32_t (*pick_reminded)(uint8_t *reminded, const uint32_t *word3, uint32_t n, uint32_t sure);
 
     /* Moves the alarm of those reminded who believe that some sharing is announced. */
-    void (*remind)(float *alarm, const float *floor, const float *receptive, const uint8_t *who,
+    void (*remind)(float *alarm, const float *floor, const float *receptive, const uint16_t *who,
                    const uint8_t *reminded, uint32_t n, const struct belief_law *l);
 
     /* Relaxing of alarm, then ingraining. */
@@ -92,7 +92,8 @@ struct kernels {
 
     /* Sums over a block; subgroups other than `all` only when asked for. */
     void (*sum)(struct kernel_sums *out, const float *alarm, const float *distrust,
-                const uint8_t *who, uint32_t n, bool subgroups);
+                const float *fear, const uint16_t *who, uint32_t n, const struct belief_law *l,
+                bool subgroups);
 };
 
 /* The best set this processor runs, or the one named ("baseline", "avx2", "avx512"); NULL when it runs no such set. */

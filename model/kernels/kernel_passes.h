@@ -107,17 +107,15 @@ static void kernel_relax(float *restrict alarm, float *restrict distrust,
 }
 
 static void kernel_remind(float *restrict alarm, const float *restrict floor_,
-                          const float *restrict receptive, const uint8_t *restrict who,
+                          const float *restrict receptive, const uint16_t *restrict who,
                           const uint8_t *restrict reminded, uint32_t n, const struct belief_law *l)
 {
     const struct belief_law law = *l;
 
     for (uint32_t i = 0; i < n; i++) {
-        const uint32_t k = (uint32_t)who[i] >> WHO_BELIEF_SHIFT;
-        const float target = belief_target(&law, k == BELIEF_full, floor_[i]);
-        const float moved = belief_moved(alarm[i], receptive[i], target);
-        const uint32_t yes = (uint32_t)reminded[i] & (uint32_t)(k >= BELIEF_serious);
-        alarm[i] = yes ? moved : alarm[i];
+        const enum belief k = (enum belief)(who[i] >> WHO_BELIEF_SHIFT);
+        const float moved = belief_threatened(&law, alarm[i], k, receptive[i], floor_[i]);
+        alarm[i] = reminded[i] ? moved : alarm[i];
     }
 }
 
@@ -216,33 +214,30 @@ static uint32_t kernel_may_hear(uint16_t *hit, const uint32_t *traits, const uin
 static void kernel_sum_by_subgroup(uint32_t out[SUBGROUP_COUNT], const uint32_t *restrict x,
                                    const uint32_t *restrict who, uint32_t n)
 {
-    uint32_t s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0;
-
-    for (uint32_t i = 0; i < n; i++) {
-        const uint32_t v = x[i], w = who[i];
-        s1 += (w & 1) != 0 ? v : 0;
-        s2 += (w & 2) != 0 ? v : 0;
-        s3 += (w & 4) != 0 ? v : 0;
-        s4 += (w & 8) != 0 ? v : 0;
-        s5 += (w & 16) != 0 ? v : 0;
-        s6 += (w & 32) != 0 ? v : 0;
+    for (unsigned s = 1; s < SUBGROUP_COUNT; s++) {
+        uint32_t sum = 0;
+        for (uint32_t i = 0; i < n; i++)
+            sum += (who[i] >> (s - 1) & 1) != 0 ? x[i] : 0;
+        out[s] = sum;
     }
-    out[1] = s1, out[2] = s2, out[3] = s3, out[4] = s4, out[5] = s5, out[6] = s6;
 }
 
 static void kernel_sum(struct kernel_sums *out, const float *alarm, const float *distrust,
-                       const uint8_t *who, uint32_t n, bool subgroups)
+                       const float *fear, const uint16_t *who, uint32_t n,
+                       const struct belief_law *l, bool subgroups)
 {
     uint32_t a[BLOCK_SIZE], d[BLOCK_SIZE], f[BLOCK_SIZE], w[BLOCK_SIZE];
     uint32_t sa = 0, sd = 0, sf = 0;
+    const struct belief_law law = *l;
 
     for (uint32_t i = 0; i < n; i++) {
         const float b = alarm[i], m = distrust[i];
         const uint32_t here = (uint32_t)who[i] >> WHO_BELIEF_SHIFT != BELIEF_empty;
+        const bool irregular = who[i] >> (SUBGROUP_irregular - 1) & 1;
         w[i] = who[i];
         a[i] = kernel_fixed(b);
         d[i] = kernel_fixed(m);
-        f[i] = here & (uint32_t)(belief_perceived(b, m) >= 0.5f);
+        f[i] = here & (uint32_t)belief_is_fearful(&law, fear[i], b, m, irregular);
         sa += a[i];
         sd += d[i];
         sf += f[i];

@@ -26,12 +26,25 @@ static void make_calm(struct care_law *l, unsigned severity, unsigned who)
         weight[v] = exp(weight[v] - highest);
 }
 
-void care_law_make(struct care_law *l, const struct world_params *p, double dt)
+static void make_hazards(struct care_law *l, const struct world_params *p, size_t n_conditions)
 {
-    *l = (struct care_law){
-        .service = p->service,
-        .consider = {0, p->care_consider_mild, p->care_consider_moderate, p->care_consider_severe},
-        .collapse = -expm1(-p->care_collapse * dt)};
+    const double by_severity[4] = {0, p->care_consider_mild, p->care_consider_moderate,
+                                   p->care_consider_severe};
+
+    for (size_t c = 0; c < n_conditions; c++) {
+        for (unsigned s = 1; s <= 3; s++)
+            l->consider[c][s] = by_severity[s] * p->condition[c].consider;
+        l->review[c] = p->condition[c].review;
+        l->reviewed |= p->condition[c].review > 0 ? (uint32_t)1 << (c * ILLNESS_BITS) : 0;
+    }
+}
+
+void care_law_make(struct care_law *l, const struct world_params *p, size_t n_conditions, double dt)
+{
+    *l = (struct care_law){.service = p->service,
+                           .reconsider = p->care_reconsider,
+                           .collapse = -expm1(-p->care_collapse * dt)};
+    make_hazards(l, p, n_conditions);
     for (unsigned s = 1; s <= 3; s++)
         for (unsigned who = 0; who < CARE_WHO_COUNT; who++)
             make_calm(l, s, who);

@@ -21,12 +21,16 @@ enum {
 /* What a policy's parameters come to. */
 struct care_law {
     const struct service_params *service;
-    double consider[4];                           /* hazard by severity, 1/y */
+    double consider[MAX_CONDITIONS][4]; /* hazard by condition and severity, 1/y */
+    double review[MAX_CONDITIONS];      /* hazard while treated, 1/y */
+    uint32_t reviewed;                  /* conditions with reviews, bits 4c */
+    double reconsider;                  /* multiplies the first of someone who has settled */
     double collapse;                              /* probability a step */
     double calm[4][CARE_WHO_COUNT][CARE_CHOICES]; /* exp(U) at no risk (scaled: the largest is 1) */
 };
 
-void care_law_make(struct care_law *l, const struct world_params *p, double dt);
+void care_law_make(struct care_law *l, const struct world_params *p, size_t n_conditions,
+                   double dt);
 
 /* Whether a choice counts as care (service.def). */
 static inline bool care_is_care(unsigned choice)
@@ -34,16 +38,33 @@ static inline bool care_is_care(unsigned choice)
     return choice < SERVICE_COUNT && SERVICE_IS_CARE[choice];
 }
 
-/* The hazard of considering care, 1/y. */
-static inline double care_hazard(const struct care_law *l, const struct person *x)
+/* h: the largest hazard of considering care among the untreated conditions, 1/y. */
+static inline double care_consider_hazard(const struct care_law *l, const struct person *x)
 {
-    return l->consider[illness_severity(x->illness)];
+    double h = 0;
+
+    for (uint32_t s = illness_untreated(x->illness); s != 0; s &= s - 1) {
+        const unsigned c = illness_lowest(s);
+        const double of_c = l->consider[c][illness_state(x->illness, c)];
+        h = of_c > h ? of_c : h;
+    }
+    return people_has(x, TRAIT_settled) ? h * l->reconsider : h;
+}
+
+/* rho: the hazard of a review of what is under treatment, 1/y. */
+static inline double care_review_hazard(const struct care_law *l, const struct person *x)
+{
+    double rho = 0;
+
+    for (uint32_t s = illness_treated(x->illness) & l->reviewed; s != 0; s &= s - 1)
+        rho += l->review[illness_lowest(s)];
+    return rho;
 }
 
 /* exp(U) of every choice for someone who fears nothing. */
 static inline const double *care_calm(const struct care_law *l, const struct person *x)
 {
-    const unsigned who = (people_has(x, TRAIT_registered) ? 0 : CARE_unregistered) |
+    const unsigned who = (people_is(x, SUBGROUP_registered) ? 0 : CARE_unregistered) |
                          (people_is(x, SUBGROUP_irregular) ? CARE_irregular : 0) |
                          (people_is(x, SUBGROUP_exploited) ? CARE_exploited : 0) |
                          (people_is(x, SUBGROUP_children) ? CARE_child : 0);
@@ -75,6 +96,33 @@ static inline unsigned care_choose(const double weight[CARE_CHOICES], double uni
         if (uniform * sum < (below += weight[v]))
             return v;
     return SERVICE_COUNT - 1;
+}
+
+/* U of attending a review, at fear phi and risk R. */
+static inline double care_review_utility(const struct care_law *l, const struct world_params *p,
+                                         const struct person *x, double fear, double risk)
+{
+    const uint32_t reviewed = illness_treated(x->illness) & l->reviewed;
+    const unsigned severity = illness_severity_among(x->illness, reviewed);
+    double u = p->care_review_appeal + p->care_review_severity * ((double)severity - 1) -
+               p->care_review_fear * fear * risk;
+
+    u -= people_is(x, SUBGROUP_irregular) ? p->care_review_charged : 0;
+    u -= people_is(x, SUBGROUP_exploited) ? p->care_review_exploited : 0;
+    u -= people_is(x, SUBGROUP_children) ? p->care_review_child : 0;
+    return u;
+}
+
+/* One uniform in the order: stay away, attend. */
+static inline bool care_attends(double utility, double uniform)
+{
+    return uniform >= 1 / (1 + exp(utility));
+}
+
+/* That a clinic has no place; `demand`: visits to it chosen in the last step, in real people. */
+static inline double care_no_place(const struct world_params *p, double dt, double demand)
+{
+    return p->care_clinic_places > 0 && demand > 0 ? 1 - p->care_clinic_places * dt / demand : 0;
 }
 
 #endif

@@ -4,6 +4,12 @@
 
 #include "people.h"
 
+/* What the authorities' requests come to for each irregular person known, 1/y; `pool`: D, those whom they may fall on. */
+static inline double enforcement_requests(const struct world_params *p, double pool)
+{
+    return pool > 0 ? p->enforcement_requests_per_year / pool : 0;
+}
+
 /* `requests`: the hazard under full sharing of someone irregular and known, 1/y. */
 static inline double enforcement_request_hazard(const struct world_params *p, double requests,
                                                 enum regime in_force, bool known,

@@ -33,13 +33,14 @@ static void make_progress(struct illness_law *l, double dt)
 static void make_onset(struct illness_law *l)
 {
     const struct condition_params *p = l->p;
-    const uint8_t child = 1 << (SUBGROUP_children - 1), woman = 1 << (SUBGROUP_women - 1);
+    const uint32_t child = 1 << (SUBGROUP_children - 1), woman = 1 << (SUBGROUP_women - 1);
 
     l->forbids = p->eligible == ELIGIBLE_adults ? child : 0;
     l->needs = p->eligible == ELIGIBLE_children ? child : p->eligible == ELIGIBLE_women ? woman : 0;
     for (unsigned who = 0; who < ONSET_COUNT; who++)
         l->onset[who] = p->onset * (who & 1 ? p->onset_disabled : 1) *
-                        (who & 2 ? p->onset_exploited : 1) * (who & 4 ? p->onset_escaped : 1);
+                        (who & 2 ? p->onset_exploited : 1) * (who & 4 ? p->onset_escaped : 1) *
+                        (who & 8 ? p->onset_female : 1);
 }
 
 struct illness_law illness_law_make(const struct condition_params *p, double dt)

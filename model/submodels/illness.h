@@ -29,20 +29,37 @@ static inline uint32_t illness_untreated(uint32_t illness)
     return illness_present(illness) & ~(illness >> 2);
 }
 
-/* The highest severity among the untreated conditions; 0: none. */
-static inline unsigned illness_severity(uint32_t illness)
+static inline uint32_t illness_treated(uint32_t illness)
 {
-    const uint32_t untreated = illness_untreated(illness);
-    const uint32_t high = illness >> 1 & untreated, low = illness & untreated;
+    return illness_present(illness) & illness >> 2;
+}
+
+/* The highest severity among conditions (bits 4c) that are present; 0: none. */
+static inline unsigned illness_severity_among(uint32_t illness, uint32_t conditions)
+{
+    const uint32_t high = illness >> 1 & conditions, low = illness & conditions;
 
     return (high & low) != 0 ? 3 : high != 0 ? 2 : low != 0;
 }
 
-/* What multiplies the hazard of onset: disabled, exploited, escaped. */
-enum { ONSET_COUNT = 8 };
-static inline unsigned illness_onset_index(unsigned who)
+/* S, the highest severity among the untreated conditions; 0: none. */
+static inline unsigned illness_severity(uint32_t illness)
 {
-    return (who >> (SUBGROUP_disabled - 1) & 1) | (who >> (SUBGROUP_exploited - 1) & 3) << 1;
+    return illness_severity_among(illness, illness_untreated(illness));
+}
+
+/* The number of the lowest condition of a set of bits 4c. */
+static inline unsigned illness_lowest(uint32_t conditions)
+{
+    return (unsigned)__builtin_ctz(conditions) / ILLNESS_BITS;
+}
+
+/* What multiplies the hazard of onset: disabled, exploited, escaped, female. */
+enum { ONSET_COUNT = 16 };
+static inline unsigned illness_onset_index(const struct person *x)
+{
+    return (x->who >> (SUBGROUP_disabled - 1) & 1) | (x->who >> (SUBGROUP_exploited - 1) & 3) << 1 |
+           (unsigned)people_has(x, TRAIT_female) << 3;
 }
 
 /* Competing things that happen to a condition: recovery, worsening, death; to one treated recovery, death, drop-out. */
@@ -51,7 +68,7 @@ enum { KIND_first, KIND_second, KIND_third, KIND_none };
 /* What a policy's parameters come to for one condition. */
 struct illness_law {
     const struct condition_params *p;
-    uint8_t needs, forbids;        /* subgroups, as in `who`, that decide who can have it */
+    uint32_t needs, forbids;       /* subgroups, as in `who`, that decide who can have it */
     double onset[ONSET_COUNT];     /* hazard of someone of frailty 1, 1/y */
     double hazard[ILLNESS_STATES]; /* of any progress of a condition present, 1/y */
     double below[ILLNESS_STATES]
@@ -62,26 +79,33 @@ struct illness_law {
 /* The law of one condition in steps of dt years. */
 struct illness_law illness_law_make(const struct condition_params *p, double dt);
 
-static inline bool illness_can_have(const struct illness_law *l, unsigned who)
+static inline bool illness_can_have(const struct illness_law *l, uint32_t who)
 {
     return (who & l->needs) == l->needs && (who & l->forbids) == 0;
 }
 
 /* The hazard of onset, where `share` of the community have the condition untreated. */
-static inline double illness_onset_hazard(const struct illness_law *l, unsigned who, float frailty,
-                                          double share)
+static inline double illness_onset_hazard(const struct illness_law *l, const struct person *x,
+                                          float frailty, double share)
 {
-    const double own = l->onset[illness_onset_index(who)] * (double)frailty;
+    const double own = l->onset[illness_onset_index(x)] * (double)frailty;
     return l->contagious ? own + l->p->transmission * share : own;
 }
 
-/* The hazard that anything happens with the condition: onset or progress. */
-static inline double illness_hazard(const struct illness_law *l, unsigned state, unsigned who,
-                                    float frailty, double share)
+/* The hazard that anything happens with the condition, which is in `state`: onset or progress. */
+static inline double illness_hazard(const struct illness_law *l, unsigned state,
+                                    const struct person *x, float frailty, double share)
 {
     if (state != ILLNESS_ABSENT)
         return l->hazard[state];
-    return illness_can_have(l, who) ? illness_onset_hazard(l, who, frailty, share) : 0;
+    return illness_can_have(l, x->who) ? illness_onset_hazard(l, x, frailty, share) : 0;
+}
+
+/* Whether a change of state unsettles: an onset, worsening or dropping out of treatment. */
+static inline bool illness_unsettles(unsigned before, unsigned after)
+{
+    return after != ILLNESS_ABSENT && after < ILLNESS_treated &&
+           (before > ILLNESS_treated || after > before);
 }
 
 /* The state after one kind of progress; *death: it kills. */

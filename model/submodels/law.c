@@ -8,7 +8,6 @@ static void make_conditions(struct law *l)
         const uint32_t bit = (uint32_t)1 << (c * ILLNESS_BITS);
         l->illness[c] = illness_law_make(p, l->dt);
         l->conditions |= bit;
-        l->contagious |= l->illness[c].contagious ? bit : 0;
         l->infectious |= l->illness[c].contagious || p->transmission_public > 0 ? bit : 0;
     }
 }
@@ -27,18 +26,33 @@ static void make_beliefs(struct law *l)
         .own_encounter = (float)(1 - p->belief_learn_encounter),
         .learn_contact = p->belief_learn_contact,
         .spillover = p->belief_spillover,
-        .reminder = law_probability(l, p->belief_reminder),
+        .share = (float)p->belief_spillover,
+        .fearful_at = (float)p->belief_fearful_at,
     };
 }
 
-static void make_enforcement(struct law *l, const struct scenario *s)
+/* Conditions that may spread in communities in some world of the scenario at some time, as bits 4c. */
+static uint32_t ever_contagious(const struct scenario *s)
 {
-    const struct world_params *p = l->p;
-    double pool = 0;
+    uint32_t found = 0;
 
-    for (size_t g = 0; g < l->n_groups; g++)
-        pool += s->group_run[g].people * p->group[g].irregular * p->group[g].known;
-    l->requests = pool > 0 ? p->enforcement_requests_per_year / pool : 0;
+    for (size_t k = 0; k < s->n_policies; k++)
+        for (size_t n = 0; n <= s->policy[k].n_schedule; n++) {
+            const struct world_params *p =
+                n == 0 ? &s->policy[k].params : s->policy[k].schedule[n - 1].params;
+            for (size_t c = 0; p != NULL && c < s->n_conditions; c++)
+                found |= (uint32_t)(p->condition[c].transmission > 0) << (c * ILLNESS_BITS);
+        }
+    return found;
+}
+
+static uint32_t tracked(const struct scenario *s)
+{
+    uint32_t found = 0;
+
+    for (size_t c = 0; c < s->n_conditions; c++)
+        found |= (uint32_t)s->condition_run[c].track_delay << (c * ILLNESS_BITS);
+    return found;
 }
 
 enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,
@@ -47,9 +61,12 @@ enum status law_make(struct law *l, const struct scenario *s, const struct plan 
     *l = (struct law){
         .p = p, .dt = plan->dt, .n_groups = s->n_groups, .n_conditions = s->n_conditions};
     make_conditions(l);
-    care_law_make(&l->care, p, l->dt);
+    l->followed = ever_contagious(s);
+    l->delays = tracked(s);
+    care_law_make(&l->care, p, l->n_conditions, l->dt);
     make_beliefs(l);
-    make_enforcement(l, s);
+    l->stale = law_probability(l, p->care_record_stale);
+    l->forget = law_probability(l, p->enforcement_forget);
     return quantiles_init(&l->quantiles, p, e);
 }
 

@@ -18,12 +18,14 @@ struct law {
     struct belief_law belief;
     struct care_law care;
     struct illness_law illness[MAX_CONDITIONS];
-    double requests; /* hazard under full sharing of an irregular, known person, 1/y */
+    double stale, forget; /* probability a step */
 
-    /* Sets of conditions, as bits 4c: all; that can be passed on; within communities. */
-    uint32_t conditions, infectious, contagious;
+    /* Sets of conditions, as bits 4c: all; that can be passed on; whose spread in communities is followed; whose delays
+     * are counted. */
+    uint32_t conditions, infectious, followed, delays;
 };
 
+/* `p`: what is in force, of the scenario or of a policy or entry of it. */
 enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,
                      const struct world_params *p, struct err *e) MUST_CHECK;
 void law_free(struct law *l);
@@ -34,33 +36,45 @@ static inline double law_probability(const struct law *l, double hazard)
     return -expm1(-hazard * l->dt);
 }
 
-/* The hazards of screened.def. */
+/* The hazards of screened.def: 5, considering care or a review; */
 static inline double law_care(const struct law *l, uint32_t group, const struct person *x)
 {
     (void)group;
-    return care_hazard(&l->care, x);
+    return care_consider_hazard(&l->care, x) + care_review_hazard(&l->care, x);
 }
 
-static inline double law_leave(const struct law *l, uint32_t group, const struct person *x)
+/* 6, exploitation ends by other ways, or begins again; */
+static inline double law_exploitation(const struct law *l, uint32_t group, const struct person *x)
 {
-    return people_is(x, SUBGROUP_exploited) ? l->p->group[group].leave_exploitation : 0;
+    const struct group_params *g = &l->p->group[group];
+    const bool at_risk = people_is(x, SUBGROUP_escaped) && !people_has(x, TRAIT_referred);
+
+    return people_is(x, SUBGROUP_exploited) ? g->leave_exploitation : at_risk ? g->retrafficked : 0;
 }
 
-static inline double law_stale(const struct law *l, uint32_t group, const struct person *x)
+/* 7, an address goes stale or a file is closed, both decided by one uniform; */
+static inline double law_records(const struct law *l, uint32_t group, const struct person *x)
 {
+    const bool open = people_is(x, SUBGROUP_irregular) && people_has(x, TRAIT_known);
+    const bool may_forget = open && l->forget > 0;
+
     (void)group;
-    return people_has(x, TRAIT_registered) ? l->p->care_record_stale : 0;
+    return (people_is(x, SUBGROUP_registered) || may_forget ? l->p->care_record_stale : 0) +
+           (open ? l->p->enforcement_forget : 0);
 }
 
+/* 8, an encounter that owes nothing to health data. */
 static inline double law_background(const struct law *l, uint32_t group, const struct person *x)
 {
     (void)group;
     return people_is(x, SUBGROUP_irregular) ? l->p->enforcement_background : 0;
 }
 
-static inline double law_departure(const struct law *l, uint32_t group)
+static inline double law_departure(const struct law *l, uint32_t group, bool escaped)
 {
-    return l->p->group[group].departure;
+    const struct group_params *g = &l->p->group[group];
+
+    return escaped ? g->departure * g->departure_escaped : g->departure;
 }
 
 /* A threshold t such that an event of probability at most p never happens at a coarse part of t or more; the coarse
@@ -99,7 +113,7 @@ static inline uint32_t law_screen_condition(const struct law *l, unsigned c, con
                                             float frailty)
 {
     const unsigned state = illness_state(x->illness, c);
-    const double own = illness_hazard(&l->illness[c], state, x->who, frailty, 0) * l->dt;
+    const double own = illness_hazard(&l->illness[c], state, x, frailty, 0) * l->dt;
     const bool may_catch = l->illness[c].contagious && state == ILLNESS_ABSENT &&
                            illness_can_have(&l->illness[c], x->who);
 
@@ -114,12 +128,14 @@ static inline uint32_t law_screen_transmission(const struct law *l, unsigned c, 
     return law_screen(p - SCREEN_RESERVE);
 }
 
-/* The thresholds of lanes 12 to 15, the same for a whole group. */
-static inline uint32_t law_screen_group(const struct law *l, uint32_t group, enum regime in_force)
+/* The thresholds of lanes 12 to 15, the same for a whole group. `requests`: as in enforcement.h. */
+static inline uint32_t law_screen_group(const struct law *l, uint32_t group, double requests,
+                                        enum regime in_force)
 {
-    const double request = enforcement_request_most(l->p, l->requests, in_force);
+    const double request = enforcement_request_most(l->p, requests, in_force);
+    const double departure = fmax(law_departure(l, group, false), law_departure(l, group, true));
 
-    return law_screen_hazard(l, law_departure(l, group)) << 8 * (LANE_departure % 4) |
+    return law_screen_hazard(l, departure) << 8 * (LANE_departure % 4) |
            law_screen_hazard(l, request) << 8 * (LANE_request % 4);
 }
 

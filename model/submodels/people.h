@@ -4,20 +4,23 @@
 
 #include "scenario.h"
 
-/*
- * `who`, one byte a slot: the subgroups a person belongs to (bit s - 1 for subgroup s of enum subgroup) and, in the
- * two highest bits, what they believe is announced (k of ODD.md 5); 0 there: the slot is empty.
- */
-enum { WHO_SUBGROUPS = 0x3F, WHO_BELIEF_SHIFT = 6 };
-enum belief { BELIEF_empty, BELIEF_none, BELIEF_serious, BELIEF_full };
+#include <assert.h>
 
-/* `traits`, bits. Those from TRAIT_was_exploited on tell of the first person, who was there at time.start, and
- * stay when the slot is taken over. */
+/*
+ * `who`, 16 bits a slot: the subgroups a person belongs to (bit s - 1 for subgroup s of enum subgroup) and, in the two
+ * highest bits, what they believe is announced (k of ODD.md 5); 0 there: the slot is empty.
+ */
+enum { WHO_SUBGROUPS = (1 << (SUBGROUP_COUNT - 1)) - 1, WHO_BELIEF_SHIFT = 14 };
+enum belief { BELIEF_empty, BELIEF_none, BELIEF_serious, BELIEF_full };
+static_assert(SUBGROUP_COUNT - 1 <= WHO_BELIEF_SHIFT, "a bit for each subgroup");
+
+/* `traits`, bits. Those of TRAITS_KEPT tell of the first person, who was there at time.start, and stay when the slot
+ * is taken over. */
 enum trait {
     TRAIT_female = 1 << 0,
     TRAIT_known = 1 << 1,
     TRAIT_serious_crime = 1 << 2,
-    TRAIT_registered = 1 << 3,
+    TRAIT_settled = 1 << 3, /* for going without care */
     TRAIT_told_lies = 1 << 4,
     TRAIT_referred = 1 << 5,
     TRAIT_disclosed = 1 << 6, /* ever */
@@ -29,6 +32,8 @@ enum trait {
     TRAIT_since_deterred = 1 << 12,
     TRAIT_since_died = 1 << 13,
     TRAIT_since_removed = 1 << 14,
+    TRAIT_denied = 1 << 15, /* turned away by a practice since arriving */
+    TRAIT_cared = 1 << 16,  /* in this spell of exploitation */
     TRAITS_KEPT = TRAIT_was_exploited | TRAIT_was_present | TRAIT_since_disclosed |
                   TRAIT_since_deterred | TRAIT_since_died | TRAIT_since_removed
 };

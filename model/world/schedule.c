@@ -7,8 +7,25 @@ struct regimes schedule_regimes(const struct policy *y, const struct scenario *s
     struct regimes r = y->before;
 
     for (size_t i = 0; i < y->n_schedule && plan_entry_step(p, s, y->schedule[i].date) <= step; i++)
-        r = y->schedule[i].regimes;
+        if (!y->schedule[i].keeps_regimes)
+            r = y->schedule[i].regimes;
     return r;
+}
+
+size_t schedule_settings(const struct policy *y, const struct scenario *s, const struct plan *p,
+                         int32_t step)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < y->n_schedule && plan_entry_step(p, s, y->schedule[i].date) <= step; i++)
+        if (y->schedule[i].params != NULL)
+            at = i + 1;
+    return at;
+}
+
+const struct world_params *schedule_params(const struct policy *y, size_t settings)
+{
+    return settings == 0 ? &y->params : y->schedule[settings - 1].params;
 }
 
 void schedule_apply(struct world *w, const struct policy *y, const struct scenario *s,
@@ -30,17 +47,31 @@ static bool regimes_equal(struct regimes a, struct regimes b)
 }
 
 /* Parameters are plain numbers set by one rule, so equal ones are equal bytes. */
+bool schedule_params_equal(const struct world_params *a, const struct world_params *b)
+{
+    return a == b || memcmp(a, b, sizeof *a) == 0;
+}
+
+/* The first step in which two policies are not the same. Their parameters are looked at where either has changed. */
 static int32_t first_difference(const struct policy *a, const struct policy *b,
                                 const struct scenario *s, const struct plan *p)
 {
+    size_t last_a = SIZE_MAX, last_b = SIZE_MAX;
     int32_t step = 0;
 
-    if (memcmp(&a->params, &b->params, sizeof a->params) != 0 ||
-        !regimes_equal(a->before, b->before))
+    if (!regimes_equal(a->before, b->before))
         return 0;
-    while (step < p->n_burn + p->n_steps &&
-           regimes_equal(schedule_regimes(a, s, p, step), schedule_regimes(b, s, p, step)))
-        step++;
+    for (; step < p->n_burn + p->n_steps; step++) {
+        const size_t now_a = schedule_settings(a, s, p, step),
+                     now_b = schedule_settings(b, s, p, step);
+        if (!regimes_equal(schedule_regimes(a, s, p, step), schedule_regimes(b, s, p, step)))
+            break;
+        if ((now_a != last_a || now_b != last_b) &&
+            !schedule_params_equal(schedule_params(a, now_a), schedule_params(b, now_b)))
+            break;
+        last_a = now_a;
+        last_b = now_b;
+    }
     return step;
 }
 

@@ -9,13 +9,13 @@ static uint64_t bit(bool yes, unsigned at)
 }
 
 /* The states that a person's illness puts them in. */
-static uint64_t states_of_illness(uint32_t illness, const struct law *l)
+static uint64_t states_of_illness(uint32_t illness, uint32_t infectious)
 {
     const uint32_t present = illness_present(illness), untreated = illness_untreated(illness);
     const uint64_t conditions = present | (uint64_t)untreated << STATE_untreated;
 
     return conditions | bit(present != 0, OTHER(ill)) | bit(untreated != 0, OTHER(untreated)) |
-           bit((untreated & l->infectious) != 0, OTHER(infectious_untreated)) |
+           bit((untreated & infectious) != 0, OTHER(infectious_untreated)) |
            bit(untreated != 0, OTHER(untreated_severity) - 1 + illness_severity(illness));
 }
 
@@ -26,7 +26,10 @@ static uint64_t states_of_person(uint32_t who, uint32_t traits)
 
     return bit(true, OTHER(present)) | trafficked << OTHER(exploited) |
            bit(trafficked != 0 && (traits & TRAIT_referred) == 0, OTHER(unreferred)) |
-           bit((traits & TRAIT_registered) != 0, OTHER(registered)) |
+           bit((who >> (SUBGROUP_registered - 1) & 1) != 0, OTHER(registered)) |
+           bit((who >> (SUBGROUP_irregular - 1) & 1) != 0 && (traits & TRAIT_known) != 0,
+               STATE_known) |
+           bit((traits & TRAIT_settled) != 0, OTHER(settled)) |
            bit((traits & TRAIT_heard) != 0, OTHER(heard)) |
            bit(who >> WHO_BELIEF_SHIFT == BELIEF_full, OTHER(believes_full));
 }
@@ -46,28 +49,30 @@ static void add_states(struct group_tally *t, uint32_t who, uint64_t states, uin
     }
 }
 
-static uint64_t states_of(const struct person *s, const struct law *l)
+static uint64_t states_of(const struct person *s, uint32_t infectious)
 {
     return s->who >> WHO_BELIEF_SHIFT == BELIEF_empty
                ? 0
-               : states_of_person(s->who, s->traits) | states_of_illness(s->illness, l);
+               : states_of_person(s->who, s->traits) | states_of_illness(s->illness, infectious);
 }
 
 void tally_change(struct group_tally *t, const struct person *before, const struct person *after,
-                  const struct law *l, uint32_t left)
+                  uint32_t infectious, uint32_t left)
 {
-    const uint64_t was = states_of(before, l), is = states_of(after, l);
+    const uint64_t was = states_of(before, infectious), is = states_of(after, infectious);
     const uint64_t kept = ((before->who ^ after->who) & WHO_SUBGROUPS) == 0 ? was & is : 0;
 
-    t->kinds |= (uint64_t)1 << (after->who & WHO_SUBGROUPS);
+    tally_note_kind(t, before->who);
+    tally_note_kind(t, after->who);
     add_states(t, before->who, was & ~kept, UINT32_MAX, left);
     add_states(t, after->who, is & ~kept, 1, left);
 }
 
 void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_t after,
-                   const struct law *l, uint32_t left)
+                   uint32_t infectious, uint32_t left)
 {
-    const uint64_t was = states_of_illness(before, l), is = states_of_illness(after, l);
+    const uint64_t was = states_of_illness(before, infectious),
+                   is = states_of_illness(after, infectious);
 
     add_states(t, who, was & ~is, UINT32_MAX, left);
     add_states(t, who, is & ~was, 1, left);
@@ -82,17 +87,49 @@ void tally_block(struct group_tally *t, const struct kernel_sums *sums)
     }
 }
 
+void tally_recount(struct group_tally *t, const struct person *x, uint32_t infectious_before,
+                   uint32_t infectious_now, uint32_t left)
+{
+    const uint64_t was = states_of(x, infectious_before), is = states_of(x, infectious_now);
+
+    tally_note_kind(t, x->who);
+    add_states(t, x->who, was & ~is, UINT32_MAX, left);
+    add_states(t, x->who, is & ~was, 1, left);
+}
+
+void tally_delay(struct group_tally *t, unsigned c, double days)
+{
+    size_t bin = 0;
+
+    while (bin + 1 < DELAY_COUNT && days >= DELAY_FROM[bin + 1])
+        bin++;
+    t->delay[c][bin]++;
+}
+
+void tally_irregular(const struct group_tally *t, uint32_t *known, uint32_t *unknown)
+{
+    for (uint32_t kind = 0; kind < KIND_COUNT; kind++) {
+        if ((t->kinds[kind / 64] >> (kind % 64) & 1) == 0 ||
+            (kind >> (SUBGROUP_irregular - 1) & 1) == 0)
+            continue;
+        *known += t->now[kind][STATE_known];
+        *unknown += t->now[kind][OTHER(present)] - t->now[kind][STATE_known];
+    }
+}
+
 /* A subgroup's sum over those of `kinds` that belong to it, of `columns` numbers each. */
 static void sum_kinds(uint32_t *sum, const uint32_t *by_kind, size_t columns, size_t subgroup,
-                      uint64_t kinds)
+                      const uint64_t kinds[KIND_COUNT / 64])
 {
     memset(sum, 0, columns * sizeof *sum);
-    for (; kinds != 0; kinds &= kinds - 1) {
-        const size_t k = tally_lowest(kinds);
-        if (subgroup == SUBGROUP_all || (k >> (subgroup - 1) & 1) != 0)
+    for (size_t word = 0; word < KIND_COUNT / 64; word++)
+        for (uint64_t left = kinds[word]; left != 0; left &= left - 1) {
+            const size_t kind = 64 * word + tally_lowest(left);
+            if (subgroup != SUBGROUP_all && (kind >> (subgroup - 1) & 1) == 0)
+                continue;
             for (size_t v = 0; v < columns; v++)
-                sum[v] += by_kind[k * columns + v];
-    }
+                sum[v] += by_kind[kind * columns + v];
+        }
 }
 
 static size_t width_of(const struct observation *o, enum observable v)
@@ -145,6 +182,16 @@ static void collect_subgroup(struct observation *o, size_t at, const struct grou
     ((double *)o->data[OBSERVE_distrust_sum])[at] += (double)t->distrust[s] * 0x1p-20;
 }
 
+static void collect_delays(struct observation *o, size_t pig, const struct group_tally *t)
+{
+    uint32_t *to = (uint32_t *)o->data[OBSERVE_first_treatments] +
+                   pig * o->dim[DIM_condition] * o->dim[DIM_delay];
+
+    for (size_t c = 0; c < o->dim[DIM_condition]; c++)
+        for (size_t d = 0; d < DELAY_COUNT; d++)
+            to[c * DELAY_COUNT + d] += t->delay[c][d];
+}
+
 void tally_collect(struct observation *o, const struct scenario *s, size_t policy, int32_t interval,
                    const struct group_tally *groups)
 {
@@ -152,6 +199,7 @@ void tally_collect(struct observation *o, const struct scenario *s, size_t polic
         const size_t pig = (policy * o->dim[DIM_interval] + (size_t)interval) * s->n_groups + g;
         for (size_t k = 0; k < s->n_subgroups; k++)
             collect_subgroup(o, pig * s->n_subgroups + k, &groups[g], s->subgroup[k]);
+        collect_delays(o, pig, &groups[g]);
         ((uint32_t *)o->data[OBSERVE_exploited_at_start])[pig] += groups[g].exploited_at_start;
         ((uint32_t *)o->data[OBSERVE_disclosed_since_start])[pig] +=
             groups[g].disclosed_since_start;
@@ -162,10 +210,14 @@ void tally_begin(struct group_tally *groups, size_t n_groups, uint32_t steps)
 {
     for (size_t g = 0; g < n_groups; g++) {
         struct group_tally *t = &groups[g];
-        for (size_t k = 0; k < KIND_COUNT; k++)
+        for (uint32_t kind = 0; kind < KIND_COUNT; kind++) {
+            if ((t->kinds[kind / 64] >> (kind % 64) & 1) == 0)
+                continue;
             for (size_t v = 0; v < STATE_COUNT; v++)
-                t->stock[k][v] = t->now[k][v] * steps;
-        memset(t->flow, 0, sizeof t->flow);
+                t->stock[kind][v] = t->now[kind][v] * steps;
+            memset(t->flow[kind], 0, sizeof t->flow[kind]);
+        }
+        memset(t->delay, 0, sizeof t->delay);
         memset(t->fearful, 0, sizeof t->fearful);
         memset(t->alarm, 0, sizeof t->alarm);
         memset(t->distrust, 0, sizeof t->distrust);

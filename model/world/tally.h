@@ -40,8 +40,15 @@ enum stock {
     STOCK_COUNT
 };
 /* A person's states are the bits of a word: those of condition c are bits 4c (present) and 4c + 1 (untreated), as in
- * `illness`; the others, in the order of enum stock, follow from bit STATE_OTHERS on. */
-enum { STATE_present = 0, STATE_untreated = 1, STATE_OTHERS = 32, STATE_COUNT = 64 };
+ * `illness`; the others, in the order of enum stock, follow from bit STATE_OTHERS on.
+ * STATE_known, of irregular people, is no output: enforcement's requests fall on them. */
+enum {
+    STATE_present = 0,
+    STATE_untreated = 1,
+    STATE_known = 2,
+    STATE_OTHERS = 32,
+    STATE_COUNT = 64
+};
 static inline unsigned tally_state_bit(unsigned stock)
 {
     if (stock >= STOCK_condition_untreated)
@@ -56,6 +63,7 @@ static_assert(STOCK_condition_untreated == STOCK_condition_present + MAX_CONDITI
 
 /* People are counted by kind: the set of subgroups they belong to, as in `who`. */
 enum { KIND_COUNT = WHO_SUBGROUPS + 1 };
+static_assert(KIND_COUNT % 64 == 0, "kinds are whole words");
 
 /* One group's counts in the interval under way. `stock` is kept as of the interval's end: a person who enters a state
  * with n steps to go counts n in it. */
@@ -66,17 +74,19 @@ struct group_tally {
     uint32_t fearful[SUBGROUP_COUNT];
     uint64_t alarm[SUBGROUP_COUNT], distrust[SUBGROUP_COUNT]; /* 2^-20 */
     uint32_t exploited_at_start, disclosed_since_start;       /* of the whole period */
-    uint64_t kinds; /* bit k: someone has been of kind k */
+    uint32_t delay[MAX_CONDITIONS][DELAY_COUNT];
+    uint32_t clinic;                 /* visits to it chosen in this step */
+    uint64_t kinds[KIND_COUNT / 64]; /* bit k: someone has been of kind k */
 };
 
 /* A person was counted as `before`, and is `after`; an empty slot counts nowhere. `left`: steps whose end is still to
- * be tallied in the interval, this one included. */
+ * be tallied in the interval, this one included; `infectious`: conditions that can be passed on. */
 void tally_change(struct group_tally *t, const struct person *before, const struct person *after,
-                  const struct law *l, uint32_t left);
+                  uint32_t infectious, uint32_t left);
 
 /* The same where only the illness of someone who is `who` has changed. */
 void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_t after,
-                   const struct law *l, uint32_t left);
+                   uint32_t infectious, uint32_t left);
 
 /* The number of the lowest bit set in x, which is not 0. */
 static inline unsigned tally_lowest(uint64_t x)
@@ -91,12 +101,28 @@ static inline unsigned tally_lowest(uint64_t x)
 #endif
 }
 
-/* An event of a person who is `who`. */
-static inline void tally_flow(struct group_tally *t, uint8_t who, unsigned flow)
+static inline void tally_note_kind(struct group_tally *t, uint32_t who)
 {
-    t->kinds |= (uint64_t)1 << (who & WHO_SUBGROUPS);
+    const uint32_t kind = who & WHO_SUBGROUPS;
+    t->kinds[kind / 64] |= (uint64_t)1 << (kind % 64);
+}
+
+/* An event of a person who is `who`. */
+static inline void tally_flow(struct group_tally *t, uint32_t who, unsigned flow)
+{
+    tally_note_kind(t, who);
     t->flow[who & WHO_SUBGROUPS][flow]++;
 }
+
+/* The first treatment of condition c, so many days after its onset. */
+void tally_delay(struct group_tally *t, unsigned c, double days);
+
+/* A person is counted by new rules: `infectious`, the conditions that can be passed on, was another set. */
+void tally_recount(struct group_tally *t, const struct person *x, uint32_t infectious_before,
+                   uint32_t infectious_now, uint32_t left);
+
+/* Adds a group's irregular people, known and not, as of now. */
+void tally_irregular(const struct group_tally *t, uint32_t *known, uint32_t *unknown);
 
 void tally_block(struct group_tally *t, const struct kernel_sums *sums);
 

@@ -45,7 +45,7 @@ static void *carve(char *memory, size_t *at, size_t bytes)
 }
 
 /* Places every array in w->memory, or only adds up what they take. */
-static size_t place_arrays(struct world *w)
+static size_t place_arrays(struct world *w, uint32_t delays)
 {
     size_t at = 0;
 
@@ -56,20 +56,23 @@ static size_t place_arrays(struct world *w)
     SLOT_ARRAYS(PLACE_SLOTS)
     BLOCK_ARRAYS(PLACE_BLOCKS)
     COMMUNITY_ARRAYS(PLACE_COMMUNITIES)
+    for (unsigned c = 0; c < MAX_CONDITIONS; c++)
+        if ((delays >> (c * ILLNESS_BITS) & 1) != 0)
+            PLACE_SLOTS(onset[c])
     return at;
 }
 
 enum status world_init(struct world *w, const struct plan *p, uint32_t n_blocks,
-                       uint32_t n_communities, struct err *e)
+                       uint32_t n_communities, uint32_t delays, struct err *e)
 {
     *w =
         (struct world){.n_slots = p->n_slots, .n_blocks = n_blocks, .n_communities = n_communities};
-    w->bytes = place_arrays(w);
+    w->bytes = place_arrays(w, delays);
     w->memory = mem_array(w->bytes, 1);
     if (w->memory == NULL)
         return err_memory_for(e, "for a world of %lu agents; fewer --agents need less",
                               (unsigned long)p->n_slots);
-    place_arrays(w);
+    place_arrays(w, delays);
     return STATUS_OK;
 }
 
@@ -86,6 +89,9 @@ void world_copy(struct world *to, const struct world *from)
     to->news_step = from->news_step;
     to->news = from->news;
     to->threat = from->threat;
+    to->demand = from->demand;
+    memcpy(to->known, from->known, sizeof to->known);
+    memcpy(to->unknown, from->unknown, sizeof to->unknown);
 }
 
 size_t world_bytes_per_slot(void)
