@@ -42,12 +42,6 @@ static double total(const struct bench *x, enum observable v)
     return bench_total(x, v, 0);
 }
 
-/* A count of people, each of n in it with probability P: standard error sqrt(n P (1-P)). */
-static void assert_share(double actual, double n, double P)
-{
-    assert_within(actual, n * P, 5 * sqrt(n * P * (1 - P)));
-}
-
 /*
  * 10a. With hazard h alone the step of the event is geometric with p = 1 - exp(-h dt). Estimators: the share of N to
  * whom it has not happened after t steps, standard error sqrt(P(1-P)/N); and p as events D over people-steps at

@@ -216,20 +216,32 @@ static void news_travels_half_the_contacts_a_step_on_a_ring(void **state)
     }
 }
 
+/* Sets the fear of a review and of every service, on every date. */
+static void set_fear(struct scenario *s, double fear)
+{
+    for (size_t a = 0; a < s->n_policies; a++)
+        for (size_t n = 0; n <= s->policy[a].n_schedule; n++) {
+            struct policy *y = &s->policy[a];
+            struct world_params *w = n == 0 ? &y->params : y->schedule[n - 1].params;
+            for (int v = 0; v < SERVICE_COUNT && w != NULL; v++)
+                w->service[v].fear = v == SERVICE_pharmacy ? 0 : fear;
+            if (w != NULL)
+                w->care_review_fear = fear;
+        }
+}
+
 /* 10f. Without fear at any service nobody is deterred; with it some are. Exact. */
 static void nobody_is_deterred_without_fear(void **state)
 {
     struct bench *x = *state;
 
     made_random(&x->s, 5);
-    for (size_t a = 0; a < x->s.n_policies; a++)
-        for (int v = 0; v < SERVICE_COUNT; v++)
-            x->s.policy[a].params.service[v].fear = 0;
+    set_fear(&x->s, 0);
     run(x, 1);
     assert_in_range(count_all(x, OBSERVE_considered), 500, UINT32_MAX);
+    assert_in_range(count_all(x, OBSERVE_reviews), 500, UINT32_MAX);
     assert_int_equal(count_all(x, OBSERVE_deterred), 0);
-    for (size_t a = 0; a < x->s.n_policies; a++)
-        x->s.policy[a].params.service[SERVICE_gp].fear = 4;
+    set_fear(&x->s, 4);
     run(x, 1);
     assert_in_range(count_all(x, OBSERVE_deterred), 1, UINT32_MAX);
 }

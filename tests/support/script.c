@@ -8,12 +8,23 @@
 
 #include "script.h"
 
+#include "plain.h"
+
 #include <math.h>
 #include <stdlib.h>
 
 int bench_setup(void **state)
 {
     return (*state = calloc(1, sizeof(struct bench))) == NULL;
+}
+
+int bench_setup_plain(void **state)
+{
+    const int failed = bench_setup(state);
+
+    if (!failed)
+        ((struct bench *)*state)->plain = true;
+    return failed;
 }
 
 int bench_teardown(void **state)
@@ -79,7 +90,9 @@ static enum status run(struct bench *x, uint32_t replicate, struct err *e)
 
     if (status == STATUS_OK)
         status = observe_init(&x->o, &x->s, &x->p, e);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && x->plain)
+        status = plain_run(&x->o, &x->s, &x->p, replicate, 0, e);
+    else if (status == STATUS_OK)
         status = unit_run_with(&x->o, &x->s, &x->p, replicate, 0, 1, &options, NULL, e);
     return status;
 }
@@ -125,6 +138,16 @@ uint32_t bench_count(const struct bench *x, enum observable v, size_t a, size_t 
     return sum;
 }
 
+uint32_t bench_of(const struct bench *x, enum observable v, size_t a, size_t i, enum subgroup who)
+{
+    const uint32_t *at = (const uint32_t *)x->o.data[v] + place(x, v, a, i, 0);
+    uint32_t sum = 0;
+
+    for (size_t c = 0; c < columns(x, v); c++)
+        sum += at[who * columns(x, v) + c];
+    return sum;
+}
+
 uint32_t bench_total(const struct bench *x, enum observable v, size_t a)
 {
     uint32_t sum = 0;
@@ -145,4 +168,9 @@ void assert_within(double actual, double expected, double bound)
 {
     if (!(fabs(actual - expected) <= bound))
         fail_msg("%.10g is not within %.3g of %.10g", actual, bound, expected);
+}
+
+void assert_share(double actual, double n, double P)
+{
+    assert_within(actual, n * P, 5 * sqrt(n * P * (1 - P)));
 }

@@ -1,4 +1,4 @@
-/* A scenario run by the engine for a test, with draws as its script says, and what was observed. */
+/* A scenario run by the engine (or the plain model) for a test, with draws as its script says, and what was observed. */
 #ifndef CONFIDE_SCRIPT_H
 #define CONFIDE_SCRIPT_H
 
@@ -31,10 +31,12 @@ struct bench {
     struct plan p;
     struct observation o;
     struct script script;
+    bool plain; /* simulated by model/plain, without a script */
 };
 
 /* cmocka's fixtures: *state is a bench with an empty scenario. */
 int bench_setup(void **state);
+int bench_setup_plain(void **state);
 int bench_teardown(void **state);
 
 /* u is the uniform that the word, the lane, or attribute j of a person (person.def) becomes, to 2^-32 or 2^-40. */
@@ -52,9 +54,15 @@ uint32_t bench_count(const struct bench *x, enum observable v, size_t a, size_t 
 uint32_t bench_part(const struct bench *x, enum observable v, size_t a, size_t i, size_t column);
 uint32_t bench_total(const struct bench *x, enum observable v, size_t a);
 
+/* The same of one subgroup, in group 0. */
+uint32_t bench_of(const struct bench *x, enum observable v, size_t a, size_t i, enum subgroup who);
+
 /* alarm_sum or distrust_sum of policy a, interval i, group 0, over its people present. */
 double bench_mean(const struct bench *x, enum observable v, size_t a, size_t i);
 
 void assert_within(double actual, double expected, double bound);
+
+/* A count of people, each of n in it with probability P: within five standard errors, sqrt(n P (1-P)) each. */
+void assert_share(double actual, double n, double P);
 
 #endif
