@@ -27,7 +27,7 @@ static const char FOOTNOTE[] =
     "Weighted to real people. Unreferred: exploited, or escaped and not referred\n"
     "into support. Safe: not exposed to enforcement. Arising from health care: an\n"
     "address was found through health data, or a referral exposed the person.\n"
-    "Undefined: there was nobody whom the rate could be of. Differences of % are in\n"
+    "Undefined: the rate has a denominator of 0. Differences of % are in\n"
     "percentage points. Intervals (Student t) show the play of chance in the\n"
     "simulation, not how uncertain the parameters are. Modelled numbers, not counts\n"
     "of what happened. Most evidence is from people who reached care; those most\n"

@@ -262,7 +262,7 @@ void report_tables(struct text *out, const struct report *x)
              "found are the stated benefit of sharing: finding people who lost contact, or are "
              "sought for serious crimes; they stand beside the harms, and nothing is weighed "
              "against anything. Infections are an effect of delayed care, never of who people "
-             "are. Undefined: there was nobody of whom the rate could be.%s</p>\n</section>\n",
+             "are. Undefined: the rate has a denominator of 0.%s</p>\n</section>\n",
              compares
                  ? " Covers 0: the model cannot tell whether there is a difference. Intervals "
                    "hold one at a time: of twenty true zeros about one is taken for a difference."
