@@ -311,7 +311,7 @@ static enum status write_all(const struct request *q, const struct figures *all,
         const struct figure *f = figures_get(all, k);
         if (f != NULL && !figure_is_defined(f))
             fprintf(stderr, "%s: not drawn, %s\n", f->name,
-                    f->nothing != NULL ? f->nothing : "there is nobody whom the rate could be of");
+                    f->nothing != NULL ? f->nothing : "the rate has a denominator of 0");
     }
     return s;
 }

@@ -47,7 +47,7 @@ static const char COMPACT_POINTS[] =
     "Relative differences, and what is chance and what parameters: --csv, --json.\n";
 
 static const char FOOTNOTE[] =
-    "Weighted to real people. Undefined: there was nobody whom the rate could be of.\n"
+    "Weighted to real people. Undefined: the rate has a denominator of 0.\n"
     "Modelled numbers, not counts of what happened. Most evidence is from people who\n"
     "reached care; those most afraid or controlled are missing.\n";
 

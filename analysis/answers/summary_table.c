@@ -27,7 +27,7 @@ static const char FOOTNOTE[] =
     "Weighted to real people. Unreferred: exploited, or escaped and not referred\n"
     "into support. Safe: not exposed to enforcement. Arising from health care: an\n"
     "address was found through health data, or a referral exposed the person.\n"
-    "Undefined: there was nobody whom the rate could be of. Differences of % are in\n"
+    "Undefined: the rate has a denominator of 0. Differences of % are in\n"
     "percentage points. Intervals (Student t) show the play of chance in the\n"
     "simulation, not how uncertain the parameters are. Modelled numbers, not counts\n"
     "of what happened. Most evidence is from people who reached care; those most\n"
@@ -38,7 +38,7 @@ struct cell {
     char mean[CELL_SIZE], interval[CELL_SIZE];
 };
 
-struct grid {
+struct headline {
     bool differences;
     struct cell cell[MEASURE_COUNT][MAX_POLICIES];
     int width[MAX_POLICIES];
@@ -90,11 +90,11 @@ static void widen(int *width, const char *cell)
         *width = n;
 }
 
-static void grid_fill(struct grid *g, const struct summary *x, bool differences)
+static void grid_fill(struct headline *g, const struct summary *x, bool differences)
 {
     const struct scenario *s = x->scenario;
 
-    *g = (struct grid){.differences = differences};
+    *g = (struct headline){.differences = differences};
     for (size_t p = 0; p < s->n_policies; p++) {
         g->width[p] = MIN_COLUMN;
         widen(&g->width[p], s->policy[p].name);
@@ -110,13 +110,13 @@ static void grid_fill(struct grid *g, const struct summary *x, bool differences)
     }
 }
 
-static bool is_shown(const struct grid *g, const struct summary *x, size_t p)
+static bool is_shown(const struct headline *g, const struct summary *x, size_t p)
 {
     return !g->differences || p != x->against;
 }
 
 /* The policy after the last that fits beside `from`; always takes one that is shown. */
-static size_t block_end(const struct grid *g, const struct summary *x, size_t from, int width)
+static size_t block_end(const struct headline *g, const struct summary *x, size_t from, int width)
 {
     int used = LABEL_WIDTH;
     bool any = false;
@@ -135,7 +135,7 @@ static size_t block_end(const struct grid *g, const struct summary *x, size_t fr
 
 enum line { LINE_names, LINE_means, LINE_intervals };
 
-static void add_line(struct text *out, const struct grid *g, const struct summary *x,
+static void add_line(struct text *out, const struct headline *g, const struct summary *x,
                      const char *label, enum line line, enum measure m, size_t from, size_t to)
 {
     struct text t = {.data = NULL};
@@ -157,8 +157,8 @@ static void add_line(struct text *out, const struct grid *g, const struct summar
     text_free(&t);
 }
 
-static void add_block(struct text *out, const struct grid *g, const struct summary *x, size_t from,
-                      size_t to)
+static void add_block(struct text *out, const struct headline *g, const struct summary *x,
+                      size_t from, size_t to)
 {
     add_line(out, g, x, "", LINE_names, MEASURE_COUNT, from, to);
     for (size_t i = 0; i < N_ROWS; i++) {
@@ -178,7 +178,7 @@ static void add_block(struct text *out, const struct grid *g, const struct summa
 
 static void add_grid(struct text *out, const struct summary *x, bool differences, int width)
 {
-    struct grid g;
+    struct headline g;
 
     grid_fill(&g, x, differences);
     for (size_t from = 0; from < x->scenario->n_policies;) {

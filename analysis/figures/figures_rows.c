@@ -84,7 +84,7 @@ enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
     f->panel[0].label.words = "";
     fill_groups(f, m, &a, order);
     f->is_positive = true;
-    f->nothing = n == 0 ? "there is nobody whom the rate could be of" : NULL;
+    f->nothing = n == 0 ? "the rate has a denominator of 0" : NULL;
     maker_heading(f, m, FIGURE_avoidance, words_measure(m->words, k), "");
     f->caption = maker_replicates(m, &a.count);
     maker_notes(f, m, n < s->n_groups ? words_of(m->words, WORD_no_group_in) : "");
@@ -194,7 +194,7 @@ static void add_share(struct joint *out, double n, double d)
     joint_add(out, x);
 }
 
-/* Those of whom something is so on one side, and of these those of whom it is only there; groups and everyone. */
+/* People with an outcome on one side, and those among them who have it only there; groups and everyone. */
 static void add_shares(struct joint *out, const struct maker *m, const uint32_t *cells, size_t part)
 {
     enum { BOTH = 3 };

@@ -185,7 +185,7 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
     f->shares_axis = true;
     f->panel_column = "group";
     fill_groups(f, m, &a, k);
-    f->nothing = f->n_panels == 0 ? "there is nobody whom the rate could be of" : NULL;
+    f->nothing = f->n_panels == 0 ? "the rate has a denominator of 0" : NULL;
     maker_heading(f, m, FIGURE_groups, words_measure(m->words, k), "");
     struct text t = {.data = NULL};
     text_add(&t, "%s. %s", words_unit(m->words, k), maker_replicates(m, &a.count));

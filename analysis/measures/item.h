@@ -4,7 +4,7 @@
 
 #include "measure.h"
 
-/* Of the twins_ variables: people of whom something is so under the reference, or under the policy; `only`: and not under
+/* Of the twins_ variables: people with an outcome under the reference, or under the policy; `only`: and not under
  * the other. */
 enum twin_side {
     SIDE_none,

@@ -1,4 +1,4 @@
-/* Twins: the same people under a policy and under the reference, and of whom something is so only under one. */
+/* Twins: the same people under a policy and under the reference, and who has an outcome only under one. */
 #include "item_making.h"
 
 #include <stdio.h>

@@ -56,7 +56,7 @@ static struct axis value_axis(const struct figure *f, size_t panel, int ticks)
     return axis_between(low, high, ticks);
 }
 
-struct grid {
+struct panels {
     size_t columns, rows;
     double left, right, gap; /* margins of the page; between columns */
     double panel_width, panel_height;
@@ -106,7 +106,7 @@ static double widest_value(const struct figure_layout *l, const struct figure *f
     return width;
 }
 
-static void make_margins(struct figure_layout *l, const struct figure *f, struct grid *g)
+static void make_margins(struct figure_layout *l, const struct figure *f, struct panels *g)
 {
     const double b = l->size;
     double labels;
@@ -143,7 +143,7 @@ static double deepest_row(const struct figure_layout *l, const struct figure *f)
 }
 
 static double panel_height(const struct figure_layout *l, const struct figure *f,
-                           const struct grid *g)
+                           const struct panels *g)
 {
     const double b = l->size, bars = f->has_bars ? 1.0 : 0.0;
 
@@ -171,7 +171,7 @@ static bool has_numbers(const struct figure *f)
 }
 
 /* What stands above and below a panel. */
-static void make_heads(const struct figure_layout *l, const struct figure *f, struct grid *g)
+static void make_heads(const struct figure_layout *l, const struct figure *f, struct panels *g)
 {
     const double b = l->size;
     double titles = 0.0, units = 0.0;
@@ -195,7 +195,7 @@ static void make_heads(const struct figure_layout *l, const struct figure *f, st
     g->row_gap = 0.7 * b;
 }
 
-static void place_panel(struct figure_layout *l, const struct figure *f, const struct grid *g,
+static void place_panel(struct figure_layout *l, const struct figure *f, const struct panels *g,
                         size_t p, double depth)
 {
     const double b = l->size;
@@ -233,7 +233,7 @@ static void place_rows(struct figure_layout *l, const struct figure *f, const st
     }
 }
 
-static double place_panels(struct figure_layout *l, const struct figure *f, const struct grid *g,
+static double place_panels(struct figure_layout *l, const struct figure *f, const struct panels *g,
                            double depth)
 {
     const double pitch = g->head + g->panel_height + g->foot + g->row_gap;
@@ -310,7 +310,7 @@ static bool starts_above_zero(const struct figure_layout *l, const struct figure
 }
 
 static double place_bottom(struct figure_layout *l, const struct figure *f,
-                           const struct figure_style *style, const struct grid *g, double depth)
+                           const struct figure_style *style, const struct panels *g, double depth)
 {
     const double b = l->size, note = fmax(NOTE * b, l->smallest);
     const struct paragraph under = {
@@ -349,7 +349,7 @@ static void turn(struct figure_layout *l, const struct figure *f)
 }
 
 /* The number of ticks follows from the room there is. */
-static void make_axes(struct figure_layout *l, const struct figure *f, const struct grid *g)
+static void make_axes(struct figure_layout *l, const struct figure *f, const struct panels *g)
 {
     for (size_t p = 0; p < f->n_panels; p++) {
         const double label =
@@ -384,7 +384,7 @@ static double usual_size(double width)
 bool figure_layout_make(struct figure_layout *l, const struct figure *f,
                         const struct figure_style *style, double *least)
 {
-    struct grid g = {.columns = 1};
+    struct panels g = {.columns = 1};
 
     *l = (struct figure_layout){.width = style->width,
                                 .size = style->size > 0.0 ? style->size : usual_size(style->width),

@@ -1,4 +1,4 @@
-/* What is asked of an output file: which numbers, told apart by what, of whom, when, and per what. */
+/* What is asked of an output file: which numbers, told apart by what, of which people, when, and per what. */
 #ifndef CONFIDE_QUERY_H
 #define CONFIDE_QUERY_H
 
@@ -78,7 +78,7 @@ struct cell_of query_cell(const struct query *q, size_t cell);
     "  (belief.floor=0.1..0.3). Several --where must all hold. Subgroups overlap and are\n"        \
     "  never added up; without a word it is 'all'.\n"                                              \
     "--per takes person-year, 1000 (or another number of person-years), year, people (real\n"      \
-    "  people, or events that befell them), agents (as counted). With a number, a rate\n"          \
+    "  people, or events that happened to them), agents (as counted). With a number, a rate\n"     \
     "  stays one of what it is of (unreferred people, visits, people ill).\n"                      \
     "Requests for an address and addresses found are told of everybody only, not by group.\n"
 

@@ -1,4 +1,4 @@
-/* Whom, when and which points: "group=trafficked_*", "interval=2017-06..2018", "point=1..10", "belief.floor=0..0.2". */
+/* Which people, when and which points: "group=trafficked_*", "interval=2017-06..2018", "point=1..10", "belief.floor=0..0.2". */
 #define _POSIX_C_SOURCE 200809L
 #include "date.h"
 #include "mem.h"

@@ -6,7 +6,7 @@
 /* What is read at a time, where a chunk does not ask for more. */
 static const size_t BUDGET_BYTES = (size_t)16 << 20;
 
-struct reader {
+struct streaming {
     struct result *r;
     const struct query *q;
     const struct stream_sink *sink;
@@ -25,7 +25,7 @@ struct reader {
     bool needs_point;
 };
 
-static size_t block_bytes(const struct reader *x, size_t points, size_t replicates)
+static size_t block_bytes(const struct streaming *x, size_t points, size_t replicates)
 {
     size_t bytes = 0;
 
@@ -36,7 +36,7 @@ static size_t block_bytes(const struct reader *x, size_t points, size_t replicat
 }
 
 /* Whole chunks of points where they fit, else part of the replicates of one point. */
-static void choose_block(struct reader *x)
+static void choose_block(struct streaming *x)
 {
     x->n_points = result_block_points(x->r);
     x->n_replicates = result_replicates(x->r);
@@ -48,7 +48,7 @@ static void choose_block(struct reader *x)
         x->n_replicates = (x->n_replicates + 1) / 2;
 }
 
-static void reader_free(struct reader *x)
+static void reader_free(struct streaming *x)
 {
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         mem_free(x->data[v]);
@@ -66,7 +66,7 @@ static bool policy_is_needed(const struct query *q, size_t policy)
     return needed;
 }
 
-static enum status reader_init(struct reader *x, struct err *e)
+static enum status reader_init(struct streaming *x, struct err *e)
 {
     const struct query *q = x->q;
     const size_t numbers = q->items.n * q->n_cells;
@@ -93,12 +93,12 @@ static enum status reader_init(struct reader *x, struct err *e)
 }
 
 /* A block as it was read: its first point and replicate, and its replicates. */
-struct block {
+struct stretch {
     size_t point, n_points, replicate, n_replicates;
 };
 
 /* Where a unit lies in the block. Only what is used is filled in. */
-static void find_unit(struct unit_view *u, const struct reader *x, const struct block *b,
+static void find_unit(struct unit_view *u, const struct streaming *x, const struct stretch *b,
                       size_t point, size_t replicate)
 {
     for (size_t i = 0; i < x->n_used; i++) {
@@ -111,7 +111,7 @@ static void find_unit(struct unit_view *u, const struct reader *x, const struct 
     }
 }
 
-static enum status take_unit(struct reader *x, const struct block *b, size_t point,
+static enum status take_unit(struct streaming *x, const struct stretch *b, size_t point,
                              size_t replicate, struct err *e)
 {
     const size_t numbers = x->q->items.n * x->q->n_cells;
@@ -127,7 +127,7 @@ static enum status take_unit(struct reader *x, const struct block *b, size_t poi
     return x->sink->unit(x->sink->into, point, replicate, x->ratio, e);
 }
 
-static enum status end_point(struct reader *x, size_t point, struct err *e)
+static enum status end_point(struct streaming *x, size_t point, struct err *e)
 {
     const bool any = x->at_point > 0;
 
@@ -137,7 +137,8 @@ static enum status end_point(struct reader *x, size_t point, struct err *e)
     return x->sink->point == NULL || !any ? STATUS_OK : x->sink->point(x->sink->into, point, e);
 }
 
-static enum status take_point(struct reader *x, const struct block *b, size_t point, struct err *e)
+static enum status take_point(struct streaming *x, const struct stretch *b, size_t point,
+                              struct err *e)
 {
     enum status status = STATUS_OK;
 
@@ -154,7 +155,7 @@ static enum status take_point(struct reader *x, const struct block *b, size_t po
     return status;
 }
 
-static enum status read_block(struct reader *x, const struct block *b, struct err *e)
+static enum status read_block(struct streaming *x, const struct stretch *b, struct err *e)
 {
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
         if (x->data[v] == NULL)
@@ -168,15 +169,15 @@ static enum status read_block(struct reader *x, const struct block *b, struct er
 }
 
 /* The selected points that lie in the stretch of points from `first`, for all replicates. */
-static enum status read_stretch(struct reader *x, size_t first, size_t end, struct err *e)
+static enum status read_stretch(struct streaming *x, size_t first, size_t end, struct err *e)
 {
     const size_t all = result_replicates(x->r);
     enum status status = STATUS_OK;
     size_t after = x->next;
 
     for (size_t k = 0; k < all && status == STATUS_OK; k += x->n_replicates) {
-        const struct block b = {first, end - first, k,
-                                k + x->n_replicates > all ? all - k : x->n_replicates};
+        const struct stretch b = {first, end - first, k,
+                                  k + x->n_replicates > all ? all - k : x->n_replicates};
         status = read_block(x, &b, e);
         after = x->next;
         for (; after < x->q->point.n && x->q->point.at[after] < end && status == STATUS_OK; after++)
@@ -189,7 +190,7 @@ static enum status read_stretch(struct reader *x, size_t first, size_t end, stru
 enum status stream_read(struct stream_count *n, struct result *r, const struct query *q,
                         const struct stream_sink *sink, struct err *e)
 {
-    struct reader x = {.r = r, .q = q, .sink = sink, .count = n};
+    struct streaming x = {.r = r, .q = q, .sink = sink, .count = n};
 
     *n = (struct stream_count){0};
     enum status status = reader_init(&x, e);

@@ -124,7 +124,7 @@ struct policy_view {
     size_t policy;
 };
 
-/* People of whom something is so on one side of a pair of policies. */
+/* People with an outcome on one side of a pair of policies. */
 static void add_twins(double *out, const struct query *q, const struct addend *a,
                       const struct policy_view *w)
 {

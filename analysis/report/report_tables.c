@@ -16,18 +16,18 @@ static const struct row {
 enum { N_ROWS = sizeof ROWS / sizeof *ROWS };
 
 /* A grid of numbers: a contrast of all policies, or of all but the reference. */
-struct grid {
+struct contrasts {
     const struct report *x;
     enum contrast contrast;
     bool but_reference;
 };
 
-static bool is_shown(const struct grid *g, size_t p)
+static bool is_shown(const struct contrasts *g, size_t p)
 {
     return !g->but_reference || p != g->x->against;
 }
 
-static void add_head(struct text *out, const struct grid *g, const char *corner)
+static void add_head(struct text *out, const struct contrasts *g, const char *corner)
 {
     text_add(out, "<thead><tr><th scope=\"col\">%s</th>", corner);
     for (size_t p = 0; p < g->x->scenario->n_policies; p++)
@@ -39,13 +39,13 @@ static void add_head(struct text *out, const struct grid *g, const char *corner)
     text_add(out, "</tr></thead>\n");
 }
 
-static size_t columns(const struct grid *g)
+static size_t columns(const struct contrasts *g)
 {
     return 1 + g->x->scenario->n_policies - g->but_reference;
 }
 
 /* In % of the reference, unless that is near nothing. */
-static void add_relative(struct text *out, const struct grid *g, size_t p, size_t item)
+static void add_relative(struct text *out, const struct contrasts *g, size_t p, size_t item)
 {
     static const double LARGEST = 1000.0;
     const struct estimate *r = &g->x->number[p][item][CONTRAST_relative].x;
@@ -75,7 +75,7 @@ static void add_doubt(struct text *out, const struct report *x, const struct rep
         text_add(out, "<small class=\"unclear\">%s</small>", words);
 }
 
-static void add_cell(struct text *out, const struct grid *g, size_t p, size_t item)
+static void add_cell(struct text *out, const struct contrasts *g, size_t p, size_t item)
 {
     const struct report_number *n = &g->x->number[p][item][g->contrast];
     const int decimals = report_decimals(g->x, item, g->contrast);
@@ -101,7 +101,7 @@ static void add_cell(struct text *out, const struct grid *g, size_t p, size_t it
     text_add(out, "</td>");
 }
 
-static void add_row(struct text *out, const struct grid *g, size_t item, const char *label,
+static void add_row(struct text *out, const struct contrasts *g, size_t item, const char *label,
                     const char *unit)
 {
     text_add(out, "<tr><th scope=\"row\">");
@@ -115,7 +115,7 @@ static void add_row(struct text *out, const struct grid *g, size_t item, const c
     text_add(out, "</tr>\n");
 }
 
-static void add_measures(struct text *out, const struct grid *g)
+static void add_measures(struct text *out, const struct contrasts *g)
 {
     bool open = false;
 
@@ -138,7 +138,7 @@ static void add_measures(struct text *out, const struct grid *g)
 
 static void add_levels(struct text *out, const struct report *x)
 {
-    const struct grid g = {.x = x, .contrast = CONTRAST_none};
+    const struct contrasts g = {.x = x, .contrast = CONTRAST_none};
     const char *caption = "Under each policy: mean over replicates, and below it the 95\xc2\xa0% "
                           "interval";
 
@@ -154,7 +154,7 @@ static void add_levels(struct text *out, const struct report *x)
 
 static void add_differences(struct text *out, const struct report *x)
 {
-    const struct grid g = {.x = x, .contrast = CONTRAST_difference, .but_reference = true};
+    const struct contrasts g = {.x = x, .contrast = CONTRAST_difference, .but_reference = true};
     struct text caption = {.data = NULL};
 
     text_add(&caption, "Difference from ");
@@ -189,7 +189,7 @@ static void add_twins(struct text *out, const struct report *x)
          "% of those untreated for long under the policy"},
         {TWIN_untreated_people, "The same, as people", "people, over the whole time"},
     };
-    const struct grid g = {.x = x, .contrast = CONTRAST_none, .but_reference = true};
+    const struct contrasts g = {.x = x, .contrast = CONTRAST_none, .but_reference = true};
     struct text caption = {.data = NULL};
 
     text_add(&caption, "The same people under two policies: of those there at the start, compared "
@@ -262,7 +262,7 @@ void report_tables(struct text *out, const struct report *x)
              "found are the stated benefit of sharing: finding people who lost contact, or are "
              "sought for serious crimes; they stand beside the harms, and nothing is weighed "
              "against anything. Infections are an effect of delayed care, never of who people "
-             "are. Undefined: there was nobody of whom the rate could be.%s</p>\n</section>\n",
+             "are. Undefined: the rate has a denominator of 0.%s</p>\n</section>\n",
              compares
                  ? " Covers 0: the model cannot tell whether there is a difference. Intervals "
                    "hold one at a time: of twenty true zeros about one is taken for a difference."

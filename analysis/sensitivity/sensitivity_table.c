@@ -20,7 +20,7 @@ static const struct {
 };
 
 static const char FOOTNOTE[] =
-    "This is how the model's number hangs on its parameters over the ranges that\n"
+    "This is how the model's number depends on its parameters over the ranges that\n"
     "were swept: a parameter that was varied little looks unimportant. Modelled\n"
     "numbers, not counts of what happened.\n";
 

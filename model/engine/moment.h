@@ -5,7 +5,7 @@
 #include "network.h"
 #include "tally.h"
 
-/* Draws made ahead, many at a time, for people of a block to whom something may happen; shared by its worlds. */
+/* Draws made ahead, many at a time, for people of a block who may have an event; shared by its worlds. */
 enum ahead {
     AHEAD_fine0, /* the fine parts of lanes 0 to 3, … */
     AHEAD_fine1,

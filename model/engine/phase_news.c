@@ -1,4 +1,4 @@
-/* ODD.md 3, 1 and 2: who hears the news and what they make of it; beliefs of those whom contacts signalled. */
+/* ODD.md 3, 1 and 2: who hears the news and what they make of it; beliefs of those with signals from contacts. */
 #include "phase.h"
 
 double phase_media(const struct law *l, const struct world *w, double years)

@@ -1,4 +1,4 @@
-/* ODD.md 3, phases 3 to 8, for those of a block to whom something may happen: phase by phase, from lists. */
+/* ODD.md 3, phases 3 to 8, for the people of a block who may have an event: phase by phase, from lists. */
 #include "step.h"
 
 /* In `fired`, beside the lanes: enforcement has dealt with the person. */
@@ -6,7 +6,7 @@ static const uint32_t DONE = (uint32_t)1 << 31;
 
 #define LIST_ADD(list, j) ((list)->at[(list)->n++] = (j))
 
-/* Who is hit, as they are before; and for each lane, whom it may concern. */
+/* The people hit, as they are before; and for each lane, those who may have its event. */
 void step_sort(struct scratch *k, const struct world *w, const struct block *b, uint32_t hits)
 {
     struct acting *a = &k->acting;
@@ -88,7 +88,7 @@ static void care_of(struct moment *m, struct scratch *k, uint32_t first, uint16_
         LIST_ADD(&a->lane[SCREEN_BIT(LANE_stale)], j);
 }
 
-/* Those who may consider care: whom the screening let pass, and whose illness has just changed. */
+/* Those who may consider care: screened in, or with an illness that has just changed. */
 void step_cares(struct moment *m, struct scratch *k, uint32_t first)
 {
     struct acting *a = &k->acting;

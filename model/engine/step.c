@@ -1,4 +1,4 @@
-/* ODD.md 3, A step: dense passes for all, then the phases for those to whom something may happen. */
+/* ODD.md 3, A step: dense passes for all, then the phases for those who may have an event. */
 #include "step.h"
 
 #include "mem.h"
@@ -6,8 +6,8 @@
 #include <omp.h>
 
 const char *const PHASE_NAMES[PHASE_COUNT] = {
-    "draws for everyone",       "news",    "beliefs of everyone",  "screening everyone",
-    "those to whom it happens", "tallies", "what reaches contacts"};
+    "draws for everyone", "news",    "beliefs of everyone",  "screening everyone",
+    "people with events", "tallies", "what reaches contacts"};
 
 void step_clock(struct scratch *k, enum phase phase)
 {
@@ -185,7 +185,7 @@ static void fetch_hits(const struct world *w, const struct scratch *k, uint32_t 
     }
 }
 
-/* Makes draws first to last ahead for those of the hits of whom one of `lanes` may fire and who have none yet. */
+/* Makes draws first to last in advance, for the hits in which one of `lanes` may fire and that have none yet. */
 static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const struct block *b,
                            uint32_t step, uint32_t hits, uint32_t lanes, uint16_t *place,
                            uint32_t have, enum ahead first, enum ahead last)

@@ -15,7 +15,7 @@ struct long_list {
     uint16_t at[MAX_CONDITIONS * BLOCK_SIZE];
 };
 
-/* Those of a block to whom something may happen in a step of one world. */
+/* The people of a block who may have an event in a step of one world. */
 struct acting {
     uint32_t n;
     uint16_t at[BLOCK_SIZE];
@@ -58,7 +58,7 @@ void step_fetch(const struct stage *g, const struct setting *x, uint32_t block);
 void step_block(struct stage *g, const struct setting *x, struct scratch *k,
                 struct group_tally *tallies, uint32_t block, uint32_t step);
 
-/* Phases 3 to 8, for the first `hits` of k->hit, to whom what k->fired says may happen: sorted by lane, then phase by
+/* Phases 3 to 8, for the first `hits` of k->hit, who may have the events in k->fired: sorted by lane, then phase by
  * phase, then what follows from each person's changes. `first`: the block's first slot. */
 void step_sort(struct scratch *k, const struct world *w, const struct block *b, uint32_t hits);
 void step_departures(struct moment *m, struct scratch *k, uint32_t first);

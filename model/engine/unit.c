@@ -356,7 +356,7 @@ static void populate_share(struct unit *u, int thread)
             stage_populate(&u->stage[u->active[a]], &u->set, tally_of(u, thread, u->active[a]), b);
 }
 
-/* A thread does its own worker's share, and those of workers for whom the system gave no thread. */
+/* A thread does its own worker's share, and that of workers that got no thread from the system. */
 static void populate(struct unit *u)
 {
     for (int k = omp_get_thread_num(); k < u->n_workers; k += omp_get_num_threads())

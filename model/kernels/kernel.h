@@ -74,7 +74,7 @@ struct kernels {
                   const struct belief_law *l);
 
     /*
-     * Lists in `hit` the people to whom something may happen, and in fired[i] what: bit 8 (l % 4) + l / 4 for lane
+     * Lists in `hit` the people who may have an event, and in fired[i] which: bit 8 (l % 4) + l / 4 for lane
      * l. `extra` (three words, or NULL) raises the thresholds of lanes 0 to 11; `common` is the threshold word of
      * lanes 12 to 15, the same for all. Returns how many were hit.
      */

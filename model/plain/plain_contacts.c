@@ -1,4 +1,4 @@
-/* ODD.md 2: who is in contact with whom, rings first, then re-pointed edges, then isolation. */
+/* ODD.md 2: contacts, rings first, then re-pointed edges, then isolation. */
 #include "plain_world.h"
 
 #include "mem.h"

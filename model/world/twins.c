@@ -1,4 +1,4 @@
-/* Twins: joint counts of what befell the same people under two policies; and a row for each person. */
+/* Twins: joint counts of what happened to the same people under two policies; and a row for each person. */
 #include "twins.h"
 
 #include "mem.h"

@@ -46,24 +46,6 @@ static const struct given *find_given(const struct writing *w, const char *path)
     return NULL;
 }
 
-static void add_distribution(struct text *t, const struct distribution *d)
-{
-    const struct distribution_kind_row *kind = &DISTRIBUTIONS[d->kind];
-    const char *comma = "";
-
-    text_add(t, ", %s: {", kind->name);
-    for (size_t k = 0; k < MAX_MOMENTS && kind->key[k] != NULL; k++) {
-        double x;
-        memcpy(&x, (const char *)d + kind->offset[k], sizeof x);
-        if (isinf(x))
-            continue;
-        text_add(t, "%s%s: ", comma, kind->key[k]);
-        yaml_scalar_number(t, x);
-        comma = ", ";
-    }
-    text_add(t, "}");
-}
-
 /* A value with what was said of it. */
 static void add_value(struct text *t, const struct param_row *r, union param_value v,
                       const struct given *g)
@@ -79,8 +61,10 @@ static void add_value(struct text *t, const struct param_row *r, union param_val
         text_add(t, "%s", value_text(r, v, text));
     if (is_plain)
         return;
-    if (g->distribution.kind != DISTRIBUTION_none)
-        add_distribution(t, &g->distribution);
+    if (g->distribution.kind != DISTRIBUTION_none) {
+        text_add(t, ", ");
+        distribution_write(t, &g->distribution);
+    }
     if (g->source != NULL) {
         text_add(t, ", source: ");
         yaml_scalar_text(t, g->source);

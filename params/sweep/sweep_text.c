@@ -37,24 +37,6 @@ static void add_range(struct text *t, const struct spec *s)
     text_add(t, "%s}", s->is_log ? ", log: true" : "");
 }
 
-static void add_distribution(struct text *t, const struct distribution *d)
-{
-    const struct distribution_kind_row *kind = &DISTRIBUTIONS[d->kind];
-    const char *comma = "";
-
-    text_add(t, "{%s: {", kind->name);
-    for (size_t k = 0; k < MAX_MOMENTS && kind->key[k] != NULL; k++) {
-        double x;
-        memcpy(&x, (const char *)d + kind->offset[k], sizeof x);
-        if (isinf(x))
-            continue;
-        text_add(t, "%s%s: ", comma, kind->key[k]);
-        yaml_scalar_number(t, x);
-        comma = ", ";
-    }
-    text_add(t, "}");
-}
-
 static void add_quantiles(struct text *t, const struct spec *s)
 {
     text_add(t, ", quantiles: [");
@@ -76,7 +58,8 @@ static void add_spec(struct text *t, const struct spec *s)
     if (s->kind == SPEC_range || is_listed_range)
         add_range(t, s);
     else if (s->kind == SPEC_distribution || is_of_quantiles) {
-        add_distribution(t, is_of_quantiles ? &s->listed : &s->factor.distribution);
+        text_add(t, "{");
+        distribution_write(t, is_of_quantiles ? &s->listed : &s->factor.distribution);
         if (is_of_quantiles)
             add_quantiles(t, s);
         text_add(t, "}");

@@ -1,6 +1,8 @@
 /* Uncertainty distributions of parameters. */
 #include "distribution.h"
 
+#include "yaml_scalar.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -156,4 +158,22 @@ bool distribution_check(const struct distribution *d, const struct param_row *r,
         return false;
     }
     return leaves_enough(d, r, why);
+}
+
+void distribution_write(struct text *out, const struct distribution *d)
+{
+    const struct distribution_kind_row *kind = &DISTRIBUTIONS[d->kind];
+    const char *comma = "";
+
+    text_add(out, "%s: {", kind->name);
+    for (size_t k = 0; k < MAX_MOMENTS && kind->key[k] != NULL; k++) {
+        double x;
+        memcpy(&x, (const char *)d + kind->offset[k], sizeof x);
+        if (isinf(x))
+            continue;
+        text_add(out, "%s%s: ", comma, kind->key[k]);
+        yaml_scalar_number(out, x);
+        comma = ", ";
+    }
+    text_add(out, "}");
 }

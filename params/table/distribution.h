@@ -3,6 +3,7 @@
 #define CONFIDE_DISTRIBUTION_H
 
 #include "params.h"
+#include "text.h"
 #include "value.h"
 
 enum { MAX_MOMENTS = 4 };
@@ -30,6 +31,9 @@ bool distribution_check(const struct distribution *d, const struct param_row *r,
  * matters where r has an upper limit; the others lie within their limits. May be infinite, or outside r's limits for
  * a gamma: the caller checks. */
 double distribution_mean(const struct distribution *d, const struct param_row *r);
+
+/* As a scenario says it: "beta: {mean: 0.3, sd: 0.1}". */
+void distribution_write(struct text *out, const struct distribution *d);
 
 /* How much of the distribution min, max and the limits of r leave, 0 to 1. */
 double distribution_share_kept(const struct distribution *d, const struct param_row *r);

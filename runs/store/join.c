@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A chunk of the block at hand. */
+/* A chunk of the block being joined. */
 struct task {
     enum observable v;
     struct layout_box box;

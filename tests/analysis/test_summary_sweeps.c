@@ -161,8 +161,8 @@ static void points_are_chosen_by_their_parameters(void **state)
                  "no point of 10");
 }
 
-/* Every interval and group has Poisson removals of 20 that all policies share, and 5, 10, 15 of their own; twins of 30
- * of whom 9 are so only under the reference. */
+/* Every interval and group has Poisson removals of 20 that all policies share, and 5, 10, 15 of their own; 30 twins, 9 of
+ * them with the outcome only under the reference. */
 static bool fill_random(void *into, struct observation *o, size_t point, size_t replicate)
 {
     gsl_rng *rng = into;

@@ -43,8 +43,8 @@ static double total(const struct bench *x, enum observable v)
 }
 
 /*
- * 10a. With hazard h alone the step of the event is geometric with p = 1 - exp(-h dt). Estimators: the share of N to
- * whom it has not happened after t steps, standard error sqrt(P(1-P)/N); and p as events D over people-steps at
+ * 10a. With hazard h alone the step of the event is geometric with p = 1 - exp(-h dt). Estimators: the share of N
+ * without it after t steps, standard error sqrt(P(1-P)/N); and p as events D over people-steps at
  * risk, standard error p sqrt((1-p)/D): 0.34 % at 85000 events, so that 2 % is six of them.
  */
 static void departures_wait_geometrically(void **state)
@@ -68,7 +68,7 @@ static void departures_wait_geometrically(void **state)
 }
 
 /*
- * 10a for the other hazards that have a lane, each alone: shares of 200000 people to whom it has not happened, and
+ * 10a for the other hazards that have a lane, each alone: shares of 200000 people without the event, and
  * requests and background encounters in each of 30 steps, and in all, binomial: 0.3 % of 100000 events or more.
  */
 static void every_hazard_waits_geometrically(void **state)

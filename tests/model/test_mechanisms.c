@@ -177,7 +177,7 @@ static void only_the_eligible_fall_ill(void **state)
     assert_int_equal(part(x, OBSERVE_ill, 0, SUBGROUP_women), 1);
 }
 
-/* Of a community of four, one of whom had it untreated at the end of the last step: 1/4 of transmission. */
+/* Of a community of four, one had it untreated at the end of the last step: 1/4 of transmission. */
 static void infection_follows_the_share_untreated_in_the_last_step(void **state)
 {
     struct bench *x = *state;

@@ -122,8 +122,8 @@ static void waiting_times_are_geometric(void **state)
 }
 
 /*
- * 10a for the other hazards screened by a lane, each alone: after n steps the share to whom it has
- * not happened is (1-p)^n. Estimator: that share of N, standard error sqrt(P(1-P)/N).
+ * 10a for the other hazards screened by a lane, each alone: after n steps the share without the
+ * event is (1-p)^n. Estimator: that share of N, standard error sqrt(P(1-P)/N).
  */
 static void records_exploitation_and_onset_wait_geometrically(void **state)
 {

@@ -96,7 +96,7 @@ static inline void tell(struct bench *x, uint32_t step)
         script_word(x, EVERY, step, RNG_visit, 1, word, 0);
 }
 
-/* Irregular, known and registered people, of whom requests are made at a hazard of 2 under full sharing. */
+/* Irregular, known and registered people, whose addresses are requested at a hazard of 2 under full sharing. */
 static inline struct world_params *wanted(struct bench *x, int64_t agents, int32_t steps)
 {
     struct world_params *w = quiet(x, agents, steps);

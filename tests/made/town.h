@@ -11,7 +11,7 @@ int town_setup(void **state);
 /* The town anew, its output with such `more` (", subgroups: [all]"). */
 void town_read(struct runs_world *w, const char *more);
 
-/* A count that hangs on all that it is of, and is no less in one replicate than in the one before. */
+/* A count that depends on everything it is counted for, and is no less in one replicate than in the one before. */
 uint32_t town_count(enum observable v, size_t i, size_t point, size_t replicate);
 
 /* For made_file: everything is such a count, or half of it. `into` says of each point whether it is missing; NULL: none
