@@ -54,9 +54,9 @@ static int choose(const struct plain_world *w, const struct plain_person *x, int
     return SERVICE_COUNT - 1;
 }
 
-static bool is_professional(int choice)
+static bool is_care(int choice)
 {
-    return choice == SERVICE_gp || choice == SERVICE_emergency || choice == SERVICE_clinic;
+    return choice != NO_CARE && SERVICE_IS_CARE[choice];
 }
 
 void plain_deterred(struct plain_world *w, uint32_t i)
@@ -89,9 +89,9 @@ static int consider(struct plain_world *w, uint32_t i, int S, double R)
     plain_tally(w, OBSERVE_considered, x, 0);
     if (choice != NO_CARE)
         tally_choice(w, x, (enum service)choice);
-    if (!is_professional(choice)) {
+    if (!is_care(choice)) {
         x->settled = true;
-        if (is_professional(choose(w, x, S, 0, u)))
+        if (is_care(choose(w, x, S, 0, u)))
             plain_deterred(w, i);
     }
     if (choice != NO_CARE)
@@ -147,7 +147,7 @@ void plain_care(struct plain_world *w, uint32_t i)
 
     if (what == REVIEW)
         plain_review(w, i, R);
-    if (S == SEVERE && !is_professional(choice) &&
+    if (S == SEVERE && !is_care(choice) &&
         plain_uniform(w, i, PLAIN_decide, 0, 1) < plain_p(w, w->w->care_collapse)) {
         plain_tally(w, OBSERVE_collapses, x, 0);
         plain_visit(w, i, SERVICE_emergency, VISIT_COLLAPSE, R);

@@ -84,12 +84,12 @@ void plain_visit(struct plain_world *w, uint32_t i, enum service v, enum plain_v
         return;
     if (v == SERVICE_clinic && has_no_place(w, i, visit))
         return;
-    if (v != SERVICE_pharmacy && x->exploited)
+    if (SERVICE_IS_CARE[v] && x->exploited)
         x->cared = true;
-    if (v != SERVICE_pharmacy && (x->exploited || x->escaped) && !x->referred)
+    if (SERVICE_IS_CARE[v] && (x->exploited || x->escaped) && !x->referred)
         plain_tally(w, OBSERVE_visits_trafficked, x, 0);
     treat(w, i, v, visit);
-    be_seen(w, i, visit, w->w->service[v].records, v != SERVICE_pharmacy, R);
+    be_seen(w, i, visit, w->w->service[v].records, SERVICE_IS_CARE[v], R);
 }
 
 /* U of attending a review at severity S_t and perceived risk R. */

@@ -93,6 +93,25 @@ static herr_t create_name_scales(hid_t file, const struct layout *l, const struc
     return ok;
 }
 
+/* Bins of a delay: their numbers, and beside them the day on which each begins. */
+static herr_t delay_scale(hid_t file, const struct layout *l)
+{
+    if (number_scale(file, l, DIM_delay, "Bin of the days from onset to first treatment") < 0)
+        return -1;
+    const hid_t scale = H5Dopen2(file, layout_dim_name(DIM_delay), H5P_DEFAULT);
+    const hid_t from =
+        h5_put_array(file, "delay_from", H5T_NATIVE_DOUBLE, l->dim[DIM_delay], DELAY_FROM);
+    herr_t ok = H5DSattach_scale(from, scale, 0);
+
+    if (ok >= 0)
+        ok = h5_put_text(from, "long_name", "First day of the bin; the last is open");
+    if (ok >= 0)
+        ok = h5_put_text(from, "units", "day");
+    (void)H5Dclose(from);
+    (void)H5Dclose(scale);
+    return ok;
+}
+
 static herr_t create_scales(hid_t file, const struct layout *l, const struct scenario *s)
 {
     const char *policies[MAX_POLICIES];
@@ -103,7 +122,7 @@ static herr_t create_scales(hid_t file, const struct layout *l, const struct sce
         name_scale(file, l, DIM_policy, policies, "Policy") < 0 ||
         number_scale(file, l, DIM_replicate, "Replicate") < 0 || interval_scale(file, l, s) < 0)
         return -1;
-    return create_name_scales(file, l, s);
+    return create_name_scales(file, l, s) < 0 ? -1 : delay_scale(file, l);
 }
 
 static herr_t factor_scale(hid_t file, const struct layout *l, const struct experiment *x)

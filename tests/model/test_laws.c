@@ -214,6 +214,18 @@ static void equal_policies_give_identical_counts(void **state)
     }
 }
 
+/* Fear of every service but the pharmacy, and of reviews, in whatever a policy sets. */
+static void set_fear(struct policy *y, double fear)
+{
+    for (size_t n = 0; n <= y->n_schedule; n++) {
+        struct world_params *w = n == 0 ? &y->params : y->schedule[n - 1].params;
+        for (int v = 0; v < SERVICE_COUNT && w != NULL; v++)
+            w->service[v].fear = v == SERVICE_pharmacy ? 0 : fear;
+        if (w != NULL)
+            w->care_review_fear = fear;
+    }
+}
+
 /* 10f. Without fear at any service nobody is deterred; with it some are. Exact. */
 static void nobody_is_deterred_without_fear(void **state)
 {
@@ -222,8 +234,7 @@ static void nobody_is_deterred_without_fear(void **state)
 
     made_random(&x->s, 5);
     for (size_t a = 0; a < x->s.n_policies; a++)
-        for (int v = 0; v < SERVICE_COUNT; v++)
-            x->s.policy[a].params.service[v].fear = 0;
+        set_fear(&x->s.policy[a], 0);
     bench_run(x, 1);
     for (size_t a = 0; a < x->s.n_policies; a++) {
         considered += bench_total(x, OBSERVE_considered, a);
@@ -231,7 +242,7 @@ static void nobody_is_deterred_without_fear(void **state)
     }
     assert_in_range(considered, 500, UINT32_MAX);
     for (size_t a = 0; a < x->s.n_policies; a++)
-        x->s.policy[a].params.service[SERVICE_gp].fear = 4;
+        set_fear(&x->s.policy[a], 4);
     bench_run(x, 1);
     for (size_t a = 0; a < x->s.n_policies; a++)
         deterred += bench_total(x, OBSERVE_deterred, a);
@@ -376,8 +387,12 @@ static void competing_hazards_share_what_happens(void **state)
     made_scenario(&x->s, (int64_t)n, 20);
     x->s.run.population_replace = false;
     x->s.params.care_consider_severe = x->s.params.care_collapse = 0;
-    *made_condition(&x->s, "cough") =
-        (struct condition_params){.prevalence = 1, .start_severe = 1, .recover = 1, .death = 3};
+    *made_condition(&x->s, "cough") = (struct condition_params){.onset_female = 1,
+                                                                .consider = 1,
+                                                                .prevalence = 1,
+                                                                .start_severe = 1,
+                                                                .recover = 1,
+                                                                .death = 3};
     made_policy(&x->s, "none");
     bench_run(x, 1);
 
@@ -399,7 +414,8 @@ static void onsets_follow_their_hazard_whatever_the_frailty(void **state)
 
     made_scenario(&x->s, (int64_t)n, 40);
     x->s.params.population_frailty_cv = 0.7;
-    *made_condition(&x->s, "cough") = (struct condition_params){.onset = h, .recover = 1e6};
+    *made_condition(&x->s, "cough") =
+        (struct condition_params){.onset_female = 1, .consider = 1, .onset = h, .recover = 1e6};
     made_policy(&x->s, "none");
     bench_run(x, 1);
 

@@ -310,10 +310,10 @@ static void the_first_treatment_waits_geometrically(void **state)
                 0.9 * bench_total(x, OBSERVE_treated, 0)); /* the others dropped out in between */
 }
 
+/* Each law of the engine and of the plain model. */
 #define LAW(law)                                                                                   \
-    {                                                                                              \
-#law, law, bench_setup_plain, bench_teardown, NULL                                         \
-    }
+    cmocka_unit_test_setup_teardown(law, bench_setup, bench_teardown),                             \
+        cmocka_unit_test_setup_teardown(law, bench_setup_plain, bench_teardown)
 
 int main(void)
 {

@@ -341,10 +341,10 @@ static void reminders_wane_with_the_news_to_what_lasts(void **state)
     }
 }
 
+/* Each law of the engine and of the plain model. */
 #define LAW(law)                                                                                   \
-    {                                                                                              \
-#law, law, bench_setup_plain, bench_teardown, NULL                                         \
-    }
+    cmocka_unit_test_setup_teardown(law, bench_setup, bench_teardown),                             \
+        cmocka_unit_test_setup_teardown(law, bench_setup_plain, bench_teardown)
 
 int main(void)
 {

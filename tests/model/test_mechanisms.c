@@ -140,8 +140,8 @@ static void onset_starts_as_severe_as_its_uniform_says(void **state)
     struct bench *x = *state;
 
     quiet(x, 4, 1);
-    *made_condition(&x->s, "cough") =
-        (struct condition_params){.onset = 1, .start_severe = 0.2, .start_moderate = 0.3};
+    *made_condition(&x->s, "cough") = (struct condition_params){
+        .onset_female = 1, .consider = 1, .onset = 1, .start_severe = 0.2, .start_moderate = 0.3};
     script_lane(x, EVERY, 0, LANE_condition, 0);
     for (uint32_t i = 0; i < 4; i++)
         script_word(x, i, 0, RNG_severity, 0, 0, U[i]);
@@ -167,8 +167,8 @@ static void only_the_eligible_fall_ill(void **state)
     script_person(x, 0, START, ATTRIBUTE_female, 0);
     script_person(x, 2, START, ATTRIBUTE_female, 0);
     for (int kind = 0; kind < 4; kind++) {
-        *made_condition(&x->s, "c") =
-            (struct condition_params){.eligible = (enum eligible)kind, .onset = 1};
+        *made_condition(&x->s, "c") = (struct condition_params){
+            .onset_female = 1, .consider = 1, .eligible = (enum eligible)kind, .onset = 1};
         script_lane(x, EVERY, 0, LANE_condition + (enum lane)kind, 0);
     }
     run(x);
@@ -183,7 +183,8 @@ static void infection_follows_the_share_untreated_in_the_last_step(void **state)
     struct bench *x = *state;
 
     quiet(x, 4, 2);
-    *made_condition(&x->s, "tb") = (struct condition_params){.prevalence = 0.5, .transmission = 8};
+    *made_condition(&x->s, "tb") = (struct condition_params){
+        .onset_female = 1, .consider = 1, .prevalence = 0.5, .transmission = 8};
     script_person(x, 0, START, ATTRIBUTE_condition, 0);
     script_lane(x, 1, 0, LANE_condition, p(2) - BIT);
     script_lane(x, 2, 0, LANE_condition, p(2) + BIT);
@@ -201,8 +202,13 @@ static void the_untreated_recover_or_worsen_by_their_shares(void **state)
     struct bench *x = *state;
 
     quiet(x, 4, 1);
-    *made_condition(&x->s, "cough") = (struct condition_params){
-        .prevalence = 1, .start_moderate = 1, .recover = 1, .worsen = 2, .death = 50};
+    *made_condition(&x->s, "cough") = (struct condition_params){.onset_female = 1,
+                                                                .consider = 1,
+                                                                .prevalence = 1,
+                                                                .start_moderate = 1,
+                                                                .recover = 1,
+                                                                .worsen = 2,
+                                                                .death = 50};
     script_lane(x, 0, 0, LANE_condition, p(3) / 3 - BIT);
     script_lane(x, 1, 0, LANE_condition, p(3) / 3 + BIT);
     script_lane(x, 2, 0, LANE_condition, p(3) - BIT);
@@ -221,8 +227,13 @@ static void the_untreated_die_only_when_severe(void **state)
 
     quiet(x, 4, 1);
     x->s.run.population_replace = false;
-    *made_condition(&x->s, "cough") = (struct condition_params){
-        .prevalence = 1, .start_severe = 1, .recover = 1, .worsen = 50, .death = 3};
+    *made_condition(&x->s, "cough") = (struct condition_params){.onset_female = 1,
+                                                                .consider = 1,
+                                                                .prevalence = 1,
+                                                                .start_severe = 1,
+                                                                .recover = 1,
+                                                                .worsen = 50,
+                                                                .death = 3};
     script_lane(x, 0, 0, LANE_condition, p(4) / 4 - BIT);
     script_lane(x, 1, 0, LANE_condition, p(4) / 4 + BIT);
     script_lane(x, 2, 0, LANE_condition, p(4) - BIT);
@@ -243,7 +254,9 @@ static void the_treated_recover_die_or_drop_out_by_their_shares(void **state)
 
     x->s.run.population_replace = false;
     w->service[SERVICE_emergency].treats = 1;
-    w->condition[0] = (struct condition_params){.prevalence = 1,
+    w->condition[0] = (struct condition_params){.onset_female = 1,
+                                                .consider = 1,
+                                                .prevalence = 1,
                                                 .start_severe = 1,
                                                 .recover_treated = 2,
                                                 .death = 1,
@@ -267,7 +280,7 @@ static void a_person_dies_once_and_of_the_condition_that_killed(void **state)
     struct bench *x = *state;
     struct world_params *w = quiet_ill(x, 3, 2, SERVICE_emergency);
     const struct condition_params deadly = {
-        .prevalence = 1, .start_severe = 1, .death = 2, .death_treated_ratio = 1};
+        .consider = 1, .prevalence = 1, .start_severe = 1, .death = 2, .death_treated_ratio = 1};
 
     made_condition(&x->s, "second");
     w->condition[0] = w->condition[1] = deadly;

@@ -180,19 +180,19 @@ static void newcomers_believe_the_announcement_standing(void **state)
     assert_within(bench_mean(x, OBSERVE_distrust_sum, 0, 1), 0.3, GRAIN);
 }
 
-static void a_newcomer_may_misunderstand_a_vague_exception(void **state)
+static void whoever_arrives_may_misunderstand_a_vague_exception(void **state)
 {
     struct bench *x = *state;
 
     quiet(x, 2, 2)->group[0].departure = 2;
     script_lane(x, EVERY, 1, LANE_departure, 0);
     script_person(x, EVERY, START, ATTRIBUTE_ambiguity,
-                  0); /* who is there from the start does not */
+                  0); /* who is there from the start may, too */
     script_person(x, 0, 1, ATTRIBUTE_ambiguity, 0.6 - BIT);
     script_person(x, 1, 1, ATTRIBUTE_ambiguity, 0.6 + BIT);
     made_policy(&x->s, "only")->before = SERIOUS;
     run(x);
-    assert_int_equal(in_step(x, OBSERVE_believes_full, 0), 0);
+    assert_int_equal(in_step(x, OBSERVE_believes_full, 0), 2);
     assert_int_equal(in_step(x, OBSERVE_believes_full, 1), 1);
     assert_within(bench_mean(x, OBSERVE_alarm_sum, 0, 1), (0.6 + 0.4) / 2, GRAIN);
 }
@@ -209,16 +209,21 @@ static void no_target_is_below_the_floor(void **state)
     assert_within(bench_mean(x, OBSERVE_alarm_sum, 0, 0), 0.95, GRAIN);
 }
 
-static void fearful_is_who_perceives_a_risk_of_a_half(void **state)
+/* phi is 1, and R is P for someone irregular. */
+static void fearful_is_whose_fear_reaches_the_threshold(void **state)
 {
     struct bench *x = *state;
+    struct world_params *w = quiet(x, 3, 1);
 
-    quiet(x, 3, 1)->belief_floor = 0.5;
+    w->belief_floor = w->belief_fearful_at = 0.5;
+    w->group[0].irregular = 1;
     made_policy(&x->s, "half");
     made_policy(&x->s, "less")->params.belief_floor = 0.4999;
+    made_policy(&x->s, "lawful")->params.group[0].irregular = 0;
     run(x);
     assert_int_equal(bench_total(x, OBSERVE_fearful, 0), 3);
     assert_int_equal(bench_total(x, OBSERVE_fearful, 1), 0);
+    assert_int_equal(bench_total(x, OBSERVE_fearful, 2), 0);
 }
 
 int main(void)
@@ -235,9 +240,9 @@ int main(void)
         TEST(reminders_reach_who_believes_in_sharing_while_it_is_announced),
         TEST(reminders_happen_below_their_probability_and_not_above),
         TEST(newcomers_believe_the_announcement_standing),
-        TEST(a_newcomer_may_misunderstand_a_vague_exception),
+        TEST(whoever_arrives_may_misunderstand_a_vague_exception),
         TEST(no_target_is_below_the_floor),
-        TEST(fearful_is_who_perceives_a_risk_of_a_half),
+        TEST(fearful_is_whose_fear_reaches_the_threshold),
     };
 
     return cmocka_run_group_tests_name("mechanisms_beliefs", tests, NULL, NULL);

@@ -51,7 +51,7 @@ static void serious_crime_alone_is_requested_with_focus(void **state)
     assert_int_equal(total(x, OBSERVE_requests), 1);
 }
 
-/* Two of four are expected to be known, so the hazard of the known is 2 / 0.5 = 4, of the unknown 1. */
+/* Two of four are known: 8 requests a year fall on 2 + 2 x 0.25, 3.2 on each of the known, 0.8 on the others. */
 static void the_unknown_are_requested_at_their_ratio(void **state)
 {
     struct bench *x = *state;
@@ -62,13 +62,13 @@ static void the_unknown_are_requested_at_their_ratio(void **state)
     script_person(x, 0, START, ATTRIBUTE_known, 0);
     script_person(x, 1, START, ATTRIBUTE_known, 0);
     for (uint32_t i = 0; i < 4; i++)
-        script_lane(x, i, 0, LANE_request, p(i < 2 ? 4 : 1) + (i % 2 == 0 ? -BIT : BIT));
+        script_lane(x, i, 0, LANE_request, p(i < 2 ? 3.2 : 0.8) + (i % 2 == 0 ? -BIT : BIT));
     from_start(x, FULL);
     run(x);
     assert_int_equal(total(x, OBSERVE_requests), 2);
 }
 
-/* Under serious: known 4 x 3, unknown 4 x 3 x 0.25. */
+/* Under serious: known 3.2 x 3, unknown 3.2 x 3 x 0.25. */
 static void the_unknown_of_serious_crime_are_requested_at_their_ratio(void **state)
 {
     struct bench *x = *state;
@@ -80,7 +80,7 @@ static void the_unknown_of_serious_crime_are_requested_at_their_ratio(void **sta
     script_person(x, 0, START, ATTRIBUTE_known, 0);
     script_person(x, 1, START, ATTRIBUTE_known, 0);
     for (uint32_t i = 0; i < 4; i++)
-        script_lane(x, i, 0, LANE_request, p(i < 2 ? 12 : 3) + (i % 2 == 0 ? -BIT : BIT));
+        script_lane(x, i, 0, LANE_request, p(i < 2 ? 9.6 : 2.4) + (i % 2 == 0 ? -BIT : BIT));
     from_start(x, SERIOUS);
     run(x);
     assert_int_equal(total(x, OBSERVE_requests), 2);
