@@ -106,22 +106,20 @@ static enum status take_formats(char out[FORMATS_SIZE], const char *list, struct
     size_t length = 0;
 
     out[0] = '\0';
-    for (;; list++) {
-        const size_t n = strcspn(list, ",");
+    while (list != NULL) {
+        char word[41];
         const char *known = NULL;
+        list = text_first_listed(word, sizeof word, list);
         for (size_t i = 0; i < 3; i++)
-            if (n == 3 && strncmp(list, KNOWN[i], n) == 0)
+            if (strcmp(word, KNOWN[i]) == 0)
                 known = KNOWN[i];
         if (known == NULL)
-            return options_usage(&TABLE, e, "--format: '%.*s' is none of svg, png, pdf",
-                                 n < 40 ? (int)n : 40, list);
+            return options_usage(&TABLE, e, "--format: '%s' is none of svg, png, pdf", word);
         if (strstr(out, known) == NULL)
             length += (size_t)snprintf(out + length, FORMATS_SIZE - length, "%s%s",
                                        length > 0 ? " " : "", known);
-        list += n;
-        if (*list == '\0')
-            return STATUS_OK;
     }
+    return STATUS_OK;
 }
 
 static const double POINTS_PER_CM = 72.0 / 2.54;

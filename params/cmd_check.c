@@ -1,5 +1,6 @@
 /* confide check: says that a scenario is fine and what it comes to, or lists all its mistakes. */
 #include "date.h"
+#include "number.h"
 #include "options.h"
 #include "params_commands.h"
 #include "scenario_file.h"
@@ -117,10 +118,11 @@ static void print_people(const struct scenario *s)
 
     for (size_t g = 0; g < s->n_groups; g++)
         people += s->group_run[g].people;
-    printf("  people      %" PRId64 " agents for %.0f people in %zu group%s, %" PRId64
-           " communities\n",
-           s->run.population_agents, people, s->n_groups, s->n_groups == 1 ? "" : "s",
-           s->run.population_communities);
+    printf("  people      %" PRId64 " agent%s for %.0f people in %zu group%s, %" PRId64
+           " communit%s\n",
+           s->run.population_agents, number_plural((double)s->run.population_agents), people,
+           s->n_groups, number_plural((double)s->n_groups), s->run.population_communities,
+           s->run.population_communities == 1 ? "y" : "ies");
     printf("  conditions ");
     for (size_t c = 0; c < s->n_conditions; c++)
         printf(" %s%s", s->condition_name[c], c + 1 < s->n_conditions ? "," : "");
@@ -141,14 +143,15 @@ static void print_summary(const struct scenario *s, const char *file)
     if (s->title[0] != '\0')
         printf("  title       %s\n", s->title);
     print_people(s);
-    printf("  time        %g years from %s, after %g of burn-in: %.0f + %.0f steps of %g days\n",
-           s->run.time_years, date_print(date, s->run.time_start), s->run.time_burn_in_years,
-           nearbyint(s->run.time_years / dt), nearbyint(s->run.time_burn_in_years / dt),
-           s->run.time_step_days);
+    printf("  time        %g year%s from %s, after %g of burn-in: %.0f + %.0f steps of %g day%s\n",
+           s->run.time_years, number_plural(s->run.time_years), date_print(date, s->run.time_start),
+           s->run.time_burn_in_years, nearbyint(s->run.time_years / dt),
+           nearbyint(s->run.time_burn_in_years / dt), s->run.time_step_days,
+           number_plural(s->run.time_step_days));
     printf("  replicates  %" PRId64 ", seed %" PRId64 "\n", s->run.random_replicates,
            s->run.random_seed);
-    printf("  said        %zu values, %zu with a source, %zu with a distribution\n", s->n_given,
-           n_sourced, n_uncertain);
+    printf("  said        %zu value%s, %zu with a source, %zu with a distribution\n", s->n_given,
+           number_plural((double)s->n_given), n_sourced, n_uncertain);
     printf("  policies\n");
     for (size_t p = 0; p < s->n_policies; p++)
         print_policy(s, &s->policy[p]);

@@ -1,4 +1,5 @@
 /* confide run: from a scenario file to a finished output file, or as far as it got. */
+#include "number.h"
 #include "runs_commands.h"
 
 #include "campaign.h"
@@ -158,8 +159,8 @@ static enum status run_experiment(const struct request *q, const struct experime
 
     if (q->only > (int64_t)n)
         return options_usage(&TABLE, e,
-                             "--only %lld: the run has %zu replicates (see --replicates)",
-                             (long long)q->only, n);
+                             "--only %lld: the run has %zu replicate%s (see --replicates)",
+                             (long long)q->only, n, number_plural((double)n));
     enum status status = plan_make(&plan, &x->scenario, e);
     if (status == STATUS_OK)
         status = store_check_room(file, x, &plan, q->only > 0 ? 1 : n, e);

@@ -5,6 +5,7 @@
 #include "forecast.h"
 #include "machine.h"
 #include "mem.h"
+#include "number.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -37,7 +38,8 @@ static void tell_skipped(const struct experiment *x)
             (void)fprintf(stderr, "skipped: point %zu: %s\n", i + 1, why->msg);
     }
     if (n > MAX_TOLD)
-        (void)fprintf(stderr, "skipped: %zu points more\n", n - MAX_TOLD);
+        (void)fprintf(stderr, "skipped: %zu point%s more\n", n - MAX_TOLD,
+                      number_plural((double)(n - MAX_TOLD)));
     free(why);
 }
 
@@ -50,9 +52,10 @@ static enum status check_only(const struct sweep_request *q, const struct experi
                              plural(x->n_points));
     if (q->only.replicate >= n_replicates)
         return options_usage(q->table, e,
-                             "--only %zu:%zu: a point has %zu replicates (see "
+                             "--only %zu:%zu: a point has %zu replicate%s (see "
                              "--replicates)",
-                             q->only.point + 1, q->only.replicate + 1, n_replicates);
+                             q->only.point + 1, q->only.replicate + 1, n_replicates,
+                             number_plural((double)n_replicates));
     if (is_skipped(x, q->only.point))
         return err_set(e, STATUS_SCENARIO, "%s: point %zu is one that --skip-invalid leaves out",
                        q->sweep, q->only.point + 1);

@@ -194,8 +194,7 @@ void answers_table_head(struct text *out, const struct query *q)
         text_add_printable(out, s->title);
         text_add(out, "\n");
     }
-    text_add(out, "%g year%s from %s", s->run.time_years,
-             s->run.time_years < 1.0 || s->run.time_years > 1.0 ? "s" : "", start);
+    text_add(out, "%g year%s from %s", s->run.time_years, number_plural(s->run.time_years), start);
     if (q->experiment->n_points > 1)
         text_add(out, "; a sweep (%s) of %zu points", q->experiment->design,
                  q->experiment->n_points);

@@ -195,14 +195,14 @@ static void add_grid(struct text *out, const struct summary *x, bool differences
 static void add_heading(struct text *out, const struct summary *x)
 {
     const struct scenario *s = x->scenario;
-    char start[DATE_SIZE], years[NUMBER_SIZE];
+    char start[DATE_SIZE];
 
     date_print(start, s->run.time_start);
-    (void)snprintf(years, sizeof years, "%g", s->run.time_years);
     if (s->title != NULL && *s->title != '\0')
         text_add_printable(out, s->title);
-    text_add(out, "%s%s years from %s; %zu replicate%s", out->length > 0 ? "\n" : "", years, start,
-             x->used, x->used == 1 ? "" : "s");
+    text_add(out, "%s%g year%s from %s; %zu replicate%s", out->length > 0 ? "\n" : "",
+             s->run.time_years, number_plural(s->run.time_years), start, x->used,
+             number_plural((double)x->used));
     if (x->missing > 0)
         text_add(out, " (%zu of %zu are missing)", x->missing, x->used + x->missing);
     text_add(out, "\n\n");

@@ -105,13 +105,11 @@ static enum status contrast_measures(enum measure *k, size_t *n, struct maker *m
         k[*n] = USUAL[*n], ++*n;
     while (rest != NULL && s == STATUS_OK) {
         char name[64];
-        const size_t length = strcspn(rest, ",");
         if (*n == MAX_CONTRASTS)
             return err_set(e, STATUS_USAGE, "--measure: at most %d measures in one figure",
                            MAX_CONTRASTS);
-        (void)snprintf(name, sizeof name, "%.*s", length < 60 ? (int)length : 60, rest);
+        rest = text_first_listed(name, sizeof name, rest);
         s = maker_measure(&k[(*n)++], name, MEASURE_untreated_rate, e);
-        rest = rest[length] == ',' ? rest + length + 1 : NULL;
     }
     return s;
 }

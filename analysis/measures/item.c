@@ -188,16 +188,13 @@ enum status items_add(struct items *x, const char *names, const struct per *p,
         if (x->item == NULL || x->sum == NULL)
             return err_memory(e);
     }
-    while (true) {
-        const size_t n = strcspn(names, ",");
+    enum status status = STATUS_OK;
+    while (names != NULL && status == STATUS_OK) {
         struct search f = {.x = x, .per = p, .scenario = s, .word = word};
-        (void)snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1),
-                       names);
-        const enum status status = add_word(&f, e);
-        if (status != STATUS_OK || names[n] == '\0')
-            return status;
-        names += n + 1;
+        names = text_first_listed(word, sizeof word, names);
+        status = add_word(&f, e);
     }
+    return status;
 }
 
 void items_free(struct items *x)

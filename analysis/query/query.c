@@ -36,11 +36,8 @@ static enum status read_by(struct query *q, const char *words, struct err *e)
 
     while (words != NULL && status == STATUS_OK) {
         char word[64];
-        const size_t n = strcspn(words, ",");
-        (void)snprintf(word, sizeof word, "%.*s", (int)(n < sizeof word ? n : sizeof word - 1),
-                       words);
+        words = text_first_listed(word, sizeof word, words);
         status = by_word(q, word, e);
-        words = words[n] == '\0' ? NULL : words + n + 1;
     }
     return status;
 }

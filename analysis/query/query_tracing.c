@@ -1,5 +1,6 @@
 /* What is not told of parts of people: nobody is to learn from Confide which groups yield most traces. */
 #include "query.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -26,16 +27,14 @@ static bool is_of_parts(const struct query *q)
 static bool is_named(const struct item *it, const char *words)
 {
     static const char PREFIX[] = "variable:";
-    const size_t length = strlen(it->name), prefix = sizeof PREFIX - 1;
+    const size_t prefix = sizeof PREFIX - 1;
+    char word[ITEM_NAME_SIZE];
 
     while (words != NULL) {
-        const size_t n = strcspn(words, ",");
-        if (n == length && strncmp(words, it->name, n) == 0)
+        words = text_first_listed(word, sizeof word, words);
+        if (strcmp(word, it->name) == 0 ||
+            (strncmp(word, PREFIX, prefix) == 0 && strcmp(word + prefix, it->name) == 0))
             return true;
-        if (n == prefix + length && strncmp(words, PREFIX, prefix) == 0 &&
-            strncmp(words + prefix, it->name, length) == 0)
-            return true;
-        words = words[n] == '\0' ? NULL : words + n + 1;
     }
     return false;
 }

@@ -228,11 +228,8 @@ static enum status narrow(struct wanted *w, const struct where_key *k, struct se
     if (keep == NULL)
         return err_memory(e);
     while (words != NULL && status == STATUS_OK) {
-        const size_t length = strcspn(words, ",");
-        (void)snprintf(w->word, sizeof w->word, "%.*s",
-                       (int)(length < WORD_SIZE ? length : WORD_SIZE - 1), words);
+        words = text_first_listed(w->word, sizeof w->word, words);
         status = take_word(w, k, x, keep, e);
-        words = words[length] == '\0' ? NULL : words + length + 1;
     }
     for (size_t i = 0; i < x->n && status == STATUS_OK; i++)
         if (keep[i])

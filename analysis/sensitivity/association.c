@@ -2,6 +2,7 @@
 #include "association.h"
 
 #include "mem.h"
+#include "number.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_linalg.h>
@@ -88,9 +89,9 @@ static enum status sample_make(struct sample *s, const double *x, const double *
             s->which[s->m++] = i;
     if (n < s->m + 4)
         return err_set(e, STATUS_USAGE,
-                       "%zu points are too few for %zu parameters; at least %zu are needed, and "
+                       "%zu point%s too few for %zu parameter%s; at least %zu are needed, and "
                        "ten times as many are usual",
-                       n, s->m, s->m + 4);
+                       n, n == 1 ? " is" : "s are", s->m, number_plural((double)s->m), s->m + 4);
     if (!column_varies(s, s->m, y, 1, ranked))
         return err_set(e, STATUS_USAGE, "the measure is the same at every point: nothing to rank");
     return STATUS_OK;

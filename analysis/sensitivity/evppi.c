@@ -292,9 +292,9 @@ enum status evppi(struct estimate *value, struct estimate *all, const struct dec
 
     if (d->n < FEWEST_POINTS)
         return err_set(e, STATUS_USAGE,
-                       "%zu points are too few for the value of information; at least %d are "
+                       "%zu point%s too few for the value of information; at least %d are "
                        "needed, and 1,000 or more are usual",
-                       d->n, FEWEST_POINTS);
+                       d->n, d->n == 1 ? " is" : "s are", FEWEST_POINTS);
     bool ok = room_is_made(&m, d, seed);
     for (size_t j = 0; j < d->k && ok; j++)
         ok = basis_is_made(&m, d, j);

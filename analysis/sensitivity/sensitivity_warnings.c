@@ -1,4 +1,5 @@
 /* What to beware of in a sensitivity, in plain words. */
+#include "number.h"
 #include "sensitivity.h"
 #include "text.h"
 
@@ -60,14 +61,18 @@ static void warn_of_numbers(struct text *out, const struct sensitivity *x)
                  x->unmeasured, x->n_points);
     tell_skipped(out, x);
     if (m == METHOD_sobol && x->used_blocks < ENOUGH_BASE_POINTS)
-        text_add(out, "%zu base points are few: 500 or more are usual.\n", x->used_blocks);
+        text_add(out, "%zu base point%s few: 500 or more are usual.\n", x->used_blocks,
+                 x->used_blocks == 1 ? " is" : "s are");
     if (m == METHOD_morris && x->used_blocks < ENOUGH_TRAJECTORIES)
-        text_add(out, "%zu trajectories are few: 10 or more are usual.\n", x->used_blocks);
+        text_add(out, "%zu trajector%s few: 10 or more are usual.\n", x->used_blocks,
+                 x->used_blocks == 1 ? "y is" : "ies are");
     if ((m == METHOD_prcc || m == METHOD_src) && x->used < POINTS_A_FACTOR * x->n_factors)
-        text_add(out, "%zu points are few for %zu parameters: %d times as many are usual.\n",
-                 x->used, x->n_factors, POINTS_A_FACTOR);
+        text_add(out, "%zu point%s few for %zu parameter%s: %d times as many are usual.\n", x->used,
+                 x->used == 1 ? " is" : "s are", x->n_factors, number_plural((double)x->n_factors),
+                 POINTS_A_FACTOR);
     if (m == METHOD_evppi && x->used < ENOUGH_DRAWN)
-        text_add(out, "%zu points are few: 1,000 or more are usual.\n", x->used);
+        text_add(out, "%zu point%s few: 1,000 or more are usual.\n", x->used,
+                 x->used == 1 ? " is" : "s are");
 }
 
 static void warn_of_noise(struct text *out, const struct sensitivity *x)

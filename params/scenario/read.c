@@ -272,19 +272,15 @@ static enum status choose_policies(struct scenario *s, const char *names, struct
 {
     size_t n = 0;
 
-    for (const char *p = names; n <= s->n_policies; p += strcspn(p, ",") + 1) {
+    while (names != NULL && n <= s->n_policies) {
         char name[2 * NAME_SIZE];
-        const size_t length = strcspn(p, ",");
-        (void)snprintf(name, sizeof name, "%.*s",
-                       (int)(length < sizeof name ? length : sizeof name), p);
-        const size_t i = find_policy(s, p, length);
+        names = text_first_listed(name, sizeof name, names);
+        const size_t i = find_policy(s, name, strlen(name));
         if (i == s->n_policies)
             return no_policy(s, name, e);
         if (i < n)
             return err_set(e, STATUS_SCENARIO, "--policies: '%s' is named twice", name);
         swap_policies(s, n++, i);
-        if (p[length] == '\0')
-            break;
     }
     keep_policies(s, n);
     return STATUS_OK;

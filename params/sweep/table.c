@@ -135,29 +135,16 @@ static void read_column(struct table *t)
         (void)sweep_spec_add(t->m, t->cell_at, path, is_scale);
 }
 
-/* True or false as tables of other programs say it. */
-static bool read_flag(const char *cell, double *x)
-{
-    static const char *const WORDS[2][5] = {{"0", "false", "False", "FALSE", "F"},
-                                            {"1", "true", "True", "TRUE", "T"}};
-
-    for (int flag = 0; flag < 2; flag++)
-        for (size_t i = 0; i < 5; i++)
-            if (strcmp(cell, WORDS[flag][i]) == 0) {
-                *x = flag;
-                return true;
-            }
-    return false;
-}
-
 static void read_value(struct table *t, const struct spec *s, double *x)
 {
-    char why[WHY_SIZE] = "is neither true nor false";
+    union param_value flag;
+    char why[WHY_SIZE];
     bool is_right;
 
-    if (s->limits.type == TYPE_FLAG)
-        is_right = read_flag(t->cell, x);
-    else
+    if (s->limits.type == TYPE_FLAG) {
+        is_right = value_parse(&s->limits, t->cell, &flag, why);
+        *x = is_right ? flag.flag : 0;
+    } else
         is_right = value_parse_real(t->cell, x, why);
     if (is_right && s->limits.type == TYPE_COUNT && *x != nearbyint(*x)) {
         (void)snprintf(why, sizeof why, "is not a whole number");

@@ -1,16 +1,17 @@
 /* Values as people write them, and back to text. */
+#define _POSIX_C_SOURCE 200809L
 #include "value.h"
 
 #include "date.h"
 #include "number.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static bool fail(char why[WHY_SIZE], const char *what)
 {
@@ -18,62 +19,18 @@ static bool fail(char why[WHY_SIZE], const char *what)
     return false;
 }
 
-static const char *skip_digits(const char *p)
-{
-    while (isdigit((unsigned char)*p))
-        p++;
-    return p;
-}
-
-/* strtod alone would take hex, inf, nan and leading blanks as well. */
-static bool is_decimal(const char *text)
-{
-    const char *p = text + (*text == '+' || *text == '-');
-    const char *whole = skip_digits(p), *rest = *whole == '.' ? skip_digits(whole + 1) : whole;
-    const bool has_digits = whole > p || rest > whole + 1;
-
-    if (*rest == 'e' || *rest == 'E') {
-        const char *power = rest + 1 + (rest[1] == '+' || rest[1] == '-');
-        rest = skip_digits(power);
-        if (rest == power)
-            return false;
-    }
-    return has_digits && *rest == '\0';
-}
-
 bool value_parse_real(const char *text, double *x, char why[WHY_SIZE])
 {
-    if (!is_decimal(text))
-        return fail(why, "is not a number; write it as 1200, 0.5 or 1.2e3");
-    errno = 0;
-    *x = strtod(text, NULL);
-    if (isinf(*x))
-        return fail(why, "is beyond 1.8e308, the largest number");
-    if (errno == ERANGE)
-        return fail(why, "is nearer to 0 than 2.3e-308, the smallest number");
-    return true;
+    const char *told;
+
+    return number_read(x, text, &told) || fail(why, told);
 }
 
 static bool parse_count(const char *text, int64_t *n, char why[WHY_SIZE])
 {
-    double x;
-    const char *digits = text + (*text == '+' || *text == '-');
+    const char *told;
 
-    errno = 0;
-    if (*digits != '\0' && *skip_digits(digits) == '\0') {
-        *n = strtoll(text, NULL, 10);
-        return errno != ERANGE || fail(why, "is too large for a whole number");
-    }
-    if (!is_decimal(text))
-        return fail(why, "is not a whole number");
-    if (!value_parse_real(text, &x, why))
-        return false;
-    if (x != floor(x))
-        return fail(why, "is not a whole number");
-    if (fabs(x) > 9007199254740992.0)
-        return fail(why, "is too large to be written so; write all its digits");
-    *n = (int64_t)x;
-    return true;
+    return number_read_whole(n, text, &told) || fail(why, told);
 }
 
 bool value_parse_date(const char *text, int64_t *days, char why[WHY_SIZE])
@@ -139,10 +96,27 @@ bool value_is_within(const struct param_row *r, double x, char why[WHY_SIZE])
     return false;
 }
 
+/* As YAML 1.2, tables of numbers, R and spreadsheets spell it. */
 static bool parse_flag(const char *text, bool *flag, char why[WHY_SIZE])
 {
-    *flag = strcmp(text, "true") == 0;
-    return *flag || strcmp(text, "false") == 0 || fail(why, "is neither true nor false");
+    static const char *const WORDS[2][5] = {{"false", "False", "FALSE", "F", "0"},
+                                            {"true", "True", "TRUE", "T", "1"}};
+    static const char *const MEANT[2][4] = {{"no", "off", "n", "f"}, {"yes", "on", "y", "t"}};
+    const char *meant = NULL;
+
+    for (int is = 0; is < 2; is++) {
+        for (size_t i = 0; i < 5; i++)
+            if (strcmp(text, WORDS[is][i]) == 0) {
+                *flag = is != 0;
+                return true;
+            }
+        for (size_t i = 0; i < 4; i++)
+            if (strcasecmp(text, MEANT[is][i]) == 0)
+                meant = WORDS[is][0];
+    }
+    (void)snprintf(why, WHY_SIZE, "is neither true nor false%s%s", meant == NULL ? "" : "; write ",
+                   meant == NULL ? "" : meant);
+    return false;
 }
 
 static bool parse_eligible(const char *text, enum eligible *which, char why[WHY_SIZE])

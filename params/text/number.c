@@ -1,6 +1,8 @@
 /* Numbers as people and programs read them. */
 #include "number.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,4 +73,76 @@ int number_decimals(double largest, double narrowest, double widest)
         decimals = decimals_of(largest, 3);
     }
     return decimals < 0 ? 0 : decimals > 4 ? 4 : decimals;
+}
+
+const char *number_plural(double n)
+{
+    return n < 1 || n > 1 ? "s" : "";
+}
+
+static const char *skip_digits(const char *p)
+{
+    while (isdigit((unsigned char)*p))
+        p++;
+    return p;
+}
+
+/* strtod alone would take hex, inf, nan and leading blanks as well. */
+static bool is_decimal(const char *text)
+{
+    const char *p = text + (*text == '+' || *text == '-');
+    const char *whole = skip_digits(p), *rest = *whole == '.' ? skip_digits(whole + 1) : whole;
+    const bool has_digits = whole > p || rest > whole + 1;
+
+    if (*rest == 'e' || *rest == 'E') {
+        const char *power = rest + 1 + (rest[1] == '+' || rest[1] == '-');
+        rest = skip_digits(power);
+        if (rest == power)
+            return false;
+    }
+    return has_digits && *rest == '\0';
+}
+
+bool number_read(double *x, const char *text, const char **why)
+{
+    *why = NULL;
+    if (!is_decimal(text)) {
+        *why = "is not a number; write it as 1200, 0.5 or 1.2e3";
+        return false;
+    }
+    errno = 0;
+    *x = strtod(text, NULL);
+    if (isinf(*x))
+        *why = "is beyond 1.8e308, the largest number";
+    else if (errno == ERANGE)
+        *why = "is nearer to 0 than 2.3e-308, the smallest number";
+    return *why == NULL;
+}
+
+/* A double tells whole numbers apart up to here: 2^53 + 1 is read as 2^53. */
+static const double MOST_WHOLE = 9007199254740992.0;
+
+bool number_read_whole(int64_t *n, const char *text, const char **why)
+{
+    const char *digits = text + (*text == '+' || *text == '-');
+    double x;
+
+    *why = NULL;
+    errno = 0;
+    if (*digits != '\0' && *skip_digits(digits) == '\0') {
+        *n = strtoll(text, NULL, 10);
+        *why = errno == ERANGE ? "is too large for a whole number" : NULL;
+        return *why == NULL;
+    }
+    if (!is_decimal(text))
+        *why = "is not a whole number";
+    else if (!number_read(&x, text, why))
+        return false;
+    else if (x != floor(x))
+        *why = "is not a whole number";
+    else if (fabs(x) >= MOST_WHOLE)
+        *why = "is too large to be written so; write all its digits";
+    else
+        *n = (int64_t)x;
+    return *why == NULL;
 }

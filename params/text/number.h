@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum { NUMBER_SIZE = 48 };
 
@@ -19,5 +20,15 @@ void number_exact(struct text *out, double x, const char *missing);
 
 /* Decimals that show two digits of the widest interval and one of the narrowest (half-widths; 0: none). */
 int number_decimals(double largest, double narrowest, double widest);
+
+/* The end of a noun of which there are n: "s", or nothing for 1. */
+const char *number_plural(double n);
+
+/* Reads a finite decimal number, and nothing else. False: `why` goes on after "x = text ". */
+bool number_read(double *x, const char *text, const char **why);
+
+/* The same of a whole number, which may be written as 1e4 as long as each is told from the next. Where it is too large,
+ * errno is ERANGE. */
+bool number_read_whole(int64_t *n, const char *text, const char **why);
 
 #endif

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "near.h"
+#include "number.h"
 #include "text.h"
 
 #include <errno.h>
@@ -39,17 +40,16 @@ enum status options_usage(const struct option_table *t, struct err *e, const cha
 enum status options_count(const struct option_table *t, const char *name, const char *value,
                           int64_t min, int64_t max, int64_t *out, struct err *e)
 {
-    char *end;
+    const char *why;
+    int64_t n;
 
     errno = 0;
-    const intmax_t n = strtoimax(value, &end, 10);
-    const bool is_number = strspn(value, "0123456789-") == strlen(value);
-    if (end == value || *end != '\0' || !is_number)
-        return options_usage(t, e, "--%s '%s' is not a whole number", name, value);
+    if (!number_read_whole(&n, value, &why) && errno != ERANGE)
+        return options_usage(t, e, "--%s '%s' %s", name, value, why);
     if (errno == ERANGE || n < min || n > max)
         return options_usage(t, e, "--%s %s is outside %" PRId64 " to %" PRId64, name, value, min,
                              max);
-    *out = (int64_t)n;
+    *out = n;
     return STATUS_OK;
 }
 

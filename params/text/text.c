@@ -109,6 +109,19 @@ char *text_copy(const char *s)
     return copy == NULL ? NULL : memcpy(copy, s, n);
 }
 
+const char *text_first_listed(char *word, size_t size, const char *list)
+{
+    const char *comma = strchr(list, ','), *end = comma != NULL ? comma : list + strlen(list);
+
+    while (list < end && *list == ' ')
+        list++;
+    const char *last = end;
+    while (last > list && last[-1] == ' ')
+        last--;
+    (void)snprintf(word, size, "%.*s", (int)(last - list), list);
+    return comma != NULL ? comma + 1 : NULL;
+}
+
 void text_add_printable(struct text *out, const char *s)
 {
     for (; *s != '\0'; s++)

@@ -31,6 +31,10 @@ char *text_copy(const char *s);
 /* A file's name without its folder and its ending, and `more` behind it; for free(). NULL: no memory. */
 char *text_stem(const char *path, const char *more);
 
+/* Takes the first word of a list, which ends at a comma, without the blanks around it and cut to `size`. Returns the rest
+ * of the list behind the comma, or NULL after the last word. */
+const char *text_first_listed(char *word, size_t size, const char *list);
+
 /* As it stands, but control characters (terminal codes, newlines) become spaces. */
 void text_add_printable(struct text *t, const char *s);
 

@@ -5,6 +5,7 @@
 #include "forecast.h"
 #include "machine.h"
 #include "mem.h"
+#include "number.h"
 #include "stop.h"
 
 #include <stdio.h>
@@ -234,7 +235,8 @@ static enum status run_batch(struct work *w, const struct unit_key *unit, size_t
         say_start(w);
         say_ranks(w);
     } else if (is_talking(w->c) && w->n_missing > 0)
-        (void)fprintf(stderr, "stop_when: %zu replicates more\n", w->n_missing);
+        (void)fprintf(stderr, "stop_when: %zu replicate%s more\n", w->n_missing,
+                      number_plural((double)w->n_missing));
     status = run_units(w, e);
     if (status == STATUS_OK && is_first(w->c))
         status = read_rest(w, unit, n, e);

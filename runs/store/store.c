@@ -5,6 +5,7 @@
 #include "gather.h"
 #include "layout.h"
 #include "mem.h"
+#include "number.h"
 #include "store_own.h"
 
 #include <omp.h>
@@ -37,11 +38,13 @@ enum status store_check_room(const char *file, const struct experiment *x, const
     if (room == 0)
         return err_set(e, STATUS_NOOUTPUT,
                        "%s: its folder cannot be written to; choose another place with -o", file);
-    return err_set(e, STATUS_NOOUTPUT,
-                   "%s: %zu replicates need %.3g GiB while they are being made, and the whole disk "
-                   "has %.3g GiB; take fewer (--replicates), tally less (output.every_steps, "
-                   "output.subgroups), or choose another place with -o",
-                   file, n_units, bytes / 0x1p30, (double)room / 0x1p30);
+    return err_set(
+        e, STATUS_NOOUTPUT,
+        "%s: %zu replicate%s need%s %.3g GiB while they are being made, and the whole disk "
+        "has %.3g GiB; take fewer (--replicates), tally less (output.every_steps, "
+        "output.subgroups), or choose another place with -o",
+        file, n_units, number_plural((double)n_units), n_units == 1 ? "s" : "", bytes / 0x1p30,
+        (double)room / 0x1p30);
 }
 
 enum status store_open(struct store **out, const struct store_request *q, struct err *e)

@@ -397,7 +397,7 @@ static void too_little_of_a_file_is_refused(void **state)
     vary_by_design(w, DESIGN_saltelli, 4);
     write_file(w, product, is_all_but_three);
     assert_refused(w, METHOD_sobol, "0 whole base points: at least 2 are needed");
-    assert_refused(w, METHOD_prcc, "1 points are too few for 0 parameters");
+    assert_refused(w, METHOD_prcc, "1 point is too few for 0 parameters");
 }
 
 /* What onward_infections is when everybody always has every condition untreated. */

@@ -187,6 +187,9 @@ static void a_whole_number_of_an_option_is_checked(void **state)
     (void)state;
     assert_int_equal(options_count(&TABLE, "threads", "12", 1, 64, &n, &e), STATUS_OK);
     assert_int_equal(n, 12);
+    assert_int_equal(options_count(&TABLE, "agents", "1e4", 1, 20000, &n, &e), STATUS_OK);
+    assert_int_equal(n, 10000);
+    assert_int_equal(options_count(&TABLE, "agents", "1.5", 1, 20000, &n, &e), STATUS_USAGE);
     assert_int_equal(options_count(&TABLE, "threads", "0", 1, 64, &n, &e), STATUS_USAGE);
     assert_string_equal(e.msg, "--threads 0 is outside 1 to 64; try 'confide run --help'");
     assert_int_equal(options_count(&TABLE, "threads", "2x", 1, 64, &n, &e), STATUS_USAGE);

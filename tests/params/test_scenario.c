@@ -233,7 +233,7 @@ static void policies_are_kept_in_the_order_asked_for(void **state)
 {
     struct fixture *f = *state;
 
-    assert_fine(f, scenario_read(&f->s, FOLDER "child.yaml", NULL, 0, "quiet,none", &f->e));
+    assert_fine(f, scenario_read(&f->s, FOLDER "child.yaml", NULL, 0, " quiet, none ", &f->e));
     assert_int_equal(f->s.n_policies, 2);
     assert_string_equal(f->s.policy[0].name, "quiet");
     assert_string_equal(f->s.policy[1].name, "none");

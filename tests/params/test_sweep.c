@@ -56,8 +56,7 @@ static void a_range_is_listed_by_count_step_or_logarithm(void **state)
 
 static void true_and_false_are_0_and_1(void **state)
 {
-    assert_points(*state,
-                  "design: grid\nvary: {disclosure.health_first_responder: [true, false]}\n",
+    assert_points(*state, "design: grid\nvary: {disclosure.health_first_responder: [True, 0]}\n",
                   "disclosure.health_first_responder\n1\n0\n");
 }
 

@@ -61,10 +61,44 @@ static void numbers_are_written_so_that_they_read_back(void **state)
     assert_string_equal(number_text(text, 1e6), "1e+06");
 }
 
+static void whole_numbers_are_read_to_the_last_digit(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t n;
+    } CASES[] = {{"0", 0},
+                 {"-7", -7},
+                 {"1e4", 10000},
+                 {"2.50e1", 25},
+                 {"9007199254740993", 9007199254740993}};
+    static const char *const REFUSED[] = {"9007199254740993.0",  "1e19", "1.5", "0x10", "", " 1",
+                                          "99999999999999999999"};
+    const char *why;
+    int64_t n;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        assert_true(number_read_whole(&n, CASES[i].text, &why));
+        assert_int_equal(n, CASES[i].n);
+    }
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++)
+        assert_false(number_read_whole(&n, REFUSED[i], &why));
+}
+
+static void one_is_not_plural(void **state)
+{
+    (void)state;
+    assert_string_equal(number_plural(1), "");
+    assert_string_equal(number_plural(0), "s");
+    assert_string_equal(number_plural(0.5), "s");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_readable),
+        cmocka_unit_test(whole_numbers_are_read_to_the_last_digit),
+        cmocka_unit_test(one_is_not_plural),
         cmocka_unit_test(exact_numbers_read_back),
         cmocka_unit_test(numbers_are_written_so_that_they_read_back),
     };

@@ -19,9 +19,27 @@ static void long_titles_are_broken_at_spaces_and_cut(void **state)
     text_free(&t);
 }
 
+static void words_are_taken_from_a_list_without_blanks(void **state)
+{
+    char word[8];
+    const char *rest = "none, full ,, far too long";
+    static const char *const WORDS[] = {"none", "full", "", "far too"};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        assert_non_null(rest);
+        rest = text_first_listed(word, sizeof word, rest);
+        assert_string_equal(word, WORDS[i]);
+    }
+    assert_null(rest);
+    assert_null(text_first_listed(word, sizeof word, ""));
+    assert_string_equal(word, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_taken_from_a_list_without_blanks),
         cmocka_unit_test(long_titles_are_broken_at_spaces_and_cut),
     };
 
