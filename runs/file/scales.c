@@ -19,7 +19,7 @@ static herr_t finish_scale(hid_t dataset, int dim, const char *units, const char
     if (ok >= 0)
         ok = h5_put_text(dataset, "units", units);
     if (ok >= 0 && dim == DIM_interval)
-        ok = h5_put_text(dataset, "calendar", "standard");
+        ok = h5_put_text(dataset, "calendar", "proleptic_gregorian");
     (void)H5Dclose(dataset);
     return ok;
 }
