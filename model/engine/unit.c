@@ -176,7 +176,7 @@ static void inherit(struct unit *u, size_t k, size_t from, int32_t end)
 
 static int32_t interval_of(const struct unit *u, int32_t step)
 {
-    return (int32_t)((step - u->set.plan->n_burn) / u->set.s->run.output_every_steps);
+    return plan_interval_of(u->set.plan, u->set.s, step);
 }
 
 /* At time.start, before policies part at this step, so that who is there is marked once. */
@@ -201,12 +201,10 @@ static void start_tallying(struct unit *u)
 static uint32_t steps_left(const struct unit *u, int32_t step)
 {
     const struct setting *x = &u->set;
-    const int32_t tallied = step - x->plan->n_burn;
 
-    if (tallied < 0)
+    if (step < x->plan->n_burn)
         return 0;
-    return (uint32_t)(plan_interval_steps(x->plan, x->s, interval_of(u, step)) -
-                      tallied % x->s->run.output_every_steps);
+    return (uint32_t)(plan_interval_first(x->plan, x->s, interval_of(u, step) + 1) - step);
 }
 
 /* Before a step, on one thread: policies that part, and everything that holds for the whole step. */
@@ -282,7 +280,7 @@ static void end_step(struct unit *u, int32_t step, struct unit_progress *progres
     const int32_t next = step + 1 - p->n_burn;
 
     finish_stages(u);
-    if (next > 0 && (next % u->set.s->run.output_every_steps == 0 || next == p->n_steps))
+    if (next > 0 && plan_interval_first(p, u->set.s, interval_of(u, step) + 1) == step + 1)
         for (size_t a = 0; a < u->n_active; a++)
             for (int t = 0; t < u->n_workers; t++)
                 collect(u, u->active[a], t, interval_of(u, step));

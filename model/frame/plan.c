@@ -1,19 +1,9 @@
 /* The plan of a run: what follows from a scenario before anything is drawn. */
 #include "plan.h"
 
+#include "steps.h"
+
 #include <math.h>
-
-static const double DAYS_PER_YEAR = 365.25;
-
-/* Rounds x to the nearest integer, halves to even. */
-static double round_even(double x)
-{
-    const double down = floor(x), rest = x - down;
-
-    if (rest != 0.5)
-        return rest < 0.5 ? down : down + 1;
-    return fmod(down, 2) == 0 ? down : down + 1;
-}
 
 /* Deals the agents to the groups by largest remainder; of equal remainders the first group's
  * counts. */
@@ -82,19 +72,19 @@ enum status plan_make(struct plan *p, const struct scenario *s, struct err *e)
 {
     double total = 0;
 
-    *p = (struct plan){.dt = s->run.time_step_days / DAYS_PER_YEAR};
+    *p = (struct plan){.dt = steps_length(s)};
     for (size_t g = 0; g < s->n_groups; g++)
         total += s->group_run[g].people * s->group_run[g].oversample;
     const enum status status = check_sizes(s, total, e);
     if (status != STATUS_OK)
         return status;
 
-    p->n_steps = (int32_t)round_even(s->run.time_years / p->dt);
-    p->n_burn = (int32_t)round_even(s->run.time_burn_in_years / p->dt);
+    p->n_steps = (int32_t)steps_tallied(s);
+    p->n_burn = (int32_t)steps_burn_in(s);
     if (p->n_steps < 1)
         return err_set(e, STATUS_SCENARIO, "time.years = %g y is less than one step of %g days",
                        s->run.time_years, s->run.time_step_days);
-    p->n_intervals = (int32_t)((p->n_steps - 1) / s->run.output_every_steps) + 1;
+    p->n_intervals = (int32_t)steps_intervals(s);
     deal_agents(p, s, total);
     give_everyone_one(p, s);
     for (size_t g = 0; g < s->n_groups; g++) {
@@ -106,23 +96,29 @@ enum status plan_make(struct plan *p, const struct scenario *s, struct err *e)
     return STATUS_OK;
 }
 
+int32_t plan_interval_of(const struct plan *p, const struct scenario *s, int32_t step)
+{
+    return (int32_t)steps_interval_of(s, step - p->n_burn);
+}
+
+int32_t plan_interval_first(const struct plan *p, const struct scenario *s, int32_t i)
+{
+    return p->n_burn + (int32_t)steps_interval_first(s, i);
+}
+
 int32_t plan_interval_steps(const struct plan *p, const struct scenario *s, int32_t i)
 {
-    const int64_t first = i * s->run.output_every_steps, left = p->n_steps - first;
-
-    return (int32_t)(left < s->run.output_every_steps ? left : s->run.output_every_steps);
+    return plan_interval_first(p, s, i + 1) - plan_interval_first(p, s, i);
 }
 
 double plan_interval_start(const struct scenario *s, int32_t i)
 {
-    return (double)s->run.time_start +
-           (double)(i * s->run.output_every_steps) * s->run.time_step_days;
+    return steps_interval_start(s, i);
 }
 
 int32_t plan_entry_step(const struct plan *p, const struct scenario *s, int64_t date)
 {
-    const double steps = round_even((double)(date - s->run.time_start) / s->run.time_step_days);
-    const double step = steps + p->n_burn;
+    const double step = steps_from_start(s, date) + p->n_burn;
 
     return step < 0 ? 0 : step > INT32_MAX ? INT32_MAX : (int32_t)step;
 }

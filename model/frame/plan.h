@@ -20,14 +20,18 @@ struct plan {
  * contacts. */
 enum status plan_make(struct plan *p, const struct scenario *s, struct err *e) MUST_CHECK;
 
-/* Steps in interval i: output.every_steps, fewer in the last. */
+/* The interval that a tallied step lies in, and an interval's first step (of the one after the last: the end). Steps are
+ * numbered with the burn-in. */
+int32_t plan_interval_of(const struct plan *p, const struct scenario *s, int32_t step);
+int32_t plan_interval_first(const struct plan *p, const struct scenario *s, int32_t i);
+
+/* Steps in interval i: output.every_steps, fewer in the last, or what the calendar gives. */
 int32_t plan_interval_steps(const struct plan *p, const struct scenario *s, int32_t i);
 
 /* First day of interval i, days since 1970-01-01 (may have a fraction). */
 double plan_interval_start(const struct scenario *s, int32_t i);
 
-/* The step at whose start an entry of this date takes effect: 0 at the earliest, n_burn at
- * time.start. */
+/* The step at whose start an entry of this date takes effect: 0 at the earliest, n_burn at time.start. */
 int32_t plan_entry_step(const struct plan *p, const struct scenario *s, int64_t date);
 
 #endif

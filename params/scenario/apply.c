@@ -78,6 +78,8 @@ static void unknown_below(struct making *m, const struct node *key, const char *
         n = add_name(names, n, TOP[i]);
     if (strcmp(path, "output") == 0 && !is_set)
         names[n++] = "subgroups";
+    if (!is_set && (strncmp(path, "groups.", 7) == 0 || strncmp(path, "conditions.", 11) == 0))
+        names[n++] = "label";
     making_unknown(m, key, path, names, n);
 }
 
@@ -148,6 +150,39 @@ static bool is_done(const struct making *m, const struct node *star, const char 
            is_section(m, full);
 }
 
+/* Whether the parameter only decides what people are at the very start, so that a later value would do nothing. */
+static bool is_drawn_once(const struct making *m, const struct param_row *row)
+{
+    static const char *const ON_ARRIVAL[] = {"child",
+                                             "female",
+                                             "disabled",
+                                             "irregular",
+                                             "known",
+                                             "serious_crime",
+                                             "registered",
+                                             "exploited",
+                                             "escaped",
+                                             "told_lies",
+                                             "prevalence",
+                                             "belief.floor",
+                                             "belief.floor_precision",
+                                             "belief.receptive",
+                                             "belief.receptive_precision"};
+
+    for (size_t i = 0; !m->s->run.population_replace && i < sizeof ON_ARRIVAL / sizeof *ON_ARRIVAL;
+         i++)
+        if (strcmp(row->path, ON_ARRIVAL[i]) == 0 && row->scope != SCOPE_SERVICE)
+            return true;
+    return strncmp(row->path, "population.", 11) == 0;
+}
+
+/* Whether this key of a group or condition is its label, which apply_scenario reads. */
+static bool is_label(const struct destination *to, const char *path, const char *key)
+{
+    return to->policy == NULL && strcmp(key, "label") == 0 &&
+           (strncmp(path, "groups.", 7) == 0 || strncmp(path, "conditions.", 11) == 0);
+}
+
 static void apply_pair(struct making *m, const struct destination *to, const struct pair *p,
                        const char *path)
 {
@@ -157,10 +192,16 @@ static void apply_pair(struct making *m, const struct destination *to, const str
     if (snprintf(full, sizeof full, "%s%s%.*s", path, path[0] == '\0' ? "" : ".", PATH_SIZE,
                  p->key->text) >= (int)sizeof full)
         full[0] = '\0';
+    if (is_label(to, path, p->key->text))
+        return;
     const struct param_row *row = param_find(m->s, full, &index);
     if (row != NULL && to->policy != NULL && !param_is_world(row))
         mistake(&m->r->mistakes, p->key->at, NULL,
                 "%s%s: a policy cannot set this; it holds for the whole run", to->prefix, full);
+    else if (row != NULL && to->entry != NULL && is_drawn_once(m, row))
+        mistake(&m->r->mistakes, p->key->at, NULL,
+                "%s%s: cannot change at a date, for it is drawn once, before the first step",
+                to->prefix, full);
     else if (row != NULL && !tree_is_null(p->value))
         leaf_apply(m, to, row, index, p->value);
     else if (row == NULL && is_section(m, full)) {
@@ -237,6 +278,16 @@ static void read_subgroups(struct making *m)
             m->s->subgroup[m->s->n_subgroups++] = (enum subgroup)k;
 }
 
+/* What the groups or conditions are called; a label under '*' would call them all alike. */
+static void read_labels(struct making *m, const char *family, size_t n, char (*names)[NAME_SIZE],
+                        char (*labels)[LABEL_SIZE])
+{
+    const struct node *map = tree_get(m->top, family);
+
+    for (size_t i = 0; i < n; i++)
+        making_label(m, tree_get(tree_get(map, names[i]), "label"), names[i], labels[i]);
+}
+
 void apply_scenario(struct making *m)
 {
     const struct destination own = {.world = &m->s->params};
@@ -245,6 +296,8 @@ void apply_scenario(struct making *m)
     m->s->n_groups = read_names(m, "groups", "group", MAX_GROUPS, m->s->group_name);
     m->s->n_conditions =
         read_names(m, "conditions", "condition", MAX_CONDITIONS, m->s->condition_name);
+    read_labels(m, "groups", m->s->n_groups, m->s->group_name, m->s->group_label);
+    read_labels(m, "conditions", m->s->n_conditions, m->s->condition_name, m->s->condition_label);
     read_title(m);
     read_subgroups(m);
     apply_map(m, &own, m->top, "");

@@ -1,7 +1,9 @@
 /* Rules between parameters (checks.def) for a scenario in the making: a broken one is a mistake with its place. */
 #include "checks.h"
 
+#include "date.h"
 #include "rules.h"
+#include "steps.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -23,7 +25,7 @@ static struct mark place_of_two(const struct making *m, const char *a, const cha
 /* Whether the parameter was read and found wrong, in the policy's `set` or in the scenario. */
 static bool is_wrong(const struct making *m, const char *path, const char *policy)
 {
-    char full[PATH_SIZE + 64];
+    char full[PATH_SIZE + 96];
 
     (void)snprintf(full, sizeof full, "policies.%s.set.%s", policy == NULL ? "" : policy, path);
     return mistakes_concern(&m->r->mistakes, path) || mistakes_concern(&m->r->mistakes, full);
@@ -98,6 +100,71 @@ static void check_world(struct making *m, const struct world_params *w, const ch
         check_condition(m, w, policy, i);
 }
 
+/* The node of an entry of a policy's schedule. */
+static const struct node *entry_of(const struct making *m, const struct policy *y, size_t i)
+{
+    return tree_get(tree_get(tree_get(m->top, "policies"), y->name), "schedule")->pair[i].value;
+}
+
+/* What the entries of a schedule make of the world keeps the rules too, unless it was broken before. */
+static void check_entries(struct making *m, const struct policy *y)
+{
+    struct world_params w = y->params;
+    char why[WHY_SIZE];
+
+    for (size_t i = 0; i < y->n_schedule && rules_world_is_kept(m->s, &w, y->name, NULL); i++) {
+        scenario_world(&w, y, i + 1);
+        if (!rules_world_is_kept(m->s, &w, y->name, why))
+            mistake(&m->r->mistakes, entry_of(m, y, i)->at, NULL, "from this entry on, %s", why);
+    }
+}
+
+/* Whether the time of the scenario was read well, so that dates can be judged. */
+static bool time_is_known(const struct making *m)
+{
+    static const char *const PATHS[] = {"time.start", "time.years", "time.burn_in_years",
+                                        "time.step_days"};
+
+    for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS; i++)
+        if (mistakes_concern(&m->r->mistakes, PATHS[i]))
+            return false;
+    return steps_tallied(m->s) >= 1;
+}
+
+/* Every entry takes effect in some step: one may lie before the first, none at or after the end. */
+static void check_dates(struct making *m, const struct policy *y)
+{
+    const double first = -steps_burn_in(m->s), end = steps_tallied(m->s);
+    char date[VALUE_SIZE], limit[VALUE_SIZE];
+
+    for (size_t i = 0; i < y->n_schedule; i++) {
+        const double step = steps_from_start(m->s, y->schedule[i].date);
+        const bool is_followed =
+            i + 1 < y->n_schedule && steps_from_start(m->s, y->schedule[i + 1].date) < first;
+        const struct node *entry = entry_of(m, y, i), *from = tree_get(entry, "from");
+        const struct mark at = from == NULL ? entry->at : from->at;
+        date_print(date, y->schedule[i].date);
+        if (step >= end)
+            mistake(&m->r->mistakes, at, NULL,
+                    "from = %s never takes effect: the last step begins on %s", date,
+                    date_print(limit, steps_day(m->s, end - 1)));
+        else if (step < first && is_followed)
+            mistake(&m->r->mistakes, at, NULL,
+                    "from = %s never takes effect: like the entry below it, it is before the first "
+                    "step, on %s; "
+                    "one entry may be, and holds from the first step on",
+                    date, date_print(limit, steps_day(m->s, first)));
+    }
+}
+
+static void check_policy(struct making *m, const struct policy *y)
+{
+    check_world(m, &y->params, y->name);
+    check_entries(m, y);
+    if (time_is_known(m))
+        check_dates(m, y);
+}
+
 void checks_apply(struct making *m)
 {
     const struct node *groups = tree_get(m->top, "groups");
@@ -110,5 +177,5 @@ void checks_apply(struct making *m)
     check_run(m);
     check_world(m, &m->s->params, NULL);
     for (size_t p = 0; p < m->s->n_policies; p++)
-        check_world(m, &m->s->policy[p].params, m->s->policy[p].name);
+        check_policy(m, &m->s->policy[p]);
 }

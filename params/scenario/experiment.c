@@ -63,7 +63,8 @@ bool experiment_path_means(const char *pattern, const char *path)
 static bool policy_sets(const struct scenario *s, size_t policy, const char *path)
 {
     for (size_t i = 0; i < s->n_given; i++)
-        if (s->given[i].policy != NULL && strcmp(s->given[i].policy, s->policy[policy].name) == 0 &&
+        if (s->given[i].policy != NULL && s->given[i].entry == 0 &&
+            strcmp(s->given[i].policy, s->policy[policy].name) == 0 &&
             strcmp(s->given[i].path, path) == 0)
             return true;
     return false;
@@ -176,19 +177,6 @@ static struct world_params *world_of(struct scenario *s, int policy)
     return policy == SCENARIO_OWN ? &s->params : &s->policy[policy].params;
 }
 
-/* A number in the row's own type; a count is rounded, and no larger or smaller than it can be. */
-static union param_value value_of(const struct param_row *row, double x)
-{
-    switch (row->type) {
-    case TYPE_COUNT:
-        return (union param_value){.count = (int64_t)fmin(fmax(nearbyint(x), row->min), row->max)};
-    case TYPE_FLAG:
-        return (union param_value){.flag = x != 0.0};
-    default:
-        return (union param_value){.real = x};
-    }
-}
-
 double experiment_own_value(const struct scenario *s, const struct target *t)
 {
     const struct world_params *w =
@@ -213,7 +201,7 @@ static void put_point(const struct experiment *x, size_t point, struct scenario 
         for (size_t i = 0; i < factor->n_targets; i++) {
             const struct target *t = &factor->target[i];
             param_set(t->row, out, world_of(out, t->policy), t->index,
-                      value_of(t->row, moved_number(x, factor, t, value)));
+                      param_of_number(t->row, moved_number(x, factor, t, value)));
         }
     }
 }
@@ -222,6 +210,52 @@ void experiment_point(const struct experiment *x, size_t point, struct scenario 
 {
     *out = x->scenario;
     put_point(x, point, out);
+}
+
+/* Copies a policy's schedule; what its entries set stays shared. */
+static bool own_schedule(struct policy *y)
+{
+    struct schedule_entry *own = mem_array(y->n_schedule, sizeof *own);
+    bool has_memory = own != NULL;
+
+    for (size_t i = 0; i < y->n_schedule && own != NULL; i++) {
+        own[i] = y->schedule[i];
+        own[i].params = NULL;
+    }
+    y->schedule = own;
+    for (size_t i = 0; i < y->n_schedule && has_memory; i++) {
+        if (own[i].n_changes == 0)
+            continue;
+        own[i].params = mem_array(1, sizeof *own[i].params);
+        has_memory = own[i].params != NULL;
+        if (has_memory)
+            scenario_world(own[i].params, y, i + 1);
+    }
+    return has_memory;
+}
+
+enum status experiment_point_own(const struct experiment *x, size_t point, struct scenario *out,
+                                 struct err *e)
+{
+    bool has_memory = true;
+
+    experiment_point(x, point, out);
+    for (size_t p = 0; p < out->n_policies; p++)
+        has_memory &= own_schedule(&out->policy[p]);
+    if (has_memory)
+        return STATUS_OK;
+    experiment_point_free(out);
+    return err_memory(e);
+}
+
+void experiment_point_free(struct scenario *out)
+{
+    for (size_t p = 0; p < out->n_policies; p++) {
+        for (size_t i = 0; i < out->policy[p].n_schedule && out->policy[p].schedule != NULL; i++)
+            mem_free(out->policy[p].schedule[i].params);
+        mem_free(out->policy[p].schedule);
+    }
+    *out = (struct scenario){.title = NULL};
 }
 
 /* Says which value is refused: "policies.full.set.belief.floor = 1.2 is outside 0 to 1 (probability)". */

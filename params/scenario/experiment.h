@@ -49,8 +49,15 @@ bool experiment_path_means(const char *pattern, const char *path);
 /* The scenario's own value of what a factor moves, as a number. */
 double experiment_own_value(const struct scenario *s, const struct target *t);
 
-/* The scenario of a point. *out borrows everything from x: it must not outlive x, and is not freed. */
+/* The scenario of a point. *out borrows everything from x: it must not outlive x, and is not freed. What the entries of
+ * its schedules make of a world (their `params`) is that of x->scenario: to simulate the point, take the next one. */
 void experiment_point(const struct experiment *x, size_t point, struct scenario *out);
+
+/* The same, its schedules its own, so that what their entries make of a world is the point's too. Free with
+ * experiment_point_free, which a zeroed scenario may be given too. INTERNAL: no memory; *out is then empty. */
+enum status experiment_point_own(const struct experiment *x, size_t point, struct scenario *out,
+                                 struct err *e) MUST_CHECK;
+void experiment_point_free(struct scenario *out);
 
 /* Whether the point keeps every limit and rule of the parameters. SCENARIO: e->msg says which value or rule, on one
  * line, without the point's number. */

@@ -12,8 +12,9 @@
 
 struct leaf {
     struct making *m;
+    const struct destination *to;
     const struct param_row *row;
-    char path[PATH_SIZE + 64]; /* with the policy's prefix */
+    char path[PATH_SIZE + 96]; /* with the policy's prefix */
     union param_value value;
     bool has_value, is_wrong;
     struct distribution distribution;
@@ -102,6 +103,11 @@ static void read_distribution(struct leaf *l, const struct pair *p, enum distrib
     if (!param_is_world(l->row) || l->row->type != TYPE_REAL)
         mistake(mistakes_of(l), p->key->at, l->path,
                 "%s cannot have a distribution; only numbers of world scope can", l->path);
+    else if (l->to->entry != NULL)
+        mistake(
+            mistakes_of(l), p->key->at, l->path,
+            "%s cannot have a distribution; give the policy's own set one, or vary it in a sweep",
+            l->path);
     else if (p->value->kind != NODE_MAP)
         mistake(mistakes_of(l), p->value->at, l->path,
                 "%s of %s is %s; it is a map such as {%s: 1}", kind->name, l->path,
@@ -185,6 +191,7 @@ static void keep(struct leaf *l, const struct destination *to, const struct node
         (void)snprintf(origin, sizeof origin, "command line");
     struct given g = {.path = text_copy(l->path + strlen(to->prefix)),
                       .policy = to->policy == NULL ? NULL : text_copy(to->policy),
+                      .entry = to->number,
                       .value = param_number(l->row, l->value),
                       .distribution = l->distribution,
                       .source = l->source == NULL ? NULL : text_copy(l->source),
@@ -202,10 +209,25 @@ static void keep(struct leaf *l, const struct destination *to, const struct node
     m->s->given[m->s->n_given++] = g;
 }
 
+/* Adds to what an entry of a schedule sets; of two for one value the later holds. */
+static void add_change(struct leaf *l, size_t index)
+{
+    struct schedule_entry *entry = l->to->entry;
+    struct schedule_change *more = realloc(entry->change, (entry->n_changes + 1) * sizeof *more);
+
+    if (more == NULL) {
+        l->m->r->mistakes.no_memory = true;
+        return;
+    }
+    entry->change = more;
+    entry->change[entry->n_changes++] = (struct schedule_change){
+        .row = l->row, .index = index, .value = param_number(l->row, l->value)};
+}
+
 void leaf_apply(struct making *m, const struct destination *to, const struct param_row *row,
                 size_t index, const struct node *n)
 {
-    struct leaf l = {.m = m, .row = row, .value = {.count = 0}};
+    struct leaf l = {.m = m, .to = to, .row = row, .value = {.count = 0}};
     char path[PATH_SIZE];
 
     (void)snprintf(l.path, sizeof l.path, "%s%s", to->prefix, param_path(path, row, m->s, index));
@@ -220,6 +242,8 @@ void leaf_apply(struct making *m, const struct destination *to, const struct par
                 "%s lacks its value:, as in {value: 1, source: ...}", l.path);
     if (l.is_wrong)
         return;
+    if (to->entry != NULL)
+        add_change(&l, index);
     param_set(row, m->s, to->world, index, l.value);
     keep(&l, to, n);
 }

@@ -63,6 +63,8 @@ bool making_was_said(const struct making *m, const char *path, const char *polic
 
     for (size_t i = s->n_given; i-- > 0;) {
         const char *own = s->given[i].policy;
+        if (s->given[i].entry > 0)
+            continue;
         const bool is_here = policy == NULL ? own == NULL : own != NULL && strcmp(own, policy) == 0;
         if (is_here && strcmp(s->given[i].path, path) == 0) {
             *at = m->given_at[i];
@@ -92,4 +94,30 @@ struct mark making_place(const struct making *m, const char *path, const char *p
         p += length;
     }
     return at;
+}
+
+static bool is_one_line(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text >= ' ' && *text != 0x7F)
+        text++;
+    return *text == '\0';
+}
+
+void making_label(struct making *m, const struct node *n, const char *name, char label[LABEL_SIZE])
+{
+    (void)snprintf(label, LABEL_SIZE, "%s", name);
+    for (char *p = label; (p = strchr(p, '_')) != NULL;)
+        *p = ' ';
+    if (n == NULL)
+        return;
+    if (n->kind != NODE_TEXT || n->text[0] == '\0')
+        mistake(&m->r->mistakes, n->at, NULL, "the label of %s is %s; it is a text", name,
+                n->kind == NODE_TEXT ? "empty" : tree_kind_words(n));
+    else if (!is_one_line(n->text))
+        mistake(&m->r->mistakes, n->at, NULL, "the label of %s is not one line of text", name);
+    else if (strlen(n->text) >= LABEL_SIZE)
+        mistake(&m->r->mistakes, n->at, NULL, "the label of %s is %zu bytes long; the limit is %d",
+                name, strlen(n->text), LABEL_SIZE - 1);
+    else
+        (void)snprintf(label, LABEL_SIZE, "%s", n->text);
 }

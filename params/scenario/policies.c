@@ -1,11 +1,14 @@
 /* Policies as written: before, schedule and set. */
 #include "apply.h"
 #include "date.h"
+#include "from.h"
 #include "value.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { FIRST_DAY = -719162 }; /* 0001-01-01 */
 
 static void read_regime(struct making *m, const struct node *n, enum regime *out)
 {
@@ -55,9 +58,55 @@ static void read_before(struct making *m, const struct node *n, struct regimes *
     read_regimes(m, n, out);
 }
 
-static void read_entry(struct making *m, const struct node *n, struct schedule_entry *out)
+/* The regimes of an entry. Without one, those before it stay. */
+static void read_entry_regimes(struct making *m, const struct node *n, struct schedule_entry *out)
 {
-    static const char *const KEYS[] = {"from", "regime", "announced"};
+    const struct node *announced = tree_get(n, "announced"), *set = tree_get(n, "set");
+
+    out->keeps_regimes = tree_get(n, "regime") == NULL;
+    if (!out->keeps_regimes)
+        read_regimes(m, n, &out->regimes);
+    else if (announced != NULL)
+        mistake(&m->r->mistakes, announced->at, NULL,
+                "announced needs a regime beside it: none, serious or full");
+    else if (set == NULL)
+        mistake(&m->r->mistakes, n->at, NULL,
+                "the entry changes nothing; it needs a regime (none, serious or full) or a set");
+}
+
+/* What is in force from the i-th entry on, where it sets anything. */
+static void resolve_entry(struct making *m, struct policy *p, size_t i)
+{
+    struct schedule_entry *entry = &p->schedule[i];
+
+    if (entry->n_changes == 0)
+        return;
+    entry->params = malloc(sizeof *entry->params);
+    if (entry->params == NULL)
+        m->r->mistakes.no_memory = true;
+    else
+        scenario_world(entry->params, p, i + 1);
+}
+
+/* What holds from the entry's date on. */
+static void read_entry_set(struct making *m, const struct policy *p, const struct node *set,
+                           struct schedule_entry *out, size_t number)
+{
+    struct world_params unused = p->params;
+    struct destination to = {.world = &unused, .policy = p->name, .entry = out, .number = number};
+
+    (void)snprintf(to.prefix, sizeof to.prefix, "policies.%s.schedule.%zu.set.", p->name, number);
+    if (set != NULL && set->kind != NODE_MAP)
+        mistake(&m->r->mistakes, set->at, NULL,
+                "the set of an entry is %s; it is a map of parameters", tree_kind_words(set));
+    else if (set != NULL)
+        apply_map(m, &to, set, "");
+}
+
+static void read_entry(struct making *m, const struct node *n, const struct policy *p,
+                       struct schedule_entry *out, size_t number)
+{
+    static const char *const KEYS[] = {"from", "regime", "announced", "set"};
     char why[WHY_SIZE];
 
     if (n->kind != NODE_MAP) {
@@ -68,23 +117,40 @@ static void read_entry(struct making *m, const struct node *n, struct schedule_e
     }
     for (size_t i = 0; i < n->n; i++) {
         size_t k = 0;
-        while (k < 3 && strcmp(n->pair[i].key->text, KEYS[k]) != 0)
+        while (k < 4 && strcmp(n->pair[i].key->text, KEYS[k]) != 0)
             k++;
-        if (k == 3)
-            making_unknown(m, n->pair[i].key, "schedule", KEYS, 3);
+        if (k == 4)
+            making_unknown(m, n->pair[i].key, "schedule", KEYS, 4);
     }
     const struct node *from = tree_get(n, "from");
     if (from == NULL)
         mistake(&m->r->mistakes, n->at, NULL, "the entry lacks its date, from:");
     else if (from->kind != NODE_TEXT)
         mistake(&m->r->mistakes, from->at, NULL, "from is %s; it is a date", tree_kind_words(from));
-    else if (!value_parse_date(from->text, &out->date, why))
+    else if (!from_parse(from->text, m->s->run.time_start, &out->date, why))
         mistake(&m->r->mistakes, from->at, NULL, "from = %.60s %s", from->text, why);
-    read_regimes(m, n, &out->regimes);
+    read_entry_regimes(m, n, out);
+    read_entry_set(m, p, tree_get(n, "set"), out, number);
+}
+
+/* Dates ascend. */
+static void check_order(struct making *m, const struct node *entry, const struct policy *p,
+                        size_t i)
+{
+    char date[VALUE_SIZE], above[VALUE_SIZE];
+    const struct node *from = tree_get(entry, "from");
+
+    if (i == 0 || p->schedule[i].date >= p->schedule[i - 1].date)
+        return;
+    mistake(&m->r->mistakes, from->at, NULL,
+            "from = %s is before the entry above it, %s; dates ascend",
+            date_print(date, p->schedule[i].date), date_print(above, p->schedule[i - 1].date));
 }
 
 static void read_schedule(struct making *m, const struct node *list, struct policy *p)
 {
+    struct regimes standing = p->before;
+
     if (list == NULL)
         return;
     if (list->kind != NODE_SEQUENCE) {
@@ -101,28 +167,36 @@ static void read_schedule(struct making *m, const struct node *list, struct poli
     p->n_schedule = list->n;
     for (size_t i = 0; i < list->n; i++) {
         const size_t before = m->r->mistakes.n_all;
-        const struct node *entry = list->pair[i].value, *from = tree_get(entry, "from");
-        char date[VALUE_SIZE];
-        read_entry(m, entry, &p->schedule[i]);
-        if (m->r->mistakes.n_all > before) {
-            p->schedule[i].date = i > 0 ? p->schedule[i - 1].date : -719162;
-            continue;
-        }
-        if (i > 0 && p->schedule[i].date < p->schedule[i - 1].date)
-            mistake(&m->r->mistakes, from->at, NULL,
-                    "from = %s is before the entry above it, %s; dates ascend", from->text,
-                    date_print(date, p->schedule[i - 1].date));
+        struct schedule_entry *entry = &p->schedule[i];
+        entry->regimes = standing;
+        read_entry(m, list->pair[i].value, p, entry, i + 1);
+        standing = entry->regimes;
+        resolve_entry(m, p, i);
+        if (m->r->mistakes.n_all > before)
+            entry->date = i > 0 ? p->schedule[i - 1].date : FIRST_DAY;
+        else
+            check_order(m, list->pair[i].value, p, i);
     }
+}
+
+static void read_set(struct making *m, const struct node *set, struct policy *p)
+{
+    struct destination to = {.world = &p->params, .policy = p->name};
+
+    (void)snprintf(to.prefix, sizeof to.prefix, "policies.%s.set.", p->name);
+    if (set != NULL && set->kind != NODE_MAP)
+        mistake(&m->r->mistakes, set->at, NULL, "policies.%s.set is %s; it is a map of parameters",
+                p->name, tree_kind_words(set));
+    else if (set != NULL)
+        apply_map(m, &to, set, "");
 }
 
 static void apply_policy(struct making *m, const struct pair *pair, struct policy *p)
 {
-    static const char *const KEYS[] = {"before", "schedule", "set"};
-    struct destination to = {.world = &p->params, .policy = p->name};
-    const struct node *n = pair->value, *set = tree_get(n, "set");
+    static const char *const KEYS[] = {"before", "schedule", "set", "label"};
+    const struct node *n = pair->value;
 
     (void)snprintf(p->name, sizeof p->name, "%s", pair->key->text);
-    (void)snprintf(to.prefix, sizeof to.prefix, "policies.%s.set.", p->name);
     p->params = m->s->params;
     if (n->kind != NODE_MAP) {
         mistake(&m->r->mistakes, n->at, NULL,
@@ -133,19 +207,16 @@ static void apply_policy(struct making *m, const struct pair *pair, struct polic
     for (size_t i = 0; i < n->n; i++) {
         char path[NAME_SIZE + 16];
         size_t k = 0;
-        while (k < 3 && strcmp(n->pair[i].key->text, KEYS[k]) != 0)
+        while (k < 4 && strcmp(n->pair[i].key->text, KEYS[k]) != 0)
             k++;
         (void)snprintf(path, sizeof path, "policies.%s", p->name);
-        if (k == 3)
-            making_unknown(m, n->pair[i].key, path, KEYS, 3);
+        if (k == 4)
+            making_unknown(m, n->pair[i].key, path, KEYS, 4);
     }
+    making_label(m, tree_get(n, "label"), p->name, p->label);
     read_before(m, tree_get(n, "before"), &p->before);
+    read_set(m, tree_get(n, "set"), p);
     read_schedule(m, tree_get(n, "schedule"), p);
-    if (set != NULL && set->kind != NODE_MAP)
-        mistake(&m->r->mistakes, set->at, NULL, "policies.%s.set is %s; it is a map of parameters",
-                p->name, tree_kind_words(set));
-    else if (set != NULL)
-        apply_map(m, &to, set, "");
 }
 
 void apply_policies(struct making *m)

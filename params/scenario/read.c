@@ -253,10 +253,8 @@ static void keep_policies(struct scenario *s, size_t n)
 {
     size_t kept = 0;
 
-    for (size_t i = n; i < s->n_policies; i++) {
-        free(s->policy[i].schedule);
-        s->policy[i] = (struct policy){.n_schedule = 0};
-    }
+    for (size_t i = n; i < s->n_policies; i++)
+        scenario_free_policy(&s->policy[i]);
     s->n_policies = n;
     for (size_t i = 0; i < s->n_given; i++) {
         const char *policy = s->given[i].policy;

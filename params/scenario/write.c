@@ -33,6 +33,8 @@ static void choose_given(struct writing *w, const char *policy)
     w->n_given = 0;
     for (size_t i = 0; i < w->s->n_given; i++) {
         const char *own = w->s->given[i].policy;
+        if (w->s->given[i].entry > 0)
+            continue;
         if (policy == NULL ? own == NULL : own != NULL && strcmp(own, policy) == 0)
             w->given[w->n_given++] = &w->s->given[i];
     }
@@ -165,27 +167,88 @@ static void emit_all(struct writing *w, int indent)
 
 static void add_regimes(struct text *t, const struct regimes *r)
 {
-    text_add(t, "regime: %s, announced: %s}", REGIME_NAMES[r->in_force],
-             REGIME_NAMES[r->announced]);
+    text_add(t, "regime: %s, announced: %s", REGIME_NAMES[r->in_force], REGIME_NAMES[r->announced]);
+}
+
+/* What was said where an entry of a policy's schedule sets a path. */
+static const struct given *given_in_entry(const struct writing *w, const struct policy *p,
+                                          size_t number, const char *path)
+{
+    for (size_t i = w->s->n_given; i-- > 0;) {
+        const struct given *g = &w->s->given[i];
+        if (g->entry == number && strcmp(g->policy, p->name) == 0 && strcmp(g->path, path) == 0)
+            return g;
+    }
+    return NULL;
+}
+
+/* Whether a later change of the entry is to the same value. */
+static bool is_changed_again(const struct schedule_entry *e, size_t k)
+{
+    for (size_t i = k + 1; i < e->n_changes; i++)
+        if (e->change[i].row == e->change[k].row && e->change[i].index == e->change[k].index)
+            return true;
+    return false;
+}
+
+static void add_entry(struct writing *w, const struct policy *p, size_t i)
+{
+    const struct schedule_entry *e = &p->schedule[i];
+    const char *comma = e->keeps_regimes ? "" : ", ";
+    char date[VALUE_SIZE], path[PATH_SIZE];
+
+    text_add(w->out, "      - {from: %s, ", date_print(date, e->date));
+    if (!e->keeps_regimes)
+        add_regimes(w->out, &e->regimes);
+    if (e->n_changes > 0 || e->keeps_regimes)
+        text_add(w->out, "%sset: {", comma);
+    for (size_t k = 0, n = 0; k < e->n_changes; k++) {
+        const struct schedule_change *c = &e->change[k];
+        if (is_changed_again(e, k))
+            continue;
+        param_path(path, c->row, w->s, c->index);
+        text_add(w->out, "%s%s: ", n++ > 0 ? ", " : "", path);
+        add_value(w->out, c->row, param_of_number(c->row, c->value),
+                  given_in_entry(w, p, i + 1, path));
+    }
+    text_add(w->out, e->n_changes > 0 || e->keeps_regimes ? "}}\n" : "}\n");
+}
+
+static void add_label(struct text *t, const char *label)
+{
+    text_add(t, "    label: ");
+    yaml_scalar_text(t, label);
+    text_add(t, "\n");
 }
 
 static void add_policy(struct writing *w, const struct policy *p)
 {
     struct text *t = w->out;
-    char date[VALUE_SIZE];
 
-    text_add(t, "  %s:\n    before: {", p->name);
+    text_add(t, "  %s:\n", p->name);
+    add_label(t, p->label);
+    text_add(t, "    before: {");
     add_regimes(t, &p->before);
-    text_add(t, "\n    schedule:%s\n", p->n_schedule == 0 ? " []" : "");
-    for (size_t i = 0; i < p->n_schedule; i++) {
-        text_add(t, "      - {from: %s, ", date_print(date, p->schedule[i].date));
-        add_regimes(t, &p->schedule[i].regimes);
-        text_add(t, "\n");
-    }
+    text_add(t, "}\n    schedule:%s\n", p->n_schedule == 0 ? " []" : "");
+    for (size_t i = 0; i < p->n_schedule; i++)
+        add_entry(w, p, i);
     gather(w, p);
     if (w->n > 0)
         text_add(t, "    set:\n");
     emit_all(w, 6);
+}
+
+/* groups.<name>.label and conditions.<name>.label. */
+static void add_labels(struct writing *w, const char *family, size_t n,
+                       const char (*names)[NAME_SIZE], const char (*labels)[LABEL_SIZE])
+{
+    for (size_t i = 0; i < n; i++) {
+        struct text value = {0};
+        char path[PATH_SIZE];
+        (void)snprintf(path, sizeof path, "%s.%s.label", family, names[i]);
+        yaml_scalar_text(&value, labels[i]);
+        add_line(w, path, &value);
+    }
 }
 
 static void add_subgroups(struct writing *w)
@@ -211,6 +274,8 @@ char *scenario_text(const struct scenario *s)
     text_add(&out, "\n");
     gather(&w, NULL);
     add_subgroups(&w);
+    add_labels(&w, "groups", s->n_groups, s->group_name, s->group_label);
+    add_labels(&w, "conditions", s->n_conditions, s->condition_name, s->condition_label);
     emit_all(&w, 0);
     text_add(&out, s->n_policies > 0 ? "policies:\n" : "policies: {}\n");
     for (size_t i = 0; i < s->n_policies; i++)

@@ -112,14 +112,14 @@ static const char *place(const struct param_row *r, const struct scenario *s,
     case SCOPE_GROUP_RUN:
         base = &s->group_run[index];
         break;
+    case SCOPE_CONDITION_RUN:
+        base = &s->condition_run[index];
+        break;
     case SCOPE_WORLD:
         base = w;
         break;
     case SCOPE_GROUP:
         base = &w->group[index];
-        break;
-    case SCOPE_CONDITION_RUN:
-        base = &s->condition_run[index];
         break;
     case SCOPE_CONDITION:
         base = &w->condition[index];
@@ -161,9 +161,8 @@ union param_value param_get(const struct param_row *r, const struct scenario *s,
 void param_set(const struct param_row *r, struct scenario *s, struct world_params *w, size_t index,
                union param_value v)
 {
-    const ptrdiff_t from_run = place(r, s, w, index) - (const char *)s;
-    const ptrdiff_t from_world = place(r, s, w, index) - (const char *)w;
-    char *at = param_is_world(r) ? (char *)w + from_world : (char *)s + from_run;
+    char *owner = param_is_world(r) ? (char *)w : (char *)s;
+    char *at = owner + (place(r, s, w, index) - owner);
 
     switch (r->type) {
     case TYPE_REAL:
@@ -185,24 +184,35 @@ void param_set(const struct param_row *r, struct scenario *s, struct world_param
     }
 }
 
-union param_value param_default(const struct param_row *r, size_t index)
+union param_value param_of_number(const struct param_row *r, double x)
 {
-    const double d = r->dflt[r->scope == SCOPE_SERVICE ? index : 0];
-
     switch (r->type) {
     case TYPE_REAL:
         break;
     case TYPE_COUNT:
     case TYPE_DATE:
-        return (union param_value){.count = (int64_t)d};
+        return (union param_value){.count = (int64_t)fmin(fmax(nearbyint(x), r->min), r->max)};
     case TYPE_FLAG:
-        return (union param_value){.flag = d != 0};
+        return (union param_value){.flag = x != 0};
     case TYPE_ELIGIBLE:
-        return (union param_value){.eligible = (enum eligible)d};
+        return (union param_value){.eligible = (enum eligible)x};
     case TYPE_EVERY:
-        return (union param_value){.every = (enum every)d};
+        return (union param_value){.every = (enum every)x};
     }
-    return (union param_value){.real = d};
+    return (union param_value){.real = x};
+}
+
+union param_value param_default(const struct param_row *r, size_t index)
+{
+    return param_of_number(r, r->dflt[r->scope == SCOPE_SERVICE ? index : 0]);
+}
+
+const char *const *param_choices(const struct param_row *r, size_t *n)
+{
+    *n = 4;
+    if (r->type == TYPE_ELIGIBLE)
+        return ELIGIBLE_NAMES;
+    return r->type == TYPE_EVERY ? EVERY_NAMES : NULL;
 }
 
 void params_default(struct scenario *s)
@@ -240,19 +250,23 @@ bool param_equal(const struct param_row *r, union param_value a, union param_val
         return a.count == b.count;
     case TYPE_FLAG:
         return a.flag == b.flag;
-    case TYPE_EVERY:
-        return a.every == b.every;
     case TYPE_ELIGIBLE:
+        return a.eligible == b.eligible;
+    case TYPE_EVERY:
         break;
     }
-    return a.eligible == b.eligible;
+    return a.every == b.every;
 }
 
 const char *param_unit_words(const struct param_row *r)
 {
-    static const char *const WORDS[][2] = {{"1", ""},           {"p", "probability"},
-                                           {"1/y", "per year"}, {"y", "years"},
-                                           {"day", "days"},     {"logit", "log-odds"}};
+    static const char *const WORDS[][2] = {{"1", ""},
+                                           {"p", "probability"},
+                                           {"1/y", "per year"},
+                                           {"y", "years"},
+                                           {"day", "days"},
+                                           {"logit", "log-odds"},
+                                           {"visits/y", "visits per year"}};
 
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
         if (strcmp(r->unit, WORDS[i][0]) == 0)

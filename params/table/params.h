@@ -76,8 +76,13 @@ void param_set(const struct param_row *r, struct scenario *s, struct world_param
 
 /* The value as a number: a choice's place in its list, a date's days since 1970-01-01. */
 double param_number(const struct param_row *r, union param_value v);
+/* The number in the row's own type; a count is rounded, and no larger or smaller than it can be. */
+union param_value param_of_number(const struct param_row *r, double x);
 bool param_equal(const struct param_row *r, union param_value a, union param_value b);
 union param_value param_default(const struct param_row *r, size_t index);
+
+/* The names of a choice, *n of them; NULL for what is none. */
+const char *const *param_choices(const struct param_row *r, size_t *n);
 
 /* "probability" for "p", "per year" for "1/y"; "" for "1". */
 const char *param_unit_words(const struct param_row *r);

@@ -1,13 +1,13 @@
 /* Rules between parameters (checks.def), asked of a scenario in memory. */
 #include "rules.h"
 
+#include "steps.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-static const double DAYS_PER_YEAR = 365.25;
 
 int64_t rules_peopled_groups(const struct scenario *s)
 {
@@ -25,16 +25,6 @@ double rules_simulated_people(const struct scenario *s)
     for (size_t g = 0; g < s->n_groups; g++)
         sum += s->group_run[g].people * s->group_run[g].oversample;
     return sum;
-}
-
-double rules_steps(const struct scenario *s, double years)
-{
-    return nearbyint(years / (s->run.time_step_days / DAYS_PER_YEAR));
-}
-
-double rules_interval_steps(const struct scenario *s)
-{
-    return fmin((double)s->run.output_every_steps, rules_steps(s, s->run.time_years));
 }
 
 /* Writes the sentence of a broken rule where it is wanted; always false. */
@@ -65,8 +55,8 @@ static bool run_keeps(const struct scenario *s, char *why)
     return true;
 }
 
-static bool world_keeps(const struct scenario *s, const struct world_params *w, const char *policy,
-                        char *why)
+bool rules_world_is_kept(const struct scenario *s, const struct world_params *w, const char *policy,
+                         char *why)
 {
     const char *in = policy[0] == '\0' ? "" : " in policy ";
 
@@ -94,12 +84,29 @@ static bool world_keeps(const struct scenario *s, const struct world_params *w, 
     return true;
 }
 
+/* The world of a policy, and what the entries of its schedule make of it. */
+static bool policy_keeps(const struct scenario *s, const struct policy *y, char *why)
+{
+    struct world_params later;
+
+    if (!rules_world_is_kept(s, &y->params, y->name, why))
+        return false;
+    for (size_t i = 0; i < y->n_schedule; i++) {
+        if (y->schedule[i].n_changes == 0)
+            continue;
+        scenario_world(&later, y, i + 1);
+        if (!rules_world_is_kept(s, &later, y->name, why))
+            return false;
+    }
+    return true;
+}
+
 bool rules_are_kept(const struct scenario *s, char why[WHY_SIZE])
 {
-    if (!run_keeps(s, why) || !world_keeps(s, &s->params, "", why))
+    if (!run_keeps(s, why) || !rules_world_is_kept(s, &s->params, "", why))
         return false;
     for (size_t p = 0; p < s->n_policies; p++)
-        if (!world_keeps(s, &s->policy[p].params, s->policy[p].name, why))
+        if (!policy_keeps(s, &s->policy[p], why))
             return false;
     return true;
 }

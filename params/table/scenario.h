@@ -8,13 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MAX_GROUPS = 64, MAX_CONDITIONS = 8, MAX_POLICIES = 16, NAME_SIZE = 32 };
+enum { MAX_GROUPS = 64, MAX_CONDITIONS = 8, MAX_POLICIES = 16, NAME_SIZE = 32, LABEL_SIZE = 96 };
 
 /* Whose address a request can be answered for; ordered by how much is shared. */
 enum regime { REGIME_none, REGIME_serious, REGIME_full, REGIME_COUNT };
+enum eligible { ELIGIBLE_everyone, ELIGIBLE_adults, ELIGIBLE_children, ELIGIBLE_women };
 /* What a tallied interval is. */
 enum every { EVERY_steps, EVERY_month, EVERY_quarter, EVERY_year, EVERY_COUNT };
-enum eligible { ELIGIBLE_everyone, ELIGIBLE_adults, ELIGIBLE_children, ELIGIBLE_women };
 enum service {
 #define SERVICE_ROW(name, is_care) SERVICE_##name,
 #include "service.def"
@@ -51,7 +51,7 @@ extern const char *const SUBGROUP_NAMES[SUBGROUP_COUNT];
 #define NO_ROW(...)
 #define FIELD_ROW(field, path, type, ...) FIELD_C_##type field;
 
-/* Run scope: one value for the whole run; for each group in struct group_run. */
+/* Run scope: one value for the whole run; for each group in struct group_run, for each condition in struct condition_run. */
 struct run_params {
 #define RUN FIELD_ROW
 #define WORLD NO_ROW
@@ -122,25 +122,39 @@ struct world_params {
     struct service_params service[SERVICE_COUNT];
 };
 
+struct param_row;
+
 struct regimes {
     enum regime in_force;  /* what enforcement may ask for */
     enum regime announced; /* what people can hear of */
 };
 
+/* One value of world scope that holds from an entry's date on. */
+struct schedule_change {
+    const struct param_row *row;
+    size_t index; /* of the group, condition or service; else 0 */
+    double value; /* as a number: param_of_number makes it the row's own type */
+};
+
 struct schedule_entry {
-    int64_t date;       /* days since 1970-01-01 */
-    bool keeps_regimes; /* leaves both regimes as they are, and is no news */
-    struct regimes regimes;
-    struct world_params
-        *params; /* NULL, or what is in force from now on: this and every earlier `set` applied */
+    int64_t date;                   /* days since 1970-01-01 */
+    bool keeps_regimes;             /* says no regime: both stay, and it is no news */
+    struct regimes regimes;         /* those that stand from its date on, said or not */
+    struct schedule_change *change; /* what its `set` says, n_changes of them; owned */
+    size_t n_changes;
+    struct world_params *
+        params; /* what is in force from its date on, this and every earlier `set` applied; NULL: it
+                                    sets nothing; owned */
 };
 
 struct policy {
     char name[NAME_SIZE];
+    char label[LABEL_SIZE]; /* what people call it: as written, or the name with _ as spaces */
     struct regimes before;
     struct schedule_entry *schedule; /* dates ascend */
     size_t n_schedule;
-    struct world_params params; /* the scenario's, with this policy's `set` applied */
+    struct world_params
+        params; /* the scenario's, with this policy's `set` applied; what entries set is not in it */
 };
 
 enum distribution_kind {
@@ -162,6 +176,8 @@ struct distribution {
 struct given {
     char *path;   /* in full: "groups.overstayers.known" */
     char *policy; /* the policy whose `set` it stands in, or NULL */
+    size_t
+        entry; /* the entry of that policy's schedule in whose `set` it stands, from 1; 0: none */
     double value; /* what a plain run uses (a choice: its number; a date: days since 1970-01-01) */
     struct distribution distribution;
     char *source; /* NULL: none was given */
@@ -172,9 +188,9 @@ struct scenario {
     char *title; /* "" when none */
     struct run_params run;
     size_t n_groups, n_conditions, n_policies;
-    char group_name[MAX_GROUPS][NAME_SIZE];
+    char group_name[MAX_GROUPS][NAME_SIZE], group_label[MAX_GROUPS][LABEL_SIZE];
     struct group_run group_run[MAX_GROUPS];
-    char condition_name[MAX_CONDITIONS][NAME_SIZE];
+    char condition_name[MAX_CONDITIONS][NAME_SIZE], condition_label[MAX_CONDITIONS][LABEL_SIZE];
     struct condition_run condition_run[MAX_CONDITIONS];
     struct world_params params; /* before any policy's `set` */
     struct policy policy[MAX_POLICIES];
@@ -184,8 +200,15 @@ struct scenario {
     size_t n_given;
 };
 
+/* The parameters of a policy's world once the first `n_entries` entries of its schedule are in force: its own, with what
+ * their `set` say put over them. */
+void scenario_world(struct world_params *out, const struct policy *y, size_t n_entries);
+
 /* Frees what the scenario owns and leaves it empty. An empty (zeroed) scenario is fine. */
 void scenario_free(struct scenario *s);
+
+/* Frees what a policy owns and leaves it empty. */
+void scenario_free_policy(struct policy *y);
 
 /* Frees what one entry of s->given owns. */
 void scenario_free_given(struct given *g);

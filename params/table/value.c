@@ -60,6 +60,8 @@ bool value_parse_date(const char *text, int64_t *days, char why[WHY_SIZE])
 void value_limits(const struct param_row *r, char text[WHY_SIZE])
 {
     const char *unit = param_unit_words(r);
+    size_t n_choices;
+    const char *const *choice = param_choices(r, &n_choices);
     char min[VALUE_SIZE], max[VALUE_SIZE];
     int n;
 
@@ -71,10 +73,9 @@ void value_limits(const struct param_row *r, char text[WHY_SIZE])
         n = snprintf(text, WHY_SIZE, "true or false");
     else if (r->type == TYPE_DATE)
         n = snprintf(text, WHY_SIZE, "0001-01-01 to 9999-12-31");
-    else if (r->type == TYPE_ELIGIBLE)
-        n = snprintf(text, WHY_SIZE, "everyone, adults, children or women");
-    else if (r->type == TYPE_EVERY)
-        n = snprintf(text, WHY_SIZE, "steps, month, quarter or year");
+    else if (choice != NULL)
+        n = snprintf(text, WHY_SIZE, "%s, %s, %s or %s", choice[0], choice[1], choice[2],
+                     choice[3]);
     else if (isinf(r->min) && isinf(r->max))
         n = snprintf(text, WHY_SIZE, "any number");
     else if (isinf(r->max))
@@ -119,24 +120,20 @@ static bool parse_flag(const char *text, bool *flag, char why[WHY_SIZE])
     return false;
 }
 
-static bool parse_eligible(const char *text, enum eligible *which, char why[WHY_SIZE])
+static bool parse_choice(const struct param_row *r, const char *text, union param_value *v,
+                         char why[WHY_SIZE])
 {
-    for (size_t i = 0; i < 4; i++)
-        if (strcmp(text, ELIGIBLE_NAMES[i]) == 0) {
-            *which = (enum eligible)i;
-            return true;
-        }
-    return fail(why, "is none of everyone, adults, children, women");
-}
+    size_t n;
+    const char *const *choice = param_choices(r, &n);
 
-static bool parse_every(const char *text, enum every *which, char why[WHY_SIZE])
-{
-    for (size_t i = 0; i < EVERY_COUNT; i++)
-        if (strcmp(text, EVERY_NAMES[i]) == 0) {
-            *which = (enum every)i;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(text, choice[i]) == 0) {
+            *v = param_of_number(r, (double)i);
             return true;
         }
-    return fail(why, "is none of steps, month, quarter, year");
+    (void)snprintf(why, WHY_SIZE, "is none of %s, %s, %s, %s", choice[0], choice[1], choice[2],
+                   choice[3]);
+    return false;
 }
 
 /* Says what would have been right, after what was wrong. */
@@ -164,12 +161,11 @@ bool value_parse(const struct param_row *r, const char *text, union param_value 
         return value_parse_date(text, &v->count, why);
     case TYPE_FLAG:
         return parse_flag(text, &v->flag, why);
-    case TYPE_EVERY:
-        return parse_every(text, &v->every, why);
     case TYPE_ELIGIBLE:
+    case TYPE_EVERY:
         break;
     }
-    return parse_eligible(text, &v->eligible, why);
+    return parse_choice(r, text, v, why);
 }
 
 const char *value_text(const struct param_row *r, union param_value v, char text[VALUE_SIZE])

@@ -127,12 +127,14 @@ static bool cannot_end_in_time(void *of)
 static enum status go_to(struct worker *w, size_t point)
 {
     const struct experiment *x = w->q->en->experiment;
-    enum status status = STATUS_OK;
 
     if (w->point == point)
         return STATUS_OK;
+    experiment_point_free(&w->scenario);
+    enum status status = experiment_point_own(x, point, &w->scenario, &w->err);
+    if (status != STATUS_OK)
+        return status;
     w->point = point;
-    experiment_point(x, point, &w->scenario);
     w->plan = *w->q->en->plan;
     if (x->n_factors > 0)
         status = plan_make(&w->plan, &w->scenario, &w->err);
@@ -247,6 +249,7 @@ static void work(struct queue *q, int number, int threads)
     work_through(w);
     w->progress->is_given_up = NULL;
     store_batch_free(&w->batch);
+    experiment_point_free(&w->scenario);
     mem_free(w);
 }
 

@@ -326,6 +326,21 @@ static void assert_same_said(const struct fixture *f)
     }
 }
 
+static void assert_same_entries(struct fixture *f, const struct policy *a, const struct policy *b)
+{
+    assert_int_equal(a->n_schedule, b->n_schedule);
+    for (size_t i = 0; i < a->n_schedule; i++) {
+        assert_int_equal(a->schedule[i].date, b->schedule[i].date);
+        assert_int_equal(a->schedule[i].keeps_regimes, b->schedule[i].keeps_regimes);
+        assert_memory_equal(&a->schedule[i].regimes, &b->schedule[i].regimes,
+                            sizeof a->schedule[i].regimes);
+        assert_int_equal(a->schedule[i].n_changes, b->schedule[i].n_changes);
+        assert_int_equal(a->schedule[i].params == NULL, b->schedule[i].params == NULL);
+        if (a->schedule[i].params != NULL)
+            assert_same_worlds(f, a->schedule[i].params, b->schedule[i].params);
+    }
+}
+
 /* Reads back what f->s is written as, and compares everything. */
 static void assert_round_trip(struct fixture *f)
 {
@@ -344,7 +359,8 @@ static void assert_round_trip(struct fixture *f)
     for (size_t p = 0; p < f->s.n_policies; p++) {
         assert_string_equal(f->s.policy[p].name, f->again.policy[p].name);
         assert_same_worlds(f, &f->s.policy[p].params, &f->again.policy[p].params);
-        assert_int_equal(f->s.policy[p].n_schedule, f->again.policy[p].n_schedule);
+        assert_same_entries(f, &f->s.policy[p], &f->again.policy[p]);
+        assert_string_equal(f->s.policy[p].label, f->again.policy[p].label);
         assert_memory_equal(&f->s.policy[p].before, &f->again.policy[p].before,
                             sizeof f->s.policy[p].before);
     }
@@ -370,10 +386,64 @@ static void what_is_written_reads_back_to_the_last_bit(void **state)
         f,
         "output: {subgroups: [all]}\n"
         "groups: {a: {people: 10}}\n"
-        "policies: {p: {before: full, schedule: [{from: 9999-12-31, regime: none, announced: "
+        "policies: {p: {before: full, schedule: [{from: 2021-12-24, regime: none, announced: "
         "serious}],\n"
         "  set: {belief.full: {beta: {mean: 0.1, sd: 0.01}, source: \"\"}, groups.a.known: 0}}}\n");
     assert_round_trip(f);
+    parse(f, "groups: {a_b: {people: 10, label: 'A, B'}, c: {people: 1}}\n"
+             "conditions: {flu_x: {label: \"\\\"flu\\\"\", track_delay: true}}\n"
+             "output: {every: quarter}\n"
+             "policies:\n"
+             "  p_q: {label: 'P: Q', schedule: [\n"
+             "    {from: start - 6 months, set: {belief.full: {value: 0.1, source: x}, "
+             "groups.*.known: 0.1}},\n"
+             "    {from: start + 2 years, regime: full, announced: none, set: {conditions.flu_x: "
+             "{onset: 1e-300, eligible: women}}},\n"
+             "    {from: start + 900 days, set: {disclosure.health_first_responder: true}}]}\n");
+    assert_round_trip(f);
+}
+
+static void what_an_entry_sets_holds_from_its_date_on(void **state)
+{
+    struct fixture *f = *state;
+    const struct policy *p = &f->s.policy[0];
+
+    parse(f, "time: {start: 2018-03-31, years: 5, burn_in_years: 1}\n"
+             "groups: {a: {people: 10, known: 0.5}, b: {people: 1}}\n"
+             "policies:\n"
+             "  p: {before: full, set: {belief.full: 0.8}, schedule: [\n"
+             "    {from: start - 1 month, set: {belief.serious: 0.2}},\n"
+             "    {from: start, regime: serious},\n"
+             "    {from: start + 11 months, set: {groups.*.known: 0.1, belief.full: 0.3}}]}\n");
+    assert_int_equal(p->n_schedule, 3);
+    assert_int_equal(p->schedule[0].date, 17590); /* 2018-02-28 */
+    assert_int_equal(p->schedule[2].date, 17955); /* 2019-02-28 */
+    assert_true(p->schedule[0].keeps_regimes && p->schedule[2].keeps_regimes);
+    assert_int_equal(p->schedule[0].regimes.in_force, REGIME_full);
+    assert_int_equal(p->schedule[2].regimes.announced, REGIME_serious);
+    assert_true(p->params.belief_full == 0.8 && p->params.belief_serious == 0.5);
+    assert_true(p->schedule[0].params->belief_full == 0.8);
+    assert_true(p->schedule[0].params->belief_serious == 0.2);
+    assert_null(p->schedule[1].params);
+    assert_true(p->schedule[2].params->belief_full == 0.3);
+    assert_true(p->schedule[2].params->belief_serious == 0.2);
+    assert_true(p->schedule[2].params->group[0].known == 0.1);
+    assert_true(p->schedule[2].params->group[1].known == 0.1);
+    assert_true(p->params.group[0].known == 0.5 && p->params.group[1].known == 0);
+}
+
+static void a_label_is_what_is_written_or_the_name_in_words(void **state)
+{
+    struct fixture *f = *state;
+
+    parse(f, "groups: {new_ones: {people: 10}, c: {people: 1, label: Others}}\n"
+             "conditions: {long_ill: {onset: 1}}\n"
+             "policies: {no_sharing: {before: none}, q: {label: As it was}}\n");
+    assert_string_equal(f->s.group_label[0], "new ones");
+    assert_string_equal(f->s.group_label[1], "Others");
+    assert_string_equal(f->s.condition_label[0], "long ill");
+    assert_string_equal(f->s.policy[0].label, "no sharing");
+    assert_string_equal(f->s.policy[1].label, "As it was");
 }
 
 static void the_widest_scenario_reads_back(void **state)
@@ -414,6 +484,8 @@ int main(void)
         TEST(subgroups_come_in_their_order_with_all_among_them),
         TEST(every_parameter_can_be_set_by_file_and_by_command_line),
         TEST(what_is_written_reads_back_to_the_last_bit),
+        TEST(what_an_entry_sets_holds_from_its_date_on),
+        TEST(a_label_is_what_is_written_or_the_name_in_words),
         TEST(the_widest_scenario_reads_back),
     };
 
