@@ -120,7 +120,8 @@ static herr_t create_scales(hid_t file, const struct layout *l, const struct sce
         policies[i] = s->policy[i].name;
     if (number_scale(file, l, DIM_point, "Point of the sweep") < 0 ||
         name_scale(file, l, DIM_policy, policies, "Policy") < 0 ||
-        number_scale(file, l, DIM_replicate, "Replicate") < 0 || interval_scale(file, l, s) < 0)
+        number_scale(file, l, DIM_replicate, "Replicate") < 0 || interval_scale(file, l, s) < 0 ||
+        number_scale(file, l, DIM_delay, "Bin of the delay from onset to first treatment") < 0)
         return -1;
     return create_name_scales(file, l, s) < 0 ? -1 : delay_scale(file, l);
 }
