@@ -37,7 +37,7 @@ static const struct option_table TABLE = {
         "  confide summary uk.h5 --measure visits.* --per 1000 --where interval=2017\n"
         "  confide summary uk.h5 --twins --by group\n"
         "  confide summary sweep.h5 --by point --csv > points.csv\n"
-        "\n" QUERY_HELP
+        "\n" QUERY_HELP DEFINE_HELP
         "Intervals are Student's t over replicates. Relative contrasts (and rates with\n"
         "--ratio-of-means) are ratios of means, with intervals by the delta method. A sweep's\n"
         "points are told apart when they were chosen one by one (grid, list, one-at-a-time);\n"
