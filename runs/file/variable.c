@@ -42,24 +42,10 @@ hid_t variable_create(hid_t file, const struct layout *l, const char *name, hid_
     return H5I_INVALID_HID;
 }
 
-/* The day on which each bin of the delay begins. */
-static herr_t put_delays(hid_t file, const struct layout *l)
+herr_t variable_create_all(hid_t file, const struct layout *l, const struct experiment *x,
+                           const struct plan *p)
 {
-    static const int DIMS[] = {DIM_delay};
-    const hid_t dataset = variable_create(file, l, "delay_from", H5T_IEEE_F64LE, 1, DIMS, "day",
-                                          "First day of the bin; the last bin is open");
-    const herr_t ok =
-        H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, DELAY_FROM);
-
-    return H5Dclose(dataset) < 0 ? -1 : ok;
-}
-
-herr_t variable_create_all(hid_t file, const struct layout *l, const struct experiment *x)
-{
-    herr_t ok = scales_create(file, l, x);
-
-    if (ok >= 0)
-        ok = put_delays(file, l);
+    herr_t ok = scales_create(file, l, x, p);
 
     for (enum observable v = 0; v < OBSERVE_COUNT && ok >= 0; v++) {
         const struct observable_row *row = &OBSERVABLE[v];
