@@ -135,6 +135,31 @@ static herr_t interval_steps(hid_t file, const struct layout *l, const struct sc
     return finish_beside(file, dataset, DIM_interval, "1", "Steps in the interval");
 }
 
+static herr_t put_labels(hid_t file, const struct layout *l, int dim, const char *name,
+                         const char *const *labels)
+{
+    if (l->dim[dim] == 0)
+        return 0;
+    return finish_beside(file, h5_put_names(file, name, l->dim[dim], labels), dim, "1",
+                         "As a page calls it");
+}
+
+static herr_t create_labels(hid_t file, const struct layout *l, const struct scenario *s)
+{
+    const char *policies[MAX_POLICIES], *groups[MAX_GROUPS], *conditions[MAX_CONDITIONS];
+
+    for (size_t i = 0; i < s->n_policies; i++)
+        policies[i] = s->policy[i].label;
+    for (size_t i = 0; i < s->n_groups; i++)
+        groups[i] = s->group_label[i];
+    for (size_t i = 0; i < s->n_conditions; i++)
+        conditions[i] = s->condition_label[i];
+    if (put_labels(file, l, DIM_policy, "policy_label", policies) < 0 ||
+        put_labels(file, l, DIM_group, "group_label", groups) < 0)
+        return -1;
+    return put_labels(file, l, DIM_condition, "condition_label", conditions);
+}
+
 static herr_t create_scales(hid_t file, const struct layout *l, const struct scenario *s,
                             const struct plan *p)
 {
@@ -147,7 +172,9 @@ static herr_t create_scales(hid_t file, const struct layout *l, const struct sce
         number_scale(file, l, DIM_replicate, "Replicate") < 0 || interval_scale(file, l, s) < 0 ||
         interval_steps(file, l, s, p) < 0)
         return -1;
-    return create_name_scales(file, l, s) < 0 ? -1 : delay_scale(file, l);
+    if (create_name_scales(file, l, s) < 0 || delay_scale(file, l) < 0)
+        return -1;
+    return create_labels(file, l, s);
 }
 
 static herr_t factor_scale(hid_t file, const struct layout *l, const struct experiment *x)
