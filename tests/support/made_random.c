@@ -48,7 +48,6 @@ static void random_run(struct scenario *s, uint64_t *r)
     s->run.population_replace = one_of(r, 3) > 0;
     s->run.output_every_steps = 1 + one_of(r, 6);
     s->run.output_every = one_of(r, 2) ? EVERY_steps : (enum every)one_of(r, EVERY_COUNT);
-    s->run.output_every = EVERY_steps; /* until the plan has calendar intervals */
     s->run.output_long_untreated_weeks = one_of(r, 10);
     s->run.output_people = one_of(r, 2) > 0;
 }
