@@ -112,7 +112,8 @@ static void random_care(struct world_params *w, uint64_t *r)
     w->care_record_stale = between(r, 0, 3);
     w->care_gp_refuses = probability(r);
     w->care_reconsider = probability(r);
-    w->care_clinic_places = one_of(r, 2) ? between(r, 0, 2e4) : 0;
+    w->service[SERVICE_clinic].appeal = between(r, -3, 2);
+    w->care_clinic_places = one_of(r, 3) ? between(r, 0, one_of(r, 2) ? 5e3 : 5e5) : 0;
     w->care_review_appeal = between(r, -2, 4);
     w->care_review_severity = between(r, -1, 1);
     w->care_review_fear = between(r, 0, 6);
