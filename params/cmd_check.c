@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_SET, OPT_POLICIES, OPT_RESOLVED };
+enum { OPT_SET, OPT_POLICIES, OPT_RESOLVED, OPT_SETTLE };
 
 static const struct option_row ROWS[] = {
     {OPT_SET, 's', "set", "PATH=VALUE",
@@ -21,6 +21,9 @@ static const struct option_row ROWS[] = {
     {OPT_POLICIES, 'p', "policies", "A,B", "Keeps these policies only, in this order."},
     {OPT_RESOLVED, 'r', "resolved", NULL,
      "Prints the scenario in full as YAML: bases, --set and defaults resolved."},
+    {OPT_SETTLE, 0, "settle", NULL,
+     "Says whether each measure stands still under a policy that never changes, and what burn-in "
+     "would do: simulates a small population of the kind (seconds to a minute)."},
 };
 
 static const struct option_table TABLE = {
@@ -34,14 +37,16 @@ static const struct option_table TABLE = {
     .examples = "Examples:\n"
                 "  confide check params/uk-2017.yaml\n"
                 "  confide check mine.yaml --set population.agents=1000000 --policies none,full\n"
-                "  confide check mine.yaml --resolved > full.yaml\n"};
+                "  confide check mine.yaml --resolved > full.yaml\n"
+                "  confide check mine.yaml --settle\n"};
 
 struct request {
     const char *file, *policies;
     struct override *override;
     char **path; /* of each override */
     size_t n_overrides;
-    bool is_resolved;
+    bool is_resolved, settles;
+    check_settle *settle;
 };
 
 static enum status take_set(struct request *q, const char *value, struct err *e)
@@ -72,6 +77,8 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         q->policies = value;
     else if (key == OPT_RESOLVED)
         q->is_resolved = true;
+    else if (key == OPT_SETTLE)
+        q->settles = true;
     else if (q->file != NULL)
         return options_usage(&TABLE, e, "one scenario at a time: '%s' is one too many", value);
     else
@@ -169,16 +176,19 @@ static enum status check(const struct request *q, struct err *e)
         else
             printf("%s", text);
         free(text);
-    } else if (status == STATUS_OK)
+    } else if (status == STATUS_OK && q->settles)
+        status = q->settle(s, e);
+    else if (status == STATUS_OK)
         print_summary(s, q->file);
     scenario_free(s);
     free(s);
     return status;
 }
 
-enum status cmd_check(int argc, char **argv, struct err *e)
+enum status cmd_check(int argc, char **argv, check_settle *settle, struct err *e)
 {
-    struct request q = {.override = calloc((size_t)argc + 1, sizeof *q.override),
+    struct request q = {.settle = settle,
+                        .override = calloc((size_t)argc + 1, sizeof *q.override),
                         .path = calloc((size_t)argc + 1, sizeof *q.path)};
     enum status status = STATUS_OK;
     bool help = false;

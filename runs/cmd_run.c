@@ -212,7 +212,7 @@ static enum status run_request(const struct request *q, int argc, char **argv, r
         scenario_free(s);
     }
     if (status == STATUS_OK && report != NULL)
-        status = report(file, e);
+        status = report(file, q->with.quiet, e);
     if (status == STATUS_OK && !q->with.quiet)
         (void)fprintf(stderr, "the data are in %s\n", file);
     free(file);

@@ -46,8 +46,10 @@ static void add_warning(struct text *out, const struct drift *d, enum measure m)
     const struct estimate x = drift_of(d, m);
     const int decimals = decimals_of(d, m);
 
-    text_add(out, "%s does not stand still: under policy %s, which never changes, it goes from ",
-             MEASURES[m].label, d->scenario->policy[d->policy].name);
+    text_add(
+        out,
+        "Warning: %s does not stand still: under policy %s, which never changes, it goes from ",
+        MEASURES[m].label, d->scenario->policy[d->policy].name);
     add_number(out, drift_level(d, m) - x.mean / 2, decimals, false);
     text_add(out, " to ");
     add_number(out, drift_level(d, m) + x.mean / 2, decimals, false);
