@@ -2,11 +2,12 @@
 #include "date.h"
 #include "options.h"
 #include "params_commands.h"
+#include "remarks.h"
 #include "scenario_file.h"
-#include "value.h"
+#include "steps.h"
+#include "timeline.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,10 @@ static const struct option_table TABLE = {
     .operands = "SCENARIO",
     .about =
         "Checks a scenario file without running it. Every mistake is listed with its line and\n"
-        "column; the exit code is then 65, and 66 when the file cannot be read.",
+        "column; the exit code is then 65, and 66 when the file cannot be read. Of a scenario "
+        "that\n"
+        "is fine it prints what it comes to, each policy step by step, and what is allowed but\n"
+        "seldom meant, under \"look again\".",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"
@@ -86,38 +90,6 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     return STATUS_OK;
 }
 
-static void print_regimes(const struct regimes *r)
-{
-    printf("%s", REGIME_NAMES[r->in_force]);
-    if (r->announced != r->in_force)
-        printf(" (announced: %s)", REGIME_NAMES[r->announced]);
-}
-
-static size_t count_set(const struct scenario *s, const char *policy)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < s->n_given; i++)
-        n += s->given[i].policy != NULL && strcmp(s->given[i].policy, policy) == 0;
-    return n;
-}
-
-static void print_policy(const struct scenario *s, const struct policy *p)
-{
-    const size_t n_set = count_set(s, p->name);
-    char date[VALUE_SIZE];
-
-    printf("    %-16s ", p->name);
-    print_regimes(&p->before);
-    for (size_t i = 0; i < p->n_schedule; i++) {
-        printf("; from %s ", date_print(date, p->schedule[i].date));
-        print_regimes(&p->schedule[i].regimes);
-    }
-    if (n_set > 0)
-        printf("; sets %zu parameter%s", n_set, n_set == 1 ? "" : "s");
-    (void)putchar('\n');
-}
-
 static void print_people(const struct scenario *s)
 {
     double people = 0;
@@ -134,11 +106,19 @@ static void print_people(const struct scenario *s)
     printf("%s\n", s->n_conditions == 0 ? " none" : "");
 }
 
+static void print_intervals(const struct scenario *s)
+{
+    printf("  counted     in %" PRId64 " intervals, ", steps_intervals(s));
+    if (s->run.output_every == EVERY_steps)
+        printf("of %" PRId64 " steps\n", s->run.output_every_steps);
+    else
+        printf("by calendar %s\n", EVERY_NAMES[s->run.output_every]);
+}
+
 static void print_summary(const struct scenario *s, const char *file)
 {
-    const double dt = s->run.time_step_days / 365.25;
     size_t n_uncertain = 0, n_sourced = 0;
-    char date[VALUE_SIZE];
+    char date[DATE_SIZE];
 
     for (size_t i = 0; i < s->n_given; i++) {
         n_uncertain += s->given[i].distribution.kind != DISTRIBUTION_none;
@@ -150,15 +130,30 @@ static void print_summary(const struct scenario *s, const char *file)
     print_people(s);
     printf("  time        %g years from %s, after %g of burn-in: %.0f + %.0f steps of %g days\n",
            s->run.time_years, date_print(date, s->run.time_start), s->run.time_burn_in_years,
-           nearbyint(s->run.time_years / dt), nearbyint(s->run.time_burn_in_years / dt),
-           s->run.time_step_days);
+           steps_tallied(s), steps_burn_in(s), s->run.time_step_days);
+    print_intervals(s);
     printf("  replicates  %" PRId64 ", seed %" PRId64 "\n", s->run.random_replicates,
            s->run.random_seed);
     printf("  said        %zu values, %zu with a source, %zu with a distribution\n", s->n_given,
            n_sourced, n_uncertain);
-    printf("  policies\n");
+}
+
+/* Each policy as it will be simulated, and what is allowed and hardly meant. */
+static enum status print_policies(const struct scenario *s, struct err *e)
+{
+    struct text t = {0}, remarks = {0};
+
+    text_add(&t, "  policies, in steps as they will be simulated\n");
     for (size_t p = 0; p < s->n_policies; p++)
-        print_policy(s, &s->policy[p]);
+        timeline_add(&t, s, &s->policy[p]);
+    if (remarks_add(&remarks, s) > 0)
+        text_add(&t, "look again:\n%s", remarks.data);
+    const bool has_memory = !t.failed && !remarks.failed;
+    if (has_memory)
+        (void)fputs(t.data, stdout);
+    text_free(&t);
+    text_free(&remarks);
+    return has_memory ? STATUS_OK : err_memory(e);
 }
 
 static enum status check(const struct request *q, struct err *e)
@@ -178,8 +173,10 @@ static enum status check(const struct request *q, struct err *e)
         free(text);
     } else if (status == STATUS_OK && q->settles)
         status = q->settle(s, e);
-    else if (status == STATUS_OK)
+    else if (status == STATUS_OK) {
         print_summary(s, q->file);
+        status = print_policies(s, e);
+    }
     scenario_free(s);
     free(s);
     return status;
