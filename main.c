@@ -7,6 +7,7 @@
 #include "provenance.h"
 #include "ranks_mpi.h"
 #include "runs_commands.h"
+#include "settle.h"
 #include "text.h"
 #include "unit_measure.h"
 
@@ -37,12 +38,17 @@ static enum status sweep(int argc, char **argv, struct err *e)
     return cmd_sweep(argc, argv, &UNIT_MEASURES, e);
 }
 
+static enum status check(int argc, char **argv, struct err *e)
+{
+    return cmd_check(argc, argv, settle_print, e);
+}
+
 static const struct command COMMANDS[] = {
     {"run", run_and_report, "simulate a scenario and print its headline table"},
     {"sweep", sweep, "simulate it at many points of its parameters"},
     {"status", cmd_status, "say what of a run or a sweep is done, and what goes on"},
     {"merge", cmd_merge, "join the parts of a sweep into one file"},
-    {"check", cmd_check, "say whether a scenario is fine, or list all its mistakes"},
+    {"check", check, "say whether a scenario is fine, or list all its mistakes"},
     {"params", cmd_params, "list the parameters: unit, default, range, meaning"},
     {"summary", cmd_summary, "print the headline table of an output file, or its CSV or JSON"},
     {"sensitivity", cmd_sensitivity, "say which parameters of a sweep a measure depends on"},

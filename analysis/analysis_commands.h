@@ -4,13 +4,16 @@
 
 #include "err.h"
 
+#include <stdbool.h>
+
 enum status cmd_summary(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_export(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_figures(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_report(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_sensitivity(int argc, char **argv, struct err *e) MUST_CHECK;
 
-/* Prints the headline table of FILE on stdout, against its first policy: the end of `confide run`. */
-enum status summary_report(const char *file, struct err *e) MUST_CHECK;
+/* Prints the headline table of FILE on stdout, against its first policy, and unless `quiet` warns on stderr of measures
+ * that do not stand still: the end of `confide run`. */
+enum status summary_report(const char *file, bool quiet, struct err *e) MUST_CHECK;
 
 #endif

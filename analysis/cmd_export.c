@@ -31,7 +31,7 @@ static const struct option_table TABLE = {
         "  confide export uk.h5 --csv > uk.csv\n"
         "  confide export uk.h5 --measure care_use --by group,interval --csv > care.csv\n"
         "  confide export uk.h5 --variables --by interval,group,subgroup --csv > counts.csv\n"
-        "\n" QUERY_HELP
+        "\n" QUERY_HELP DEFINE_HELP
         "Columns: point and its parameters (of a sweep), policy, replicate, what it is by,\n"
         "measure, value (empty: not defined), unit.\n",
 };

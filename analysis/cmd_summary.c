@@ -1,6 +1,7 @@
 /* confide summary: estimates from an output file. */
 #include "analysis_commands.h"
 #include "answers_print.h"
+#include "drift.h"
 #include "question.h"
 #include "summary.h"
 
@@ -37,7 +38,7 @@ static const struct option_table TABLE = {
         "  confide summary uk.h5 --measure visits.* --per 1000 --where interval=2017\n"
         "  confide summary uk.h5 --twins --by group\n"
         "  confide summary sweep.h5 --by point --csv > points.csv\n"
-        "\n" QUERY_HELP
+        "\n" QUERY_HELP DEFINE_HELP
         "Intervals are Student's t over replicates. Relative contrasts (and rates with\n"
         "--ratio-of-means) are ratios of means, with intervals by the delta method. A sweep's\n"
         "points are told apart when they were chosen one by one (grid, list, one-at-a-time);\n"
@@ -189,11 +190,40 @@ static enum status summarise(const void *given, struct result *r, struct query *
     return answer(g, q, r, e);
 }
 
-enum status summary_report(const char *file, struct err *e)
+/* Says on stderr which measures drift where nothing changes. */
+static enum status warn(struct result *r, struct err *e)
+{
+    struct text t = {.data = NULL};
+    struct drift d;
+    enum status s = drift_read(&d, r, e);
+
+    if (s != STATUS_OK)
+        return s;
+    drift_warnings(&t, &d);
+    if (t.failed)
+        s = err_memory(e);
+    else if (t.data != NULL)
+        (void)fprintf(stderr, "%s", t.data);
+    text_free(&t);
+    drift_free(&d);
+    return s;
+}
+
+static enum status report(const void *given, struct result *r, struct query *q, struct err *e)
+{
+    const bool *quiet = given;
+    const enum status s = headline(r, q, e);
+
+    if (s != STATUS_OK || *quiet)
+        return s;
+    return fflush(stdout) == 0 ? warn(r, e) : STATUS_OK; /* the caller tells of a full disk */
+}
+
+enum status summary_report(const char *file, bool quiet, struct err *e)
 {
     const struct question g = {.file = file};
 
-    return question_answer(&g, summarise, &g, e);
+    return question_answer(&g, report, &quiet, e);
 }
 
 enum status cmd_summary(int argc, char **argv, struct err *e)

@@ -1,18 +1,18 @@
 /* confide check: says that a scenario is fine and what it comes to, or lists all its mistakes. */
 #include "date.h"
-#include "number.h"
 #include "options.h"
 #include "params_commands.h"
+#include "remarks.h"
 #include "scenario_file.h"
-#include "value.h"
+#include "steps.h"
+#include "timeline.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_SET, OPT_POLICIES, OPT_RESOLVED };
+enum { OPT_SET, OPT_POLICIES, OPT_RESOLVED, OPT_SETTLE };
 
 static const struct option_row ROWS[] = {
     {OPT_SET, 's', "set", "PATH=VALUE",
@@ -22,6 +22,9 @@ static const struct option_row ROWS[] = {
     {OPT_POLICIES, 'p', "policies", "A,B", "Keeps these policies only, in this order."},
     {OPT_RESOLVED, 'r', "resolved", NULL,
      "Prints the scenario in full as YAML: bases, --set and defaults resolved."},
+    {OPT_SETTLE, 0, "settle", NULL,
+     "Says whether each measure stands still under a policy that never changes, and what burn-in "
+     "would do: simulates a small population of the kind (seconds to a minute)."},
 };
 
 static const struct option_table TABLE = {
@@ -29,20 +32,25 @@ static const struct option_table TABLE = {
     .operands = "SCENARIO",
     .about =
         "Checks a scenario file without running it. Every mistake is listed with its line and\n"
-        "column; the exit code is then 65, and 66 when the file cannot be read.",
+        "column; the exit code is then 65, and 66 when the file cannot be read. Of a scenario "
+        "that\n"
+        "is fine it prints what it comes to, each policy step by step, and what is allowed but\n"
+        "seldom meant, under \"look again\".",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"
                 "  confide check params/uk-2017.yaml\n"
                 "  confide check mine.yaml --set population.agents=1000000 --policies none,full\n"
-                "  confide check mine.yaml --resolved > full.yaml\n"};
+                "  confide check mine.yaml --resolved > full.yaml\n"
+                "  confide check mine.yaml --settle\n"};
 
 struct request {
     const char *file, *policies;
     struct override *override;
     char **path; /* of each override */
     size_t n_overrides;
-    bool is_resolved;
+    bool is_resolved, settles;
+    check_settle *settle;
 };
 
 static enum status take_set(struct request *q, const char *value, struct err *e)
@@ -73,43 +81,13 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         q->policies = value;
     else if (key == OPT_RESOLVED)
         q->is_resolved = true;
+    else if (key == OPT_SETTLE)
+        q->settles = true;
     else if (q->file != NULL)
         return options_usage(&TABLE, e, "one scenario at a time: '%s' is one too many", value);
     else
         q->file = value;
     return STATUS_OK;
-}
-
-static void print_regimes(const struct regimes *r)
-{
-    printf("%s", REGIME_NAMES[r->in_force]);
-    if (r->announced != r->in_force)
-        printf(" (announced: %s)", REGIME_NAMES[r->announced]);
-}
-
-static size_t count_set(const struct scenario *s, const char *policy)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < s->n_given; i++)
-        n += s->given[i].policy != NULL && strcmp(s->given[i].policy, policy) == 0;
-    return n;
-}
-
-static void print_policy(const struct scenario *s, const struct policy *p)
-{
-    const size_t n_set = count_set(s, p->name);
-    char date[VALUE_SIZE];
-
-    printf("    %-16s ", p->name);
-    print_regimes(&p->before);
-    for (size_t i = 0; i < p->n_schedule; i++) {
-        printf("; from %s ", date_print(date, p->schedule[i].date));
-        print_regimes(&p->schedule[i].regimes);
-    }
-    if (n_set > 0)
-        printf("; sets %zu parameter%s", n_set, n_set == 1 ? "" : "s");
-    (void)putchar('\n');
 }
 
 static void print_people(const struct scenario *s)
@@ -118,22 +96,29 @@ static void print_people(const struct scenario *s)
 
     for (size_t g = 0; g < s->n_groups; g++)
         people += s->group_run[g].people;
-    printf("  people      %" PRId64 " agent%s for %.0f people in %zu group%s, %" PRId64
-           " communit%s\n",
-           s->run.population_agents, number_plural((double)s->run.population_agents), people,
-           s->n_groups, number_plural((double)s->n_groups), s->run.population_communities,
-           s->run.population_communities == 1 ? "y" : "ies");
+    printf("  people      %" PRId64 " agents for %.0f people in %zu group%s, %" PRId64
+           " communities\n",
+           s->run.population_agents, people, s->n_groups, s->n_groups == 1 ? "" : "s",
+           s->run.population_communities);
     printf("  conditions ");
     for (size_t c = 0; c < s->n_conditions; c++)
         printf(" %s%s", s->condition_name[c], c + 1 < s->n_conditions ? "," : "");
     printf("%s\n", s->n_conditions == 0 ? " none" : "");
 }
 
+static void print_intervals(const struct scenario *s)
+{
+    printf("  counted     in %" PRId64 " intervals, ", steps_intervals(s));
+    if (s->run.output_every == EVERY_steps)
+        printf("of %" PRId64 " steps\n", s->run.output_every_steps);
+    else
+        printf("by calendar %s\n", EVERY_NAMES[s->run.output_every]);
+}
+
 static void print_summary(const struct scenario *s, const char *file)
 {
-    const double dt = s->run.time_step_days / 365.25;
     size_t n_uncertain = 0, n_sourced = 0;
-    char date[VALUE_SIZE];
+    char date[DATE_SIZE];
 
     for (size_t i = 0; i < s->n_given; i++) {
         n_uncertain += s->given[i].distribution.kind != DISTRIBUTION_none;
@@ -143,18 +128,32 @@ static void print_summary(const struct scenario *s, const char *file)
     if (s->title[0] != '\0')
         printf("  title       %s\n", s->title);
     print_people(s);
-    printf("  time        %g year%s from %s, after %g of burn-in: %.0f + %.0f steps of %g day%s\n",
-           s->run.time_years, number_plural(s->run.time_years), date_print(date, s->run.time_start),
-           s->run.time_burn_in_years, nearbyint(s->run.time_years / dt),
-           nearbyint(s->run.time_burn_in_years / dt), s->run.time_step_days,
-           number_plural(s->run.time_step_days));
+    printf("  time        %g years from %s, after %g of burn-in: %.0f + %.0f steps of %g days\n",
+           s->run.time_years, date_print(date, s->run.time_start), s->run.time_burn_in_years,
+           steps_tallied(s), steps_burn_in(s), s->run.time_step_days);
+    print_intervals(s);
     printf("  replicates  %" PRId64 ", seed %" PRId64 "\n", s->run.random_replicates,
            s->run.random_seed);
-    printf("  said        %zu value%s, %zu with a source, %zu with a distribution\n", s->n_given,
-           number_plural((double)s->n_given), n_sourced, n_uncertain);
-    printf("  policies\n");
+    printf("  said        %zu values, %zu with a source, %zu with a distribution\n", s->n_given,
+           n_sourced, n_uncertain);
+}
+
+/* Each policy as it will be simulated, and what is allowed and hardly meant. */
+static enum status print_policies(const struct scenario *s, struct err *e)
+{
+    struct text t = {0}, remarks = {0};
+
+    text_add(&t, "  policies, in steps as they will be simulated\n");
     for (size_t p = 0; p < s->n_policies; p++)
-        print_policy(s, &s->policy[p]);
+        timeline_add(&t, s, &s->policy[p]);
+    if (remarks_add(&remarks, s) > 0)
+        text_add(&t, "look again:\n%s", remarks.data);
+    const bool has_memory = !t.failed && !remarks.failed;
+    if (has_memory)
+        (void)fputs(t.data, stdout);
+    text_free(&t);
+    text_free(&remarks);
+    return has_memory ? STATUS_OK : err_memory(e);
 }
 
 static enum status check(const struct request *q, struct err *e)
@@ -172,16 +171,21 @@ static enum status check(const struct request *q, struct err *e)
         else
             printf("%s", text);
         free(text);
-    } else if (status == STATUS_OK)
+    } else if (status == STATUS_OK && q->settles)
+        status = q->settle(s, e);
+    else if (status == STATUS_OK) {
         print_summary(s, q->file);
+        status = print_policies(s, e);
+    }
     scenario_free(s);
     free(s);
     return status;
 }
 
-enum status cmd_check(int argc, char **argv, struct err *e)
+enum status cmd_check(int argc, char **argv, check_settle *settle, struct err *e)
 {
-    struct request q = {.override = calloc((size_t)argc + 1, sizeof *q.override),
+    struct request q = {.settle = settle,
+                        .override = calloc((size_t)argc + 1, sizeof *q.override),
                         .path = calloc((size_t)argc + 1, sizeof *q.path)};
     enum status status = STATUS_OK;
     bool help = false;

@@ -5,6 +5,7 @@
 #include "campaign.h"
 #include "disk.h"
 #include "mem.h"
+#include "remarks.h"
 #include "scenario_file.h"
 #include "settings.h"
 #include "text.h"
@@ -196,6 +197,16 @@ static enum status run_scenario(const struct request *q, struct scenario *s, con
     return status;
 }
 
+/* What the scenario may say and hardly means. */
+static void tell_remarks(const struct scenario *s)
+{
+    struct text t = {0};
+
+    if (remarks_add(&t, s) > 0 && !t.failed)
+        (void)fprintf(stderr, "look again ('confide check' shows each policy):\n%s", t.data);
+    text_free(&t);
+}
+
 static enum status run_request(const struct request *q, int argc, char **argv, run_report report,
                                struct err *e)
 {
@@ -208,12 +219,14 @@ static enum status run_request(const struct request *q, int argc, char **argv, r
     else {
         status =
             scenario_read(s, q->scenario, q->with.changes.list, q->with.changes.n, q->policies, e);
+        if (status == STATUS_OK && !q->with.quiet)
+            tell_remarks(s);
         if (status == STATUS_OK)
             status = run_scenario(q, s, file, argc, argv, e);
         scenario_free(s);
     }
     if (status == STATUS_OK && report != NULL)
-        status = report(file, e);
+        status = report(file, q->with.quiet, e);
     if (status == STATUS_OK && !q->with.quiet)
         (void)fprintf(stderr, "the data are in %s\n", file);
     free(file);

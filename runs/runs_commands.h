@@ -4,8 +4,10 @@
 
 #include "err.h"
 
+#include <stdbool.h>
+
 /* Prints the headline table of a finished file on stdout; a layer above provides it. */
-typedef enum status (*run_report)(const char *file, struct err *e);
+typedef enum status (*run_report)(const char *file, bool quiet, struct err *e);
 
 /* What a layer above knows of measures (replenish.h). */
 struct measure_hooks;

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "item_making.h"
 
+#include "element.h"
 #include "mem.h"
 #include "near.h"
 #include "text.h"
@@ -12,10 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ITEMS = 192, MAX_SUMS = 3 * MAX_ITEMS };
+enum { MAX_ITEMS = 512, MAX_SUMS = 3 * MAX_ITEMS + DEFINE_MOST * DELAY_COUNT };
 
 static const char PREFIX[] = "variable:";
-static const char *const SEVERITIES[SEVERITY_COUNT] = {"mild", "moderate", "severe"};
 
 static bool have_item(const struct items *x, const char *name)
 {
@@ -57,11 +57,43 @@ static void add_variable(struct items *x, enum observable v, int last, const cha
     x->n++;
     (void)snprintf(it->name, sizeof it->name, "%s", name);
     it->label = OBSERVABLE[v].long_name;
-    it->numerator =
-        items_sum(x, (struct sum){QUANTITY_COUNT, v, last, p->kind == PER_agents, SIDE_none});
+    it->numerator = items_sum(
+        x, (struct sum){QUANTITY_COUNT, v, last, p->kind == PER_agents, SIDE_none, NULL, 0});
     item_set_per(x, it, is_mean ? &PERSON : p, item_variable_kind(v), QUANTITY_years);
     if (is_mean)
         (void)snprintf(it->unit, sizeof it->unit, "mean over people");
+}
+
+/* The sum of these terms; of a quantile one sum a bin, which stand one after the other. */
+static size_t add_terms(struct items *x, const struct define_term *term, size_t n, bool apart)
+{
+    const size_t first = x->n_sums;
+
+    if (!apart)
+        return items_sum(
+            x, (struct sum){QUANTITY_COUNT, OBSERVE_COUNT, -1, false, SIDE_none, term, n});
+    for (size_t i = 0; i < n; i++)
+        x->sum[x->n_sums++] =
+            (struct sum){QUANTITY_COUNT, OBSERVE_COUNT, -1, false, SIDE_none, &term[i], 1};
+    return first;
+}
+
+static void add_definition(struct items *x, const struct definition *d)
+{
+    struct item *it = &x->item[x->n];
+
+    if (have_item(x, d->name) || x->n == MAX_ITEMS)
+        return;
+    x->n++;
+    (void)snprintf(it->name, sizeof it->name, "%s", d->name);
+    (void)snprintf(it->unit, sizeof it->unit, "%.*s", (int)sizeof it->unit - 1, d->unit);
+    it->label = d->label;
+    it->scale = d->scale;
+    it->quantile = d->quantile;
+    it->numerator = add_terms(x, d->above, d->n_above, d->quantile > 0.0);
+    it->denominator = d->kind_below == BELOW_sum     ? add_terms(x, d->below, d->n_below, false)
+                      : d->kind_below == BELOW_years ? items_quantity(x, QUANTITY_years, false)
+                                                     : items_one(x);
 }
 
 static enum measure measure_named(const char *name)
@@ -71,15 +103,6 @@ static enum measure measure_named(const char *name)
     while (m < MEASURE_COUNT && strcmp(MEASURES[m].name, name) != 0)
         m++;
     return m;
-}
-
-static const char *last_name(const struct scenario *s, enum observable v, size_t k)
-{
-    if (OBSERVABLE[v].shape == SHAPE_PIGSC)
-        return s->condition_name[k];
-    if (OBSERVABLE[v].shape == SHAPE_PIGSV)
-        return SEVERITIES[k < SEVERITY_COUNT ? k : 0];
-    return SERVICE_NAMES[k < SERVICE_COUNT ? k : 0];
 }
 
 /* What one word is looked for among, and the nearest name met so far. */
@@ -99,6 +122,13 @@ static bool matches(struct search *f, const char *name)
     near_offer(&f->near, name);
     f->found = f->found || does;
     return does;
+}
+
+static void search_definitions(struct search *f)
+{
+    for (size_t i = 0; i < f->x->defined.n; i++)
+        if (matches(f, f->x->defined.definition[i].name))
+            add_definition(f->x, &f->x->defined.definition[i]);
 }
 
 static void search_measures(struct search *f)
@@ -126,15 +156,16 @@ static void search_variable(struct search *f, enum observable v)
 {
     const char *base = OBSERVABLE[v].name;
     const bool is_shared = measure_named(base) != MEASURE_COUNT; /* with a measure */
-    const size_t n_last = measure_last_length(f->scenario, v);
-    char name[ITEM_NAME_SIZE];
+    const size_t n_last = element_count(f->scenario, v);
+    char name[ITEM_NAME_SIZE], last[ELEMENT_NAME_SIZE];
 
     if (matches(f, base)) {
         (void)snprintf(name, sizeof name, "%s%s", is_shared ? PREFIX : "", base);
         add_variable(f->x, v, -1, name, f->per);
     }
-    for (size_t k = 0; OBSERVABLE[v].shape != SHAPE_PIG && n_last > 1 && k < n_last; k++) {
-        (void)snprintf(name, sizeof name, "%s.%s", base, last_name(f->scenario, v, k));
+    for (size_t k = 0; n_last > 1 && k < n_last; k++) {
+        element_name(last, f->scenario, v, k);
+        (void)snprintf(name, sizeof name, "%s.%s", base, last);
         if (matches(f, name))
             add_variable(f->x, v, (int)k, name, f->per);
     }
@@ -166,8 +197,10 @@ static enum status add_word(struct search *f, struct err *e)
     if (has_prefix)
         f->word += sizeof PREFIX - 1;
     f->near = near_to(f->word);
-    if (!has_prefix)
+    if (!has_prefix) {
+        search_definitions(f);
         search_measures(f);
+    }
     const bool have_measures = f->found;
     for (enum observable v = 0; v < OBSERVE_COUNT && !have_measures; v++)
         if (OBSERVABLE[v].shape == SHAPE_TWIN)
@@ -183,8 +216,8 @@ enum status items_add(struct items *x, const char *names, const struct per *p,
     char word[ITEM_NAME_SIZE];
 
     if (x->item == NULL) {
-        *x = (struct items){.item = mem_array(MAX_ITEMS, sizeof *x->item),
-                            .sum = mem_array(MAX_SUMS, sizeof *x->sum)};
+        x->item = mem_array(MAX_ITEMS, sizeof *x->item);
+        x->sum = mem_array(MAX_SUMS, sizeof *x->sum);
         if (x->item == NULL || x->sum == NULL)
             return err_memory(e);
     }
@@ -201,6 +234,7 @@ void items_free(struct items *x)
 {
     mem_free(x->item);
     mem_free(x->sum);
+    define_free(&x->defined);
     *x = (struct items){.item = NULL};
 }
 
@@ -209,6 +243,9 @@ bool items_use(const struct items *x, enum observable v)
     for (size_t i = 0; i < x->n_sums; i++) {
         if (x->sum[i].variable == v)
             return true;
+        for (size_t t = 0; t < x->sum[i].n_terms; t++)
+            if (x->sum[i].term[t].variable == v)
+                return true;
         for (size_t t = 0; t < N_TERMS; t++)
             if (TERMS[t].observable == v && TERMS[t].quantity == x->sum[i].quantity)
                 return true;

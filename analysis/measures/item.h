@@ -2,7 +2,7 @@
 #ifndef CONFIDE_ITEM_H
 #define CONFIDE_ITEM_H
 
-#include "measure.h"
+#include "define.h"
 
 /* Of the twins_ variables: people with an outcome under the reference, or under the policy; `only`: and not under
  * the other. */
@@ -23,6 +23,8 @@ struct sum {
     int last;                 /* element of its last dimension; -1: all of them */
     bool is_raw;              /* agents as they were counted, not real people and years */
     enum twin_side side;
+    const struct define_term *term; /* of a definition: its terms; NULL: none */
+    size_t n_terms;
 };
 
 /* scale x numerator / denominator */
@@ -32,13 +34,15 @@ struct item {
     char words[ITEM_NAME_SIZE];    /* room for a label that is made */
     size_t numerator, denominator; /* numbers of sums */
     double scale;
-    bool is_twins; /* compares a policy with the reference; a ratio of sums over replicates */
+    double quantile; /* above 0: of the delays, whose DELAY_COUNT sums begin with the numerator */
+    bool is_twins;   /* compares a policy with the reference; a ratio of sums over replicates */
 };
 
 struct items {
     size_t n, n_sums;
     struct item *item;
     struct sum *sum;
+    struct definitions defined; /* read before names are added */
 };
 
 enum per_kind { PER_own, PER_number, PER_year, PER_people, PER_agents };
@@ -53,7 +57,7 @@ enum status item_per_read(struct per *p, const char *word, struct err *e) MUST_C
 /*
  * Adds what the comma-separated names and patterns stand for: measures ("disclosure_rate", "all"), variables of the file
  * ("considered", "visits.gp", "variable:collapses" where a measure has the same name), twins
- * ("twins_disclosed.only_reference"). USAGE: there is no such one, and
+ * ("twins_disclosed.only_reference"), and what was defined. USAGE: there is no such one, and
  * which is near. INTERNAL: no memory; the items are then still to be freed.
  */
 enum status items_add(struct items *x, const char *names, const struct per *p,

@@ -14,7 +14,8 @@ static const struct {
     {QUANTITY_present, "person-year", "person-years"},
     {QUANTITY_unreferred, "unreferred person-year", "unreferred person-years"},
     {QUANTITY_ill, "person-year ill", "person-years ill"},
-    {QUANTITY_decisions, "visit chosen or deterred", "visits chosen or deterred"},
+    {QUANTITY_decisions, "visit or review chosen or deterred",
+     "visits and reviews chosen or deterred"},
     {QUANTITY_exploited_at_start, "person exploited at the start", "people exploited at the start"},
 };
 

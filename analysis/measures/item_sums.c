@@ -4,7 +4,7 @@
 static bool is_same(const struct sum *a, const struct sum *b)
 {
     return a->quantity == b->quantity && a->variable == b->variable && a->last == b->last &&
-           a->is_raw == b->is_raw && a->side == b->side;
+           a->is_raw == b->is_raw && a->side == b->side && a->term == b->term;
 }
 
 size_t items_sum(struct items *x, struct sum wanted)
@@ -20,7 +20,7 @@ size_t items_sum(struct items *x, struct sum wanted)
 
 size_t items_quantity(struct items *x, enum quantity quantity, bool is_raw)
 {
-    return items_sum(x, (struct sum){quantity, OBSERVE_COUNT, -1, is_raw, SIDE_none});
+    return items_sum(x, (struct sum){quantity, OBSERVE_COUNT, -1, is_raw, SIDE_none, NULL, 0});
 }
 
 size_t items_one(struct items *x)

@@ -46,7 +46,7 @@ static size_t sum_of(struct items *x, enum observable v, bool is_raw, enum twin_
 {
     if (side == SIDE_none)
         return items_one(x);
-    return items_sum(x, (struct sum){QUANTITY_COUNT, v, -1, is_raw, side});
+    return items_sum(x, (struct sum){QUANTITY_COUNT, v, -1, is_raw, side, NULL, 0});
 }
 
 void item_twins(struct item *it, struct items *x, enum observable v, enum twin_side side,

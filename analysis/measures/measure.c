@@ -1,6 +1,8 @@
 /* The headline rates: from counts of agents to real people, and from sums to rates. */
 #include "measure.h"
 
+#include "element.h"
+
 #include <math.h>
 
 const struct measure_row MEASURES[MEASURE_COUNT] = {
@@ -16,7 +18,9 @@ const struct measure_row MEASURES[MEASURE_COUNT] = {
 
 const struct term TERMS[] = {
 #define TERM(quantity_, kind_, observable_)                                                        \
-    {QUANTITY_##quantity_, KIND_##kind_, OBSERVE_##observable_},
+    {QUANTITY_##quantity_, KIND_##kind_, OBSERVE_##observable_, SUBGROUP_all},
+#define TERM_OF(quantity_, kind_, observable_, subgroup_)                                          \
+    {QUANTITY_##quantity_, KIND_##kind_, OBSERVE_##observable_, SUBGROUP_##subgroup_},
 #include "measures.def"
 };
 const size_t N_TERMS = sizeof TERMS / sizeof *TERMS;
@@ -45,25 +49,11 @@ enum term_kind measure_quantity_kind(enum quantity quantity)
     return KIND_YEARS;
 }
 
-size_t measure_last_length(const struct scenario *s, enum observable v)
-{
-    switch (OBSERVABLE[v].shape) {
-    case SHAPE_PIGSV:
-        return SEVERITY_COUNT;
-    case SHAPE_PIGSC:
-        return s->n_conditions;
-    case SHAPE_PIGSE:
-        return SERVICE_COUNT;
-    default:
-        return 1;
-    }
-}
-
-static size_t subgroup_all(const struct scenario *s)
+size_t measure_subgroup(const struct scenario *s, enum subgroup subgroup)
 {
     size_t i = 0;
 
-    while (i + 1 < s->n_subgroups && s->subgroup[i] != SUBGROUP_all)
+    while (i < s->n_subgroups && s->subgroup[i] != subgroup)
         i++;
     return i;
 }
@@ -72,11 +62,14 @@ static size_t subgroup_all(const struct scenario *s)
 static double term_sum(const struct term *t, const struct scenario *s, const struct plan *p,
                        size_t policy, size_t interval, const uint32_t *data)
 {
-    const size_t n_last = measure_last_length(s, t->observable);
-    const bool by_subgroup = OBSERVABLE[t->observable].shape != SHAPE_PIG;
-    const size_t n_sub = by_subgroup ? s->n_subgroups : 1, sub = by_subgroup ? subgroup_all(s) : 0;
+    const size_t n_last = element_count(s, t->observable);
+    const bool by_subgroup = element_has_subgroups(t->observable);
+    const size_t n_sub = by_subgroup ? s->n_subgroups : 1,
+                 sub = by_subgroup ? measure_subgroup(s, t->subgroup) : 0;
     double sum = 0.0;
 
+    if (sub == s->n_subgroups)
+        return NAN;
     for (size_t g = 0; g < s->n_groups; g++) {
         const size_t pig = (policy * (size_t)p->n_intervals + interval) * s->n_groups + g;
         const uint32_t *count = data + (pig * n_sub + sub) * n_last;

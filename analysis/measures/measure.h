@@ -11,9 +11,14 @@ enum quantity {
     QUANTITY_untreated,
     QUANTITY_unreferred,
     QUANTITY_fearful,
-    QUANTITY_visits,
+    QUANTITY_exploited,
+    QUANTITY_care,
     QUANTITY_deterred,
     QUANTITY_decisions,
+    QUANTITY_reviews_missed,
+    QUANTITY_reviews_due,
+    QUANTITY_disclosures_exploited,
+    QUANTITY_disclosures_escaped,
     QUANTITY_collapses,
     QUANTITY_deaths_untreated,
     QUANTITY_onward_infections,
@@ -48,6 +53,7 @@ struct term {
     enum quantity quantity;
     enum term_kind kind;
     enum observable observable;
+    enum subgroup subgroup; /* SUBGROUP_all, or the one that it is of */
 };
 extern const struct term TERMS[];
 extern const size_t N_TERMS;
@@ -55,11 +61,11 @@ extern const size_t N_TERMS;
 /* What a count in element k of the last dimension of an observable (service, condition; else 0) is worth. */
 double measure_term_factor(enum term_kind kind, const struct world_params *w, double dt, size_t k);
 
-/* The kind of the terms of a quantity (they are all of one kind in all but `decisions`; not of `years`). */
+/* The kind of the terms of a quantity (visits go with reviews in `care` and `decisions`; else all are of one kind; not of `years`). */
 enum term_kind measure_quantity_kind(enum quantity quantity);
 
-/* Length of the last dimension of an observable: severities, conditions, services; else 1. */
-size_t measure_last_length(const struct scenario *s, enum observable v);
+/* The place of a subgroup in the scenario's list; its length where it is not tallied. */
+size_t measure_subgroup(const struct scenario *s, enum subgroup subgroup);
 
 /* What one policy did in one interval, or in all: real people, person-years, events. */
 struct quantities {

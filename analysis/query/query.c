@@ -131,6 +131,38 @@ static enum status check_twins(const struct query *q, struct err *e)
     return STATUS_OK;
 }
 
+/* What is asked for by default: what was defined, or every measure. For mem_free; NULL: no memory. */
+static char *usual_measures(const struct query *q)
+{
+    const struct definitions *d = &q->items.defined;
+    char *names = mem_array(d->n * (DEFINE_NAME_SIZE + 1) + sizeof "all", 1);
+
+    if (names != NULL && d->n == 0)
+        (void)strcpy(names, "all"); // NOLINT
+    for (size_t i = 0; names != NULL && i < d->n; i++) {
+        (void)strcat(names, i > 0 ? "," : "");      // NOLINT
+        (void)strcat(names, d->definition[i].name); // NOLINT
+    }
+    return names;
+}
+
+/* Narrows q to what is asked of everybody and of parts of people. */
+static enum status understand(struct query *q, const struct query_words *w, const char *measure,
+                              const struct per *per, struct err *e)
+{
+    enum status status = items_add(&q->items, measure, per, q->scenario, e);
+
+    if (status == STATUS_OK)
+        status = read_by(q, w->by, e);
+    if (status == STATUS_OK)
+        status = select_everything(q, e);
+    if (status == STATUS_OK)
+        status = read_where(q, w, e);
+    if (status == STATUS_OK)
+        status = check_twins(q, e);
+    return status == STATUS_OK ? query_check_tracing(q, measure, e) : status;
+}
+
 enum status query_make(struct query *q, const struct query_words *w, const struct experiment *x,
                        const struct plan *p, struct err *e)
 {
@@ -142,18 +174,14 @@ enum status query_make(struct query *q, const struct query_words *w, const struc
     if (status == STATUS_OK)
         status = query_against(&q->against, q->scenario, w->against, e);
     if (status == STATUS_OK)
-        status =
-            items_add(&q->items, w->measure == NULL ? "all" : w->measure, &per, q->scenario, e);
-    if (status == STATUS_OK)
-        status = read_by(q, w->by, e);
-    if (status == STATUS_OK)
-        status = select_everything(q, e);
-    if (status == STATUS_OK)
-        status = read_where(q, w, e);
-    if (status == STATUS_OK)
-        status = check_twins(q, e);
-    if (status == STATUS_OK)
-        status = query_check_tracing(q, w->measure == NULL ? "all" : w->measure, e);
+        status = define_read(&q->items.defined, &w->define, q->scenario, e);
+    if (status == STATUS_OK && w->measure != NULL)
+        status = understand(q, w, w->measure, &per, e);
+    else if (status == STATUS_OK) {
+        char *measure = usual_measures(q);
+        status = measure == NULL ? err_memory(e) : understand(q, w, measure, &per, e);
+        mem_free(measure);
+    }
     if (status != STATUS_OK)
         query_free(q);
     return status;

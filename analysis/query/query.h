@@ -15,6 +15,7 @@ struct query_words {
     const char *by, *measure, *per, *against;
     const char *where[MAX_WHERE];
     size_t n_where;
+    struct define_words define;
     bool ratio_of_means;
 };
 

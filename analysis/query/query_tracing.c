@@ -7,11 +7,30 @@
 const char QUERY_LEFT_OUT[] =
     "Left out, being told of everybody only: requests for an address, addresses found.\n";
 
+static bool is_tracing(enum observable v)
+{
+    return v == OBSERVE_requests || v == OBSERVE_approved || v == OBSERVE_traced;
+}
+
 static bool is_of_tracing(const struct sum *x)
 {
+    for (size_t i = 0; i < x->n_terms; i++)
+        if (is_tracing(x->term[i].variable))
+            return true;
     return x->quantity == QUANTITY_requests || x->quantity == QUANTITY_traced ||
-           x->variable == OBSERVE_requests || x->variable == OBSERVE_approved ||
-           x->variable == OBSERVE_traced;
+           is_tracing(x->variable);
+}
+
+/* Whether a definition narrows what it says of tracing to some people. */
+static bool is_narrowed(const struct scenario *s, const struct sum *x)
+{
+    for (size_t i = 0; i < x->n_terms; i++) {
+        const struct define_term *t = &x->term[i];
+        if (is_tracing(t->variable) &&
+            (t->has_groups || (t->subgroup >= 0 && s->subgroup[t->subgroup] != SUBGROUP_all)))
+            return true;
+    }
+    return false;
 }
 
 /* Whether people are told apart, or some of them are left aside. */
@@ -65,7 +84,7 @@ static void forget_tracing(struct items *x)
 {
     for (size_t i = 0; i < x->n_sums; i++)
         if (is_of_tracing(&x->sum[i]))
-            x->sum[i] = (struct sum){QUANTITY_COUNT, OBSERVE_COUNT, -1, false, SIDE_none};
+            x->sum[i] = (struct sum){QUANTITY_COUNT, OBSERVE_COUNT, -1, false, SIDE_none, NULL, 0};
 }
 
 enum status query_check_tracing(struct query *q, const char *measure, struct err *e)
@@ -73,10 +92,15 @@ enum status query_check_tracing(struct query *q, const char *measure, struct err
     struct items *x = &q->items;
     size_t n = 0;
 
+    for (size_t i = 0; i < x->n; i++)
+        if (is_narrowed(q->scenario, &x->sum[x->item[i].numerator]) ||
+            is_narrowed(q->scenario, &x->sum[x->item[i].denominator]))
+            return not_of_parts(&x->item[i], e);
     if (!is_of_parts(q))
         return STATUS_OK;
     for (size_t i = 0; i < x->n; i++) {
-        const bool is_secret = is_of_tracing(&x->sum[x->item[i].numerator]);
+        const bool is_secret = is_of_tracing(&x->sum[x->item[i].numerator]) ||
+                               is_of_tracing(&x->sum[x->item[i].denominator]);
         if (is_secret && (is_named(&x->item[i], measure) || (i + 1 == x->n && n == 0)))
             return not_of_parts(&x->item[i], e);
         if (!is_secret)

@@ -22,6 +22,8 @@ enum {
     OPTION_measure,
     OPTION_where,
     OPTION_per,
+    OPTION_define,
+    OPTION_define_file,
     OPTION_against,
     OPTION_ratio_of_means,
     OPTION_csv,
@@ -33,7 +35,9 @@ enum {
     {OPTION_measure, 'm', "measure", "NAMES", "Only these measures or variables."},                   \
     {OPTION_by, 'b', "by", "WHAT", "Tell apart by point, interval, group or subgroup: one or more."}, \
     {OPTION_where, 'w', "where", "KEY=VALUE", "Only these: group=trafficked_*. Repeatable."},         \
-    {OPTION_per, 'p', "per", "WHAT", "Per person-year, 1000, year, people or agents."}
+    {OPTION_per, 'p', "per", "WHAT", "Per person-year, 1000, year, people or agents."},               \
+    {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},                  \
+    {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."}
 #define OUTPUT_OPTION_ROWS                                                                            \
     {OPTION_csv, 0, "csv", NULL, "Print CSV, one row an estimate, instead of the table."},            \
     {OPTION_json, 0, "json", NULL, "Print JSON instead of the table."}

@@ -1,6 +1,7 @@
 /* From counts of agents to sums over real people in the cells of a query. */
 #include "sums.h"
 
+#include "element.h"
 #include "mem.h"
 
 #include <math.h>
@@ -11,14 +12,14 @@ struct unit_view sums_unit_view(const struct scenario *s, const struct plan *p,
     struct unit_view u;
 
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
-        const size_t subgroups = OBSERVABLE[v].shape == SHAPE_PIG ? 1 : s->n_subgroups;
+        const size_t subgroups = element_has_subgroups(v) ? s->n_subgroups : 1;
         u.data[v] = data[v];
         if (OBSERVABLE[v].shape == SHAPE_TWIN) {
             u.policy_bytes[v] = s->n_groups * CELL_COUNT * observe_width(v);
             continue;
         }
-        u.policy_bytes[v] = (size_t)p->n_intervals * s->n_groups * subgroups *
-                            measure_last_length(s, v) * observe_width(v);
+        u.policy_bytes[v] = (size_t)p->n_intervals * s->n_groups * subgroups * element_count(s, v) *
+                            observe_width(v);
     }
     return u;
 }
@@ -41,7 +42,7 @@ static void fill(double *sum, const struct query *q, bool years)
 
 static bool is_filled(const struct sum *x)
 {
-    return x->variable == OBSERVE_COUNT &&
+    return x->variable == OBSERVE_COUNT && x->n_terms == 0 &&
            (x->quantity == QUANTITY_COUNT || x->quantity == QUANTITY_years);
 }
 
@@ -64,30 +65,62 @@ static void add_addend(struct sums *x, size_t i, enum term_kind kind, enum obser
     const struct sum *sum = &x->q->items.sum[i];
     struct addend *a = &x->addend[x->n++];
 
-    *a =
-        (struct addend){.variable = v,
-                        .kind = kind,
-                        .sum = i,
-                        .n_last = measure_last_length(x->q->scenario, v),
-                        .n_sub = OBSERVABLE[v].shape == SHAPE_PIG ? 1 : x->q->scenario->n_subgroups,
-                        .is_f64 = OBSERVABLE[v].type == OBSERVE_F64,
-                        .is_raw = sum->is_raw,
-                        .is_twins = sum->side != SIDE_none};
+    *a = (struct addend){.variable = v,
+                         .kind = kind,
+                         .sum = i,
+                         .n_last = element_count(x->q->scenario, v),
+                         .n_sub = element_has_subgroups(v) ? x->q->scenario->n_subgroups : 1,
+                         .is_f64 = OBSERVABLE[v].type == OBSERVE_F64,
+                         .is_raw = sum->is_raw,
+                         .is_twins = sum->side != SIDE_none};
     if (!a->is_twins)
         choose_last(a, sum, x->q);
+}
+
+/* Elements that a term leaves out count 0. */
+static void add_term(struct sums *x, size_t i, const struct define_term *term)
+{
+    const enum term_kind kind = item_variable_kind(term->variable);
+
+    add_addend(x, i, kind, term->variable);
+    struct addend *a = &x->addend[x->n - 1];
+    for (size_t k = 0; k < a->n_last; k++)
+        a->factor[k] *= term->element[k] ? term->coefficient : 0.0;
+    while (a->first + 1 < a->end && !term->element[a->first])
+        a->first++;
+    while (a->end > a->first + 1 && !term->element[a->end - 1])
+        a->end--;
+    a->group = term->has_groups ? term->group : NULL;
+    a->subgroup = term->subgroup;
 }
 
 static void add_addends(struct sums *x, size_t i)
 {
     const struct sum *sum = &x->q->items.sum[i];
 
+    for (size_t t = 0; t < sum->n_terms; t++)
+        add_term(x, i, &sum->term[t]);
     if (sum->variable != OBSERVE_COUNT) {
         add_addend(x, i, item_variable_kind(sum->variable), sum->variable);
         return;
     }
     for (size_t t = 0; t < N_TERMS; t++)
-        if (TERMS[t].quantity == sum->quantity)
+        if (TERMS[t].quantity == sum->quantity) {
             add_addend(x, i, TERMS[t].kind, TERMS[t].observable);
+            if (TERMS[t].subgroup != SUBGROUP_all)
+                x->addend[x->n - 1].subgroup =
+                    (int)measure_subgroup(x->q->scenario, TERMS[t].subgroup);
+        }
+}
+
+/* At most: a sum is one variable, a quantity of measures.def, or some terms. */
+static size_t count_addends(const struct items *items)
+{
+    size_t n = items->n_sums + 2 * N_TERMS;
+
+    for (size_t i = 0; i < items->n_sums; i++)
+        n += items->sum[i].n_terms;
+    return n;
 }
 
 bool sums_are_made(struct sums *x, const struct query *q)
@@ -95,7 +128,7 @@ bool sums_are_made(struct sums *x, const struct query *q)
     const struct items *items = &q->items;
 
     *x = (struct sums){.q = q,
-                       .addend = mem_array(items->n_sums + 2 * N_TERMS, sizeof *x->addend),
+                       .addend = mem_array(count_addends(items), sizeof *x->addend),
                        .sum = mem_array(items->n_sums * q->n_cells, sizeof *x->sum)};
     if (x->addend == NULL || x->sum == NULL) {
         sums_free(x);
@@ -164,8 +197,9 @@ static inline double count_of(const struct addend *a, const double *factor, cons
 /* The commonest case: one element of counts, one subgroup, groups added up. */
 static bool is_plain(const struct query *q, const struct addend *a)
 {
-    return !a->is_f64 && !a->is_raw && a->end - a->first == 1 && q->subgroup.n == 1 &&
-           !q->by[BY_group] && OBSERVABLE[a->variable].shape != SHAPE_PIG;
+    return !a->is_f64 && !a->is_raw && a->group == NULL && a->subgroup < 0 &&
+           a->end - a->first == 1 && q->subgroup.n == 1 && !q->by[BY_group] &&
+           element_has_subgroups(a->variable);
 }
 
 static double plain_sum(const struct query *q, const struct addend *a, const double *factor,
@@ -197,13 +231,18 @@ static void add_interval(double *sum, const struct query *q, const struct addend
     }
     for (size_t g = 0; g < q->group.n; g++) {
         const size_t group = q->group.at[g];
+        if (a->group != NULL && !a->group[group])
+            continue;
         const size_t from = (interval * s->n_groups + group) * a->n_sub;
         double *of_group = sum + (q->by[BY_group] ? g : 0) * q->subgroup.cells;
         for (size_t k = 0; k < q->subgroup.n; k++) {
-            const size_t sub = q->subgroup.at[k];
-            double count = count_of(a, factor, data, (from + (a->n_sub > 1 ? sub : 0)) * a->n_last);
-            if (OBSERVABLE[a->variable].shape == SHAPE_PIG && s->subgroup[sub] != SUBGROUP_all)
-                count = NAN;
+            const size_t asked = q->subgroup.at[k];
+            const size_t sub = a->subgroup >= 0 ? (size_t)a->subgroup : asked;
+            const bool of_all_only = a->n_sub == 1 || a->subgroup >= 0;
+            const double count =
+                sub == s->n_subgroups || (of_all_only && s->subgroup[asked] != SUBGROUP_all)
+                    ? NAN
+                    : count_of(a, factor, data, (from + (a->n_sub > 1 ? sub : 0)) * a->n_last);
             of_group[q->by[BY_subgroup] ? k : 0] += a->is_raw ? count : weight[group] * count;
         }
     }
@@ -242,6 +281,16 @@ static void sum_up(struct sums *x, const struct policy_view *w)
     }
 }
 
+/* The quantile of the delays whose bins are sums from `first`. */
+static double quantile_of(const struct sums *x, const struct item *it, size_t cell)
+{
+    double bin[DELAY_COUNT];
+
+    for (size_t i = 0; i < DELAY_COUNT; i++)
+        bin[i] = x->sum[(it->numerator + i) * x->q->n_cells + cell];
+    return define_quantile(it->quantile, bin);
+}
+
 void sums_ratios(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
                  const struct unit_view *u, size_t policy)
 {
@@ -256,8 +305,10 @@ void sums_ratios(struct ratio *out, struct sums *x, const struct scenario *s, co
         const bool is_ratio = q->ratio_of_means || it->is_twins;
         for (size_t c = 0; c < q->n_cells; c++) {
             const double n = it->scale * numerator[c], d = denominator[c];
-            out[i * q->n_cells + c] =
-                is_ratio ? (struct ratio){n, d} : (struct ratio){d > 0.0 ? n / d : NAN, 1.0};
+            out[i * q->n_cells + c] = it->quantile > 0.0
+                                          ? (struct ratio){quantile_of(x, it, c), 1.0}
+                                      : is_ratio ? (struct ratio){n, d}
+                                                 : (struct ratio){d > 0.0 ? n / d : NAN, 1.0};
         }
     }
 }

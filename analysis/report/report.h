@@ -2,6 +2,7 @@
 #ifndef CONFIDE_REPORT_H
 #define CONFIDE_REPORT_H
 
+#include "drift.h"
 #include "joint.h"
 #include "measure.h"
 #include "result.h"
@@ -44,6 +45,8 @@ struct report {
     bool is_over_points;
     size_t against;
     struct stream_count count;
+    struct drift drift; /* of a plain run; else has_drift is false */
+    bool has_drift;
     struct report_number (*number)[REPORT_ITEMS][CONTRAST_COUNT]; /* [policy] */
 };
 

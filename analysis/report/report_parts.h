@@ -11,6 +11,7 @@ void report_tables(struct text *out, const struct report *x);
 void report_sweep(struct text *out, const struct report *x);
 void report_depends(struct text *out, const struct report *x); /* within the one before */
 void report_policies(struct text *out, const struct report *x);
+void report_drift(struct text *out, const struct report *x); /* within the one before */
 void report_people(struct text *out, const struct report *x);
 void report_parameters(struct text *out, const struct report *x);
 void report_repeat(struct text *out, const struct report *x);

@@ -137,7 +137,9 @@ void report_policies(struct text *out, const struct report *x)
     text_add(out, "<p>The simulation begins %g\xc2\xa0years before ",
              x->scenario->run.time_burn_in_years);
     html_date(out, x->scenario->run.time_start);
-    text_add(out, ", so that beliefs and illness have settled when counting starts.</p>\n");
+    text_add(out, ", and nothing is counted before that day.");
+    report_drift(out, x);
+    text_add(out, "</p>\n");
     add_set(out, x);
     text_add(out, "</section>\n");
 }

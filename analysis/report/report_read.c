@@ -88,6 +88,10 @@ enum status report_read(struct report *x, struct result *r, const struct report_
 
     if (s == STATUS_OK)
         s = ask(x, r, e);
+    if (s == STATUS_OK && result_points(r) == 1) {
+        s = drift_read(&x->drift, r, e);
+        x->has_drift = s == STATUS_OK && drift_is_known(&x->drift);
+    }
     if (s != STATUS_OK)
         report_free(x);
     return s;
@@ -97,5 +101,6 @@ void report_free(struct report *x)
 {
     free(x->scenario); /* what it holds is the result's */
     mem_free(x->number);
+    drift_free(&x->drift);
     *x = (struct report){.scenario = NULL};
 }

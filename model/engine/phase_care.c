@@ -213,7 +213,8 @@ static void occupy(struct moment *m, const struct person *x, bool is_occupied)
     else if (is_occupied)
         choice = consider(m, x, risk);
     if (illness_severity(x->illness) == 3 && !care_is_care(choice) &&
-        rng_happens(moment_draw(m, RNG_decide, 0).word[1], m->law->care.collapse)) {
+        rng_happens(moment_draw_ahead(m, AHEAD_decide, RNG_decide, 0).word[1],
+                    m->law->care.collapse)) {
         moment_count(m, FLOW_collapses);
         visit(m, SERVICE_emergency, VISIT_collapse, risk);
     }
@@ -226,6 +227,6 @@ void phase_care(struct moment *m)
 
     if (is_occupied || illness_severity(x.illness) == 3)
         occupy(m, &x, is_occupied);
-    if (illness_untreated(m->w->illness[m->i]) == 0)
+    if (moment_has(m, TRAIT_settled) && illness_untreated(m->w->illness[m->i]) == 0)
         m->w->traits[m->i] &= ~(uint32_t)TRAIT_settled;
 }

@@ -58,6 +58,16 @@ static void screen_person(struct moment *m)
     m->w->screen[2][m->i] = law_screen_person(m->law, m->group, &x);
 }
 
+/* The same when only an illness has changed. */
+static void screen_care(struct moment *m)
+{
+    const struct person x = moment_person(m);
+    uint32_t *word = &m->w->screen[2][m->i];
+
+    *word = (*word & ~((uint32_t)255 << 8 * (LANE_consider % 4))) |
+            law_screen_care(m->law, m->group, &x) << 8 * (LANE_consider % 4);
+}
+
 static uint32_t is_unheard(const struct person *s)
 {
     return people_belief(s) != BELIEF_empty && (s->traits & TRAIT_heard) == 0;
@@ -75,7 +85,7 @@ static void settle_illness(struct moment *m, const struct person *before, uint32
         settle_untreated(m, before, &(struct person){before->who, before->traits, after});
     }
     screen_conditions(m, conditions_changed(before->illness, after));
-    screen_person(m);
+    screen_care(m);
 }
 
 void phase_screen(struct moment *m)

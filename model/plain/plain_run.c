@@ -20,7 +20,7 @@ static enum status quantiles_make(struct plain_world *w, struct err *e)
 
     w->quantiles = mem_array(w->policy->n_schedule + 1, sizeof *w->quantiles);
     if (w->quantiles == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the plain model's quantiles");
+        return err_memory_for(e, "for the plain model's quantiles");
     status = quantiles_init(&w->quantiles[0], &w->policy->params, e);
     for (size_t n = 0; n < w->policy->n_schedule && status == STATUS_OK; n++)
         if (w->policy->schedule[n].params != NULL)
@@ -39,7 +39,7 @@ static enum status world_init(struct plain_world *w, struct err *e)
     w->slot = mem_array(w->p->n_slots, sizeof *w->slot);
     w->share = mem_array(M * w->s->n_conditions, sizeof *w->share);
     if (w->slot == NULL || w->share == NULL)
-        return err_set(e, STATUS_INTERNAL, "not enough memory for the plain model's world");
+        return err_memory_for(e, "for the plain model's world");
     status = quantiles_make(w, e);
     if (status == STATUS_OK)
         status = plain_contacts_make(w, e);

@@ -25,7 +25,7 @@ struct care_law {
     double review[MAX_CONDITIONS];      /* hazard while treated, 1/y */
     uint32_t reviewed;                  /* conditions with reviews, bits 4c */
     double reconsider;                  /* multiplies the first of someone who has settled */
-    double collapse;                              /* probability a step */
+    double collapse;                    /* probability a step */
     double calm[4][CARE_WHO_COUNT][CARE_CHOICES]; /* exp(U) at no risk (scaled: the largest is 1) */
 };
 

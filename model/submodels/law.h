@@ -92,15 +92,23 @@ static inline uint32_t law_screen_hazard(const struct law *l, double hazard)
     return law_screen(hazard * l->dt);
 }
 
-/* The thresholds of lanes 8 to 11, one byte each. A severe illness may also lead to a collapse. */
+/* The threshold of the lane `consider`. A severe illness may also lead to a collapse. */
+static inline uint32_t law_screen_care(const struct law *l, uint32_t group, const struct person *x)
+{
+    const bool may_collapse = l->care.collapse > 0 && illness_severity(x->illness) == 3;
+
+    return may_collapse ? 255 : law_screen_hazard(l, law_care(l, group, x));
+}
+
+/* The thresholds of lanes 8 to 11, one byte each. */
 static inline uint32_t law_screen_person(const struct law *l, uint32_t group,
                                          const struct person *x)
 {
-    const bool may_collapse = l->care.collapse > 0 && illness_severity(x->illness) == 3;
-    uint32_t word = may_collapse ? (uint32_t)255 << 8 * (LANE_consider % 4) : 0;
+    uint32_t word = law_screen_care(l, group, x) << 8 * (LANE_consider % 4);
 
 #define SCREENED(lane, hazard)                                                                     \
-    word |= law_screen_hazard(l, hazard(l, group, x)) << 8 * (LANE_##lane % 4);
+    if (LANE_##lane != LANE_consider)                                                              \
+        word |= law_screen_hazard(l, hazard(l, group, x)) << 8 * (LANE_##lane % 4);
 #include "screened.def"
 #undef SCREENED
     return word;

@@ -249,6 +249,8 @@ static void read_title(struct making *m)
         mistake(&m->r->mistakes, n->at, NULL, "title is %s; it is a text", tree_kind_words(n));
     m->s->title = text_copy(n == NULL || n->kind != NODE_TEXT ? "" : n->text);
     m->r->mistakes.no_memory |= m->s->title == NULL;
+    m->s->title_is_inherited =
+        n != NULL && n->at.source != m->top->at.source && n->at.source->has_lines;
 }
 
 static void read_subgroups(struct making *m)

@@ -77,6 +77,8 @@ static bool may_vary(const struct param_row *row)
     for (size_t i = 0; i < sizeof FIXED / sizeof *FIXED; i++)
         if (row->scope == SCOPE_RUN && strncmp(row->path, FIXED[i], strlen(FIXED[i])) == 0)
             return false;
+    if (row->scope == SCOPE_CONDITION_RUN)
+        return false;
     return row->type == TYPE_REAL || row->type == TYPE_COUNT || row->type == TYPE_FLAG;
 }
 

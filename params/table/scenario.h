@@ -185,7 +185,8 @@ struct given {
 };
 
 struct scenario {
-    char *title; /* "" when none */
+    char *title;             /* "" when none */
+    bool title_is_inherited; /* it stands in a base */
     struct run_params run;
     size_t n_groups, n_conditions, n_policies;
     char group_name[MAX_GROUPS][NAME_SIZE], group_label[MAX_GROUPS][LABEL_SIZE];

@@ -113,7 +113,7 @@ static double bytes_in_file(const struct campaign *c, const struct prober *p)
     struct layout l = layout_of(c->experiment, c->plan, p->n_kept);
 
     l.dim[DIM_point] = 1;
-    return output_stored_bytes(c->experiment, &l, p->kept, p->n_kept) / (double)p->n_kept;
+    return output_stored_bytes(c->experiment, c->plan, &l, p->kept, p->n_kept) / (double)p->n_kept;
 }
 
 static double bytes_in_parts(const struct campaign *c, const struct prober *p)

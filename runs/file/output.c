@@ -43,7 +43,7 @@ static enum status begin(struct output *o, const char *path, const struct descri
     if (o->file < 0)
         return cannot_write(o, e);
     const enum status status = describe_root(o->file, d, e);
-    if (status == STATUS_OK && (variable_create_all(o->file, l, d->experiment) < 0 ||
+    if (status == STATUS_OK && (variable_create_all(o->file, l, d->experiment, d->plan) < 0 ||
                                 describe_groups(o->file, l, d->experiment, d->plan) < 0 ||
                                 describe_parameters(o->file, l, d->experiment) < 0 ||
                                 describe_design(o->file, l, d->experiment) < 0))
@@ -203,7 +203,7 @@ static herr_t put_units(hid_t file, const struct layout *l, const struct observa
     return ok;
 }
 
-double output_stored_bytes(const struct experiment *x, const struct layout *l,
+double output_stored_bytes(const struct experiment *x, const struct plan *p, const struct layout *l,
                            const struct observation *o, size_t n)
 {
     double bytes = 0;
@@ -211,7 +211,8 @@ double output_stored_bytes(const struct experiment *x, const struct layout *l,
 #pragma omp critical(hdf5)
     {
         const hid_t file = h5_create_image();
-        if (file < 0 || variable_create_all(file, l, x) < 0 || put_units(file, l, o, n, &bytes) < 0)
+        if (file < 0 || variable_create_all(file, l, x, p) < 0 ||
+            put_units(file, l, o, n, &bytes) < 0)
             bytes = 0;
         if (file >= 0)
             (void)H5Fclose(file);

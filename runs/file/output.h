@@ -45,7 +45,7 @@ enum status output_close(struct output *o, struct err *e) MUST_CHECK;
 void output_drop(struct output *o);
 
 /* Bytes that the variables of these n units take in a file of one point. 0: no memory. */
-double output_stored_bytes(const struct experiment *x, const struct layout *l,
+double output_stored_bytes(const struct experiment *x, const struct plan *p, const struct layout *l,
                            const struct observation *o, size_t n);
 
 #endif

@@ -93,26 +93,75 @@ static herr_t create_name_scales(hid_t file, const struct layout *l, const struc
     return ok;
 }
 
+/* What is known of each place along a dimension, beside its coordinate; lets go of it. */
+static herr_t finish_beside(hid_t file, hid_t dataset, int dim, const char *units,
+                            const char *long_name)
+{
+    const hid_t scale = H5Dopen2(file, layout_dim_name(dim), H5P_DEFAULT);
+    herr_t ok = H5DSattach_scale(dataset, scale, 0);
+
+    if (ok >= 0)
+        ok = h5_put_text(dataset, "long_name", long_name);
+    if (ok >= 0)
+        ok = h5_put_text(dataset, "units", units);
+    (void)H5Dclose(dataset);
+    (void)H5Dclose(scale);
+    return ok;
+}
+
 /* Bins of a delay: their numbers, and beside them the day on which each begins. */
 static herr_t delay_scale(hid_t file, const struct layout *l)
 {
     if (number_scale(file, l, DIM_delay, "Bin of the days from onset to first treatment") < 0)
         return -1;
-    const hid_t scale = H5Dopen2(file, layout_dim_name(DIM_delay), H5P_DEFAULT);
-    const hid_t from =
-        h5_put_array(file, "delay_from", H5T_NATIVE_DOUBLE, l->dim[DIM_delay], DELAY_FROM);
-    herr_t ok = H5DSattach_scale(from, scale, 0);
-
-    if (ok >= 0)
-        ok = h5_put_text(from, "long_name", "First day of the bin; the last is open");
-    if (ok >= 0)
-        ok = h5_put_text(from, "units", "day");
-    (void)H5Dclose(from);
-    (void)H5Dclose(scale);
-    return ok;
+    return finish_beside(
+        file, h5_put_array(file, "delay_from", H5T_NATIVE_DOUBLE, l->dim[DIM_delay], DELAY_FROM),
+        DIM_delay, "day", "First day of the bin; the last is open");
 }
 
-static herr_t create_scales(hid_t file, const struct layout *l, const struct scenario *s)
+/* Intervals may differ in length: the last, and those of a calendar. */
+static herr_t interval_steps(hid_t file, const struct layout *l, const struct scenario *s,
+                             const struct plan *p)
+{
+    const size_t n = l->dim[DIM_interval];
+    int32_t *steps = malloc(n * sizeof *steps);
+
+    if (steps == NULL)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        steps[i] = plan_interval_steps(p, s, (int32_t)i);
+    const hid_t dataset = h5_put_array(file, "interval_steps", H5T_NATIVE_INT32, n, steps);
+    free(steps);
+    return finish_beside(file, dataset, DIM_interval, "1", "Steps in the interval");
+}
+
+static herr_t put_labels(hid_t file, const struct layout *l, int dim, const char *name,
+                         const char *const *labels)
+{
+    if (l->dim[dim] == 0)
+        return 0;
+    return finish_beside(file, h5_put_names(file, name, l->dim[dim], labels), dim, "1",
+                         "As a page calls it");
+}
+
+static herr_t create_labels(hid_t file, const struct layout *l, const struct scenario *s)
+{
+    const char *policies[MAX_POLICIES], *groups[MAX_GROUPS], *conditions[MAX_CONDITIONS];
+
+    for (size_t i = 0; i < s->n_policies; i++)
+        policies[i] = s->policy[i].label;
+    for (size_t i = 0; i < s->n_groups; i++)
+        groups[i] = s->group_label[i];
+    for (size_t i = 0; i < s->n_conditions; i++)
+        conditions[i] = s->condition_label[i];
+    if (put_labels(file, l, DIM_policy, "policy_label", policies) < 0 ||
+        put_labels(file, l, DIM_group, "group_label", groups) < 0)
+        return -1;
+    return put_labels(file, l, DIM_condition, "condition_label", conditions);
+}
+
+static herr_t create_scales(hid_t file, const struct layout *l, const struct scenario *s,
+                            const struct plan *p)
 {
     const char *policies[MAX_POLICIES];
 
@@ -120,9 +169,12 @@ static herr_t create_scales(hid_t file, const struct layout *l, const struct sce
         policies[i] = s->policy[i].name;
     if (number_scale(file, l, DIM_point, "Point of the sweep") < 0 ||
         name_scale(file, l, DIM_policy, policies, "Policy") < 0 ||
-        number_scale(file, l, DIM_replicate, "Replicate") < 0 || interval_scale(file, l, s) < 0)
+        number_scale(file, l, DIM_replicate, "Replicate") < 0 || interval_scale(file, l, s) < 0 ||
+        interval_steps(file, l, s, p) < 0)
         return -1;
-    return create_name_scales(file, l, s) < 0 ? -1 : delay_scale(file, l);
+    if (create_name_scales(file, l, s) < 0 || delay_scale(file, l) < 0)
+        return -1;
+    return create_labels(file, l, s);
 }
 
 static herr_t factor_scale(hid_t file, const struct layout *l, const struct experiment *x)
@@ -138,9 +190,10 @@ static herr_t factor_scale(hid_t file, const struct layout *l, const struct expe
     return ok;
 }
 
-herr_t scales_create(hid_t file, const struct layout *l, const struct experiment *x)
+herr_t scales_create(hid_t file, const struct layout *l, const struct experiment *x,
+                     const struct plan *p)
 {
-    const herr_t ok = create_scales(file, l, &x->scenario);
+    const herr_t ok = create_scales(file, l, &x->scenario, p);
 
     return ok >= 0 ? factor_scale(file, l, x) : ok;
 }

@@ -42,9 +42,10 @@ hid_t variable_create(hid_t file, const struct layout *l, const char *name, hid_
     return H5I_INVALID_HID;
 }
 
-herr_t variable_create_all(hid_t file, const struct layout *l, const struct experiment *x)
+herr_t variable_create_all(hid_t file, const struct layout *l, const struct experiment *x,
+                           const struct plan *p)
 {
-    herr_t ok = scales_create(file, l, x);
+    herr_t ok = scales_create(file, l, x, p);
 
     for (enum observable v = 0; v < OBSERVE_COUNT && ok >= 0; v++) {
         const struct observable_row *row = &OBSERVABLE[v];

@@ -6,7 +6,8 @@
 #include "layout.h"
 
 /* Makes every scale and every variable of an empty file. */
-herr_t variable_create_all(hid_t file, const struct layout *l, const struct experiment *x);
+herr_t variable_create_all(hid_t file, const struct layout *l, const struct experiment *x,
+                           const struct plan *p);
 
 /* Creates one more variable over the dimensions dims[0..rank-1], its scales attached; its handle is the caller's. */
 hid_t variable_create(hid_t file, const struct layout *l, const char *name, hid_t type, int rank,

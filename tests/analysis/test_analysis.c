@@ -119,8 +119,37 @@ static void pharmacies_are_no_care(void **state)
         *at(f, OBSERVE_visits, 0, 0, 1, 0, v) = 1u << v;
     *at(f, OBSERVE_deterred, 0, 0, 1, 0, 0) = 14;
     const struct quantities q = total_of(f, 0);
-    assert_near(q.q[QUANTITY_visits], 0.5 * (2 + 4 + 8));
+    assert_near(q.q[QUANTITY_care], 0.5 * (2 + 4 + 8));
     assert_near(measure_value(MEASURE_avoidance, &q), 50.0);
+}
+
+static void reviews_attended_are_care_and_those_missed_are_told(void **state)
+{
+    struct fixture *f = *state;
+
+    *at(f, OBSERVE_visits, 0, 0, 1, 0, SERVICE_gp) = 10;
+    *at(f, OBSERVE_deterred, 0, 0, 1, 0, 0) = 10;
+    *at(f, OBSERVE_reviews, 0, 1, 1, 0, 0) = 30;
+    *at(f, OBSERVE_reviews_missed, 0, 1, 1, 0, 0) = 10;
+    *at(f, OBSERVE_present, 0, 0, 1, 0, 0) = 100;
+    const struct quantities q = total_of(f, 0);
+    assert_near(measure_value(MEASURE_avoidance, &q), 20.0);
+    assert_near(measure_value(MEASURE_care_use, &q), 1000.0 * 40 / (100 * 0.1));
+    assert_near(measure_value(MEASURE_reviews_missed, &q), 25.0);
+}
+
+static void who_discloses_is_told_apart_where_it_is_tallied(void **state)
+{
+    struct fixture *f = *state;
+
+    f->s.subgroup[1] = SUBGROUP_exploited;
+    *at(f, OBSERVE_disclosures, 0, 2, 1, 1, 0) = 3;
+    *at(f, OBSERVE_disclosures, 0, 2, 1, 0, 0) = 8;
+    *at(f, OBSERVE_exploited, 0, 2, 1, 0, 0) = 40;
+    const struct quantities q = total_of(f, 0);
+    assert_near(measure_value(MEASURE_disclosures_exploited, &q), 3.0);
+    assert_true(isnan(measure_value(MEASURE_disclosures_escaped, &q))); /* no such subgroup */
+    assert_near(measure_value(MEASURE_exploited, &q), 0.1 * 40 * 0.5 / 0.5);
 }
 
 static void levels_are_those_at_the_end(void **state)
@@ -370,6 +399,8 @@ int main(void)
         TEST(only_the_subgroup_of_all_is_summed),
         TEST(all_is_found_wherever_it_stands),
         TEST(pharmacies_are_no_care),
+        TEST(reviews_attended_are_care_and_those_missed_are_told),
+        TEST(who_discloses_is_told_apart_where_it_is_tallied),
         TEST(levels_are_those_at_the_end),
         TEST(onward_infections_follow_the_hazard_of_each_policy),
         TEST(a_year_counts_the_shorter_last_interval_as_it_is),

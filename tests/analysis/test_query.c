@@ -8,7 +8,8 @@ static void what_is_not_known_is_refused_with_what_there_is(void **state)
 
     town_refuses(w, (struct query_words){.measure = "avoidence"}, "did you mean 'avoidance'?");
     town_refuses(w, (struct query_words){.measure = "visits.dentist"}, "no measure or variable");
-    town_refuses(w, (struct query_words){.measure = "xyz"}, "the measures are disclosure_rate,");
+    town_refuses(w, (struct query_words){.measure = "xyz"},
+                 "the measures are exploited, disclosure_rate,");
     town_refuses(w, (struct query_words){.by = "region"}, "none of policy, point, interval");
     town_refuses(w, (struct query_words){.by = "group,service"}, "'visits.*'");
     town_refuses(w, (struct query_words){.per = "week"}, "none of person-year, 1000");

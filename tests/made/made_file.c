@@ -132,7 +132,7 @@ void made_file(struct runs_world *w, const char *file, size_t n_replicates, made
 
     making_init(&m, w, n_replicates);
     must_work(h5 >= 0 && describe_root(h5, &what, &w->e) == STATUS_OK, "the file");
-    must_work(variable_create_all(h5, &m.l, x) >= 0 &&
+    must_work(variable_create_all(h5, &m.l, x, &w->plan) >= 0 &&
                   describe_groups(h5, &m.l, x, &w->plan) >= 0 &&
                   describe_parameters(h5, &m.l, x) >= 0 && describe_design(h5, &m.l, x) >= 0,
               "what the file says of itself");

@@ -48,7 +48,6 @@ static void random_run(struct scenario *s, uint64_t *r)
     s->run.population_replace = one_of(r, 3) > 0;
     s->run.output_every_steps = 1 + one_of(r, 6);
     s->run.output_every = one_of(r, 2) ? EVERY_steps : (enum every)one_of(r, EVERY_COUNT);
-    s->run.output_every = EVERY_steps; /* until the plan has calendar intervals */
     s->run.output_long_untreated_weeks = one_of(r, 10);
     s->run.output_people = one_of(r, 2) > 0;
 }
@@ -113,7 +112,8 @@ static void random_care(struct world_params *w, uint64_t *r)
     w->care_record_stale = between(r, 0, 3);
     w->care_gp_refuses = probability(r);
     w->care_reconsider = probability(r);
-    w->care_clinic_places = one_of(r, 2) ? between(r, 0, 2e4) : 0;
+    w->service[SERVICE_clinic].appeal = between(r, -3, 2);
+    w->care_clinic_places = one_of(r, 3) ? between(r, 0, one_of(r, 2) ? 5e3 : 5e5) : 0;
     w->care_review_appeal = between(r, -2, 4);
     w->care_review_severity = between(r, -1, 1);
     w->care_review_fear = between(r, 0, 6);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "date.h"
 #include "made.h"
 #include "plan.h"
 #include "scenario_file.h"
@@ -212,10 +213,48 @@ static void entries_before_the_first_step_act_in_it(void **state)
     assert_int_equal(plan_entry_step(&x->p, &x->s, INT64_MAX / 4), INT32_MAX);
 }
 
+/* Every step belongs to the month, quarter or year in which its first day lies, and intervals follow each other. */
+static void calendar_intervals_are_those_of_the_first_days(void **state)
+{
+    struct bench *x = *state;
+    static const double LENGTHS[] = {1, 7, 8.5, 28};
+    static const int64_t STARTS[] = {17167, 17167 + 58, 16800, -700000};
+
+    deal(x, 9, (const double[]){1}, 1);
+    x->s.run.time_burn_in_years = 0;
+    for (size_t k = 0; k < 4; k++)
+        for (enum every every = EVERY_month; every <= EVERY_year; every++) {
+            x->s.run.output_every = every;
+            x->s.run.time_start = STARTS[k];
+            x->s.run.time_step_days = LENGTHS[k];
+            x->s.run.time_years = 3.3;
+            plan(x);
+            const int64_t months = every == EVERY_month ? 1 : every == EVERY_quarter ? 3 : 12;
+            int32_t steps = 0;
+            for (int32_t t = 0; t < x->p.n_steps; t++) {
+                const int64_t day = STARTS[k] + (int64_t)floor(t * LENGTHS[k]);
+                const struct date now = date_of(day), first = date_of(STARTS[k]);
+                assert_int_equal(plan_interval_of(&x->p, &x->s, t),
+                                 (12 * now.year + now.month - 1) / months -
+                                     (12 * first.year + first.month - 1) / months);
+            }
+            for (int32_t i = 0; i < x->p.n_intervals; i++) {
+                assert_int_equal(plan_interval_first(&x->p, &x->s, i), steps);
+                assert_int_equal(plan_interval_of(&x->p, &x->s, steps), i);
+                assert_true(plan_interval_steps(&x->p, &x->s, i) > 0);
+                assert_true(plan_interval_start(&x->s, i) <=
+                            (double)STARTS[k] + steps * LENGTHS[k]);
+                steps += plan_interval_steps(&x->p, &x->s, i);
+            }
+            assert_int_equal(steps, x->p.n_steps);
+        }
+}
+
 /*
- * params/uk-2017.yaml by hand: 5 y / 7 days = 260.9, 3 y = 156.5; people x oversample are 906500 in all, so 50000
- * agents make quotas 23166.02 9376.72 4633.20 3309.43 3805.85 2854.38 2854.38; the three left over go to .85, .72
- * and .43. The entries of `history` fall on days 23, 493 and 680.
+ * params/uk-2017.yaml by hand: 5 y / 7 days = 260.9, 20 y = 1043.6; people x oversample are 932400 in all, so 50000
+ * agents make quotas 22522.52 9116.26 4504.50 3217.50 4504.50 3346.20 2788.50 (84000 make .504, 60000 and 52000 .503);
+ * the three left over go to .52 and to both .504. Steps begin on Sundays: January 2017 has five, December 2021, the 60th month, four. The entries of `history`
+ * fall on days 23, 493 and 680.
  */
 static void the_uk_scenario_is_planned_as_by_hand(void **state)
 {
@@ -226,16 +265,17 @@ static void the_uk_scenario_is_planned_as_by_hand(void **state)
     x->s.run.population_agents = 50000;
     plan(x);
     assert_int_equal(x->p.n_steps, 261);
-    assert_int_equal(x->p.n_burn, 157);
-    assert_int_equal(x->p.n_intervals, 66);
-    assert_int_equal(plan_interval_steps(&x->p, &x->s, 65), 1);
-    assert_agents(x, (const uint32_t[]){23166, 9377, 4633, 3310, 3806, 2854, 2854}, 7);
-    assert_true(x->p.weight[4] == 4600.0 / 3806);
+    assert_int_equal(x->p.n_burn, 1044);
+    assert_int_equal(x->p.n_intervals, 60);
+    assert_int_equal(plan_interval_steps(&x->p, &x->s, 0), 5);
+    assert_int_equal(plan_interval_steps(&x->p, &x->s, 59), 4);
+    assert_agents(x, (const uint32_t[]){22523, 9116, 4505, 3217, 4505, 3346, 2788}, 7);
+    assert_true(x->p.weight[4] == 10500.0 / 4505);
     const struct policy *history = &x->s.policy[3];
     assert_int_equal(history->n_schedule, 3);
-    assert_int_equal(plan_entry_step(&x->p, &x->s, history->schedule[0].date), 157 + 3);
-    assert_int_equal(plan_entry_step(&x->p, &x->s, history->schedule[1].date), 157 + 70);
-    assert_int_equal(plan_entry_step(&x->p, &x->s, history->schedule[2].date), 157 + 97);
+    assert_int_equal(plan_entry_step(&x->p, &x->s, history->schedule[0].date), 1044 + 3);
+    assert_int_equal(plan_entry_step(&x->p, &x->s, history->schedule[1].date), 1044 + 70);
+    assert_int_equal(plan_entry_step(&x->p, &x->s, history->schedule[2].date), 1044 + 97);
     scenario_free(&x->s);
 }
 
@@ -257,6 +297,7 @@ int main(void)
         TEST(the_last_interval_may_be_shorter),
         TEST(entries_act_in_the_nearest_step_halves_to_even),
         TEST(entries_before_the_first_step_act_in_it),
+        TEST(calendar_intervals_are_those_of_the_first_days),
         TEST(the_uk_scenario_is_planned_as_by_hand),
     };
 

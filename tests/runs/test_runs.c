@@ -229,8 +229,9 @@ static enum status run(struct err *e, run_report report, const char *const *argu
     return cmd_run(argc, argv, report, e);
 }
 
-static enum status refuse_to_report(const char *file, struct err *e)
+static enum status refuse_to_report(const char *file, bool quiet, struct err *e)
 {
+    (void)quiet;
     return err_set(e, STATUS_IO, "reported %s", file);
 }
 

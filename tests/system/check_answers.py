@@ -146,11 +146,23 @@ class Counts:
         known = 1 if self.subgroups[subgroup] == "all" else math.nan
         level = lambda v: self.raw(v, point)[:, :, intervals[-1]][:, :, groups] @ w * known
         visits = np.einsum("prigv,g->prv", cut("visits"), w)
-        care = sum(visits[:, :, self.services.index(s)] for s in CARE)
+        care = sum(visits[:, :, self.services.index(s)] for s in CARE) + people("reviews")
+        of_all = self.subgroups[subgroup] == "all"
+
+        def of(name, v):
+            """Of one subgroup, which is told of everybody only."""
+            if not of_all or name not in self.subgroups:
+                return np.full(people(v).shape, math.nan)
+            return np.einsum("prig,g->pr", self.raw(v, point)[:, :, intervals][:, :, :, groups][..., self.subgroups.index(name)], w)
         untreated = np.einsum("prigc,g->prc", cut("condition_untreated"), w) * self.dt
         length = sum(self.steps[i] for i in intervals) * self.dt
         data, told = people("encounters_data"), people("encounters_disclosure")
+        missed = people("reviews_missed")
         return {
+            "exploited": (years("exploited"), length),
+            "disclosures_exploited": (of("exploited", "disclosures"), length),
+            "disclosures_escaped": (of("escaped", "disclosures"), length),
+            "reviews_missed": (100 * missed, people("reviews") + missed),
             "disclosure_rate": (1000 * people("first_disclosures"), years("unreferred")),
             "disclosed_since_start": (100 * level("disclosed_since_start"), level("exploited_at_start")),
             "safe_referrals": (people("safe_referrals"), length),
@@ -308,6 +320,61 @@ def check_export(c, by):
                         check(k in table, f"export: no row of {k}")
                         same(table[k]["value"], x[p, at], f"export {k}")
     check(expected == len(table), f"export: {len(table)} rows, not {expected}")
+
+
+DELAYS = [0, 7, 14, 28, 56, 91, 120, 182, 365]
+DEFINED = """# of one's own
+gp "GP visits" = visits:service=gp:subgroup=women / present:subgroup=women per 1000 person-years
+mixed = (visits:service=gp,emergency + 0.5 * (reviews - collapses)) / considered in %
+exploited_now = exploited
+with_care = spells_with_care / spells_ended
+wait = median(first_treatments:condition=tuberculosis)
+late = first_treatments:condition=tuberculosis:delay=91..365 / first_treatments:condition=tuberculosis per 100
+"""
+
+
+def defined(c, point, i, g):
+    """What DEFINED comes to: name -> [policy, replicate]."""
+    w = c.per_point("weight", point)[g]
+    cut = lambda v: c.raw(v, point)[:, :, i][:, :, :, g]
+    real = lambda x: np.einsum("prig...,g->pr...", x, w)
+    of = lambda v, name="all": real(cut(v)[:, :, :, :, c.subgroups.index(name)])
+    service = c.services.index
+    ends = of("spells_ended")
+    bins = real(cut("first_treatments")[..., c.conditions.index("tuberculosis"), :])
+    wait = np.full(ends.shape, math.nan)
+    for at in np.ndindex(ends.shape):
+        x = bins[at]
+        if x.sum() > 0:
+            k = int(np.argmax((x.cumsum() >= x.sum() / 2) & (x > 0)))
+            wait[at] = 365 if k == 8 else DELAYS[k] + (x.sum() / 2 - x[:k].sum()) / x[k] * (DELAYS[k + 1] - DELAYS[k])
+    visits = of("visits")
+    mixed = visits[..., service("gp")] + visits[..., service("emergency")] + 0.5 * (of("reviews") - of("collapses"))
+    return {
+        "gp": rate(1000 * of("visits", "women")[..., service("gp")], of("present", "women") * c.dt),
+        "mixed": rate(100 * mixed, of("considered")),
+        "exploited_now": of("exploited") * c.dt / (sum(c.steps[k] for k in i) * c.dt),
+        "with_care": rate(of("spells_with_care"), ends),
+        "wait": wait,
+        "late": rate(100 * bins[..., 5:8].sum(axis=-1), bins.sum(axis=-1)),
+    }
+
+
+def check_defined(folder, c, by):
+    with open(os.path.join(folder, "own.def"), "w") as f:
+        f.write(DEFINED)
+    words = ["--by", ",".join(by)] if by else []
+    table = keyed(rows("export", c.path, "--csv", "--define-file", os.path.join(folder, "own.def"), *words),
+                  ["measure", "policy", "replicate", *by])
+    expected = 0
+    for labels, i, g, _ in c.cells(by):
+        for name, x in defined(c, 0, i, g).items():
+            for p, policy in enumerate(c.policies):
+                for at, r in enumerate(c.done(0)):
+                    expected += 1
+                    k = (name, policy, str(r + 1), *(labels[b] for b in by))
+                    same(table[k]["value"], x[p, at], f"defined {k}", floor=1e-12)
+    check(expected == len(table), f"defined: {len(table)} rows, not {expected}")
 
 
 def check_parameters(c):
@@ -557,6 +624,8 @@ def main(folder):
         f.write(SCENARIO.format(source=source))
     run("run", "s.yaml", "-o", "plain.h5", "-q", cwd=folder)
     check_file(at("plain.h5"))
+    for by in ([], ["interval"], ["group"], ["interval", "group"]):
+        check_defined(folder, at("plain.h5"), by)
     for name, text in SWEEPS.items():
         with open(os.path.join(folder, name + ".yaml"), "w") as f:
             f.write("scenario: s.yaml\n" + text)

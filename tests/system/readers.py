@@ -106,6 +106,12 @@ with tempfile.TemporaryDirectory() as folder:
     with netCDF4.Dataset(path) as f:
         check(f.title == "Readers \u2014 \u00e9", f"netCDF4: the title is {f.title}")
         check(f["policy"][2] == "full" and f["interval"].calendar == "proleptic_gregorian", "netCDF4: coordinates")
+        check(f["interval_steps"].dimensions == ("interval",) and (f["interval_steps"][:] >= 1).all(), "netCDF4: interval_steps")
+        check(list(f["delay_from"][:]) == [0, 7, 14, 28, 56, 91, 120, 182, 365], "netCDF4: delay_from")
+        for what in ("policy", "group", "condition"):
+            labels = f[f"{what}_label"]
+            check(labels.dimensions == (what,) and all(labels[:]), f"netCDF4: {what}_label")
+        check(f["delay_from"].dimensions == ("delay",), "netCDF4: the dimension of delay_from")
     header = subprocess.run(["ncdump", "-h", path], check=True, capture_output=True, text=True).stdout
     check("uint present(point, policy, replicate, interval, group, subgroup) ;" in header, "ncdump: present")
     check(header.index("\tpoint = 1") < header.index("\tpolicy = 4") < header.index("\treplicate = 2"), "ncdump: order")
