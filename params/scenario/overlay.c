@@ -95,6 +95,9 @@ static bool put_everywhere(struct reading *r, struct node *top, struct node *map
         (void)snprintf(path, sizeof path, "%s%s", SERVICE_NAMES[v], rest);
         is_put |= put(r, top, map, done, path, key, value);
     }
+    (void)snprintf(path, sizeof path, "care.review%s", rest);
+    if (strcmp(family, "care") == 0 && is_parameter(path))
+        is_put |= put(r, top, map, done, path + strlen("care."), key, value);
     if (strcmp(family, "groups") != 0 && strcmp(family, "conditions") != 0 &&
         strcmp(family, "policies") != 0)
         return is_put;
