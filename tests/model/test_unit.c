@@ -151,24 +151,33 @@ static double some_factor(uint64_t *state)
 static void raise_hazards(struct world_params *w, const struct scenario *s, uint64_t seed)
 {
     uint64_t x = seed;
-    double *const one[] = {&w->care_consider_mild,       &w->care_consider_moderate,
-                           &w->care_consider_severe,     &w->care_collapse,
-                           &w->care_record_stale,        &w->enforcement_requests_per_year,
-                           &w->enforcement_background,   &w->enforcement_unknown_ratio,
-                           &w->enforcement_serious_focus};
+    double *const one[] = {&w->care_consider_mild,
+                           &w->care_consider_moderate,
+                           &w->care_consider_severe,
+                           &w->care_collapse,
+                           &w->care_record_stale,
+                           &w->enforcement_requests_per_year,
+                           &w->enforcement_background,
+                           &w->enforcement_unknown_ratio,
+                           &w->enforcement_serious_focus,
+                           &w->enforcement_forget,
+                           &w->care_reconsider};
 
     for (size_t i = 0; i < sizeof one / sizeof *one; i++)
         *one[i] *= some_factor(&x);
     for (size_t g = 0; g < s->n_groups; g++) {
         w->group[g].departure *= some_factor(&x);
         w->group[g].leave_exploitation *= some_factor(&x);
+        w->group[g].departure_escaped *= some_factor(&x);
+        w->group[g].retrafficked *= some_factor(&x);
     }
     for (size_t c = 0; c < s->n_conditions; c++) {
         struct condition_params *p = &w->condition[c];
-        double *const hazard[] = {&p->onset,        &p->transmission,   &p->recover,
-                                  &p->worsen,       &p->death,          &p->recover_treated,
-                                  &p->dropout,      &p->onset_disabled, &p->onset_exploited,
-                                  &p->onset_escaped};
+        double *const hazard[] = {&p->onset,         &p->transmission,   &p->recover,
+                                  &p->worsen,        &p->death,          &p->recover_treated,
+                                  &p->dropout,       &p->onset_disabled, &p->onset_exploited,
+                                  &p->onset_escaped, &p->onset_female,   &p->consider,
+                                  &p->review};
         for (size_t i = 0; i < sizeof hazard / sizeof *hazard; i++)
             *hazard[i] *= some_factor(&x);
     }
@@ -179,8 +188,13 @@ static void run_raised(struct run *r, uint64_t seed, bool unscreened)
     struct err e;
 
     run_open(r, seed);
-    for (size_t a = 0; a < r->s.n_policies; a++)
-        raise_hazards(&r->s.policy[a].params, &r->s, seed);
+    for (size_t a = 0; a < r->s.n_policies; a++) {
+        struct policy *y = &r->s.policy[a];
+        raise_hazards(&y->params, &r->s, seed);
+        for (size_t n = 0; n < y->n_schedule; n++)
+            if (y->schedule[n].params != NULL)
+                raise_hazards(y->schedule[n].params, &r->s, seed + n + 1);
+    }
     assert_int_equal(unit_run_with(&r->o, &r->s, &r->p, 1, 0, 1,
                                    &(struct unit_options){.unscreened = unscreened}, NULL, &e),
                      STATUS_OK);
