@@ -30,7 +30,7 @@ const struct given *report_given(const struct scenario *s, const char *policy, c
         const struct given *g = &s->given[i];
         const bool here = policy == NULL ? g->policy == NULL
                                          : g->policy != NULL && strcmp(g->policy, policy) == 0;
-        if (here && strcmp(g->path, path) == 0)
+        if (here && g->entry == 0 && strcmp(g->path, path) == 0)
             return g;
     }
     return NULL;

@@ -52,7 +52,7 @@ static bool is_given_again(const struct scenario *s, size_t i)
         const bool is_same_place = g->policy == NULL
                                        ? h->policy == NULL
                                        : h->policy != NULL && strcmp(g->policy, h->policy) == 0;
-        if (is_same_place && strcmp(g->path, h->path) == 0)
+        if (is_same_place && g->entry == h->entry && strcmp(g->path, h->path) == 0)
             return true;
     }
     return false;

@@ -54,7 +54,8 @@ bool matters_in(struct matters_use *u, const struct scenario *s, const struct po
     struct timeline_state *state = malloc((y->n_schedule + 1) * sizeof *state);
     enum regime announced = y->before.announced;
 
-    *u = (struct matters_use){.announced[y->before.announced] = true};
+    *u = (struct matters_use){.shares = false};
+    u->announced[announced] = true;
     if (state == NULL)
         return false;
     for (size_t g = 0; g < s->n_groups; g++)

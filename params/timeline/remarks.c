@@ -161,7 +161,7 @@ static size_t remark_on_sets(struct text *t, const struct scenario *s, const str
 size_t remarks_add(struct text *t, const struct scenario *s)
 {
     struct timeline_state *state[MAX_POLICIES] = {NULL};
-    size_t n_states[MAX_POLICIES], n = 0;
+    size_t n_states[MAX_POLICIES] = {0}, n = 0;
 
     for (size_t p = 0; p < s->n_policies; p++) {
         state[p] = malloc((s->policy[p].n_schedule + 1) * sizeof *state[p]);
