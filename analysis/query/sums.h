@@ -27,7 +27,7 @@ struct addend {
     size_t sum;
     size_t n_last, n_sub; /* lengths of its last dimension and of its subgroups (1: it has none) */
     size_t first, end;    /* of its last dimension, what counts */
-    double factor[ELEMENT_MOST]; /* of each of these; of KIND_SPREAD it hangs on the policy */
+    double factor[ELEMENT_MOST]; /* of each of these; of KIND_SPREAD it depends on the policy */
     const bool *group;           /* which groups count; NULL: all */
     int subgroup;                /* place in the scenario's list; -1: as the query says */
     bool is_f64, is_raw, is_twins;

@@ -74,7 +74,7 @@ static void prepare_transmission(struct stage *g)
     }
 }
 
-/* D of ODD.md 8: those whom a request may fall on, in real people. */
+/* D of ODD.md 8: people who may be requested, in real people. */
 static double pool_of_requests(const struct setting *x, const struct world *w,
                                const struct world_params *p)
 {

@@ -245,7 +245,7 @@ static void collect(struct unit *u, size_t policy, int thread, int32_t interval)
                     (uint32_t)plan_interval_steps(p, u->set.s, interval + 1));
 }
 
-/* What a world's next step asks of this one: whom requests may fall on, and how many chose the clinic. */
+/* What a world's next step asks of this one: how many may be requested, and how many chose the clinic. */
 static void sum_people(struct unit *u, size_t policy)
 {
     struct world *w = &u->world[policy];

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Section 8, D: whom a request can fall on, as they stood at the end of the last step, in real people. */
+/* Section 8, D: people who may be requested, as they stood at the end of the last step, in real people. */
 static double people_in_reach(const struct plain_world *w)
 {
     double D = 0;

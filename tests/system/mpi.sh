@@ -54,7 +54,7 @@ grep -q "^2 ranks, 2 threads" said || fail "how many ranks and threads there are
 same_data one.h5 1-2.h5 2-1.h5 4-2.h5
 
 # What is wrong is said once; another experiment's file is replaced only when that is asked.
-other=("${sweep[@]}" --seed 5 --set time.years=1 --replicates 1 --threads 1)
+other=("${sweep[@]}" --seed 5 --set time.years=2 --replicates 1 --threads 1)
 status=0
 "${mpi[@]}" -np 2 "$confide" "${other[@]}" -o 2-1.h5 >said 2>&1 || status=$?
 [ $status -eq 73 ] || fail "in the way of another experiment, the exit code is $status, not 73"

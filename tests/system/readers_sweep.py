@@ -28,7 +28,7 @@ with tempfile.TemporaryDirectory() as folder:
     path, sweep = os.path.join(folder, "sweep.h5"), os.path.join(folder, "sweep.yaml")
     with open(sweep, "w") as f:
         f.write(SWEEP)
-    small = ["--agents", "800", "--set", "population.communities=2", "--set", "time.burn_in_years=0", "--set", "time.years=1"]
+    small = ["--agents", "800", "--set", "population.communities=2", "--set", "time.burn_in_years=0", "--set", "time.years=2"]
     subprocess.run([confide, "sweep", sweep, "-o", path, "--quiet", *small], check=True, stdout=subprocess.DEVNULL)
     for engine in ("netcdf4", "h5netcdf"):
         with xr.open_dataset(path, engine=engine) as d:
