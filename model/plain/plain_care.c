@@ -59,15 +59,6 @@ static bool is_care(int choice)
     return choice != NO_CARE && SERVICE_IS_CARE[choice];
 }
 
-void plain_deterred(struct plain_world *w, uint32_t i)
-{
-    const struct plain_person *x = &w->slot[i].person;
-
-    plain_tally(w, OBSERVE_deterred, x, 0);
-    if (x->followed)
-        w->followed[i].deterred = true;
-}
-
 static void tally_choice(struct plain_world *w, const struct plain_person *x, enum service v)
 {
     plain_tally(w, OBSERVE_visits, x, v);

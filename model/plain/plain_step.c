@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-/* Section 9, Spells: under the subgroups before the end. */
-void plain_spell_ends(struct plain_world *w, const struct plain_person *x)
-{
-    plain_tally(w, OBSERVE_spells_ended, x, 0);
-    if (x->cared)
-        plain_tally(w, OBSERVE_spells_with_care, x, 0);
-}
-
 /* Section 2, Leaving. */
 static void leave(struct plain_world *w, uint32_t i)
 {

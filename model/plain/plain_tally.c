@@ -163,3 +163,21 @@ void plain_tally_since_start(struct plain_world *w)
         disclosed[f->then.group] += f->disclosed;
     }
 }
+
+/* Section 9, Spells: under the subgroups before the end. */
+void plain_spell_ends(struct plain_world *w, const struct plain_person *x)
+{
+    plain_tally(w, OBSERVE_spells_ended, x, 0);
+    if (x->cared)
+        plain_tally(w, OBSERVE_spells_with_care, x, 0);
+}
+
+/* Section 6: stayed away, where without fear the same draw would have chosen care. */
+void plain_deterred(struct plain_world *w, uint32_t i)
+{
+    const struct plain_person *x = &w->slot[i].person;
+
+    plain_tally(w, OBSERVE_deterred, x, 0);
+    if (x->followed)
+        w->followed[i].deterred = true;
+}
