@@ -55,7 +55,8 @@ static const struct option_table TABLE = {
              "\n"
              "A sweep of 100 points or more is tallied by year and for everybody together only,\n"
              "unless its scenario's output.every_steps and output.subgroups differ from their\n"
-             "defaults or are --set here: its output would be very large.",
+             "defaults, or output.every or one of these is --set here: its output would be\n"
+             "very large.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples =
@@ -142,25 +143,35 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     }
 }
 
+/* Calendar years, or as many steps where a step is too long for the calendar (checks.def). */
+static void tally_by_year(struct scenario *s)
+{
+    const bool has_calendar = s->run.time_step_days <= 28;
+
+    s->run.output_every = has_calendar ? EVERY_year : EVERY_steps;
+    if (!has_calendar)
+        s->run.output_every_steps = (int64_t)(365.25 / (double)s->run.time_step_days + 0.5);
+}
+
 /* What a large sweep leaves out, so that its output stays of a size. It depends on nothing but the sweep and the
  * command line, so that every part of it and every resumption agree. */
 static void thin_out(const struct sweep_request *q, struct sweep *sw)
 {
     struct scenario *s = &sw->experiment.scenario;
-    const char *every = "output.every_steps";
+    const char *every_steps = "output.every_steps";
     size_t index = 0;
-    const struct param_row *row = param_find(s, every, &index);
+    const struct param_row *row = param_find(s, every_steps, &index);
     const bool is_usual =
         param_equal(row, param_get(row, s, &s->params, index), param_default(row, index));
-    const double year = 365.25 / (double)s->run.time_step_days;
-    const bool by_year = is_usual && !changes_have(&q->with.changes, every);
+    const bool by_year = is_usual && !changes_have(&q->with.changes, every_steps) &&
+                         !changes_have(&q->with.changes, "output.every");
     const bool for_all =
         s->n_subgroups == SUBGROUP_COUNT && !changes_have(&q->with.changes, "output.subgroups");
 
     if (sw->experiment.n_points < LARGE_SWEEP || (!by_year && !for_all))
         return;
     if (by_year)
-        s->run.output_every_steps = year > 1 ? (int64_t)(year + 0.5) : 1;
+        tally_by_year(s);
     if (for_all) {
         s->n_subgroups = 1;
         s->subgroup[0] = SUBGROUP_all;

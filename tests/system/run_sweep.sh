@@ -189,7 +189,7 @@ fi
 sed 's/{from.*}/{from: 0.01, to: 0.99, count: 34}/; s/replicates: 3/replicates: 1/; s/\[none, full\]/[none]/' sweep.yaml >large.yaml
 tiny=("$confide" sweep large.yaml "${small[@]}" --agents 100)
 expect 0 "tallied by year for everybody only" "${tiny[@]}" -o large.h5
-expect 0 "tallied for everybody only" "${tiny[@]}" --set output.every_steps=26 -o half.h5
+expect 0 "tallied for everybody only" "${tiny[@]}" --set output.every=steps --set output.every_steps=26 -o half.h5
 /usr/bin/python3 - <<'PY' || fail "a large sweep is not thinned out as told"
 import h5py
 large, half = h5py.File("large.h5"), h5py.File("half.h5")

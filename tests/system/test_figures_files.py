@@ -34,7 +34,9 @@ def make(folder):
     with open(scenario, "w") as f:
         f.write(f"base: {source}/params/uk-2017.yaml\ntitle: '{TITLE}'\n"
                 "time: {years: 0.5, burn_in_years: 0.2}\npopulation: {agents: 4000, communities: 5}\n"
-                "random: {replicates: 3}\noutput: {every_steps: 5}\n")
+                "random: {replicates: 3}\noutput: {every: steps, every_steps: 5}\n"
+                "policies: {history: {schedule: [{from: 2017-01-24, regime: full}, {from: 2017-03-09, regime: serious}, "
+                "{from: 2017-05-12, regime: none}]}}\n")
     run("run", scenario, "-o", "x.h5", "--quiet", cwd=folder)
 
 

@@ -35,9 +35,10 @@ def make(folder):
     with open(os.path.join(folder, "s.yaml"), "w") as f:
         f.write(f"base: {source}/params/uk-2017.yaml\ntitle: {json.dumps(TITLE)}\n"
                 "time: {years: 0.5, burn_in_years: 0.2}\npopulation: {agents: 4000, communities: 5}\n"
-                "random: {replicates: 3}\noutput: {every_steps: 5}\n"
+                "random: {replicates: 3}\noutput: {every: steps, every_steps: 5}\n"
                 f"care: {{gp: {{fear: {{value: 2, source: {json.dumps(SOURCE_TEXT)}}}}}}}\n"
-                "policies: {serious: null, full: {set: {belief.full: {value: 0.8, source: 'assumption: <i>'}}}}\n")
+                "policies: {serious: null, history: {schedule: [{from: 2017-01-24, regime: full}, "
+                "{from: 2017-03-09, regime: serious}, {from: 2017-05-12, regime: none}]}, full: {set: {belief.full: {value: 0.8, source: 'assumption: <i>'}}}}\n")
     with open(os.path.join(folder, "sweep.yaml"), "w") as f:
         f.write("scenario: s.yaml\ndesign: priors\npoints: 5\nreplicates: 2\n"
                 "vary: {belief.floor: {uniform: {min: 0.1, max: 0.5}}, care.gp.fear: {uniform: {min: 1, max: 3}}}\n")
