@@ -43,11 +43,13 @@ def make(folder):
 def quantities(f):
     """Sums over real people by policy and replicate, written from model.md 9 alone."""
     dt, weight = float(f.attrs["step_days"]) / 365.25, f["weight"][:]
-    k = [s.decode() for s in f["subgroup"][:]].index("all")
-    people = lambda v: np.einsum("prig,g->pr", f[v][0, :, :, :, :, k].astype(float), weight)
+    subgroups = [s.decode() for s in f["subgroup"][:]]
+    k = subgroups.index("all")
+    people = lambda v, who="all": np.einsum(
+        "prig,g->pr", f[v][0, :, :, :, :, subgroups.index(who)].astype(float), weight)
     visits = np.einsum("prigv,g->prv", f["visits"][0, :, :, :, :, k, :].astype(float), weight)
     services = [s.decode() for s in f["service"][:]]
-    care = sum(visits[..., services.index(s)] for s in ("gp", "emergency", "clinic"))
+    care = sum(visits[..., services.index(s)] for s in ("gp", "emergency", "clinic")) + people("reviews")
     level = lambda v: np.einsum("prg,g->pr", f[v][0, :, :, -1, :].astype(float), weight)
     tb = [s.decode() for s in f["condition"][:]].index("tuberculosis")  # alone has transmission_public: 1 a year
     spread = np.einsum("prig,g->pr", f["condition_untreated"][0, :, :, :, :, k, tb].astype(float), weight) * dt
@@ -60,13 +62,17 @@ def rates(f):
     data = people("encounters_data") + people("encounters_disclosure")
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
+            "exploited": people("exploited") * dt / years,
             "disclosure_rate": 1e3 * people("first_disclosures") / (people("unreferred") * dt),
             "disclosed_since_start": 100 * level("disclosed_since_start") / level("exploited_at_start"),
+            "disclosures_exploited": people("disclosures", "exploited") / years,
+            "disclosures_escaped": people("disclosures", "escaped") / years,
             "safe_referrals": people("safe_referrals") / years,
             "untreated_rate": 100 * people("untreated") / people("ill"),
             "untreated_prevalence": 1e3 * people("untreated") / people("present"),
             "avoidance": 100 * people("deterred") / (people("deterred") + care),
             "care_use": 1e3 * care / (people("present") * dt),
+            "reviews_missed": 100 * people("reviews_missed") / (people("reviews_missed") + people("reviews")),
             "fearful": 100 * people("fearful") / people("present"),
             "collapses": 1e3 * people("collapses") / (people("present") * dt),
             "deaths_untreated": 1e5 * people("deaths_untreated") / (people("present") * dt),
@@ -164,7 +170,8 @@ def numbers(folder, out):
         right, weight = rates(f), f["weight"][:]
         deterred = f["deterred"][0, ..., k].sum(axis=2).astype(float)  # policy, replicate, group
         visits = f["visits"][0, ..., k, :].sum(axis=2).astype(float)
-        care = sum(visits[..., name("service").index(v)] for v in ("gp", "emergency", "clinic"))
+        reviews = f["reviews"][0, ..., k].sum(axis=2).astype(float)
+        care = reviews + sum(visits[..., name("service").index(v)] for v in ("gp", "emergency", "clinic"))
         ill, untreated = (np.einsum("prig,g->pri", f[v][0, ..., k].astype(float), weight) for v in ("ill", "untreated"))
         present, alarm = (np.einsum("prig,g->pri", f[v][0, ..., k].astype(float), weight) for v in ("present", "alarm_sum"))
         twins = np.einsum("abrgc,g->abrc", f["twins_disclosed"][0].astype(float), weight)
