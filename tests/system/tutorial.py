@@ -13,7 +13,7 @@ WRITE = "--write" in sys.argv
 EXAMPLES = os.path.join(SOURCE, "params", "examples")
 PAGE = os.path.join(EXAMPLES, "README.md")
 PART = re.compile(r"(<!-- begin generated: summary -->\n).*?(<!-- end generated -->)", re.S)
-SMALL = ["--agents", "500", "--replicates", "2", "--set", "time.years=2", "--set", "time.burn_in_years=0.25",
+SMALL = ["--agents", "500", "--replicates", "2", "--set", "time.years=3", "--set", "time.burn_in_years=0.25",
          "--set", "population.communities=2", "--quiet"]
 
 
