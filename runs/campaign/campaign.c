@@ -108,6 +108,11 @@ static void say_start(const struct work *w)
         (void)fprintf(stderr, "; %zu done before", c->n_units - w->n_missing);
     (void)fprintf(stderr, "\nthreads: asked for %d (%s), got %d\n", w->threads.asked,
                   w->threads.asked_by, w->threads.got);
+    if (w->threads.left_idle > 0)
+        (void)fprintf(stderr,
+                      "WARNING: OMP_NUM_THREADS leaves %d of the job's processors idle; give "
+                      "--threads %d to use them\n",
+                      w->threads.left_idle, w->threads.asked + w->threads.left_idle);
 }
 
 static void say_ranks(const struct work *w)

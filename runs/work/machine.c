@@ -1,9 +1,9 @@
 /* What the machine gives: threads and memory, asked of the environment and the kernel. */
-#define _GNU_SOURCE 1 /* sched_getaffinity */
 #include "machine.h"
 
+#include "cgroup.h"
+
 #include <omp.h>
-#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,14 +20,12 @@ static int threads_of(const char *variable)
     return n > 0 && n <= MAX_THREADS ? (int)n : 0;
 }
 
+/* OpenMP counted them before it bound this thread to a few (OMP_PROC_BIND and its kind); the kernel no longer knows. */
 static int processors_allowed(void)
 {
-    cpu_set_t set;
+    const int n = omp_get_num_procs(), quota = cgroup_processors("");
 
-    CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return omp_get_num_procs();
-    return CPU_COUNT(&set);
+    return quota > 0 && quota < n ? quota : n;
 }
 
 static int threads_started(int asked)
@@ -44,13 +42,15 @@ static int threads_started(int asked)
 struct machine_threads machine_threads_of(int given, int share)
 {
     struct machine_threads t = {.asked = given, .asked_by = "--threads"};
+    const int slurm = threads_of("SLURM_CPUS_PER_TASK");
 
     if (t.asked <= 0) {
         t.asked = threads_of("OMP_NUM_THREADS");
         t.asked_by = "OMP_NUM_THREADS";
+        t.left_idle = t.asked > 0 && slurm > t.asked ? slurm - t.asked : 0;
     }
     if (t.asked <= 0) {
-        t.asked = threads_of("SLURM_CPUS_PER_TASK");
+        t.asked = slurm;
         t.asked_by = "SLURM_CPUS_PER_TASK";
     }
     if (t.asked <= 0 && share > 0) {
@@ -90,26 +90,11 @@ static uint64_t read_number(const char *path, const char *label)
     return number;
 }
 
-/* What a control group still allows; its page cache counts as used, which errs on the safe side. */
-static uint64_t group_allows(const char *limit_file, const char *usage_file)
-{
-    const uint64_t limit = read_number(limit_file, ""), used = read_number(usage_file, "");
-
-    if (limit == UINT64_MAX || used == UINT64_MAX)
-        return UINT64_MAX;
-    return limit > used ? limit - used : 0;
-}
-
 uint64_t machine_memory(void)
 {
     const uint64_t kib = read_number("/proc/meminfo", "MemAvailable:");
-    const uint64_t limits[] = {
-        group_allows("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-        group_allows("/sys/fs/cgroup/memory/memory.limit_in_bytes",
-                     "/sys/fs/cgroup/memory/memory.usage_in_bytes")};
-    uint64_t least = kib != UINT64_MAX ? kib * 1024 : UINT64_MAX;
+    const uint64_t machine = kib != UINT64_MAX ? kib * 1024 : UINT64_MAX;
+    const uint64_t group = cgroup_memory("");
 
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
-        least = limits[i] < least ? limits[i] : least;
-    return least;
+    return group < machine ? group : machine;
 }

@@ -1,0 +1,53 @@
+#!/bin/bash
+# What a site or a job's limits do to a run: threads bound by OpenMP, control groups, signals.
+# Usage: limits.sh CONFIDE SOURCE_DIR
+set -euo pipefail
+confide=$1
+source=$2
+. "$source/tests/support/shell.sh"
+enter_scratch
+unset OMP_NUM_THREADS SLURM_CPUS_PER_TASK
+fail() { echo "limits: $*" >&2; exit 1; }
+small=("$source/params/uk-2017.yaml" --agents 500 --replicates 2)
+
+# threads VARIABLE=VALUE…: how many a run takes with it
+threads() {
+    env "$@" "$confide" run "${small[@]}" -o t.h5 --overwrite 2>&1 >/dev/null | sed -n 's/^threads: .* got //p'
+}
+
+if [ "$(nproc)" -gt 1 ]; then
+    free=$(threads NOTHING=1)
+    for bound in OMP_PROC_BIND=true OMP_PROC_BIND=close OMP_PLACES=cores GOMP_CPU_AFFINITY=0-1; do
+        got=$(threads "$bound")
+        [ "$got" = "$free" ] || fail "$bound: $got threads, not $free"
+    done
+fi
+[ "$(taskset -c 0 env OMP_PROC_BIND=true "$confide" run "${small[@]}" -o t.h5 --overwrite 2>&1 >/dev/null |
+    sed -n 's/^threads: .* got //p')" = 1 ] || fail "a mask of one processor gives more than one thread"
+
+env OMP_NUM_THREADS=1 SLURM_CPUS_PER_TASK=4 "$confide" run "${small[@]}" -o t.h5 --overwrite >/dev/null 2>messages
+grep -q "WARNING: OMP_NUM_THREADS leaves 3 .* --threads 4" messages || fail "idle processors are not told"
+
+# A made-up job of a batch system, version 2, in a mount namespace of its own.
+cat >job <<'JOB'
+mount --make-rprivate / && mount -t tmpfs t /sys/fs/cgroup || exit 77
+job=/sys/fs/cgroup/system.slice/slurmstepd.scope/job_7
+mkdir -p $job/step_batch/user/task_0
+echo 16777216 >$job/memory.max
+echo 4096 >$job/memory.current
+echo "100000 100000" >$job/cpu.max
+echo "0::/system.slice/slurmstepd.scope/job_7/step_batch/user/task_0" >mine
+mount --bind mine /proc/$$/cgroup || exit 77
+exec "$@"
+JOB
+status=0
+unshare -m bash job "$confide" run "${small[@]}" --agents 200000 -o t.h5 --overwrite >/dev/null 2>messages || status=$?
+if [ $status = 70 ]; then
+    grep -q "0.0 GiB are available" messages || fail "the job's memory is not told: $(cat messages)"
+    unshare -m bash job "$confide" run "${small[@]}" -o t.h5 --overwrite >/dev/null 2>messages
+    grep -q "got 1$" messages || fail "the job's one processor is not seen: $(cat messages)"
+elif [ $status = 77 ] || [ $status = 1 ]; then
+    echo "limits: no mount namespace here; the job's control group was not tried"
+else
+    fail "16 MiB of memory for 200,000 agents: exit $status"
+fi
