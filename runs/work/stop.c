@@ -14,14 +14,28 @@ static void on_signal(int number)
     asked = 1;
 }
 
-/* SA_RESETHAND: a second signal does what it does by default. */
-static void listen_to(int number)
+/* What asks. A second one of some ends the program at once, as it would by default. Those that repeat by themselves do
+ * not: a shell and the kernel each tell of a lost connection, and the processor limit is told every second. */
+static const struct {
+    int number;
+    bool repeats;
+} ASKING[] = {{SIGINT, false},  {SIGTERM, false},
+              {SIGUSR1, false}, /* what Slurm is told to send before its time limit */
+              {SIGUSR2, false}, /* what Grid Engine sends before it kills (-notify) */
+              {SIGHUP, true},   /* a dropped connection */
+              {SIGXCPU, true}};
+
+enum { N_ASKING = sizeof ASKING / sizeof *ASKING };
+
+static void listen_to(int number, bool repeats)
 {
     struct sigaction action = {.sa_handler = on_signal};
     struct sigaction before;
 
     (void)sigemptyset(&action.sa_mask);
-    action.sa_flags = (int)(SA_RESETHAND | SA_RESTART);
+    action.sa_flags = SA_RESTART;
+    if (!repeats)
+        action.sa_flags |= (int)SA_RESETHAND;
     if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
         (void)sigaction(number, &action, NULL);
 }
@@ -46,18 +60,16 @@ static void forget(int number)
 void stop_listen(void)
 {
     asked = 0;
-    listen_to(SIGINT);
-    listen_to(SIGTERM);
-    listen_to(SIGUSR1); /* what Slurm is told to send before its time limit */
+    for (size_t i = 0; i < N_ASKING; i++)
+        listen_to(ASKING[i].number, ASKING[i].repeats);
     set(SIGXFSZ, SIG_IGN);
     set(SIGPIPE, SIG_IGN); /* nobody reads the progress any more: no reason to end */
 }
 
 void stop_forget(void)
 {
-    forget(SIGINT);
-    forget(SIGTERM);
-    forget(SIGUSR1);
+    for (size_t i = 0; i < N_ASKING; i++)
+        forget(ASKING[i].number);
     set(SIGXFSZ, SIG_DFL);
     set(SIGPIPE, SIG_DFL);
 }

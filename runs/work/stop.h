@@ -1,5 +1,5 @@
-/* Being asked to stop: by Ctrl-C, or by a batch system with SIGTERM or SIGUSR1. The first of each is a request; the
- * second ends the program at once. */
+/* Being asked to stop: by Ctrl-C, by a batch system with SIGTERM, SIGUSR1 or SIGUSR2, by a dropped connection (SIGHUP), or
+ * at the soft limit of processor time (SIGXCPU). A second one of the first four ends the program at once. */
 #ifndef CONFIDE_STOP_H
 #define CONFIDE_STOP_H
 

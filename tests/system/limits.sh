@@ -7,6 +7,7 @@ source=$2
 . "$source/tests/support/shell.sh"
 enter_scratch
 unset OMP_NUM_THREADS SLURM_CPUS_PER_TASK
+trap 'echo "limits: line $LINENO failed: $(cat messages 2>/dev/null)" >&2' ERR
 fail() { echo "limits: $*" >&2; exit 1; }
 small=("$source/params/uk-2017.yaml" --agents 500 --replicates 2)
 
@@ -33,21 +34,46 @@ cat >job <<'JOB'
 mount --make-rprivate / && mount -t tmpfs t /sys/fs/cgroup || exit 77
 job=/sys/fs/cgroup/system.slice/slurmstepd.scope/job_7
 mkdir -p $job/step_batch/user/task_0
-echo 16777216 >$job/memory.max
+echo $1 >$job/memory.max
 echo 4096 >$job/memory.current
 echo "100000 100000" >$job/cpu.max
 echo "0::/system.slice/slurmstepd.scope/job_7/step_batch/user/task_0" >mine
 mount --bind mine /proc/$$/cgroup || exit 77
+shift
 exec "$@"
 JOB
 status=0
-unshare -m bash job "$confide" run "${small[@]}" --agents 200000 -o t.h5 --overwrite >/dev/null 2>messages || status=$?
+unshare -m bash job 16777216 "$confide" run "${small[@]}" --agents 200000 -o t.h5 --overwrite >/dev/null 2>messages || status=$?
 if [ $status = 70 ]; then
     grep -q "0.0 GiB are available" messages || fail "the job's memory is not told: $(cat messages)"
-    unshare -m bash job "$confide" run "${small[@]}" -o t.h5 --overwrite >/dev/null 2>messages
+    unshare -m bash job 1073741824 "$confide" run "${small[@]}" -o t.h5 --overwrite >/dev/null 2>messages
     grep -q "got 1$" messages || fail "the job's one processor is not seen: $(cat messages)"
 elif [ $status = 77 ] || [ $status = 1 ]; then
     echo "limits: no mount namespace here; the job's control group was not tried"
 else
     fail "16 MiB of memory for 200,000 agents: exit $status"
 fi
+
+# Every signal that asks to stop: what is finished is saved, exit 75, and the same command goes on.
+long=("$source/params/uk-2017.yaml" --agents 1000 --replicates 400 --threads 1 --quiet)
+for signal in HUP INT TERM USR1 USR2 XCPU; do
+    rm -rf s.h5 s.h5.parts
+    (trap - INT; exec "$confide" run "${long[@]}" -o s.h5 >/dev/null 2>&1) &
+    pid=$!
+    for ((i = 0; i < 200; i++)); do
+        [ -z "$(find s.h5.parts -name 'point-*' 2>/dev/null)" ] || break
+        sleep 0.05
+    done
+    kill -$signal $pid
+    [ $signal = HUP ] && kill -HUP $pid # the shell's own, and the kernel's
+    status=0
+    wait $pid || status=$?
+    [ $status = 75 ] || fail "SIG$signal ends a run with $status, not 75"
+    [ -n "$(find s.h5.parts -name 'point-*')" ] || fail "SIG$signal: nothing is saved"
+done
+
+# The soft limit of processor time is told every second, until the hard one kills.
+rm -rf s.h5 s.h5.parts
+status=0
+(ulimit -St 1; exec "$confide" run "${long[@]}" -o s.h5 >/dev/null 2>&1) || status=$?
+[ $status = 75 ] || fail "a limit of processor time ends a run with $status, not 75"
