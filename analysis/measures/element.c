@@ -28,6 +28,8 @@ int element_dims(enum observe_dim dims[ELEMENT_DIMS], enum observable v)
     for (int d = 0; d < rank && n < ELEMENT_DIMS; d++)
         if (*element_dim_name(all[d]) != '\0')
             dims[n++] = all[d];
+    for (int d = n; d < ELEMENT_DIMS; d++)
+        dims[d] = DIM_COUNT;
     return n;
 }
 

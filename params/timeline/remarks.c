@@ -3,6 +3,7 @@
 
 #include "date.h"
 #include "matters.h"
+#include "mem.h"
 #include "steps.h"
 #include "timeline.h"
 
@@ -76,7 +77,8 @@ static struct difference difference(const struct timeline_state *a, size_t n_a,
 
 /* Every two policies. */
 static size_t remark_on_policies(struct text *t, const struct scenario *s,
-                                 struct timeline_state *const *state, const size_t *n_states)
+                                 const struct timeline_state *state, const size_t *first,
+                                 const size_t *n_states)
 {
     char date[DATE_SIZE];
     size_t n = 0;
@@ -84,7 +86,8 @@ static size_t remark_on_policies(struct text *t, const struct scenario *s,
     for (size_t p = 0; p < s->n_policies; p++)
         for (size_t q = p + 1; q < s->n_policies; q++) {
             const struct policy *a = &s->policy[p], *b = &s->policy[q];
-            const struct difference d = difference(state[p], n_states[p], state[q], n_states[q]);
+            const struct difference d =
+                difference(state + first[p], n_states[p], state + first[q], n_states[q]);
             const bool begin_alike = a->before.announced == b->before.announced;
             if (d.after || (!begin_alike && !d.before))
                 continue;
@@ -160,22 +163,22 @@ static size_t remark_on_sets(struct text *t, const struct scenario *s, const str
 
 size_t remarks_add(struct text *t, const struct scenario *s)
 {
-    struct timeline_state *state[MAX_POLICIES] = {NULL};
-    size_t n_states[MAX_POLICIES] = {0}, n = 0;
+    size_t first[MAX_POLICIES + 1] = {0}, n_states[MAX_POLICIES] = {0}, n = 0;
 
-    for (size_t p = 0; p < s->n_policies; p++) {
-        state[p] = malloc((s->policy[p].n_schedule + 1) * sizeof *state[p]);
-        t->failed |= state[p] == NULL;
+    for (size_t p = 0; p < s->n_policies; p++)
+        first[p + 1] = first[p] + s->policy[p].n_schedule + 1;
+    struct timeline_state *state = mem_array(first[s->n_policies] + 1, sizeof *state);
+    if (state == NULL) {
+        t->failed = true;
+        return 0;
     }
-    for (size_t p = 0; p < s->n_policies && !t->failed; p++) {
-        n_states[p] = timeline_states(state[p], s, &s->policy[p]);
-        n += remark_on_entries(t, s, &s->policy[p], state[p], n_states[p]);
+    for (size_t p = 0; p < s->n_policies; p++) {
+        n_states[p] = timeline_states(state + first[p], s, &s->policy[p]);
+        n += remark_on_entries(t, s, &s->policy[p], state + first[p], n_states[p]);
         n += remark_on_sets(t, s, &s->policy[p]);
     }
-    if (!t->failed)
-        n += remark_on_policies(t, s, state, n_states);
+    n += remark_on_policies(t, s, state, first, n_states);
     n += remark_on_title(t, s);
-    for (size_t p = 0; p < s->n_policies; p++)
-        free(state[p]);
+    mem_free(state);
     return n;
 }
