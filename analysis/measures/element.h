@@ -6,8 +6,9 @@
 
 enum { ELEMENT_MOST = MAX_CONDITIONS * DELAY_COUNT, ELEMENT_DIMS = 2, ELEMENT_NAME_SIZE = 64 };
 
-/* Its further dimensions (severity, condition, service, delay); returns how many. None for twins. */
-int element_dims(enum observe_dim dims[ELEMENT_DIMS], enum observable v); /* what is left over: DIM_COUNT */
+/* Its further dimensions (severity, condition, service, delay); returns how many; the rest of dims is DIM_COUNT. None for
+ * twins. */
+int element_dims(enum observe_dim dims[ELEMENT_DIMS], enum observable v);
 
 /* "service" of DIM_service; "" for what is no such dimension. */
 const char *element_dim_name(enum observe_dim dim);
