@@ -49,7 +49,7 @@ static void add_warning(struct text *out, const struct drift *d, enum measure m)
     text_add(
         out,
         "Warning: %s does not stand still: under policy %s, which never changes, it goes from ",
-        MEASURES[m].label, d->scenario->policy[d->policy].name);
+        MEASURES[m].label, d->scenario->policy[d->policy].label);
     add_number(out, drift_level(d, m) - x.mean / 2, decimals, false);
     text_add(out, " to ");
     add_number(out, drift_level(d, m) + x.mean / 2, decimals, false);
@@ -112,7 +112,7 @@ void drift_table(struct text *out, const struct drift *d)
         out,
         "Under policy %s, which never changes, over %g years after %g of burn-in:\n"
         "the change from start to end, half its 95 %% interval, and how much policies differ\n\n",
-        d->scenario->policy[d->policy].name, d->scenario->run.time_years,
+        d->scenario->policy[d->policy].label, d->scenario->run.time_years,
         d->scenario->run.time_burn_in_years);
     text_add(out, "  %-*s%*s%*s%*s%*s\n", LABEL_WIDTH, "", CELL_WIDTH, "level", CELL_WIDTH,
              "change", CELL_WIDTH + 1, "\xc2\xb1", CELL_WIDTH, "policies");

@@ -20,9 +20,7 @@ static void set_rows(struct figure *f, const char *row)
 
 static void group_label(struct maker *m, struct figure_label *label, size_t g)
 {
-    const char *name = m->scenario->group_name[g];
-
-    *label = (struct figure_label){name, words_name(m->words, "groups", name), 0};
+    *label = (struct figure_label){m->scenario->group_name[g], maker_group_words(m, g), 0};
 }
 
 /* Groups by the value under the last policy that has one, the highest first. */
@@ -169,8 +167,7 @@ enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
     f->panel_column = "measure";
     fill_contrasts(f, m, &a, k);
     maker_heading(f, m, FIGURE_contrasts, "", "");
-    const char *const pairs[] = {"policy",
-                                 words_name(m->words, "policies", s->policy[m->against].name), "n",
+    const char *const pairs[] = {"policy", maker_policy_words(m, m->against), "n",
                                  maker_count(m, a.count.used), NULL};
     f->caption = maker_fill(m, a.count.used > 1 ? WORD_paired : WORD_paired_one, pairs);
     maker_notes(f, m, words_of(m->words, WORD_percent_points));
@@ -307,9 +304,8 @@ static void twin_words(struct figure *f, struct maker *m, const struct twins *t)
     struct text weeks = {.data = NULL};
 
     number_exact(&weeks, s->run.output_long_untreated_weeks, "");
-    const char *const pairs[] = {"policy",
-                                 words_name(m->words, "policies", s->policy[m->against].name),
-                                 "weeks", maker_text(m, &weeks), NULL};
+    const char *const pairs[] = {"policy", maker_policy_words(m, m->against), "weeks",
+                                 maker_text(m, &weeks), NULL};
     f->panel[0] = (struct figure_panel){{"not_disclosed", words_of(m->words, WORD_twins_lost), 0},
                                         maker_fill(m, WORD_twins_lost_unit, pairs),
                                         "% of those who disclose under the reference",

@@ -153,10 +153,7 @@ static void fill_groups(struct figure *f, struct maker *m, const struct maker_an
         if (!has_any(a, s->n_policies, g, s->n_groups))
             continue;
         *panel = (struct figure_panel){
-            {s->group_name[g], words_name(m->words, "groups", s->group_name[g]), 0},
-            "",
-            MEASURES[k].unit,
-            NAN};
+            {s->group_name[g], maker_group_words(m, g), 0}, "", MEASURES[k].unit, NAN};
         for (size_t p = 0; p < s->n_policies; p++)
             fill_cell(m, &f->cell[f->n_panels * s->n_policies + p], a->moments + p * a->n_cells + g,
                       s->n_groups, is_level(k));

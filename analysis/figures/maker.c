@@ -76,11 +76,24 @@ struct figure_point *maker_points(struct maker *m, struct figure_cell *cell, siz
     return cell->point;
 }
 
+const char *maker_policy_words(const struct maker *m, size_t policy)
+{
+    const struct policy *p = &m->scenario->policy[policy];
+
+    return words_name(m->words, "policies", p->name, p->label);
+}
+
+const char *maker_group_words(const struct maker *m, size_t group)
+{
+    const struct scenario *s = m->scenario;
+
+    return words_name(m->words, "groups", s->group_name[group], s->group_label[group]);
+}
+
 struct figure_label maker_policy_label(const struct maker *m, size_t policy)
 {
-    const char *name = m->scenario->policy[policy].name;
-
-    return (struct figure_label){name, words_name(m->words, "policies", name), policy + 1};
+    return (struct figure_label){m->scenario->policy[policy].name, maker_policy_words(m, policy),
+                                 policy + 1};
 }
 
 void maker_policies(struct figure *f, struct maker *m)
@@ -339,9 +352,8 @@ enum status maker_subject(struct subject *q, struct maker *m, struct err *e)
     }
     if (status != STATUS_OK)
         return status;
-    const char *const pairs[] = {
-        "policy", words_name(m->words, "policies", s->policy[q->policy].name), "against",
-        words_name(m->words, "policies", s->policy[q->against].name), NULL};
+    const char *const pairs[] = {"policy", maker_policy_words(m, q->policy), "against",
+                                 maker_policy_words(m, q->against), NULL};
     q->words = maker_fill(m, q->policy == q->against ? WORD_under : WORD_minus, pairs);
     return STATUS_OK;
 }

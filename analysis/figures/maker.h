@@ -40,6 +40,10 @@ bool maker_room(struct figure *f, struct maker *m, size_t n_panels, size_t n_ser
 struct figure_point *maker_points(struct maker *m, struct figure_cell *cell, size_t n);
 enum status maker_no_memory(struct err *e);
 
+/* What a figure calls a policy and a group. */
+const char *maker_policy_words(const struct maker *m, size_t policy);
+const char *maker_group_words(const struct maker *m, size_t group);
+
 /* A policy looks the same in every figure. */
 struct figure_label maker_policy_label(const struct maker *m, size_t policy);
 

@@ -56,7 +56,7 @@ enum status swept_factor(size_t *factor, struct maker *m, const char *option, co
 const char *swept_words(struct maker *m, size_t factor)
 {
     const struct factor *f = &experiment_of(m)->factor[factor];
-    const char *name = words_name(m->words, "parameters", f->path);
+    const char *name = words_name(m->words, "parameters", f->path, f->path);
 
     return f->is_scale ? maker_fill(m, WORD_scales, (const char *const[]){"parameter", name, NULL})
                        : name;

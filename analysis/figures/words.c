@@ -71,9 +71,10 @@ const char *words_unit(const struct words *w, enum measure m)
     return or_ours(look_up(w, "measures", MEASURES[m].name, "unit"), MEASURES[m].unit);
 }
 
-const char *words_name(const struct words *w, const char *family, const char *name)
+const char *words_name(const struct words *w, const char *family, const char *name,
+                       const char *usual)
 {
-    return or_ours(look_up(w, family, name, NULL), name);
+    return or_ours(look_up(w, family, name, NULL), usual);
 }
 
 void words_fill(struct text *out, const char *pattern, const char *const *pairs)

@@ -25,8 +25,9 @@ const char *words_figure(const struct words *w, const char *name, const char *us
 const char *words_measure(const struct words *w, enum measure m);
 const char *words_unit(const struct words *w, enum measure m);
 
-/* A name of the scenario, translated under "policies", "groups" or "parameters", or itself. */
-const char *words_name(const struct words *w, const char *family, const char *name);
+/* What people call a name of the scenario: translated under "policies", "groups" or "parameters", or as usual. */
+const char *words_name(const struct words *w, const char *family, const char *name,
+                       const char *usual);
 
 /* Adds `pattern` with {names} replaced. A list of name and value in turn, NULL after the last. */
 void words_fill(struct text *out, const char *pattern, const char *const *pairs);

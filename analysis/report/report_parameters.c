@@ -169,6 +169,18 @@ static void count_basis(size_t count[BASIS_COUNT], const struct parameter *all, 
             count[all[i].basis]++;
 }
 
+/* What people call the group or the condition of a section. */
+static void add_owner(struct text *out, const struct report *x, const struct parameter *p)
+{
+    const enum param_scope scope = p->row->scope;
+    const struct scenario *s = x->scenario;
+
+    if (scope == SCOPE_GROUP || scope == SCOPE_GROUP_RUN)
+        report_label(out, x, s->group_label[p->index]);
+    else if (scope == SCOPE_CONDITION || scope == SCOPE_CONDITION_RUN)
+        report_label(out, x, s->condition_label[p->index]);
+}
+
 /* All of the section of all[first], as a table that unfolds. */
 static void add_section(struct text *out, const struct report *x, struct parameter *all, size_t n,
                         size_t first)
@@ -180,8 +192,9 @@ static void add_section(struct text *out, const struct report *x, struct paramet
     text_add(&name, "%.*s", (int)all[first].section, all[first].path);
     text_add(&caption, "Parameters of <code>%s</code>", name.data == NULL ? "" : name.data);
     text_add(&id, "parameters-%zu", first);
-    text_add(out, "<details>\n<summary><code>%s</code> <small>",
-             name.data == NULL ? "" : name.data);
+    text_add(out, "<details>\n<summary><code>%s</code> ", name.data == NULL ? "" : name.data);
+    add_owner(out, x, &all[first]);
+    text_add(out, " <small>");
     for (enum basis b = 0; b < BASIS_COUNT; b++)
         if (count[b] > 0)
             text_add(out, "<span class=\"count\">%zu\xc2\xa0%s%s</span> ", count[b], BASIS[b],

@@ -40,7 +40,13 @@ void report_table_close(struct text *out);
 /* An attribute for what is in the user's language. */
 void report_language(struct text *out, const struct report *x);
 
-/* A policy's name. */
+/* What people call a policy. */
 void report_policy(struct text *out, const struct report *x, size_t policy);
+
+/* The name that stands in files and options, small, beside a label. */
+void report_name(struct text *out, const char *name);
+
+/* What people call a group or a condition. */
+void report_label(struct text *out, const struct report *x, const char *label);
 
 #endif

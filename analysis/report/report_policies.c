@@ -32,6 +32,7 @@ static void add_timeline(struct text *out, const struct report *x, size_t p)
 
     text_add(out, "<tbody>\n<tr><th scope=\"rowgroup\" rowspan=\"%zu\">", policy->n_schedule + 1);
     report_policy(out, x, p);
+    report_name(out, policy->name);
     text_add(out, "</th><td>%s</td>",
              policy->n_schedule == 0 ? "throughout" : "from the very start");
     add_regimes(out, &policy->before);
@@ -148,9 +149,10 @@ static void add_group(struct text *out, const struct report *x, size_t g)
 {
     const struct scenario *s = x->scenario;
 
-    text_add(out, "<tr><th scope=\"row\"><code>");
-    html_code(out, s->group_name[g]);
-    text_add(out, "</code></th><td class=\"n\">");
+    text_add(out, "<tr><th scope=\"row\">");
+    report_label(out, x, s->group_label[g]);
+    report_name(out, s->group_name[g]);
+    text_add(out, "</th><td class=\"n\">");
     html_number(out, s->group_run[g].people, 0, false);
     text_add(out, "</td><td class=\"n\">");
     html_number(out, x->plan.agents[g], 0, false);

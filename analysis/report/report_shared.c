@@ -99,8 +99,26 @@ void report_table_close(struct text *out)
 
 void report_policy(struct text *out, const struct report *x, size_t policy)
 {
-    text_add(out, "<span class=\"policy\">");
-    html_code(out, x->scenario->policy[policy].name);
+    text_add(out, "<span class=\"policy\"");
+    report_language(out, x);
+    text_add(out, ">");
+    html_text(out, x->scenario->policy[policy].label);
+    text_add(out, "</span>");
+}
+
+void report_name(struct text *out, const char *name)
+{
+    text_add(out, "<small><code>");
+    html_code(out, name);
+    text_add(out, "</code></small>");
+}
+
+void report_label(struct text *out, const struct report *x, const char *label)
+{
+    text_add(out, "<span");
+    report_language(out, x);
+    text_add(out, ">");
+    html_text(out, label);
     text_add(out, "</span>");
 }
 

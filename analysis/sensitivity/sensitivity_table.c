@@ -231,7 +231,7 @@ static void add_decision(struct text *out, const struct sensitivity *x)
     print_estimate(everything, &x->everything, decimals_of(x, 0), true);
     text_add(out, "Knowing all of them: %s.\n", everything);
     text_add(out, "By this measure alone, %s being better, policy %s is best on average.\n",
-             x->request.higher_is_better ? "higher" : "lower", x->scenario->policy[x->best].name);
+             x->request.higher_is_better ? "higher" : "lower", x->scenario->policy[x->best].label);
 }
 
 static void add_warnings(struct text *out, const struct sensitivity *x)

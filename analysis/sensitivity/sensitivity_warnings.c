@@ -22,14 +22,14 @@ void sensitivity_words(struct text *out, const struct sensitivity *x)
     if (q->method == METHOD_evppi && !q->has_pair) {
         text_add(out, "between policies ");
         for (size_t p = 0; p < s->n_policies; p++)
-            text_add(out, "%s%s", p > 0 ? ", " : "", s->policy[p].name);
+            text_add(out, "%s%s", p > 0 ? ", " : "", s->policy[p].label);
     } else if (q->method == METHOD_evppi) {
-        text_add(out, "between policies %s and %s", s->policy[q->policy].name,
-                 s->policy[q->against].name);
+        text_add(out, "between policies %s and %s", s->policy[q->policy].label,
+                 s->policy[q->against].label);
     } else if (q->policy != q->against) {
-        text_add(out, "%s minus %s", s->policy[q->policy].name, s->policy[q->against].name);
+        text_add(out, "%s minus %s", s->policy[q->policy].label, s->policy[q->against].label);
     } else {
-        text_add(out, "under policy %s", s->policy[q->policy].name);
+        text_add(out, "under policy %s", s->policy[q->policy].label);
     }
 }
 
