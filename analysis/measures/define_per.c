@@ -27,7 +27,8 @@ static void print_scale(char out[NUMBER_SIZE + 1], double scale)
     char digits[NUMBER_SIZE];
 
     number_print(digits, scale, scale > floor(scale) ? 3 : 0, false);
-    (void)snprintf(out, NUMBER_SIZE + 1, strcmp(digits, "1") == 0 ? "" : "%s ", digits);
+    const bool is_one = strcmp(digits, "1") == 0;
+    (void)snprintf(out, NUMBER_SIZE + 1, "%s%s", is_one ? "" : digits, is_one ? "" : " ");
 }
 
 /* Without a denominator: a flow counts events, a stock people at any time. */
