@@ -84,6 +84,9 @@ union param_value param_default(const struct param_row *r, size_t index);
 /* The names of a choice, *n of them; NULL for what is none. */
 const char *const *param_choices(const struct param_row *r, size_t *n);
 
+/* Whether two policies of a scenario are the same in all but their names, so that their worlds are, too. */
+bool params_policies_are_same(const struct scenario *s, size_t a, size_t b);
+
 /* "probability" for "p", "per year" for "1/y"; "" for "1". */
 const char *param_unit_words(const struct param_row *r);
 
