@@ -115,6 +115,16 @@ static void print_intervals(const struct scenario *s)
         printf("by calendar %s\n", EVERY_NAMES[s->run.output_every]);
 }
 
+static void print_title(const char *title)
+{
+    struct text t = {.data = NULL};
+
+    text_add_printable(&t, title);
+    if (t.data != NULL)
+        printf("  title       %s\n", t.data);
+    text_free(&t);
+}
+
 static void print_summary(const struct scenario *s, const char *file)
 {
     size_t n_uncertain = 0, n_sourced = 0;
@@ -125,8 +135,7 @@ static void print_summary(const struct scenario *s, const char *file)
         n_sourced += s->given[i].source != NULL;
     }
     printf("%s is fine.\n", file);
-    if (s->title[0] != '\0')
-        printf("  title       %s\n", s->title);
+    print_title(s->title);
     print_people(s);
     printf("  time        %g years from %s, after %g of burn-in: %.0f + %.0f steps of %g days\n",
            s->run.time_years, date_print(date, s->run.time_start), s->run.time_burn_in_years,

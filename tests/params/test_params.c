@@ -111,7 +111,10 @@ static void policies_are_the_same_in_all_but_their_names(void **state)
         "  twin: {before: none, schedule: [{from: 2018-01-01, regime: full}]}\n"
         "  later: {before: none, schedule: [{from: 2018-01-02, regime: full}]}\n"
         "  set: {before: none, schedule: [{from: 2018-01-01, regime: full}],\n"
-        "        set: {belief.floor: 0.2}}\n";
+        "        set: {belief.floor: 0.2}}\n"
+        "  dated: {before: none, schedule: [{from: 2018-01-01, regime: full, set: {belief.floor: 0.2}}]}\n"
+        "  dated_twin: {before: none, schedule: [{from: 2018-01-01, regime: full, set: {belief.floor: 0.2}}]}\n"
+        "  dated_else: {before: none, schedule: [{from: 2018-01-01, regime: full, set: {belief.floor: 0.3}}]}\n";
     struct scenario s;
     struct err e;
 
@@ -121,6 +124,9 @@ static void policies_are_the_same_in_all_but_their_names(void **state)
     assert_true(params_policies_are_same(&s, 0, 1));
     assert_false(params_policies_are_same(&s, 0, 2));
     assert_false(params_policies_are_same(&s, 0, 3));
+    assert_false(params_policies_are_same(&s, 0, 4));
+    assert_true(params_policies_are_same(&s, 4, 5));
+    assert_false(params_policies_are_same(&s, 4, 6));
     scenario_free(&s);
 }
 
@@ -173,6 +179,13 @@ static void check_exits_by_what_was_wrong(void **state)
     assert_run("check -x", 64, "unknown option '-x'");
     assert_run("check --set belief.full=7 " SMALL, 65, "belief.full = 7 is outside 0 to 1");
     assert_run("check nowhere.yaml", 66, "nowhere.yaml: No such file or directory");
+}
+
+static void no_text_of_a_user_moves_the_cursor(void **state)
+{
+    (void)state;
+    assert_run("check --set 'title=a\x1b[31mb' " SMALL, 0, "  title       a [31mb\n");
+    assert_run("check 'no\x1b[31m\xff.yaml'", 66, "confide: no [31m?.yaml: No such file");
 }
 
 static void params_shows_all_one_or_those_below(void **state)
@@ -232,6 +245,7 @@ int main(void)
         cmocka_unit_test(the_reference_page_is_current),
         cmocka_unit_test(check_says_that_a_scenario_is_fine_and_what_it_comes_to),
         cmocka_unit_test(check_exits_by_what_was_wrong),
+        cmocka_unit_test(no_text_of_a_user_moves_the_cursor),
         cmocka_unit_test(params_shows_all_one_or_those_below),
         cmocka_unit_test(help_teaches),
         cmocka_unit_test(policies_are_the_same_in_all_but_their_names),
