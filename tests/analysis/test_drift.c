@@ -49,7 +49,7 @@ static struct drift made(const struct runs_world *w, made_value *value)
     for (size_t k = 0; k < REPLICATES; k++) {
         for (size_t i = 0; i < s->n_policies * n; i++) {
             const double years = d.length[i % n];
-            x[i] = (struct quantities){{0}};
+            x[i] = (struct quantities){.q = {0}};
             x[i].q[QUANTITY_years] = years;
             x[i].q[QUANTITY_present] = 1000.0 * years;
             x[i].q[QUANTITY_care] = value(d.when[i % n], k, i / n) * years;

@@ -112,9 +112,12 @@ static void policies_are_the_same_in_all_but_their_names(void **state)
         "  later: {before: none, schedule: [{from: 2018-01-02, regime: full}]}\n"
         "  set: {before: none, schedule: [{from: 2018-01-01, regime: full}],\n"
         "        set: {belief.floor: 0.2}}\n"
-        "  dated: {before: none, schedule: [{from: 2018-01-01, regime: full, set: {belief.floor: 0.2}}]}\n"
-        "  dated_twin: {before: none, schedule: [{from: 2018-01-01, regime: full, set: {belief.floor: 0.2}}]}\n"
-        "  dated_else: {before: none, schedule: [{from: 2018-01-01, regime: full, set: {belief.floor: 0.3}}]}\n";
+        "  dated: {before: none, schedule: [{from: 2018-01-01, regime: full, set: {belief.floor: "
+        "0.2}}]}\n"
+        "  dated_twin: {before: none, schedule: [{from: 2018-01-01, regime: full, set: "
+        "{belief.floor: 0.2}}]}\n"
+        "  dated_else: {before: none, schedule: [{from: 2018-01-01, regime: full, set: "
+        "{belief.floor: 0.3}}]}\n";
     struct scenario s;
     struct err e;
 
