@@ -89,28 +89,34 @@ def rates(f):
 def worths(f):
     """Of the rates that count events: the sum of the squares of what each adds, and the most that one could add."""
     dt, weight = float(f.attrs["step_days"]) / 365.25, f["weight"][:]
-    k = [s.decode() for s in f["subgroup"][:]].index("all")
+    subgroups = [s.decode() for s in f["subgroup"][:]]
+    k = subgroups.index("all")
     trafficked = np.array([g.decode().startswith("trafficked") for g in f["group"][:]])
     services = [[s.decode() for s in f["service"][:]].index(s) for s in ("gp", "emergency", "clinic")]
     counts = {v: np.einsum("prig,g->pr", f[v][0, ..., k].astype(float), weight**2) for v in f if v in EVENTS}
     counts["visits"] = np.einsum("prigv,g->pr", f["visits"][0, ..., k, :][..., services].astype(float), weight**2)
+    for who in ("exploited", "escaped"):
+        told = f["disclosures"][0, ..., subgroups.index(who)].astype(float)
+        counts["disclosures_" + who] = np.einsum("prig,g->pr", told, weight**2)
     years = round(0.5 / dt) * dt
     exposure = {v: np.einsum("prig,g->pr", f[v][0, ..., k].astype(float), weight) * dt for v in ("present", "unreferred")}
     right = {}
     for measure, per, over, variables in COUNTED:
         scale = per / exposure[over] if over else np.full(counts["removed"].shape, per / years)
-        heaviest = weight[trafficked].max() if variables[0] in ("first_disclosures", "safe_referrals") else weight.max()
+        heaviest = weight[trafficked].max() if variables[0] in TRAFFICKED else weight.max()
         right[measure] = sum(counts[v] for v in variables) * scale**2, heaviest * scale
     return right
 
 
 EVENTS = ("first_disclosures", "safe_referrals", "collapses", "deaths_untreated", "requests", "traced", "encounters_data",
-          "encounters_disclosure", "encounters_background", "removed")
+          "encounters_disclosure", "encounters_background", "removed", "reviews")
+TRAFFICKED = ("first_disclosures", "safe_referrals", "disclosures_exploited", "disclosures_escaped")
 COUNTED = (("disclosure_rate", 1e3, "unreferred", EVENTS[:1]), ("safe_referrals", 1, None, EVENTS[1:2]),
-           ("care_use", 1e3, "present", ("visits",)), ("collapses", 1e3, "present", EVENTS[2:3]),
+           ("care_use", 1e3, "present", ("visits", "reviews")), ("collapses", 1e3, "present", EVENTS[2:3]),
            ("deaths_untreated", 1e5, "present", EVENTS[3:4]), ("requests", 1, None, EVENTS[4:5]),
            ("traces", 1, None, EVENTS[5:6]), ("encounters_health", 1, None, EVENTS[6:8]),
-           ("encounters", 1, None, EVENTS[6:9]), ("removals", 1, None, EVENTS[9:]))
+           ("encounters", 1, None, EVENTS[6:9]), ("removals", 1, None, EVENTS[9:10]),
+           ("disclosures_exploited", 1, None, TRAFFICKED[2:3]), ("disclosures_escaped", 1, None, TRAFFICKED[3:]))
 
 
 def gamma_quantile(shape, p):
@@ -329,7 +335,7 @@ def looks(folder, out):
     run("figures", "x.h5", "twins", "-d", "tex", "--terminal", "cairolatex", cwd=folder)
     german(folder)
     tex = open(os.path.join(folder, "tex", "twins.tex")).read()
-    check(r"trafficked\_labour" in tex and r"\# \{a\_b\}" in tex, "names in TeX")
+    check("People trafficked for labour" in tex and r"\# \{a\_b\}" in tex, "names in TeX")
 
 
 def figures(folder):
@@ -339,7 +345,7 @@ def figures(folder):
     for name in PLAIN:
         path = os.path.join(out, name)
         words = "".join(xml.parse(path + ".svg").getroot().itertext())
-        check(TITLE in words and "full" in words and "history" in words, words)
+        check(TITLE in words and "What happened" in words and ("Full sharing" in words or name == "timeline"), words)
         check("3 replicates" in words and "20170101" in words and "seed" in words, words)
         check(open(path + ".png", "rb").read(8) == b"\x89PNG\r\n\x1a\n", "PNG")
         check(open(path + ".pdf", "rb").read(5) == b"%PDF-", "PDF")
