@@ -43,3 +43,17 @@ void mem_free(void *p)
 {
     free(p);
 }
+
+bool mem_has(size_t bytes)
+{
+#if defined(__linux__)
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    return p != MAP_FAILED && munmap(p, bytes) == 0;
+#else
+    void *p = malloc(bytes);
+
+    free(p);
+    return p != NULL;
+#endif
+}

@@ -2,11 +2,15 @@
 #ifndef CONFIDE_MEM_H
 #define CONFIDE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* n elements of `size` bytes, zeroed, 64-byte aligned. Free with mem_free. n = 0 gives a valid pointer. */
 void *mem_array(size_t n, size_t size);
 void mem_free(void *p);
+
+/* Whether so many bytes more could be had at this moment. */
+bool mem_has(size_t bytes);
 
 /* Bytes that memory hands over at a time. */
 enum { MEM_LINE = 64 };

@@ -1,10 +1,14 @@
 /* Names of shards, and whether a file is what its name says. */
+#define _POSIX_C_SOURCE 200809L
 #include "shard_name.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 static const char SUFFIX[] = ".h5";
@@ -53,21 +57,34 @@ const char *shard_name_end(const char *name)
     return at + 8 + strlen(SUFFIX);
 }
 
-bool shard_is_whole(const char *path)
+/* The checksum of all that is left of a file; -1: it cannot be read. */
+static int64_t checksum_of(int f)
 {
-    enum { STRETCH = 1 << 18 };
-    const char *slash = strrchr(path, '/'), *sum = sum_in_name(slash != NULL ? slash + 1 : path);
-    FILE *f = sum != NULL ? fopen(path, "rb") : NULL;
-    unsigned char *bytes = f != NULL ? malloc(STRETCH) : NULL;
-    uint32_t got = 0;
-    size_t n = 0;
+    unsigned char bytes[1 << 16];
+    uint32_t sum = 0;
+    ssize_t n = 0;
 
-    while (bytes != NULL && (n = fread(bytes, 1, STRETCH, f)) > 0)
-        got = checksum(got, bytes, n);
-    const bool whole =
-        bytes != NULL && ferror(f) == 0 && (unsigned long)got == strtoul(sum, NULL, 16);
-    free(bytes);
-    if (f != NULL)
-        (void)fclose(f);
-    return whole;
+    do {
+        n = read(f, bytes, sizeof bytes);
+        if (n > 0)
+            sum = checksum(sum, bytes, (size_t)n);
+    } while (n > 0 || (n < 0 && errno == EINTR));
+    return n < 0 ? -1 : (int64_t)sum;
+}
+
+/* Without memory of its own: shards are never taken for damaged because memory is short. */
+enum status shard_check(const char *path, struct err *e)
+{
+    const char *slash = strrchr(path, '/'), *sum = sum_in_name(slash != NULL ? slash + 1 : path);
+    const int f = sum != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    const int64_t got = f >= 0 ? checksum_of(f) : -1;
+    const int error = errno;
+
+    if (f >= 0)
+        (void)close(f);
+    if (sum != NULL && got < 0)
+        return err_set(e, STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(error));
+    if (sum == NULL || got != (int64_t)strtoul(sum, NULL, 16))
+        return err_set(e, STATUS_IO, "%s: is damaged", path);
+    return STATUS_OK;
 }

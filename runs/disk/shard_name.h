@@ -3,7 +3,8 @@
 #ifndef CONFIDE_SHARD_NAME_H
 #define CONFIDE_SHARD_NAME_H
 
-#include <stdbool.h>
+#include "err.h"
+
 #include <stddef.h>
 
 /* What a shard is called: by its first of n units (point, replicate; both from 0), how many more, and the checksum
@@ -15,7 +16,8 @@ void shard_name(char name[SHARD_NAME_SIZE], size_t point, size_t replicate, size
 /* What follows a shard's name (the end, or what it was renamed to); NULL: no shard has such a name. */
 const char *shard_name_end(const char *name);
 
-/* Whether a file is what its name says, every byte of it. */
-bool shard_is_whole(const char *path);
+/* Whether a file is what its name says, every byte of it. IO: it is not: damaged. NOINPUT: the system does not let it be
+ * read, which says nothing of it. */
+enum status shard_check(const char *path, struct err *e) MUST_CHECK;
 
 #endif

@@ -2,12 +2,29 @@
 #define _POSIX_C_SOURCE 200809L
 #include "h5.h"
 
+#include "mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { CREATION_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED, DEFLATE_LEVEL = 4 };
 static const size_t IMAGE_GROWTH = (size_t)1 << 20;
+
+/* A step takes a few times the longest chunk. Where less than AMPLE was left, a failure may be one of memory. */
+static const size_t ROOM = (size_t)16 << 20, AMPLE = (size_t)48 << 20;
+
+bool h5_has_room(void)
+{
+    return mem_has(ROOM);
+}
+
+enum status h5_failed(struct err *e, const char *what)
+{
+    if (!mem_has(AMPLE))
+        return err_memory_for(e, "to read %s", what);
+    return err_set(e, STATUS_IO, "%s: is damaged or cannot be read", what);
+}
 
 /* HDF5 keeps its error printer per thread: each door of this room silences it for the thread that
  * came in. A file that could not be closed, as on a full disk, makes HDF5's own end at exit crash: we

@@ -4,10 +4,19 @@
 #ifndef CONFIDE_H5_H
 #define CONFIDE_H5_H
 
+#include "err.h"
+
 #include <hdf5.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Whether there is memory for a step. HDF5 without memory crashes, or fails as it does on a damaged file: this is asked
+ * before each door of this folder, and h5_failed after a failure. */
+bool h5_has_room(void);
+
+/* What a failure to read means: INTERNAL when memory is short, else IO; e->msg names `what`. */
+enum status h5_failed(struct err *e, const char *what);
 
 /* A new file, creation order tracked and no times inside. h5_create_image keeps it in memory; h5_image then gives its
  * bytes (malloc; NULL: failed). */

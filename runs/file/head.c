@@ -18,10 +18,18 @@ static unsigned char *read_complete(hid_t file, size_t n)
     return complete;
 }
 
-static bool read_from(struct head *h, hid_t file)
+bool head_is_telling(const struct head *h)
 {
+    return h->complete != NULL && h->experiment != NULL && h->version != NULL &&
+           h->scenario != NULL;
+}
+
+static enum status read_from(struct head *h, hid_t file, const char *path, struct err *e)
+{
+    enum status status = STATUS_OK;
+
     if (file < 0)
-        return false;
+        return h5_failed(e, path);
     h->program = h5_get_text(file, "program");
     h->experiment = h5_get_text(file, "experiment");
     h->version = h5_get_text(file, "version");
@@ -31,18 +39,22 @@ static bool read_from(struct head *h, hid_t file)
     h->n_points = h5_length(file, "complete", 0);
     h->n_replicates = h5_length(file, "complete", 1);
     h->complete = read_complete(file, h->n_points * h->n_replicates);
+    if (!head_is_telling(h) && (status = h5_failed(e, path)) == STATUS_IO)
+        status = STATUS_OK; /* it does not say */
     (void)H5Fclose(file);
-    return true;
+    return status;
 }
 
-bool head_read(struct head *h, const char *path)
+enum status head_read(struct head *h, const char *path, struct err *e)
 {
-    bool is_read = false;
+    enum status status = STATUS_OK;
 
     *h = (struct head){.n_points = 0};
+    if (!h5_has_room())
+        return err_memory_for(e, "to read %s", path);
 #pragma omp critical(hdf5)
-    is_read = read_from(h, h5_open(path));
-    return is_read;
+    status = read_from(h, h5_open(path), path, e);
+    return status;
 }
 
 void head_free(struct head *h)

@@ -2,6 +2,8 @@
 #ifndef CONFIDE_HEAD_H
 #define CONFIDE_HEAD_H
 
+#include "err.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,9 +16,12 @@ struct head {
         *complete; /* [point * n_replicates + replicate]: 1 is there; NULL: cannot be read */
 };
 
-/* False: the file cannot be opened as HDF5. Free with head_free either way. */
-bool head_read(struct head *h, const char *path);
+/* IO: the file cannot be opened as HDF5. INTERNAL: memory is short. Free with head_free either way. */
+enum status head_read(struct head *h, const char *path, struct err *e) MUST_CHECK;
 void head_free(struct head *h); /* a zeroed one is fine */
+
+/* Whether it says all that it takes to tell what it is of, and which units it has. */
+bool head_is_telling(const struct head *h);
 
 /* Whether this program wrote it. */
 bool head_is_ours(const struct head *h);

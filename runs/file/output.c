@@ -20,10 +20,11 @@ struct output {
 static enum status cannot_write(const struct output *o, struct err *e)
 {
     const int error = errno;
+    const bool is_memory = error == ENOMEM || (error == 0 && h5_failed(e, o->told) != STATUS_IO);
 
     if (o->file >= 0)
         h5_give_up(o->file);
-    if (error == ENOMEM)
+    if (is_memory)
         return err_memory_for(e, "to join the replicates");
     return disk_error(e, STATUS_IO, "cannot be written", o->told, error);
 }
@@ -134,7 +135,7 @@ enum status output_copy_people(struct output *o, struct reader *from, size_t fir
         errno = 0;
         const herr_t ok = persons_append(&o->persons, from->file, first, n, u, unreadable);
         if (*unreadable)
-            status = STATUS_IO;
+            status = h5_failed(e, "the people");
         else
             status = written(o, ok, e);
     }

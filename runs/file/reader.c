@@ -69,29 +69,37 @@ struct reader *reader_take(hid_t file, const struct layout *l, enum observable *
     return r;
 }
 
-struct reader *reader_open(const char *path, const struct layout *l)
+enum status reader_open(struct reader **r, const char *path, const struct layout *l, struct err *e)
 {
-    struct reader *r = NULL;
     enum observable bad;
 
+    *r = NULL;
+    if (!h5_has_room())
+        return err_memory_for(e, "to read %s", path);
 #pragma omp critical(hdf5)
-    r = reader_take(h5_open(path), l, &bad);
+    *r = reader_take(h5_open(path), l, &bad);
+    return *r != NULL ? STATUS_OK : h5_failed(e, path);
+}
+
+static struct reader *take_shard(hid_t file)
+{
+    struct reader *r = made(file);
+
+    if (r != NULL && (r->packed = H5Dopen2(r->file, SHARD_DATA, H5P_DEFAULT)) < 0) {
+        let_go(r);
+        return NULL;
+    }
     return r;
 }
 
-struct reader *reader_open_shard(const char *path)
+enum status reader_open_shard(struct reader **r, const char *path, struct err *e)
 {
-    struct reader *r = NULL;
-
+    *r = NULL;
+    if (!h5_has_room())
+        return err_memory_for(e, "to read %s", path);
 #pragma omp critical(hdf5)
-    {
-        r = made(h5_open(path));
-        if (r != NULL && (r->packed = H5Dopen2(r->file, SHARD_DATA, H5P_DEFAULT)) < 0) {
-            let_go(r);
-            r = NULL;
-        }
-    }
-    return r;
+    *r = take_shard(h5_open(path));
+    return *r != NULL ? STATUS_OK : h5_failed(e, path);
 }
 
 void reader_close(struct reader *r)
@@ -102,22 +110,28 @@ void reader_close(struct reader *r)
     let_go(r);
 }
 
-bool reader_block(struct reader *r, enum observable v, const struct layout_block *b, void *data)
+static const char COUNTS[] = "the counts";
+
+enum status reader_block(struct reader *r, enum observable v, const struct layout_block *b,
+                         void *data, struct err *e)
 {
     herr_t ok = -1;
 
+    if (!h5_has_room())
+        return err_memory_for(e, "to read %s", COUNTS);
 #pragma omp critical(hdf5)
     ok = variable_transfer(LAYOUT_READ, r->variable[v], &r->layout, v, b, data);
-    return ok >= 0;
+    return ok >= 0 ? STATUS_OK : h5_failed(e, COUNTS);
 }
 
-void *reader_packed(struct reader *r, size_t row, size_t *size)
+enum status reader_packed(struct reader *r, size_t row, void **bytes, size_t *size, struct err *e)
 {
-    void *bytes = NULL;
-
+    *bytes = NULL;
+    if (!h5_has_room())
+        return err_memory_for(e, "to read %s", COUNTS);
 #pragma omp critical(hdf5)
-    bytes = h5_read_chunk(r->packed, (const hsize_t[]){row, 0}, size);
-    return bytes;
+    *bytes = h5_read_chunk(r->packed, (const hsize_t[]){row, 0}, size);
+    return *bytes != NULL ? STATUS_OK : h5_failed(e, COUNTS);
 }
 
 static uint64_t *read_people(hid_t file, const char *name, bool is_output, size_t *n)
@@ -132,12 +146,14 @@ static uint64_t *read_people(hid_t file, const char *name, bool is_output, size_
     return rows;
 }
 
-uint64_t *reader_people(struct reader *r, size_t *n)
+enum status reader_people(struct reader *r, uint64_t **rows, size_t *n, struct err *e)
 {
     const bool is_output = r->packed < 0;
-    uint64_t *rows = NULL;
 
+    *rows = NULL;
+    if (!h5_has_room())
+        return err_memory_for(e, "to read the people");
 #pragma omp critical(hdf5)
-    rows = read_people(r->file, is_output ? PERSONS_ROWS : SHARD_ROWS, is_output, n);
-    return rows;
+    *rows = read_people(r->file, is_output ? PERSONS_ROWS : SHARD_ROWS, is_output, n);
+    return *rows != NULL ? STATUS_OK : h5_failed(e, "the people");
 }

@@ -3,25 +3,29 @@
 #ifndef CONFIDE_READER_H
 #define CONFIDE_READER_H
 
+#include "err.h"
 #include "layout.h"
 
-#include <stdbool.h>
+#include <stdint.h>
 
 struct reader;
 
-/* NULL: it cannot be read, or has another shape. `l` is that of the file. */
-struct reader *reader_open(const char *path, const struct layout *l);
-struct reader *reader_open_shard(const char *path);
+/* What cannot be read is IO where it is damaged or has another shape, INTERNAL where memory is short; e->msg says the
+ * latter. `l` is the layout of the file. */
+enum status reader_open(struct reader **r, const char *path, const struct layout *l,
+                        struct err *e) MUST_CHECK;
+enum status reader_open_shard(struct reader **r, const char *path, struct err *e) MUST_CHECK;
 void reader_close(struct reader *r); /* NULL is fine */
 
-/* Reads a block of units of an output file, in the order of the file's dimensions. False: the file is damaged. */
-bool reader_block(struct reader *r, enum observable v, const struct layout_block *b, void *data);
+/* Reads a block of units of an output file, in the order of the file's dimensions. */
+enum status reader_block(struct reader *r, enum observable v, const struct layout_block *b,
+                         void *data, struct err *e) MUST_CHECK;
 
-/* The bytes of a unit of a shard, as pack_unit made them (malloc). NULL: the shard is damaged. */
-void *reader_packed(struct reader *r, size_t row, size_t *size);
+/* The bytes of a unit of a shard, as pack_unit made them (malloc). */
+enum status reader_packed(struct reader *r, size_t row, void **bytes, size_t *size,
+                          struct err *e) MUST_CHECK;
 
-/* How many rows of people each of the n units of the file has, in the order of the file (mem_array). NULL: it cannot
- * be read. */
-uint64_t *reader_people(struct reader *r, size_t *n);
+/* How many rows of people each of the n units of the file has, in the order of the file (mem_array). */
+enum status reader_people(struct reader *r, uint64_t **rows, size_t *n, struct err *e) MUST_CHECK;
 
 #endif

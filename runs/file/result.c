@@ -30,6 +30,8 @@ struct result {
 
 static enum status damaged(const struct result *r, const char *what, struct err *e)
 {
+    if (h5_failed(e, r->file) != STATUS_IO)
+        return e->code;
     return err_set(e, STATUS_IO, "%s: is damaged: %s; run the scenario again with --overwrite",
                    r->file, what);
 }
@@ -58,7 +60,11 @@ static enum status open_file(struct result *r, struct err *e)
     if (f == NULL)
         return not_there(r->file, e);
     (void)fclose(f);
+    if (!h5_has_room())
+        return err_memory_for(e, "to read %s", r->file);
     r->h5 = h5_open(r->file);
+    if (r->h5 < 0 && h5_failed(e, r->file) != STATUS_IO)
+        return e->code;
     if (r->h5 < 0)
         return err_set(e, STATUS_IO,
                        "%s: is not an output file of confide, or is damaged or cut short", r->file);
@@ -66,6 +72,8 @@ static enum status open_file(struct result *r, struct err *e)
     char *program = h5_get_text(r->h5, "program");
     const bool ours = program != NULL && strcmp(program, "confide") == 0;
     free(program);
+    if (!ours && h5_failed(e, r->file) != STATUS_IO)
+        return e->code;
     return ours ? STATUS_OK
                 : err_set(e, STATUS_IO, "%s: is an HDF5 file, but not an output file of confide",
                           r->file);
@@ -85,6 +93,8 @@ static enum status read_scenario(struct result *r, struct err *e)
         status = plan_make(&r->plan, &r->experiment.scenario, &inner);
     if (status == STATUS_OK)
         return STATUS_OK;
+    if (status == STATUS_INTERNAL)
+        return err_memory_for(e, "to read %s", r->file);
     return err_set(e, STATUS_IO,
                    "%s: the scenario in it cannot be read; was it written by another version?\n%s",
                    r->file, inner.msg);
@@ -254,9 +264,10 @@ enum status result_read_block(struct result *r, enum observable v, size_t point,
 {
     const struct layout_block block = {point, n_points, replicate, n_replicates};
 
-    if (result_unit_size(r, v) == 0 || reader_block(r->reader, v, &block, out))
+    if (result_unit_size(r, v) == 0)
         return STATUS_OK;
-    return damaged(r, OBSERVABLE[v].name, e);
+    const enum status status = reader_block(r->reader, v, &block, out, e);
+    return status == STATUS_IO ? damaged(r, OBSERVABLE[v].name, e) : status;
 }
 
 size_t result_block_points(const struct result *r)

@@ -147,23 +147,28 @@ static bool look_into(struct shard_contents *c, hid_t file)
     c->experiment = h5_get_text(file, "experiment");
     c->n = h5_length(file, SHARD_DATA, 0);
     c->words = h5_length(file, SHARD_DATA, 1);
-    const bool ok = c->experiment != NULL && c->n > 0 &&
-                    h5_get_count(file, "format", &format) >= 0 && format == SHARD_FORMAT &&
-                    look_at_keys(c, file);
+    bool ok = c->experiment != NULL && h5_get_count(file, "format", &format) >= 0;
+    if (ok && format != SHARD_FORMAT)
+        c->n = c->words = 0; /* of another version, and so of another experiment */
+    else
+        ok = ok && c->n > 0 && look_at_keys(c, file);
     (void)H5Fclose(file);
     return ok;
 }
 
-bool shard_look(struct shard_contents *c, const char *path)
+enum status shard_look(struct shard_contents *c, const char *path, struct err *e)
 {
     bool ok = false;
 
     *c = (struct shard_contents){.n = 0};
+    if (!h5_has_room())
+        return err_memory_for(e, "to read %s", path);
 #pragma omp critical(hdf5)
     ok = look_into(c, h5_open(path));
-    if (!ok)
-        shard_contents_free(c);
-    return ok;
+    if (ok)
+        return STATUS_OK;
+    shard_contents_free(c);
+    return h5_failed(e, path);
 }
 
 void shard_contents_free(struct shard_contents *c)

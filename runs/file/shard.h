@@ -2,6 +2,7 @@
 #ifndef CONFIDE_SHARD_H
 #define CONFIDE_SHARD_H
 
+#include "err.h"
 #include "pack.h"
 
 /* In it: the packed units, and how many rows of people each has. */
@@ -17,7 +18,9 @@ struct shard_contents {
     struct unit_key *key;
     size_t n, words;
 };
-bool shard_look(struct shard_contents *c, const char *path); /* false: damaged, or no shard */
+
+/* IO: it is damaged, or no shard. INTERNAL: memory is short, which shard_check of the name tells from damage. */
+enum status shard_look(struct shard_contents *c, const char *path, struct err *e) MUST_CHECK;
 void shard_contents_free(struct shard_contents *c);
 
 #endif

@@ -1,6 +1,7 @@
 /* Chunks: bytes of one significance side by side, then deflate. */
 #include "chunk.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,17 +71,21 @@ size_t chunk_pack(struct chunk_room *room, const void *data, size_t n, size_t wi
                                                                                              : 0;
 }
 
-bool chunk_unpack(void *data, size_t n, size_t width, const void *packed, size_t size,
-                  struct chunk_room *room)
+enum status chunk_unpack(void *data, size_t n, size_t width, const void *packed, size_t size,
+                         struct chunk_room *room)
 {
     uLongf length = (uLongf)(n * width);
 
-    if (!grow(&room->shuffled, &room->n_shuffled, n * width + 1) ||
-        uncompress(room->shuffled, &length, packed, (uLong)size) != Z_OK || length != n * width)
-        return false;
+    if (!grow(&room->shuffled, &room->n_shuffled, n * width + 1))
+        return STATUS_INTERNAL;
+    const int ok = uncompress(room->shuffled, &length, packed, (uLong)size);
+    if (ok == Z_MEM_ERROR)
+        return STATUS_INTERNAL;
+    if (ok != Z_OK || length != n * width)
+        return STATUS_IO;
     if (width == sizeof(uint32_t))
         unshuffle_4(data, room->shuffled, n);
     else
         unshuffle_8(data, room->shuffled, n);
-    return true;
+    return STATUS_OK;
 }

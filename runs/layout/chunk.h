@@ -2,7 +2,8 @@
 #ifndef CONFIDE_CHUNK_H
 #define CONFIDE_CHUNK_H
 
-#include <stdbool.h>
+#include "err.h"
+
 #include <stddef.h>
 
 /* What a chunk is made in; grown as needed. Zeroed is empty. */
@@ -17,8 +18,8 @@ enum { CHUNK_FAST = 1, CHUNK_SMALL = 4 }; /* levels of deflate: for a while, and
 /* Packs n elements of `width` bytes (4 or 8), little-endian in the file; the bytes are room->packed. 0: no memory. */
 size_t chunk_pack(struct chunk_room *room, const void *data, size_t n, size_t width, int level);
 
-/* Undoes it. False: the bytes are damaged, or are not n elements, or no memory. */
-bool chunk_unpack(void *data, size_t n, size_t width, const void *packed, size_t size,
-                  struct chunk_room *room);
+/* Undoes it. IO: the bytes are damaged, or are not n elements. INTERNAL: no memory. Without a message. */
+enum status chunk_unpack(void *data, size_t n, size_t width, const void *packed, size_t size,
+                         struct chunk_room *room) MUST_CHECK;
 
 #endif

@@ -11,13 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Whether a file says all that it takes to tell what it is of, and which units it has. */
-static bool is_telling(const struct head *h)
-{
-    return h->complete != NULL && h->experiment != NULL && h->version != NULL &&
-           h->scenario != NULL;
-}
-
 static struct merge_file *new_file(struct merge *m, const char *path, bool is_parts)
 {
     struct stat info;
@@ -94,7 +87,7 @@ static enum status look_at_head(struct merge *m, const char *path, struct head *
 
     if (f == NULL)
         return err_memory(e);
-    f->is_damaged = !is_telling(h);
+    f->is_damaged = !head_is_telling(h);
     if (f->is_damaged)
         return STATUS_OK;
     const enum status status = compare_head(m, f, path, h, e);
@@ -108,8 +101,10 @@ static enum status look_at_output(struct merge *m, const char *path, struct err 
 
     if (disk_file_size(path) < 0)
         return STATUS_OK;
-    const bool is_open = head_read(&h, path);
-    if (!is_open || head_is_ours(&h))
+    const enum status read = head_read(&h, path, e);
+    if (read == STATUS_INTERNAL)
+        status = read;
+    else if (read != STATUS_OK || head_is_ours(&h))
         status = look_at_head(m, path, &h, e);
     head_free(&h);
     return status;
@@ -133,6 +128,21 @@ static enum status take_shard(struct merge *m, struct merge_file *f, char *path,
     return STATUS_OK;
 }
 
+/* IO: it is damaged, which only its checksum says. */
+static enum status look_at_shard(const struct merge *m, const char *path, struct shard_contents *c,
+                                 struct err *e)
+{
+    enum status status = m->thorough ? shard_check(path, e) : STATUS_OK;
+
+    if (status == STATUS_OK)
+        status = shard_look(c, path, e);
+    else
+        return status;
+    if (status == STATUS_IO && (status = shard_check(path, e)) == STATUS_OK)
+        return err_memory_for(e, "to read %s", path);
+    return status;
+}
+
 static enum status see_shard(void *into, const char *name, struct err *e)
 {
     const struct folder *in = into;
@@ -148,14 +158,17 @@ static enum status see_shard(void *into, const char *name, struct err *e)
         in->f->bytes += (uint64_t)info.st_size;
         in->f->changed = info.st_mtime > in->f->changed ? (int64_t)info.st_mtime : in->f->changed;
     }
-    const bool whole = (!m->thorough || shard_is_whole(path)) && shard_look(&c, path);
+    status = look_at_shard(m, path, &c, e);
+    const bool whole = status == STATUS_OK;
     const bool foreign =
         whole && (m->first == NULL || strcmp(c.experiment, m->head.experiment) != 0);
+    if (status == STATUS_IO)
+        status = STATUS_OK;
     if (foreign)
         in->f->is_foreign = true;
-    else if (!whole || c.words != layout_words(&m->layout))
+    else if (status == STATUS_OK && (!whole || c.words != layout_words(&m->layout)))
         in->f->n_damaged++;
-    else {
+    else if (status == STATUS_OK) {
         status = take_shard(m, in->f, path, &c, e);
         path = NULL;
     }
@@ -174,9 +187,10 @@ static enum status look_at_manifest(struct merge *m, struct merge_file *f,
 
     if (status != STATUS_OK)
         return status;
-    (void)head_read(&h, path);
+    status = head_read(&h, path, e);
+    status = status == STATUS_IO ? STATUS_OK : status;
     f->n_replicates = h.n_replicates;
-    if (is_telling(&h))
+    if (status == STATUS_OK && head_is_telling(&h))
         status = compare_head(m, f, path, &h, e);
     if (status == STATUS_OK && m->first != NULL && !f->is_foreign &&
         !sources_span(&m->sources, f->n_replicates))

@@ -4,6 +4,7 @@
 #include "merge_own.h"
 #include "parts.h"
 #include "place.h"
+#include "shard_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,17 +18,20 @@ static enum status in_the_way(const char *file, const char *what, const char *re
 /* Something that may be replaced: an output file, or what is left of one. */
 enum there { THERE_nothing, THERE_empty, THERE_ours, THERE_damaged, THERE_other };
 
-static enum there what_is_there(const char *file)
+static enum status what_is_there(enum there *there, const char *file, struct err *e)
 {
     struct head h;
 
+    *there = THERE_other;
     if (disk_file_size(file) <= 0)
-        return disk_file_size(file) < 0 ? THERE_nothing : THERE_empty;
-    if (!disk_is_hdf5(file))
-        return THERE_other;
-    const bool is_open = head_read(&h, file), is_ours = head_is_ours(&h);
+        *there = disk_file_size(file) < 0 ? THERE_nothing : THERE_empty;
+    if (*there != THERE_other || !disk_is_hdf5(file))
+        return STATUS_OK;
+    const enum status status = head_read(&h, file, e);
+    if (status != STATUS_OK || head_is_ours(&h))
+        *there = status == STATUS_OK ? THERE_ours : THERE_damaged;
     head_free(&h);
-    return !is_open ? THERE_damaged : is_ours ? THERE_ours : THERE_other;
+    return status == STATUS_INTERNAL ? status : STATUS_OK;
 }
 
 /* What the output holds already is kept: it is one more file to merge. */
@@ -46,8 +50,11 @@ static enum status keep_output(struct merge *m, const struct merge_output *o, st
 
 static enum status take_output(struct merge *m, const struct merge_output *o, struct err *e)
 {
-    const enum there there = what_is_there(o->file);
+    enum there there;
+    const enum status status = what_is_there(&there, o->file, e);
 
+    if (status != STATUS_OK)
+        return status;
     if (there == THERE_other)
         return in_the_way(o->file, "is not an output file of confide",
                           "Choose another file with -o, or remove it yourself.", e);
@@ -82,12 +89,15 @@ static enum status write(struct merge *m, const struct merge_output *o, const st
         return err_memory(e);
     const enum status status = join_write(&join, e);
     free(temporary);
-    if (status == STATUS_OK || join.bad == 0)
+    if (status != STATUS_IO || join.bad == 0)
         return status;
+    const struct unit_source *bad = &m->sources.source[join.bad - 1];
+    if (!bad->is_joined && shard_check(bad->path, e) == STATUS_OK)
+        return err_memory_for(e, "to read %s", bad->path);
     return err_set(e, STATUS_IO,
                    "%s: is damaged, or was changed meanwhile; if a run is at work on it, give the "
                    "same command again, else remove it and run its part again",
-                   m->sources.source[join.bad - 1].path);
+                   bad->path);
 }
 
 enum status merge_write(struct merge *m, const struct merge_output *o, struct err *e)

@@ -101,16 +101,18 @@ uint32_t gather_bad(const struct gather *g)
     return g->bad;
 }
 
-static struct reader *open_reader(const struct gather *g, const struct unit_source *s)
+static enum status open_reader(struct reader **r, const struct gather *g,
+                               const struct unit_source *s, struct err *e)
 {
     struct layout l = g->layout;
 
     l.dim[DIM_replicate] = s->n_replicates;
-    return s->is_joined ? reader_open(s->path, &l) : reader_open_shard(s->path);
+    return s->is_joined ? reader_open(r, s->path, &l, e) : reader_open_shard(r, s->path, e);
 }
 
-/* The source, open; what was used longest ago gives way to it. NULL: it cannot be opened. */
-static struct open_source *open_number(struct gather *g, uint32_t number)
+/* The source, open; what was used longest ago gives way to it. */
+static enum status open_number(struct open_source **out, struct gather *g, uint32_t number,
+                               struct err *e)
 {
     const struct unit_source *s = &g->s->source[number - 1];
     const size_t first = s->is_joined ? 0 : MAX_JOINED_OPEN;
@@ -120,25 +122,29 @@ static struct open_source *open_number(struct gather *g, uint32_t number)
     for (size_t i = first; i < last; i++) {
         if (g->open[i].number == number) {
             g->open[i].used = ++g->clock;
-            return &g->open[i];
+            *out = &g->open[i];
+            return STATUS_OK;
         }
         if (g->open[i].used < oldest->used)
             oldest = &g->open[i];
     }
     let_go(oldest);
-    oldest->reader = open_reader(g, s);
-    if (oldest->reader == NULL)
-        return NULL;
+    const enum status status = open_reader(&oldest->reader, g, s, e);
+    if (status != STATUS_OK)
+        return status;
     oldest->number = number;
     oldest->used = ++g->clock;
-    return oldest;
+    *out = oldest;
+    return STATUS_OK;
 }
 
-struct reader *gather_reader(struct gather *g, uint32_t number)
+enum status gather_reader(struct gather *g, uint32_t number, struct reader **r, struct err *e)
 {
-    const struct open_source *o = open_number(g, number);
+    struct open_source *o = NULL;
+    const enum status status = open_number(&o, g, number, e);
 
-    return o != NULL ? o->reader : NULL;
+    *r = o != NULL ? o->reader : NULL;
+    return status;
 }
 
 static int by_place(const void *a, const void *b)
@@ -176,14 +182,13 @@ static bool list_wanted(struct gather *g, const struct layout_block *b)
 }
 
 /* Reads the packed units of a shard; they are inflated later. */
-static bool read_shard(struct open_source *o, struct wanted *w, size_t n)
+static enum status read_shard(struct open_source *o, struct wanted *w, size_t n, struct err *e)
 {
-    for (size_t i = 0; i < n; i++) {
-        w[i].packed = reader_packed(o->reader, w[i].at.row, &w[i].size);
-        if (w[i].packed == NULL)
-            return false;
-    }
-    return true;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < n && status == STATUS_OK; i++)
+        status = reader_packed(o->reader, w[i].at.row, &w[i].packed, &w[i].size, e);
+    return status;
 }
 
 static struct layout_block around(const struct wanted *w, size_t n)
@@ -231,8 +236,8 @@ static bool has_box(struct gather *g, size_t bytes)
 }
 
 /* Reads units of an output file: the block around them, variable by variable. */
-static bool read_joined(struct gather *g, struct open_source *o, const struct wanted *w, size_t n,
-                        uint32_t *words)
+static enum status read_joined(struct gather *g, struct open_source *o, const struct wanted *w,
+                               size_t n, uint32_t *words, struct err *e)
 {
     const struct layout_block b = around(w, n);
     struct layout l = g->layout;
@@ -243,41 +248,54 @@ static bool read_joined(struct gather *g, struct open_source *o, const struct wa
         const struct layout_box box = box_of(&l, v, &b);
         if (bytes == 0)
             continue;
-        if (!has_box(g, bytes * b.n_points * b.n_replicates) ||
-            !reader_block(o->reader, v, &b, g->box))
-            return false;
+        if (!has_box(g, bytes * b.n_points * b.n_replicates))
+            return err_memory_for(e, "to join the replicates");
+        const enum status status = reader_block(o->reader, v, &b, g->box, e);
+        if (status != STATUS_OK)
+            return status;
         for (size_t i = 0; i < n; i++) {
             layout_copy(LAYOUT_READ, &l, v, &box, g->box, g->unit, w[i].key.point,
                         w[i].key.replicate);
             pack_variable(words + w[i].i * g->words + g->word[v], &l, v, g->unit);
         }
     }
-    return true;
+    return STATUS_OK;
 }
 
-static enum status cannot_read(struct gather *g, uint32_t number, struct err *e)
+static enum status cannot_read(struct gather *g, uint32_t number, enum status why, struct err *e)
 {
-    g->bad = number;
     forget_packed(g);
+    if (why != STATUS_IO)
+        return why;
+    g->bad = number;
     return err_set(e, STATUS_IO, "%s: is damaged or cannot be read any more",
                    g->s->source[number - 1].path);
 }
 
-/* Inflates what was read from shards; the number of a shard that is damaged, or 0. */
-static uint32_t unpack(struct gather *g, uint32_t *words)
+/* Inflates what was read from shards. *bad: the number of a shard that is damaged. */
+static enum status unpack(struct gather *g, uint32_t *words, uint32_t *number, struct err *e)
 {
     uint32_t bad = 0;
+    bool is_short = false;
 
 #pragma omp parallel for schedule(static) num_threads(g->threads) default(none) shared(g, words)   \
     reduction(max                                                                                  \
-              : bad) if (g->threads > 1)
+              : bad) reduction(||                                                                  \
+                               : is_short) if (g->threads > 1)
     for (size_t i = 0; i < g->n_wanted; i++) {
         const struct wanted *w = &g->wanted[i];
-        if (w->packed != NULL && !chunk_unpack(words + w->i * g->words, g->words, sizeof *words,
-                                               w->packed, w->size, &g->room[omp_get_thread_num()]))
+        if (w->packed == NULL)
+            continue;
+        const enum status status = chunk_unpack(words + w->i * g->words, g->words, sizeof *words,
+                                                w->packed, w->size, &g->room[omp_get_thread_num()]);
+        if (status == STATUS_IO)
             bad = w->at.source > bad ? w->at.source : bad;
+        is_short = is_short || status == STATUS_INTERNAL;
     }
-    return bad;
+    *number = bad;
+    if (is_short)
+        return err_memory_for(e, "to join the replicates");
+    return bad == 0 ? STATUS_OK : STATUS_IO;
 }
 
 enum status gather_block(struct gather *g, const struct layout_block *b, uint32_t *words,
@@ -289,17 +307,21 @@ enum status gather_block(struct gather *g, const struct layout_block *b, uint32_
         return err_memory_for(e, "to join the replicates");
     for (size_t i = 0, n = 0; i < g->n_wanted; i += n) {
         const uint32_t number = g->wanted[i].at.source;
-        struct open_source *o = open_number(g, number);
+        struct open_source *o = NULL;
+        enum status status = open_number(&o, g, number, e);
         for (n = 1; i + n < g->n_wanted && g->wanted[i + n].at.source == number;)
             n++;
-        if (o == NULL ||
-            !(g->s->source[number - 1].is_joined ? read_joined(g, o, &g->wanted[i], n, words)
-                                                 : read_shard(o, &g->wanted[i], n)))
-            return cannot_read(g, number, e);
+        if (status == STATUS_OK)
+            status = g->s->source[number - 1].is_joined
+                         ? read_joined(g, o, &g->wanted[i], n, words, e)
+                         : read_shard(o, &g->wanted[i], n, e);
+        if (status != STATUS_OK)
+            return cannot_read(g, number, status, e);
     }
-    const uint32_t bad = unpack(g, words);
-    if (bad != 0)
-        return cannot_read(g, bad, e);
+    uint32_t bad = 0;
+    const enum status status = unpack(g, words, &bad, e);
+    if (status != STATUS_OK)
+        return cannot_read(g, bad, status, e);
     forget_packed(g);
     return STATUS_OK;
 }

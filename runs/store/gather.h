@@ -18,8 +18,9 @@ void gather_close(struct gather *g); /* NULL is fine */
 enum status gather_block(struct gather *g, const struct layout_block *b, uint32_t *words,
                          struct err *e) MUST_CHECK;
 
-/* An open source (NULL: cannot be read), and the number of the one that could not be read (0: none). */
-struct reader *gather_reader(struct gather *g, uint32_t number);
+/* An open source, and the number of the one that could not be read (0: none). */
+enum status gather_reader(struct gather *g, uint32_t number, struct reader **r,
+                          struct err *e) MUST_CHECK;
 uint32_t gather_bad(const struct gather *g);
 
 #endif

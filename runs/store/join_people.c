@@ -19,32 +19,42 @@ struct joining {
     uint32_t *bad;
 };
 
-static enum status cannot_read(const struct joining *j, uint32_t number, struct err *e)
+static enum status cannot_read(const struct joining *j, uint32_t number, enum status why,
+                               struct err *e)
 {
+    if (why != STATUS_IO)
+        return why;
     *j->bad = number;
     return err_set(e, STATUS_IO, "%s: the rows of its people cannot be read",
                    j->s->source[number - 1].path);
 }
 
-static bool count_rows(struct rows_before *r, struct reader *from)
+static enum status count_rows(struct joining *j, uint32_t number, struct err *e)
 {
+    struct rows_before *r = &j->rows[number - 1];
+    struct reader *from = NULL;
     uint64_t sum = 0;
+    enum status status = gather_reader(j->g, number, &from, e);
 
-    r->before = from != NULL ? reader_people(from, &r->n) : NULL;
+    if (status == STATUS_OK)
+        status = reader_people(from, &r->before, &r->n, e);
     for (size_t i = 0; r->before != NULL && i <= r->n; i++) {
         const uint64_t own = r->before[i];
         r->before[i] = sum;
         sum += own;
     }
-    return r->before != NULL;
+    return status;
 }
 
 static enum status count_all_rows(struct joining *j, struct err *e)
 {
-    for (uint32_t number = 1; number <= j->s->n; number++)
-        if (j->s->source[number - 1].n_units > 0 &&
-            !count_rows(&j->rows[number - 1], gather_reader(j->g, number)))
-            return cannot_read(j, number, e);
+    for (uint32_t number = 1; number <= j->s->n; number++) {
+        if (j->s->source[number - 1].n_units == 0)
+            continue;
+        const enum status status = count_rows(j, number, e);
+        if (status != STATUS_OK)
+            return cannot_read(j, number, status, e);
+    }
     return STATUS_OK;
 }
 
@@ -78,11 +88,12 @@ static enum status copy_unit(struct joining *j, struct unit_key u, struct err *e
 
     if (n == 0)
         return STATUS_OK;
-    struct reader *from = gather_reader(j->g, number);
-    if (from == NULL)
-        return cannot_read(j, number, e);
-    const enum status status = output_copy_people(j->output, from, first, n, u, &unreadable, e);
-    return unreadable ? cannot_read(j, number, e) : status;
+    struct reader *from = NULL;
+    enum status status = gather_reader(j->g, number, &from, e);
+    if (status != STATUS_OK)
+        return cannot_read(j, number, status, e);
+    status = output_copy_people(j->output, from, first, n, u, &unreadable, e);
+    return unreadable ? cannot_read(j, number, status, e) : status;
 }
 
 static enum status join_rows(struct joining *j, struct err *e)

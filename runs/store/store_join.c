@@ -4,6 +4,7 @@
 #include "head.h"
 #include "join.h"
 #include "mem.h"
+#include "shard_name.h"
 #include "store_own.h"
 
 #include <stdlib.h>
@@ -38,9 +39,11 @@ static enum status join_into(struct store *st, const char *file, const struct so
         return err_memory(e);
     enum status status = join_write(&join, e);
     free(temporary);
-    if (status == STATUS_OK || join.bad == 0 || sources->n == 0)
+    if (status != STATUS_IO || join.bad == 0 || sources->n == 0)
         return status;
     const struct unit_source *bad = &sources->source[join.bad - 1];
+    if (!bad->is_joined && shard_check(bad->path, e) == STATUS_OK)
+        return err_memory_for(e, "to read %s", bad->path);
     if (bad->is_joined)
         return err_set(e, STATUS_IO, "%s: is damaged; --overwrite makes it anew", bad->path);
     parts_set_aside(&st->parts, strrchr(bad->path, '/') + 1);
@@ -53,7 +56,8 @@ static enum status join_into(struct store *st, const char *file, const struct so
 static bool has_manifest(const struct store *st, const char *path)
 {
     struct head h;
-    const bool has = head_read(&h, path) && h.experiment != NULL &&
+    struct err e;
+    const bool has = head_read(&h, path, &e) == STATUS_OK && h.experiment != NULL &&
                      strcmp(h.experiment, st->experiment) == 0 &&
                      h.n_replicates >= st->q.n_replicates;
 

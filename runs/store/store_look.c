@@ -76,9 +76,12 @@ enum status store_look_at_file(struct store *st, struct err *e)
         return refuse(e, st->q.file, "is there already, and is not an output file of confide",
                       "Choose another file with -o, or remove it yourself.");
     struct head h;
-    if (head_read(&h, st->q.file))
+    status = head_read(&h, st->q.file, e);
+    if (status == STATUS_OK)
         status = look_into(st, &h, e);
-    else if (!st->q.overwrite)
+    else if (status == STATUS_IO && st->q.overwrite)
+        status = STATUS_OK;
+    else if (status == STATUS_IO)
         status =
             refuse(e, st->q.file, "is damaged or cut short, and cannot be read",
                    "Give --overwrite to make it anew (replicates saved beside it are used), or "
@@ -114,31 +117,44 @@ static enum status foreign_shard(struct store *st, const char *name, struct err 
 }
 
 /* What a shard in the folder is to this experiment. */
+static enum status take_whole(struct store *st, const char *name, char *path,
+                              const struct shard_contents *c, struct err *e)
+{
+    if (strcmp(c->experiment, st->experiment) == 0 && c->words == layout_words(&st->layout))
+        return store_take_shard(st, path, c, e);
+    free(path);
+    return foreign_shard(st, name, e);
+}
+
+/* A shard is set aside when its bytes are not what its name says, and for nothing else. */
+static enum status look_at_shard(struct store *st, const char *name, char *path, struct err *e)
+{
+    struct shard_contents c = {.n = 0};
+    const enum status sum = st->q.guest ? STATUS_OK : shard_check(path, e);
+    enum status status = sum == STATUS_OK ? shard_look(&c, path, e) : sum;
+
+    if (status == STATUS_OK) {
+        status = take_whole(st, name, path, &c, e);
+        path = NULL;
+    } else if (sum == STATUS_IO) {
+        parts_set_aside(&st->parts, name);
+        st->n_damaged++;
+        status = STATUS_OK;
+    } else if (status == STATUS_IO)
+        status = st->q.guest ? STATUS_OK : err_memory_for(e, "to read %s", path);
+    shard_contents_free(&c);
+    free(path);
+    return status;
+}
+
 enum status store_see_shard(void *into, const char *name, struct err *e)
 {
     struct store *st = into;
-    struct shard_contents c = {.n = 0};
-    enum status status = STATUS_OK;
 
     if (st->looks_again && sources_know(&st->sources, name))
         return STATUS_OK;
     char *path = parts_path(&st->parts, name);
-    if (path == NULL)
-        return err_memory(e);
-    const bool whole = (st->q.guest || shard_is_whole(path)) && shard_look(&c, path);
-    if (whole && strcmp(c.experiment, st->experiment) == 0 &&
-        c.words == layout_words(&st->layout)) {
-        status = store_take_shard(st, path, &c, e);
-        path = NULL;
-    } else if (whole)
-        status = foreign_shard(st, name, e);
-    else if (!st->q.guest) {
-        parts_set_aside(&st->parts, name);
-        st->n_damaged++;
-    }
-    shard_contents_free(&c);
-    free(path);
-    return status;
+    return path != NULL ? look_at_shard(st, name, path, e) : err_memory(e);
 }
 
 static bool has_all_wanted(const struct store *st)

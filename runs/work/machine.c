@@ -2,8 +2,10 @@
 #include "machine.h"
 
 #include "cgroup.h"
+#include "mem.h"
 
 #include <omp.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +28,21 @@ static int processors_allowed(void)
     const int n = omp_get_num_procs(), quota = cgroup_processors("");
 
     return quota > 0 && quota < n ? quota : n;
+}
+
+/* A thread that cannot be started ends the program: fewer are asked for where there is no room for their stacks. */
+static int threads_that_fit(int asked)
+{
+    static const size_t SPARE = (size_t)16 << 20;
+    pthread_attr_t attributes;
+    size_t stack = 0;
+
+    if (pthread_attr_init(&attributes) == 0)
+        (void)pthread_attr_getstacksize(&attributes, &stack);
+    (void)pthread_attr_destroy(&attributes);
+    while (asked > 1 && !mem_has((size_t)(asked - 1) * stack + SPARE))
+        asked--;
+    return asked;
 }
 
 static int threads_started(int asked)
@@ -61,7 +78,7 @@ struct machine_threads machine_threads_of(int given, int share)
         t.asked = processors_allowed();
         t.asked_by = "the processors this process may use";
     }
-    t.got = threads_started(t.asked);
+    t.got = threads_started(threads_that_fit(t.asked));
     return t;
 }
 

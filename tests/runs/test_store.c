@@ -4,6 +4,7 @@
 #include "h5.h"
 #include "result.h"
 #include "runs_world.h"
+#include "shard_name.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -278,6 +279,24 @@ static void a_truncated_shard_is_set_aside_and_done_again(void **state)
     assert_true(same_data(whole, w->file));
 }
 
+/* A shard whose checksum is right and that HDF5 cannot open all the same: what short memory looks like. */
+static void what_only_hdf5_calls_damaged_is_left_where_it_is(void **state)
+{
+    static const char BYTES[] = "HDF5 makes nothing of this";
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+    char name[SHARD_NAME_SIZE], within[SHARD_NAME_SIZE + 16], path[WORLD_PATH];
+
+    save_some(w, 0, 2);
+    shard_name(name, 0, 5, 1, BYTES, strlen(BYTES));
+    (void)snprintf(within, sizeof within, "out.h5.parts/%s", name);
+    runs_world_path(path, w, within);
+    write_text(path, BYTES);
+    assert_int_equal(runs_world_open(w, &st, w->file, false), STATUS_INTERNAL);
+    assert_says(&w->e, "not enough memory to read");
+    assert_true(exists(path));
+}
+
 static void other_files_in_the_folder_of_parts_are_left_alone(void **state)
 {
     static const char *const NAMES[] = {"notes.txt",
@@ -432,6 +451,7 @@ int main(void)
         TEST(an_empty_file_is_replaced_only_when_told_so),
         TEST(a_truncated_file_is_told_and_can_be_made_anew),
         TEST(a_truncated_shard_is_set_aside_and_done_again),
+        TEST(what_only_hdf5_calls_damaged_is_left_where_it_is),
         TEST(other_files_in_the_folder_of_parts_are_left_alone),
         TEST(shards_of_another_experiment_are_kept_unless_overwritten),
         TEST(two_runs_cannot_write_one_file),

@@ -77,3 +77,35 @@ rm -rf s.h5 s.h5.parts
 status=0
 (ulimit -St 1; exec "$confide" run "${long[@]}" -o s.h5 >/dev/null 2>&1) || status=$?
 [ $status = 75 ] || fail "a limit of processor time ends a run with $status, not 75"
+
+# Short memory is told as such, exit 70, and nothing that is whole is called damaged or touched. (A sanitizer takes all
+# addresses there are for itself.)
+cat >sweep.yaml <<SWEEP
+scenario: $source/params/uk-2017.yaml
+design: grid
+replicates: 40
+policies: [none, full]
+vary:
+  belief.ambiguity: [0.0, 0.4, 0.8]
+SWEEP
+if (ulimit -Sv 1000000; "$confide" --version >/dev/null 2>&1); then
+    sweep=(timeout -s TERM 3 "$confide" sweep sweep.yaml --agents 500 --threads 2 --quiet -o w.h5)
+    "$confide" run "${small[@]}" -o r.h5 --overwrite --quiet >/dev/null
+    "${sweep[@]}" >/dev/null 2>&1 || true
+    cp -r w.h5.parts before
+    for kib in 30000 40000 50000 60000 66000 70000 80000 150000; do
+        (ulimit -Sv $kib; "$confide" summary r.h5 >/dev/null 2>messages) && status=0 || status=$?
+        [ $status = 0 ] || [ $status = 70 ] || fail "summary with $kib kB: exit $status: $(cat messages)"
+        rm -f m.h5
+        (ulimit -Sv $kib; "$confide" merge w.h5.parts -o m.h5 >/dev/null 2>>messages) && status=0 || status=$?
+        [ $status = 0 ] || [ $status = 70 ] || fail "merge with $kib kB: exit $status: $(cat messages)"
+        if ((kib >= 60000 && kib <= 72000)); then
+            (ulimit -Sv $kib; "${sweep[@]}" >/dev/null 2>>messages) && status=0 || status=$?
+            [ $status = 70 ] || [ $status = 124 ] || [ $status = 75 ] || fail "sweep with $kib kB: exit $status"
+        fi
+        ! grep -q damaged messages || fail "$kib kB: whole files are called damaged: $(cat messages)"
+        for shard in before/point-*; do
+            [ -e "w.h5.parts/${shard#before/}" ] || fail "$kib kB: a whole shard is gone"
+        done
+    done
+fi
