@@ -79,7 +79,7 @@ static void fill_row(const struct grid *g, size_t row, const struct answers *a, 
     size_t c = 0;
 
     (void)snprintf(grid_at(g, row, c++), GRID_CELL_SIZE, "%s",
-                   a->q->scenario->policy[a->q->policy.at[p]].name);
+                   a->q->scenario->policy[a->q->policy.at[p]].label);
     for (enum contrast k = 0; k < CONTRAST_COUNT; k++) {
         const struct asked asked = {p, item, 0, k};
         if (!answers_has(a, &asked))
@@ -100,9 +100,9 @@ static void fill_row_of_points(const struct grid *g, size_t row, const struct an
     size_t c = 0;
 
     (void)snprintf(grid_at(g, row, c++), GRID_CELL_SIZE, "%s%s%s%s",
-                   q->scenario->policy[q->policy.at[k->policy]].name,
+                   q->scenario->policy[q->policy.at[k->policy]].label,
                    k->contrast == CONTRAST_none ? "" : " - ",
-                   k->contrast == CONTRAST_none ? "" : q->scenario->policy[q->against].name,
+                   k->contrast == CONTRAST_none ? "" : q->scenario->policy[q->against].label,
                    k->contrast == CONTRAST_relative ? ", %" : "");
     number_print(grid_at(g, row, c++), x.mean, places, k->contrast != CONTRAST_none);
     grid_stretch(grid_at(g, row, c++), x.low, x.high, places);
@@ -124,7 +124,7 @@ static void fill_heads(const struct grid *g, const struct query *q)
         const char *head = answers_are_over_points(q) ? POINTS[c] : ONE[c];
         if (head == NULL)
             (void)snprintf(grid_at(g, 0, c), GRID_CELL_SIZE, "minus %s",
-                           q->scenario->policy[q->against].name);
+                           q->scenario->policy[q->against].label);
         else
             (void)snprintf(grid_at(g, 0, c), GRID_CELL_SIZE, "%s", head);
     }
@@ -160,7 +160,7 @@ void answers_title(struct text *out, const struct query *q, size_t item)
 
     text_add(out, "%s:%s%s\n%s\n", it->label, fits ? " " : "\n", it->name, it->unit);
     if (it->is_twins)
-        text_add(out, "the reference is %s\n", q->scenario->policy[q->against].name);
+        text_add(out, "the reference is %s\n", q->scenario->policy[q->against].label);
 }
 
 static void add_block(struct text *out, const struct answers *a, size_t item)

@@ -198,7 +198,7 @@ static void fill_cell(const struct grid *g, size_t row, size_t c, const struct q
 
     date_print(date, (int64_t)plan_interval_start(s, (int32_t)at.interval));
     const char *const names[BY_COUNT] = {[BY_interval] = date,
-                                         [BY_group] = s->group_name[at.group],
+                                         [BY_group] = s->group_label[at.group],
                                          [BY_subgroup] = SUBGROUP_NAMES[s->subgroup[at.subgroup]]};
     for (int by = BY_interval; by < BY_COUNT; by++)
         if (q->by[by])
@@ -223,8 +223,8 @@ static void fill_head(const struct grid *g, const struct answers_tables *t, size
 
     /* A star may follow every difference: their heads end where their numbers do. */
     (void)snprintf(grid_at(g, 0, column), GRID_CELL_SIZE, "%s%s%s%s",
-                   s->policy[t->q->policy.at[k.policy]].name, is_difference ? " - " : "",
-                   is_difference ? s->policy[t->q->against].name : "",
+                   s->policy[t->q->policy.at[k.policy]].label, is_difference ? " - " : "",
+                   is_difference ? s->policy[t->q->against].label : "",
                    is_difference && !t->is_over_points ? " " : "");
 }
 

@@ -4,14 +4,22 @@
 #include "mem.h"
 #include "number.h"
 #include "utf8.h"
+#include "wrap.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #define PLUS_MINUS "\xc2\xb1"
 
-enum { GAP = 2 };
+enum {
+    GAP = 2,
+    WIDE_NAME = 24, /* names longer than this are broken into lines */
+    WIDE_HEAD = 12, /* and so are heads, to be as narrow as their numbers */
+    BROKEN_HEAD = 9,
+    HEAD_LINES = 3
+};
 static const double ROUNDING =
     1e-9; /* an interval no wider than this is that of a number without chance */
 
@@ -36,31 +44,83 @@ char *grid_at(const struct grid *g, size_t row, size_t column)
     return g->cell[row * g->n_columns + column].text;
 }
 
+static int at_least(int width, int other)
+{
+    return other > width ? other : width;
+}
+
+/* Blanks at the end of a cell are room under a star. */
+static int room_after(const char *cell)
+{
+    size_t n = strlen(cell);
+
+    while (n > 0 && cell[n - 1] == ' ')
+        n--;
+    return (int)strlen(cell + n);
+}
+
+/* Numbers stand on one line; their head, and names, on several where they are long. */
+static int cell_width(const struct grid *g, size_t row, size_t column)
+{
+    const char *cell = grid_at(g, row, column);
+    const int whole = (int)utf8_length(cell), room = room_after(cell);
+
+    if (column < g->n_names)
+        return whole <= WIDE_NAME ? whole : wrap_width(cell, WIDE_NAME, SIZE_MAX);
+    return row > 0 || whole <= WIDE_HEAD ? whole : wrap_width(cell, BROKEN_HEAD, HEAD_LINES) + room;
+}
+
 static int column_width(const struct grid *g, size_t column)
 {
     int width = 0;
 
-    for (size_t r = 0; r < g->n_rows; r++) {
-        const int n = (int)utf8_length(grid_at(g, r, column));
-        width = n > width ? n : width;
-    }
+    for (size_t r = 0; r < g->n_rows; r++)
+        width = at_least(width, cell_width(g, r, column));
     return width;
 }
 
-/* Appends a cell; `blank` counts what is not written yet, so that no line ends in blanks. */
-static void add_cell(struct text *out, const char *cell, int width, bool left, int *blank)
-{
-    const int room = width - (int)utf8_length(cell);
-    int length = (int)strlen(cell), after = left ? room : 0;
+/* A line of a row: `blank` counts what is not written yet, so that no line ends in blanks. */
+struct grid_line {
+    struct text *out;
+    size_t k, n; /* this line of so many */
+    bool is_head;
+    int blank;
+};
 
-    for (; length > 0 && cell[length - 1] == ' '; length--)
-        after++;
-    *blank += GAP + (left ? 0 : room);
+static size_t lines_of(const char *cell, int width)
+{
+    return wrap_lines(cell, width - room_after(cell));
+}
+
+/* Heads end on the last line of their row, all else begins on the first. */
+static void add_cell(struct grid_line *x, const char *cell, int width, bool left)
+{
+    const int after = room_after(cell), most = width - after;
+    const size_t skipped = x->is_head ? x->n - lines_of(cell, width) : 0;
+    size_t length = 0;
+    const char *line = x->k < skipped ? "" : wrap_at(cell, most, x->k - skipped, &length);
+    int room = most;
+
+    for (size_t i = 0; i < length; i++)
+        room -= utf8_begins(line[i]);
+    x->blank += GAP + (left ? 0 : room);
     if (length > 0) {
-        text_add(out, "%*s%.*s", *blank, "", length, cell);
-        *blank = 0;
+        text_add(x->out, "%*s%.*s", x->blank, "", (int)length, line);
+        x->blank = 0;
     }
-    *blank += after;
+    x->blank += after + (left ? room : 0);
+}
+
+static size_t row_lines(const struct grid *g, const int *width, size_t row, size_t from, size_t to)
+{
+    size_t n = 1;
+
+    for (size_t c = 0; c < to; c++) {
+        const size_t lines =
+            c < g->n_names || c >= from ? lines_of(grid_at(g, row, c), width[c]) : 0;
+        n = lines > n ? lines : n;
+    }
+    return n;
 }
 
 /* The columns of names and those from `from` up to `to`. */
@@ -68,12 +128,15 @@ static void add_rows(struct text *out, const struct grid *g, const int *width, s
                      size_t to)
 {
     for (size_t r = 0; r < g->n_rows; r++) {
-        int blank = 0;
-        for (size_t c = 0; c < g->n_names; c++)
-            add_cell(out, grid_at(g, r, c), width[c], true, &blank);
-        for (size_t c = from; c < to; c++)
-            add_cell(out, grid_at(g, r, c), width[c], false, &blank);
-        text_add(out, "\n");
+        const size_t n = row_lines(g, width, r, from, to);
+        for (size_t k = 0; k < n; k++) {
+            struct grid_line x = {out, k, n, r == 0, 0};
+            for (size_t c = 0; c < g->n_names; c++)
+                add_cell(&x, grid_at(g, r, c), width[c], true);
+            for (size_t c = from; c < to; c++)
+                add_cell(&x, grid_at(g, r, c), width[c], false);
+            text_add(out, "\n");
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 #include "joint.h"
 #include "text.h"
 
-enum { GRID_CELL_SIZE = 192 };
+enum { GRID_CELL_SIZE = 256 };
 struct grid_cell {
     char text[GRID_CELL_SIZE];
 };
@@ -24,7 +24,8 @@ void grid_free(struct grid *g); /* a zeroed one is fine */
 /* The text of a cell, GRID_CELL_SIZE bytes. */
 char *grid_at(const struct grid *g, size_t row, size_t column);
 
-/* Adds the grid: in blocks of at most `width` characters where a column allows, a blank line between them. */
+/* Adds the grid: in blocks of at most `width` characters where a column allows, a blank line between them. Long names
+ * and heads are broken at spaces into lines. */
 void grid_add(struct text *out, const struct grid *g, int width);
 
 /* What numbers of one column need: how large they are, and how wide their intervals. */

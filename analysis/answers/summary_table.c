@@ -3,6 +3,7 @@
 #include "number.h"
 #include "summary.h"
 #include "utf8.h"
+#include "wrap.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,7 +11,14 @@
 
 #define PLUS_MINUS "\xc2\xb1"
 
-enum { LABEL_WIDTH = 39, CELL_SIZE = 2 * NUMBER_SIZE + 8, MIN_COLUMN = 8, GAP = 2 };
+enum {
+    LABEL_WIDTH = 39,
+    CELL_SIZE = 2 * NUMBER_SIZE + 8,
+    MIN_COLUMN = 8,
+    GAP = 2,
+    HEAD_LINES = 3,
+    WIDEST_HEAD = 20 /* a policy whose label needs more has its name above its column */
+};
 
 static const struct row {
     const char *heading; /* NULL: a measure */
@@ -40,6 +48,7 @@ struct cell {
 
 struct headline {
     bool differences;
+    const char *head[MAX_POLICIES];
     struct cell cell[MEASURE_COUNT][MAX_POLICIES];
     int width[MAX_POLICIES];
 };
@@ -95,15 +104,23 @@ static void widen(int *width, const char *cell)
         *width = n;
 }
 
+/* The label on a few lines, in a column as narrow as its numbers allow. */
+static void set_head(struct headline *g, const struct scenario *s, size_t p)
+{
+    const int wanted = wrap_width(s->policy[p].label, g->width[p], HEAD_LINES);
+    const bool fits = wanted <= g->width[p] || wanted <= WIDEST_HEAD;
+
+    g->head[p] = fits ? s->policy[p].label : s->policy[p].name;
+    g->width[p] = wrap_width(g->head[p], g->width[p], HEAD_LINES);
+}
+
 static void grid_fill(struct headline *g, const struct summary *x, bool differences)
 {
     const struct scenario *s = x->scenario;
 
     *g = (struct headline){.differences = differences};
-    for (size_t p = 0; p < s->n_policies; p++) {
+    for (size_t p = 0; p < s->n_policies; p++)
         g->width[p] = MIN_COLUMN;
-        widen(&g->width[p], s->policy[p].name);
-    }
     for (enum measure m = 0; m < MEASURE_COUNT; m++) {
         const int decimals = row_decimals(x, differences, m);
         for (size_t p = 0; p < s->n_policies; p++) {
@@ -113,6 +130,8 @@ static void grid_fill(struct headline *g, const struct summary *x, bool differen
             widen(&g->width[p], g->cell[m][p].interval);
         }
     }
+    for (size_t p = 0; p < s->n_policies; p++)
+        set_head(g, s, p);
 }
 
 static bool is_shown(const struct headline *g, const struct summary *x, size_t p)
@@ -138,34 +157,72 @@ static size_t block_end(const struct headline *g, const struct summary *x, size_
     return p;
 }
 
-enum line { LINE_names, LINE_means, LINE_intervals };
+/* Takes a line to out without the blanks at its end. */
+static void end_line(struct text *out, struct text *t)
+{
+    size_t n = t->length;
+
+    while (n > 0 && t->data[n - 1] == ' ')
+        n--;
+    text_add_bytes(out, t->data == NULL ? "" : t->data, n);
+    text_add(out, "\n");
+    out->failed = out->failed || t->failed;
+    text_free(t);
+}
 
 static void add_line(struct text *out, const struct headline *g, const struct summary *x,
-                     const char *label, enum line line, enum measure m, size_t from, size_t to)
+                     const char *label, bool is_mean, enum measure m, size_t from, size_t to)
 {
     struct text t = {.data = NULL};
 
     text_add(&t, "%-*s", LABEL_WIDTH, label);
     for (size_t p = from; p < to; p++) {
-        const char *cell = line == LINE_names   ? x->scenario->policy[p].name
-                           : line == LINE_means ? g->cell[m][p].mean
-                                                : g->cell[m][p].interval;
+        const char *cell = is_mean ? g->cell[m][p].mean : g->cell[m][p].interval;
         if (is_shown(g, x, p))
             text_add(&t, "%*s%s", GAP + g->width[p] - (int)utf8_length(cell), "", cell);
     }
-    size_t n = t.length;
-    while (n > 0 && t.data[n - 1] == ' ')
-        n--;
-    text_add_bytes(out, t.data == NULL ? "" : t.data, n);
-    text_add(out, "\n");
-    out->failed = out->failed || t.failed;
-    text_free(&t);
+    end_line(out, &t);
+}
+
+/* Line k of n: heads end on the last one. */
+static void add_head_line(struct text *out, const struct headline *g, const struct summary *x,
+                          size_t k, size_t n, size_t from, size_t to)
+{
+    struct text t = {.data = NULL};
+
+    text_add(&t, "%*s", LABEL_WIDTH, "");
+    for (size_t p = from; p < to; p++) {
+        char line[LABEL_SIZE] = "";
+        size_t length = 0;
+        if (!is_shown(g, x, p))
+            continue;
+        const size_t skipped = n - wrap_lines(g->head[p], g->width[p]);
+        if (k >= skipped) {
+            const char *at = wrap_at(g->head[p], g->width[p], k - skipped, &length);
+            (void)snprintf(line, sizeof line, "%.*s", (int)length, at);
+        }
+        text_add(&t, "%*s%s", GAP + g->width[p] - (int)utf8_length(line), "", line);
+    }
+    end_line(out, &t);
+}
+
+static void add_heads(struct text *out, const struct headline *g, const struct summary *x,
+                      size_t from, size_t to)
+{
+    size_t n = 1;
+
+    for (size_t p = from; p < to; p++) {
+        const size_t lines = is_shown(g, x, p) ? wrap_lines(g->head[p], g->width[p]) : 0;
+        n = lines > n ? lines : n;
+    }
+    for (size_t k = 0; k < n; k++)
+        add_head_line(out, g, x, k, n, from, to);
 }
 
 static void add_block(struct text *out, const struct headline *g, const struct summary *x,
                       size_t from, size_t to)
 {
-    add_line(out, g, x, "", LINE_names, MEASURE_COUNT, from, to);
+    add_heads(out, g, x, from, to);
     for (size_t i = 0; i < N_ROWS; i++) {
         const enum measure m = ROWS[i].measure;
         if (ROWS[i].heading != NULL) {
@@ -174,9 +231,9 @@ static void add_block(struct text *out, const struct headline *g, const struct s
         }
         char label[LABEL_WIDTH + 40];
         (void)snprintf(label, sizeof label, "  %s", MEASURES[m].label);
-        add_line(out, g, x, label, LINE_means, m, from, to);
+        add_line(out, g, x, label, true, m, from, to);
         (void)snprintf(label, sizeof label, "    %s", MEASURES[m].unit);
-        add_line(out, g, x, label, LINE_intervals, m, from, to);
+        add_line(out, g, x, label, false, m, from, to);
     }
     text_add(out, "\n");
 }
@@ -221,7 +278,7 @@ static void add_gaps(struct text *out, const struct summary *x)
             const size_t n = x->value[p][m].n;
             if (n > 0 && n < x->used)
                 text_add(out, "%s under %s: defined in %zu of %zu replicates.\n", MEASURES[m].label,
-                         x->scenario->policy[p].name, n, x->used);
+                         x->scenario->policy[p].label, n, x->used);
         }
 }
 
@@ -240,7 +297,7 @@ static bool has_all_alike(const struct summary *x)
 
 void summary_table(struct text *out, const struct summary *x, int width)
 {
-    const char *reference = x->scenario->policy[x->against].name;
+    const char *reference = x->scenario->policy[x->against].label;
 
     add_heading(out, x);
     text_add(out,

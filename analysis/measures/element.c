@@ -96,6 +96,24 @@ void element_name(char out[ELEMENT_NAME_SIZE], const struct scenario *s, enum ob
     (void)snprintf(out, ELEMENT_NAME_SIZE, n > 1 ? "%.40s.%.20s" : "%.40s", place[0], place[1]);
 }
 
+void element_words(char out[ELEMENT_WORDS_SIZE], const struct scenario *s, enum observable v,
+                   size_t element)
+{
+    enum observe_dim dims[ELEMENT_DIMS];
+    const int n = element_dims(dims, v);
+    size_t length = 0;
+
+    *out = '\0';
+    for (int d = 0; d < n; d++) {
+        const size_t at = element_place(s, v, element, d);
+        char place[ELEMENT_NAME_SIZE];
+        element_dim_place(place, s, dims[d], at);
+        length += (size_t)snprintf(out + length, ELEMENT_WORDS_SIZE - length, "%s%s%s",
+                                   d > 0 ? ", " : "", dims[d] == DIM_delay ? "from day " : "",
+                                   dims[d] == DIM_condition ? s->condition_label[at] : place);
+    }
+}
+
 bool element_has_subgroups(enum observable v)
 {
     enum observe_dim dims[OBSERVE_MAX_RANK];

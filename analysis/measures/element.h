@@ -4,7 +4,12 @@
 
 #include "observe.h"
 
-enum { ELEMENT_MOST = MAX_CONDITIONS * DELAY_COUNT, ELEMENT_DIMS = 2, ELEMENT_NAME_SIZE = 64 };
+enum {
+    ELEMENT_MOST = MAX_CONDITIONS * DELAY_COUNT,
+    ELEMENT_DIMS = 2,
+    ELEMENT_NAME_SIZE = 64,
+    ELEMENT_WORDS_SIZE = LABEL_SIZE + ELEMENT_NAME_SIZE
+};
 
 /* Its further dimensions (severity, condition, service, delay); returns how many; the rest of dims is DIM_COUNT. None for
  * twins. */
@@ -25,6 +30,10 @@ size_t element_place(const struct scenario *s, enum observable v, size_t element
 /* "gp"; "tuberculosis.91". */
 void element_name(char out[ELEMENT_NAME_SIZE], const struct scenario *s, enum observable v,
                   size_t element);
+
+/* What people call it: "Tuberculosis, from day 91". */
+void element_words(char out[ELEMENT_WORDS_SIZE], const struct scenario *s, enum observable v,
+                   size_t element);
 
 /* Whether it is counted by subgroup. */
 bool element_has_subgroups(enum observable v);

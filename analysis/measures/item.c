@@ -45,8 +45,21 @@ static void add_measure(struct items *x, enum measure m, const struct per *p)
     (void)snprintf(it->unit, sizeof it->unit, "%s", row->unit);
 }
 
-static void add_variable(struct items *x, enum observable v, int last, const char *name,
-                         const struct per *p)
+/* A variable is called what it counts; an element of it with what it is told apart by. */
+static void label_variable(struct item *it, const struct scenario *s, enum observable v, int last)
+{
+    char element[ELEMENT_WORDS_SIZE];
+
+    it->label = OBSERVABLE[v].long_name;
+    if (last < 0)
+        return;
+    element_words(element, s, v, (size_t)last);
+    (void)snprintf(it->words, sizeof it->words, "%s, %s", OBSERVABLE[v].long_name, element);
+    it->label = it->words;
+}
+
+static void add_variable(struct items *x, const struct scenario *s, enum observable v, int last,
+                         const char *name, const struct per *p)
 {
     struct item *it = &x->item[x->n];
     const bool is_mean = OBSERVABLE[v].type == OBSERVE_F64 && p->kind == PER_own;
@@ -56,7 +69,7 @@ static void add_variable(struct items *x, enum observable v, int last, const cha
         return;
     x->n++;
     (void)snprintf(it->name, sizeof it->name, "%s", name);
-    it->label = OBSERVABLE[v].long_name;
+    label_variable(it, s, v, last);
     it->numerator = items_sum(
         x, (struct sum){QUANTITY_COUNT, v, last, p->kind == PER_agents, SIDE_none, NULL, 0});
     item_set_per(x, it, is_mean ? &PERSON : p, item_variable_kind(v), QUANTITY_years);
@@ -161,13 +174,13 @@ static void search_variable(struct search *f, enum observable v)
 
     if (matches(f, base)) {
         (void)snprintf(name, sizeof name, "%s%s", is_shared ? PREFIX : "", base);
-        add_variable(f->x, v, -1, name, f->per);
+        add_variable(f->x, f->scenario, v, -1, name, f->per);
     }
     for (size_t k = 0; n_last > 1 && k < n_last; k++) {
         element_name(last, f->scenario, v, k);
         (void)snprintf(name, sizeof name, "%s.%s", base, last);
         if (matches(f, name))
-            add_variable(f->x, v, (int)k, name, f->per);
+            add_variable(f->x, f->scenario, v, (int)k, name, f->per);
     }
 }
 

@@ -16,7 +16,7 @@ enum twin_side {
 };
 
 /* A sum over people, intervals and groups: a quantity of measures.def, or a variable of the file. */
-enum { ITEM_NAME_SIZE = 96, ITEM_UNIT_SIZE = 96 };
+enum { ITEM_NAME_SIZE = 96, ITEM_UNIT_SIZE = 96, ITEM_WORDS_SIZE = 256 };
 struct sum {
     enum quantity quantity;   /* QUANTITY_COUNT: a variable, or 1 */
     enum observable variable; /* OBSERVE_COUNT: 1 */
@@ -31,7 +31,7 @@ struct sum {
 struct item {
     char name[ITEM_NAME_SIZE], unit[ITEM_UNIT_SIZE];
     const char *label;
-    char words[ITEM_NAME_SIZE];    /* room for a label that is made */
+    char words[ITEM_WORDS_SIZE];   /* room for a label that is made */
     size_t numerator, denominator; /* numbers of sums */
     double scale;
     double quantile; /* above 0: of the delays, whose DELAY_COUNT sums begin with the numerator */

@@ -1,6 +1,6 @@
 /* The tables of `confide summary`: what stands in them, and how many and how wide they are. */
-#define _POSIX_C_SOURCE 200809L
 #include "made_file.h"
+#include "said.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,11 +8,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { SAID_SIZE = 1 << 20, PAGE_WIDTH = 81 };
 
 static int setup(void **state)
 {
@@ -35,40 +32,9 @@ static bool fill(void *into, struct observation *o, size_t point, size_t replica
     return true;
 }
 
-/* What `confide summary FILE OPTIONS` prints on either stream; free with free(). */
-static char *said(const struct runs_world *w, const char *options)
+static char *summary_of(const struct runs_world *w, const char *options)
 {
-    char line[512], *text = calloc(1, SAID_SIZE);
-
-    assert_non_null(text);
-    (void)snprintf(line, sizeof line, "exec 2>&1; '%s' summary '%s' %s", PROGRAM, w->file, options);
-    FILE *f = popen(line, "r");
-    assert_non_null(f);
-    (void)fread(text, 1, SAID_SIZE - 1, f);
-    assert_int_equal(pclose(f), 0);
-    return text;
-}
-
-static size_t count(const char *text, const char *what)
-{
-    size_t n = 0;
-
-    for (const char *at = strstr(text, what); at != NULL; at = strstr(at + 1, what))
-        n++;
-    return n;
-}
-
-static void assert_fits(const char *text)
-{
-    for (const char *line = text; *line != '\0';) {
-        const size_t length = strcspn(line, "\n");
-        size_t width = 0;
-        for (size_t i = 0; i < length; i++)
-            width += ((unsigned char)line[i] & 0xC0) != 0x80;
-        if (width > PAGE_WIDTH || (length > 0 && line[length - 1] == ' '))
-            fail_msg("too wide, or ends in blanks: %.*s", (int)length, line);
-        line += length + (line[length] == '\n');
-    }
+    return said(w, PROGRAM, "summary", options);
 }
 
 static void points_stand_in_one_table_a_measure(void **state)
@@ -77,12 +43,12 @@ static void points_stand_in_one_table_a_measure(void **state)
 
     made_points(w, "grid", 12);
     made_file(w, w->file, 3, fill, NULL);
-    char *text = said(w, "");
-    assert_fits(text);
-    assert_int_equal(count(text, ": untreated_rate\n"), 1);
-    assert_int_equal(count(text, ": avoidance\n"), 1);
-    assert_true(count(text, "  point  floor") <= 32); /* of 16 measures, in two blocks at most */
-    assert_int_equal(count(text, "Point 1:"), 0);
+    char *text = summary_of(w, "");
+    assert_fits_page(text);
+    assert_int_equal(count_of(text, ": untreated_rate\n"), 1);
+    assert_int_equal(count_of(text, ": avoidance\n"), 1);
+    assert_true(count_of(text, "  point  floor") <= 32); /* of 16 measures, in two blocks at most */
+    assert_int_equal(count_of(text, "Point 1:"), 0);
     assert_non_null(strstr(text, "\n  12     0.9167 "));
     assert_non_null(strstr(text, "full - none"));
     assert_non_null(strstr(text, "Student's t over replicates"));
@@ -95,8 +61,8 @@ static void of_many_points_the_first_and_the_last_are_shown_and_how_to_see_more(
 
     made_points(w, "grid", 300);
     made_file(w, w->file, 2, fill, NULL);
-    char *text = said(w, "--measure avoidance,removals");
-    assert_fits(text);
+    char *text = summary_of(w, "--measure avoidance,removals");
+    assert_fits_page(text);
     assert_non_null(strstr(text, "\n  20     0.06333 "));
     assert_null(strstr(text, "\n  21 "));
     assert_null(strstr(text, "\n  280 "));
@@ -105,8 +71,8 @@ static void of_many_points_the_first_and_the_last_are_shown_and_how_to_see_more(
     assert_non_null(strstr(text, "of 300 points; all of them: --csv"));
     assert_non_null(strstr(text, "point=21..60"));
     free(text);
-    text = said(w, "--measure avoidance --csv");
-    assert_int_equal(count(text, "\n"), 1 + 300 * (2 + 1 + 1));
+    text = summary_of(w, "--measure avoidance --csv");
+    assert_int_equal(count_of(text, "\n"), 1 + 300 * (2 + 1 + 1));
     free(text);
 }
 
@@ -116,10 +82,10 @@ static void one_point_is_told_at_length(void **state)
 
     made_points(w, "grid", 12);
     made_file(w, w->file, 3, fill, NULL);
-    char *text = said(w, "--measure avoidance --where point=3");
+    char *text = summary_of(w, "--measure avoidance --where point=3");
     assert_non_null(strstr(text, "Point 3: belief.floor 0.166667"));
     assert_non_null(strstr(text, "relative, %  times"));
-    assert_fits(text);
+    assert_fits_page(text);
     free(text);
 }
 
@@ -128,19 +94,19 @@ static void groups_and_intervals_are_rows(void **state)
     struct runs_world *w = *state;
 
     made_file(w, w->file, 3, fill, NULL);
-    char *text = said(w, "--by group,interval");
-    assert_fits(text);
+    char *text = summary_of(w, "--by group,interval");
+    assert_fits_page(text);
     assert_non_null(strstr(text, "\n  interval    group "));
     assert_non_null(strstr(text, "\n  2017-01-01  one "));
     assert_non_null(strstr(text, "\n  2017-01-01  two "));
     assert_null(strstr(text, ": traces\n"));
-    assert_int_equal(count(text, "Left out, being told of everybody only: requests"), 1);
+    assert_int_equal(count_of(text, "Left out, being told of everybody only: requests"), 1);
     free(text);
-    text = said(w, "--by group --csv >/dev/null");
-    assert_int_equal(count(text, "\n"), 1); /* beside the CSV, not in it */
-    assert_int_equal(count(text, "Left out"), 1);
+    text = summary_of(w, "--by group --csv >/dev/null");
+    assert_int_equal(count_of(text, "\n"), 1); /* beside the CSV, not in it */
+    assert_int_equal(count_of(text, "Left out"), 1);
     free(text);
-    text = said(w, "--by group --json");
+    text = summary_of(w, "--by group --json");
     assert_non_null(strstr(text, "\"measures_left_out\": 2"));
     free(text);
 }
@@ -151,9 +117,9 @@ static void a_sample_by_group_tells_where_its_points_lie(void **state)
 
     made_points(w, "priors", 50);
     made_file(w, w->file, 3, fill, NULL);
-    char *text = said(w, "--by group --measure avoidance,twins_died.only_policy");
-    assert_fits(text);
-    assert_in_range(count(text, "\n  one  "), 2, 4); /* two numbers, in a block or two */
+    char *text = summary_of(w, "--by group --measure avoidance,twins_died.only_policy");
+    assert_fits_page(text);
+    assert_in_range(count_of(text, "\n  one  "), 2, 4); /* two numbers, in a block or two */
     assert_non_null(strstr(text, " to "));
     assert_non_null(strstr(text, "where 95 % of the points lie"));
     free(text);
