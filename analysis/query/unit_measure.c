@@ -1,10 +1,12 @@
 /* Measures of one unit at a time: the same rates, and the same intervals, as in the summary. */
 #include "unit_measure.h"
 
+#include "absence.h"
 #include "estimate.h"
 #include "measure.h"
 #include "mem.h"
 #include "near.h"
+#include "params.h"
 #include "text.h"
 
 #include <math.h>
@@ -28,10 +30,11 @@ static enum status find(size_t *measure, const char *name, struct err *e)
                    "there is no measure '%.60s'; confide summary --csv names them all", name);
 }
 
-static enum status values(double out[2], size_t measure, const size_t policy[2],
+static enum status values(struct measured *out, size_t measure, const size_t policy[2],
                           const struct scenario *s, const struct plan *p,
                           const struct observation *o, struct err *e)
 {
+    const enum measure m = (enum measure)measure;
     const size_t n = (size_t)p->n_intervals;
     struct quantities *interval = mem_array(s->n_policies * n, sizeof *interval);
 
@@ -40,29 +43,45 @@ static enum status values(double out[2], size_t measure, const size_t policy[2],
     measure_quantities(interval, s, p, (const void *const *)o->data);
     for (size_t i = 0; i < 2; i++) {
         const struct quantities total = measure_total(interval + policy[i] * n, n);
-        out[i] = measure_value((enum measure)measure, &total);
+        const struct event_worth worth = measure_event_worth(m, s, p, policy[i], &total);
+        out->value[i] = measure_value(m, &total);
+        out->usual[i] = worth.usual;
+        out->most[i] = worth.most;
     }
+    out->worlds_are_same = params_policies_are_same(s, policy[0], policy[1]);
     mem_free(interval);
     return STATUS_OK;
 }
 
-/* Replicates that are all alike in the measure itself (an event too rare to have been seen) say nothing of its spread;
- * a difference that is 0 in every one, between values that vary, is known exactly. */
-static double half_width(const double *x, const double *against, size_t n)
+static struct event_worth worth_of(const struct measured *x, size_t policy)
 {
-    struct moments own = {.n = 0}, all = {.n = 0};
+    return (struct event_worth){x->usual[policy], x->most[policy]};
+}
+
+/* Replicates that are all alike say nothing of what others would be, and are no reason to stop: only between worlds that
+ * are the same by construction is a difference of 0 known. */
+static double half_width(const struct measured *x, size_t n, bool is_difference, struct text *why)
+{
+    struct moments m = {.n = 0};
+    size_t n_there = 0;
+    bool are_same = is_difference;
 
     for (size_t i = 0; i < n; i++) {
-        moments_add(&own, x[i]);
-        if (against != NULL)
-            moments_add_difference(&all, x[i], against[i]);
+        if (is_difference)
+            moments_add_count_difference(&m, x[i].value[0], worth_of(&x[i], 0), x[i].value[1],
+                                         worth_of(&x[i], 1));
         else
-            moments_add(&all, x[i]);
+            moments_add_count(&m, x[i].value[0], worth_of(&x[i], 0));
+        n_there += x[i].is_there;
+        are_same = are_same && (x[i].worlds_are_same || !x[i].is_there);
     }
-    const struct estimate estimate = estimate_of(&all);
-    if (!(own.squares > 0) || estimate.n < 2)
-        return INFINITY;
-    return estimate_is_all_alike(&estimate) ? 0.0 : (estimate.high - estimate.low) / 2;
+    const struct estimate estimate = estimate_of(&m);
+    if (are_same && m.n > 0)
+        return 0.0;
+    if (!isnan(estimate.low))
+        return fmax(estimate.mean - estimate.low, estimate.high - estimate.mean);
+    absence_words(why, &(struct absence_of){.simulated = n_there, .defined = m.n}, "replicate");
+    return INFINITY;
 }
 
 const struct measure_hooks UNIT_MEASURES = {

@@ -11,8 +11,8 @@ enum { MAX_TOLD = 10 };
 
 /* A point: what its replicates gave so far, in their order. */
 struct growing {
-    double *x, *against; /* NaN: not defined, or not taken in */
-    bool *taken;
+    struct measured *x;
+    char *why;         /* there is no interval; NULL: there is, or it has not been decided */
     size_t n, asked;   /* replicates decided on; with the batch at work */
     double half_width; /* at the last decision */
     bool is_done, is_left_out;
@@ -63,18 +63,17 @@ enum status replenish_open(struct replenish **out, const struct stop_rule *rule,
 static void forget_values(struct growing *g)
 {
     free(g->x);
-    free(g->against);
-    free(g->taken);
-    g->x = g->against = NULL;
-    g->taken = NULL;
+    g->x = NULL;
 }
 
 void replenish_close(struct replenish *r)
 {
     if (r == NULL)
         return;
-    for (size_t i = 0; r->point != NULL && i < r->n_points; i++)
+    for (size_t i = 0; r->point != NULL && i < r->n_points; i++) {
         forget_values(&r->point[i]);
+        free(r->point[i].why);
+    }
     mem_free(r->point);
     mem_free(r);
 }
@@ -94,30 +93,17 @@ static size_t next_size(const struct stop_rule *rule, size_t n)
     return wanted < (size_t)rule->max ? wanted : (size_t)rule->max;
 }
 
-static bool grow(void **array, size_t n, size_t size)
-{
-    void *more = realloc(*array, n * size);
-
-    if (more != NULL)
-        *array = more;
-    return more != NULL;
-}
-
 static bool ask(struct growing *g, size_t asked)
 {
-    void *x = g->x, *against = g->against, *taken = g->taken;
-    const bool all = grow(&x, asked, sizeof *g->x) && grow(&against, asked, sizeof *g->against) &&
-                     grow(&taken, asked, sizeof *g->taken);
+    struct measured *more = realloc(g->x, asked * sizeof *more);
 
-    g->x = x;
-    g->against = against;
-    g->taken = taken;
-    for (size_t i = g->n; all && i < asked; i++) {
-        g->x[i] = g->against[i] = NAN;
-        g->taken[i] = false;
-    }
+    if (more == NULL)
+        return false;
+    for (size_t i = g->n; i < asked; i++)
+        more[i] = (struct measured){.value = {NAN, NAN}};
+    g->x = more;
     g->asked = asked;
-    return all;
+    return true;
 }
 
 enum status replenish_next(struct replenish *r, struct unit_key **unit, size_t *n, struct err *e)
@@ -153,36 +139,37 @@ enum status replenish_take(struct replenish *r, struct unit_key u, const struct 
 {
     const size_t policy[2] = {r->rule.policy, r->rule.against};
     struct growing *g = &r->point[u.point];
-    double values[2];
-    const enum status status = r->hooks->values(values, r->measure, policy, s, p, o, e);
+    const enum status status = r->hooks->values(&g->x[u.replicate], r->measure, policy, s, p, o, e);
 
     if (status != STATUS_OK)
         return status;
-    g->x[u.replicate] = values[0];
-    g->against[u.replicate] = values[1];
-    g->taken[u.replicate] = true;
+    g->x[u.replicate].is_there = true;
     return STATUS_OK;
 }
 
 bool replenish_has(const struct replenish *r, struct unit_key u)
 {
-    return r->point[u.point].taken[u.replicate];
+    return r->point[u.point].x[u.replicate].is_there;
+}
+
+static void decide(const struct replenish *r, struct growing *g)
+{
+    struct text why = {.data = NULL};
+
+    g->n = g->asked;
+    g->half_width = r->hooks->half_width(g->x, g->n, r->rule.policy != r->rule.against, &why);
+    g->is_done = g->half_width <= r->rule.half_width || g->n >= (size_t)r->rule.max;
+    free(g->why);
+    g->why = text_take(&why);
+    if (g->is_done)
+        forget_values(g);
 }
 
 void replenish_decide(struct replenish *r)
 {
-    const bool is_contrast = r->rule.policy != r->rule.against;
-
-    for (size_t i = 0; i < r->n_points; i++) {
-        struct growing *g = &r->point[i];
-        if (g->is_done)
-            continue;
-        g->n = g->asked;
-        g->half_width = r->hooks->half_width(g->x, is_contrast ? g->against : NULL, g->n);
-        g->is_done = g->half_width <= r->rule.half_width || g->n >= (size_t)r->rule.max;
-        if (g->is_done)
-            forget_values(g);
-    }
+    for (size_t i = 0; i < r->n_points; i++)
+        if (!r->point[i].is_done)
+            decide(r, &r->point[i]);
 }
 
 static void tell_wide(const struct replenish *r, size_t n_wide)
@@ -197,8 +184,8 @@ static void tell_wide(const struct replenish *r, size_t n_wide)
             continue;
         told++;
         if (isinf(g->half_width))
-            (void)fprintf(stderr, "  point %zu: no interval (no spread between replicates)\n",
-                          i + 1);
+            (void)fprintf(stderr, "  point %zu: no interval%s%s\n", i + 1,
+                          g->why != NULL ? ", it is " : "", g->why != NULL ? g->why : "");
         else
             (void)fprintf(stderr, "  point %zu: half-width %.3g\n", i + 1, g->half_width);
     }

@@ -8,20 +8,30 @@
 
 #include "store.h"
 #include "sweep.h"
+#include "text.h"
+
+/* A measure in one unit, under the two policies of the rule. */
+struct measured {
+    double value[2]; /* NaN: not defined */
+    /* Of a count of events: what one adds to it, on average and at most; 0: it counts none. */
+    double usual[2], most[2];
+    bool worlds_are_same; /* the two policies differ in nothing but their names */
+    bool is_there;        /* false: the unit has failed, or not been taken in */
+};
 
 /* What a layer above knows of measures. */
 struct measure_hooks {
     /* The number of a measure. SCENARIO: there is none of this name; e->msg is a sentence. */
     enum status (*find)(size_t *measure, const char *name, struct err *e);
 
-    /* The values of the measure in one unit under two policies; NaN: not defined. INTERNAL: no memory. */
-    enum status (*values)(double out[2], size_t measure, const size_t policy[2],
+    /* The measure in one unit under two policies. INTERNAL: no memory. */
+    enum status (*values)(struct measured *out, size_t measure, const size_t policy[2],
                           const struct scenario *s, const struct plan *p,
                           const struct observation *o, struct err *e);
 
-    /* Half the width of the 95 % interval of the mean of x (against NULL), or of the paired difference. Infinite: there
-     * is none yet. */
-    double (*half_width)(const double *x, const double *against, size_t n);
+    /* How far the 95 % interval of the mean under the first policy, or of the paired difference, reaches to its longer
+     * side. Infinite: there is no interval; *why then says why. */
+    double (*half_width)(const struct measured *x, size_t n, bool is_difference, struct text *why);
 };
 
 struct replenish;

@@ -230,22 +230,23 @@ static enum status find_any(size_t *measure, const char *name, struct err *e)
                                                : err_set(e, STATUS_SCENARIO, "no such measure");
 }
 
-static enum status point_of_unit(double out[2], size_t measure, const size_t policy[2],
+static enum status point_of_unit(struct measured *out, size_t measure, const size_t policy[2],
                                  const struct scenario *s, const struct plan *p,
                                  const struct observation *o, struct err *e)
 {
     (void)p, (void)o, (void)e;
-    out[0] = measure == 7 ? s->params.belief_floor : NAN;
-    out[1] = (double)policy[1];
+    out->value[0] = measure == 7 ? s->params.belief_floor : NAN;
+    out->value[1] = (double)policy[1];
     return STATUS_OK;
 }
 
-static double narrow_at(const double *x, const double *against, size_t n)
+static double narrow_at(const struct measured *x, size_t n, bool is_difference, struct text *why)
 {
-    assert_non_null(against);
+    (void)why;
+    assert_true(is_difference);
     for (size_t i = 0; i < n; i++)
-        assert_true(x[i] == x[0] && against[i] == against[0]);
-    return x[0] / (double)n;
+        assert_true(x[i].value[0] == x[0].value[0] && x[i].value[1] == x[0].value[1]);
+    return x[0].value[0] / (double)n;
 }
 
 static const struct measure_hooks MADE_UP = {find_any, point_of_unit, narrow_at};

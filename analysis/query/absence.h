@@ -1,0 +1,29 @@
+/* Why a number or its interval is not there: missing, undefined and constant are three things. */
+#ifndef CONFIDE_ABSENCE_H
+#define CONFIDE_ABSENCE_H
+
+#include "text.h"
+
+#include <stdbool.h>
+
+enum absence {
+    ABSENCE_none,      /* nothing is absent */
+    ABSENCE_missing,   /* nothing has been simulated */
+    ABSENCE_undefined, /* it has, and the number is defined nowhere: its denominator is 0 */
+    ABSENCE_single,    /* defined once: nothing shows how it varies */
+    ABSENCE_constant   /* defined several times, and always the same */
+};
+
+/* Of replicates, or of points. */
+struct absence_of {
+    size_t simulated, defined; /* how many there are; in how many of them the number is defined */
+    bool varies;               /* whether those differ, above rounding */
+};
+
+enum absence absence_find(const struct absence_of *x);
+
+/* "not defined in any of 12 replicates: its denominator is 0". `noun`: "replicate" or "point". Nothing where nothing is
+ * absent. */
+void absence_words(struct text *out, const struct absence_of *x, const char *noun);
+
+#endif

@@ -1,0 +1,117 @@
+/* The stopping rule's interval: what ends a sweep that adds replicates, and why there is none. */
+#include "unit_measure.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MOST = 64 };
+
+/* A pair of values; events are worth `worth` each (0: it counts none). */
+static struct measured pair(double value, double against, double worth)
+{
+    return (struct measured){.value = {value, against},
+                             .usual = {worth, worth},
+                             .most = {worth, worth},
+                             .is_there = true};
+}
+
+static double reach(const struct measured *x, size_t n, bool is_difference, const char *words)
+{
+    struct text why = {.data = NULL};
+    const double half = UNIT_MEASURES.half_width(x, n, is_difference, &why);
+
+    if (words == NULL)
+        assert_null(why.data);
+    else
+        assert_string_equal(why.data, words);
+    text_free(&why);
+    return half;
+}
+
+/* Five equal differences of counts: up to 3.6889 events more or fewer, so 0.7378 a replicate. */
+static void equal_counts_do_not_end_it(void **state)
+{
+    const struct measured x[] = {pair(13, 13, 1), pair(11, 11, 1), pair(17, 17, 1), pair(12, 12, 1),
+                                 pair(9, 9, 1)};
+
+    (void)state;
+    assert_float_equal(reach(x, 5, true, NULL), 3.6889 / 5, 1e-4);
+}
+
+static void no_event_does_not_end_it(void **state)
+{
+    const struct measured x[] = {pair(0, 0, 20), pair(0, 0, 20), pair(0, 0, 20)};
+
+    (void)state;
+    assert_float_equal(reach(x, 3, false, NULL), 3.6889 * 20 / 3, 1e-3);
+    assert_float_equal(reach(x, 3, true, NULL), 3.6889 * 20 / 3, 1e-3);
+}
+
+static void no_spread_is_no_interval(void **state)
+{
+    struct measured x[MOST];
+
+    (void)state;
+    for (size_t i = 0; i < MOST; i++)
+        x[i] = pair(40.0 + (double)i, 40.0 + (double)i, 0);
+    assert_true(isinf(reach(x, MOST, true, "the same in all 64 replicates")));
+    x[3].is_there = false;
+    x[3].value[0] = NAN;
+    assert_true(isinf(reach(x, MOST, true, "the same in all 63 replicates")));
+}
+
+static void undefined_and_missing_are_told_apart(void **state)
+{
+    struct measured x[3] = {pair(NAN, NAN, 0), pair(NAN, NAN, 0), pair(NAN, NAN, 0)};
+
+    (void)state;
+    assert_true(
+        isinf(reach(x, 3, true, "not defined in any of 3 replicates: its denominator is 0")));
+    x[1] = pair(2, 1, 0);
+    assert_true(isinf(reach(x, 3, true, "defined in one of 3 replicates only")));
+    x[0].is_there = x[1].is_there = x[2].is_there = false;
+    x[1].value[0] = NAN;
+    assert_true(isinf(reach(x, 3, false, "no replicate has been simulated")));
+}
+
+/* Policies that differ in nothing but their names live in the same worlds: the difference is known. */
+static void the_same_worlds_end_it(void **state)
+{
+    struct measured x[] = {pair(4, 4, 0), pair(5, 5, 0)};
+
+    (void)state;
+    x[0].worlds_are_same = x[1].worlds_are_same = true;
+    assert_float_equal(reach(x, 2, true, NULL), 0.0, 0.0);
+    assert_true(reach(x, 2, false, NULL) > 0.0);
+}
+
+/* 1, 2, 3 events: mean 2, Garwood's limits of 6 events in three replicates 0.7340 to 4.3532. */
+static void the_longer_side_counts(void **state)
+{
+    const struct measured x[] = {pair(1, 0, 1), pair(2, 0, 1), pair(3, 0, 1)};
+
+    (void)state;
+    assert_float_equal(reach(x, 3, false, NULL), 2.4841, 1e-3); /* Student's t, wider here */
+    const struct measured rare[] = {pair(0, 0, 1), pair(1, 0, 1), pair(0, 0, 1), pair(0, 0, 1)};
+    assert_float_equal(reach(rare, 4, false, NULL), (5.5716 - 1) / 4, 1e-3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equal_counts_do_not_end_it),
+        cmocka_unit_test(no_event_does_not_end_it),
+        cmocka_unit_test(no_spread_is_no_interval),
+        cmocka_unit_test(undefined_and_missing_are_told_apart),
+        cmocka_unit_test(the_same_worlds_end_it),
+        cmocka_unit_test(the_longer_side_counts),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
