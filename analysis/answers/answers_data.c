@@ -1,7 +1,6 @@
 /* Answers for other programs: the columns of tables, and JSON. */
 #include "answers_print.h"
 #include "csv.h"
-#include "date.h"
 #include "json.h"
 #include "number.h"
 
@@ -45,21 +44,19 @@ void answers_point_columns(struct text *out, const struct query *q, size_t point
 
 void answers_cell_columns_head(struct text *out, const struct query *q)
 {
-    for (int by = BY_interval; by < BY_COUNT; by++)
+    for (enum query_by by = BY_interval; by < BY_COUNT; by++)
         if (q->by[by])
-            text_add(out, "%s,", BY_NAMES[by]);
+            text_add(out, "%s,", query_by_name(q, by));
 }
 
 void answers_cell_columns(struct text *out, const struct query *q, size_t cell)
 {
     const struct scenario *s = q->scenario;
     const struct cell_of c = query_cell(q, cell);
-    char date[DATE_SIZE];
+    char time[QUERY_TIME_SIZE];
 
-    if (q->by[BY_interval]) {
-        date_print(date, (int64_t)plan_interval_start(s, (int32_t)c.interval));
-        text_add(out, "%s,", date);
-    }
+    if (q->by[BY_interval])
+        text_add(out, "%s,", query_time(time, q, cell));
     if (q->by[BY_group]) {
         csv_field(out, s->group_name[c.group]);
         text_add(out, ",");
@@ -114,7 +111,7 @@ static void json_cell(struct text *out, const struct query *q, size_t point, siz
 {
     const struct cell_of c = query_cell(q, cell);
     const struct experiment *x = q->experiment;
-    char date[DATE_SIZE];
+    char time[QUERY_TIME_SIZE];
 
     if (q->by[BY_point]) {
         text_add(out, ", \"point\": %zu, \"parameters\": {", point + 1);
@@ -126,10 +123,8 @@ static void json_cell(struct text *out, const struct query *q, size_t point, siz
         }
         text_add(out, "}");
     }
-    if (q->by[BY_interval]) {
-        date_print(date, (int64_t)plan_interval_start(q->scenario, (int32_t)c.interval));
-        text_add(out, ", \"interval\": \"%s\"", date);
-    }
+    if (q->by[BY_interval])
+        text_add(out, ", \"%s\": \"%s\"", query_by_name(q, BY_interval), query_time(time, q, cell));
     if (q->by[BY_group]) {
         text_add(out, ", \"group\": ");
         json_string(out, q->scenario->group_name[c.group]);

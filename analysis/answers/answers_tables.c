@@ -1,6 +1,5 @@
 /* Answers for people, many at once: a table a number, a row a point or a cell, a column a policy or a difference. */
 #include "answers_print.h"
-#include "date.h"
 #include "grid.h"
 #include "mem.h"
 
@@ -194,16 +193,14 @@ static void fill_cell(const struct grid *g, size_t row, size_t c, const struct q
 {
     const struct scenario *s = q->scenario;
     const struct cell_of at = query_cell(q, cell);
-    char date[DATE_SIZE];
-
-    date_print(date, (int64_t)plan_interval_start(s, (int32_t)at.interval));
-    const char *const names[BY_COUNT] = {[BY_interval] = date,
+    char time[QUERY_TIME_SIZE];
+    const char *const names[BY_COUNT] = {[BY_interval] = query_time(time, q, cell),
                                          [BY_group] = s->group_label[at.group],
                                          [BY_subgroup] = SUBGROUP_NAMES[s->subgroup[at.subgroup]]};
-    for (int by = BY_interval; by < BY_COUNT; by++)
+    for (enum query_by by = BY_interval; by < BY_COUNT; by++)
         if (q->by[by])
             (void)snprintf(grid_at(g, row, c++), GRID_CELL_SIZE, "%s",
-                           row == 0 ? BY_NAMES[by] : names[by]);
+                           row == 0 ? query_by_name(q, by) : names[by]);
 }
 
 static size_t count_names(const struct answers_tables *t)

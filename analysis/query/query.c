@@ -12,6 +12,7 @@ const char *const BY_NAMES[BY_COUNT] = {"point", "interval", "group", "subgroup"
 static enum status by_word(struct query *q, const char *word, struct err *e)
 {
     static const char *const ELEMENTS[] = {"condition", "service", "severity"};
+    enum query_stretch stretch;
 
     if (strcmp(word, "policy") == 0)
         return STATUS_OK;
@@ -20,6 +21,14 @@ static enum status by_word(struct query *q, const char *word, struct err *e)
             q->by[i] = true;
             return STATUS_OK;
         }
+    if (query_stretch_named(&stretch, word)) {
+        if (q->by[BY_interval] && q->stretch != stretch)
+            return err_set(e, STATUS_USAGE,
+                           "--by: one of interval, quarter, year, phase at a time");
+        q->by[BY_interval] = true;
+        q->stretch = stretch;
+        return STATUS_OK;
+    }
     for (size_t i = 0; i < sizeof ELEMENTS / sizeof *ELEMENTS; i++)
         if (strcmp(word, ELEMENTS[i]) == 0)
             return err_set(e, STATUS_USAGE,
@@ -27,7 +36,9 @@ static enum status by_word(struct query *q, const char *word, struct err *e)
                            "'visits.*' or condition_untreated.tuberculosis",
                            word);
     return err_set(e, STATUS_USAGE,
-                   "--by: '%.40s' is none of policy, point, interval, group, subgroup", word);
+                   "--by: '%.40s' is none of policy, point, interval, quarter, year, phase, group, "
+                   "subgroup",
+                   word);
 }
 
 static enum status read_by(struct query *q, const char *words, struct err *e)
@@ -103,14 +114,15 @@ static enum status read_where(struct query *q, const struct query_words *w, stru
         const enum status status = query_where(q, w->where[i], e);
         if (status != STATUS_OK)
             return status;
-        chosen = chosen || strncmp(w->where[i], "subgroup=", 9) == 0;
+        chosen = chosen || strstr(w->where[i], "subgroup=") != NULL;
     }
     settle_subgroups(q, chosen);
     q->point.cells = 1;
     q->policy.cells = q->policy.n;
-    q->interval.cells = q->by[BY_interval] ? q->interval.n : 1;
     q->group.cells = q->by[BY_group] ? q->group.n : 1;
     q->subgroup.cells = q->by[BY_subgroup] ? q->subgroup.n : 1;
+    if (query_cut_time(q, e) != STATUS_OK)
+        return e->code;
     q->n_cells = q->interval.cells * q->group.cells * q->subgroup.cells;
     return STATUS_OK;
 }
@@ -192,17 +204,9 @@ void query_free(struct query *q)
     mem_free(q->point.at);
     mem_free(q->policy.at);
     mem_free(q->interval.at);
+    mem_free(q->interval.cell);
     mem_free(q->group.at);
     mem_free(q->subgroup.at);
     items_free(&q->items);
     *q = (struct query){.n_cells = 0};
-}
-
-struct cell_of query_cell(const struct query *q, size_t cell)
-{
-    const size_t subgroups = q->subgroup.cells, groups = q->group.cells;
-
-    return (struct cell_of){.interval = q->interval.at[cell / subgroups / groups],
-                            .group = q->group.at[cell / subgroups % groups],
-                            .subgroup = q->subgroup.at[cell % subgroups]};
 }

@@ -9,6 +9,15 @@
 enum query_by { BY_point, BY_interval, BY_group, BY_subgroup, BY_COUNT };
 extern const char *const BY_NAMES[BY_COUNT];
 
+/* What time is told apart by under BY_interval: intervals of the file, or stretches of them (query_time.c). */
+enum query_stretch {
+    STRETCH_interval,
+    STRETCH_quarter,
+    STRETCH_year,
+    STRETCH_phase,
+    STRETCH_COUNT
+};
+
 /* As they stand on the command line; NULL or none: not given. */
 enum { MAX_WHERE = 16 };
 struct query_words {
@@ -22,7 +31,8 @@ struct query_words {
 /* What is looked at of one dimension of the file, and in which cell each of it is counted. */
 struct selection {
     size_t n, *at; /* the indices, ascending */
-    size_t cells;  /* n where it is told apart, else 1 */
+    size_t cells;  /* n where it is told apart, else 1; of stretches of time fewer than n */
+    size_t *cell;  /* of intervals: where each counts, ascending from 0; NULL of all others */
 };
 
 struct query {
@@ -32,6 +42,7 @@ struct query {
     const struct experiment *experiment;
     struct items items;
     bool by[BY_COUNT];
+    enum query_stretch stretch;                                /* of BY_interval */
     struct selection point, policy, interval, group, subgroup; /* of policy all are told apart */
     size_t n_cells;                                            /* intervals x groups x subgroups */
     size_t against; /* the reference: a policy, whether selected or not */
@@ -56,6 +67,20 @@ enum status query_where(struct query *q, const char *where, struct err *e) MUST_
 enum status query_check_tracing(struct query *q, const char *measure, struct err *e) MUST_CHECK;
 extern const char QUERY_LEFT_OUT[]; /* says so, on one line, where q->n_left_out > 0 */
 
+/* Sets the cells that the selected intervals count in. USAGE: the intervals are longer than what is asked for. */
+enum status query_cut_time(struct query *q, struct err *e) MUST_CHECK;
+
+/* False: `word` is no stretch of time. */
+bool query_stretch_named(enum query_stretch *x, const char *word);
+
+/* What a dimension is called in this query: "group", "year". */
+const char *query_by_name(const struct query *q, enum query_by by);
+
+/* The time of a cell: the first day of an interval, "2017-Q1", "2017", or the first and the last day of a phase
+ * ("2017-01-01..2018-05-31"). Returns out. */
+enum { QUERY_TIME_SIZE = 100 };
+const char *query_time(char out[QUERY_TIME_SIZE], const struct query *q, size_t cell);
+
 /* The policy called `against`, or the first when NULL. USAGE: there is none, and which there are. */
 enum status query_against(size_t *policy, const struct scenario *s, const char *against,
                           struct err *e) MUST_CHECK;
@@ -71,13 +96,15 @@ struct cell_of query_cell(const struct query *q, size_t cell);
 #define QUERY_HELP                                                                                 \
     "--measure takes names and patterns, separated by commas: the measures (all of them by\n"      \
     "  default), and the variables of the file (considered, visits.gp, 'variable:*'; one\n"        \
-    "  that a measure shares its name with is variable:NAME). --by takes point, interval,\n"       \
-    "  group, subgroup; policies are always told apart.\n"                                         \
+    "  that a measure shares its name with is variable:NAME). --by takes point, group,\n"          \
+    "  subgroup, and one of interval, quarter, year, phase (between the dates on which a\n"        \
+    "  policy changes); policies are always told apart.\n"                                         \
     "--where KEY=VALUE,VALUE takes policy, group and subgroup by name or pattern; interval\n"      \
     "  by its first day, as a year, month, day or stretch (2017, 2017-06..2018-03); point\n"       \
     "  by number or stretch (3, 1..100), or by a parameter of the sweep\n"                         \
-    "  (belief.floor=0.1..0.3). Several --where must all hold. Subgroups overlap and are\n"        \
-    "  never added up; without a word it is 'all'.\n"                                              \
+    "  (belief.floor=0.1..0.3). Several must all hold, each in a --where of its own or\n"          \
+    "  after a comma: group=trafficked_*,interval=2017. Subgroups overlap and are never\n"         \
+    "  added up; without a word it is 'all'.\n"                                                    \
     "--per takes person-year, 1000 (or another number of person-years), year, people (real\n"      \
     "  people, or events that happened to them), agents (as counted). With a number, a rate\n"     \
     "  stays one of what it is of (unreferred people, visits, people ill).\n"                      \

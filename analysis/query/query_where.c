@@ -242,16 +242,13 @@ static enum status narrow(struct wanted *w, const struct where_key *k, struct se
     return status;
 }
 
-enum status query_where(struct query *q, const char *where, struct err *e)
+/* One KEY=VALUE,VALUE. */
+static enum status take_key(struct query *q, const char *where, struct err *e)
 {
     char key[WORD_SIZE];
     const char *equals = strchr(where, '=');
     const struct where_key *k = &VALUE;
 
-    if (equals == NULL)
-        return err_set(e, STATUS_USAGE,
-                       "--where: '%.60s' lacks its =; write KEY=VALUE, as in group=trafficked_*",
-                       where);
     (void)snprintf(key, sizeof key, "%.*s",
                    (int)(equals - where < WORD_SIZE ? equals - where : WORD_SIZE - 1), where);
     struct wanted w = {.q = q, .key = key, .factor = factor_named(q, key)};
@@ -261,4 +258,36 @@ enum status query_where(struct query *q, const char *where, struct err *e)
     if (k == &VALUE && w.factor == q->experiment->n_factors)
         return unknown_key(q, key, e);
     return narrow(&w, k, (struct selection *)((char *)q + k->selection), equals + 1, e);
+}
+
+/* Where the next key begins: behind the last comma before the next '='. NULL: there is none. */
+static const char *next_key(const char *values)
+{
+    const char *equals = strchr(values, '=');
+    const char *comma = NULL;
+
+    for (const char *c = values; equals != NULL && c < equals; c++)
+        if (*c == ',')
+            comma = c;
+    return comma == NULL ? NULL : comma + 1;
+}
+
+enum status query_where(struct query *q, const char *where, struct err *e)
+{
+    enum status status = STATUS_OK;
+
+    if (strchr(where, '=') == NULL)
+        return err_set(e, STATUS_USAGE,
+                       "--where: '%.60s' lacks its =; write KEY=VALUE, as in group=trafficked_*",
+                       where);
+    while (where != NULL && status == STATUS_OK) {
+        const char *next = next_key(strchr(where, '=') + 1);
+        struct text one = {.data = NULL};
+        where += strspn(where, " ");
+        text_add_bytes(&one, where, next == NULL ? strlen(where) : (size_t)(next - 1 - where));
+        status = one.failed ? err_memory(e) : take_key(q, one.data, e);
+        text_free(&one);
+        where = next;
+    }
+    return status;
 }

@@ -36,7 +36,7 @@ static void fill(double *sum, const struct query *q, bool years)
         const double length =
             q->plan->dt * plan_interval_steps(q->plan, q->scenario, (int32_t)q->interval.at[i]);
         for (size_t c = 0; c < inner; c++)
-            sum[(q->by[BY_interval] ? i : 0) * inner + c] += length;
+            sum[q->interval.cell[i] * inner + c] += length;
     }
 }
 
@@ -258,15 +258,17 @@ static void add_variable(double *out, const struct query *q, const struct addend
     const size_t inner = q->group.cells * q->subgroup.cells, n = q->interval.n;
     const void *data = (const unsigned char *)w->unit->data[a->variable] +
                        w->policy * w->unit->policy_bytes[a->variable];
-    const bool only_last = a->kind == KIND_LEVEL && !q->by[BY_interval];
     double spread[MAX_CONDITIONS];
 
     for (size_t k = a->first; k < a->end && a->kind == KIND_SPREAD; k++)
         spread[k] = measure_term_factor(KIND_SPREAD, w->params, q->plan->dt, k);
-    for (size_t i = only_last ? n - 1 : 0; i < n; i++)
-        add_interval(out + (q->by[BY_interval] ? i * inner : 0), q, a,
-                     a->kind == KIND_SPREAD ? spread : a->factor, data, q->interval.at[i],
-                     w->weight);
+    for (size_t i = 0; i < n; i++) {
+        const bool is_last = i + 1 == n || q->interval.cell[i + 1] != q->interval.cell[i];
+        if (a->kind != KIND_LEVEL || is_last)
+            add_interval(out + q->interval.cell[i] * inner, q, a,
+                         a->kind == KIND_SPREAD ? spread : a->factor, data, q->interval.at[i],
+                         w->weight);
+    }
 }
 
 static void sum_up(struct sums *x, const struct policy_view *w)

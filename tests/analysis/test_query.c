@@ -121,6 +121,87 @@ static void intervals_are_chosen_by_their_first_day(void **state)
     }
 }
 
+/* How many cells a question has, and where each of the four intervals counts. */
+static size_t cells_of(struct runs_world *w, const char *by, const char *where, size_t cell[4])
+{
+    struct query q;
+    const struct query_words words = {.by = by, .where = {where}, .n_where = where != NULL};
+
+    if (query_make(&q, &words, &w->experiment, &w->plan, &w->e) != STATUS_OK)
+        fail_msg("%s", w->e.msg);
+    for (size_t i = 0; i < q.interval.n; i++)
+        cell[i] = q.interval.cell[i];
+    const size_t n = q.n_cells;
+    query_free(&q);
+    return n;
+}
+
+static void intervals_count_in_their_year_and_phase(void **state)
+{
+    struct runs_world *w = *state;
+    size_t cell[4] = {0};
+
+    assert_int_equal(cells_of(w, NULL, NULL, cell), 1);
+    assert_int_equal(cells_of(w, "interval", NULL, cell), 4);
+    assert_int_equal(cells_of(w, "year", NULL, cell), 2);
+    assert_true(cell[0] == 0 && cell[2] == 0 && cell[3] == 1);
+    assert_int_equal(cells_of(w, "phase", NULL, cell), 1);
+
+    /* 20 days before and after the middle of the second interval, 2017-09-29 */
+    struct schedule_entry entry = {.date = 17418};
+    w->experiment.scenario.policy[1].schedule = &entry;
+    w->experiment.scenario.policy[1].n_schedule = 1;
+    assert_int_equal(cells_of(w, "phase", NULL, cell), 2);
+    assert_true(cell[0] == 0 && cell[1] == 1 && cell[3] == 1);
+    entry.date += 40;
+    assert_int_equal(cells_of(w, "phase", NULL, cell), 2);
+    assert_true(cell[1] == 0 && cell[2] == 1 && cell[3] == 1);
+    assert_int_equal(cells_of(w, "phase", "policy=none,full", cell), 1);
+    w->experiment.scenario.policy[1].schedule = NULL;
+    w->experiment.scenario.policy[1].n_schedule = 0;
+}
+
+static void stretches_are_called_by_the_calendar(void **state)
+{
+    static const char *const CALLED[][3] = {{"interval", "interval", "2018-06-25"},
+                                            {"year", "year", "2018"},
+                                            {"phase", "phase", "2017-01-01..2018-12-21"}};
+    struct runs_world *w = *state;
+    char time[QUERY_TIME_SIZE];
+
+    for (size_t i = 0; i < sizeof CALLED / sizeof *CALLED; i++) {
+        struct query q;
+        const struct query_words words = {.by = CALLED[i][0]};
+        assert_int_equal(query_make(&q, &words, &w->experiment, &w->plan, &w->e), STATUS_OK);
+        assert_string_equal(query_by_name(&q, BY_interval), CALLED[i][1]);
+        assert_string_equal(query_time(time, &q, q.n_cells - 1), CALLED[i][2]);
+        query_free(&q);
+    }
+}
+
+static void stretches_shorter_than_intervals_are_refused(void **state)
+{
+    struct runs_world *w = *state;
+
+    town_refuses(w, (struct query_words){.by = "quarter"}, "longer, up to 180 days");
+    town_refuses(w, (struct query_words){.by = "interval,year"}, "one of interval, quarter, year");
+}
+
+static void several_keys_stand_in_one_where(void **state)
+{
+    struct runs_world *w = *state;
+    struct query q;
+    const struct query_words words = {
+        .where = {"group=trafficked_a,others,interval=2017-01,2018, subgroup=women"}, .n_where = 1};
+
+    if (query_make(&q, &words, &w->experiment, &w->plan, &w->e) != STATUS_OK)
+        fail_msg("%s", w->e.msg);
+    assert_true(q.group.n == 2 && q.interval.n == 2 && q.subgroup.at[0] == 2);
+    query_free(&q);
+    town_refuses(w, (struct query_words){.where = {"group=others,town=york"}, .n_where = 1},
+                 "no 'town' to choose by");
+}
+
 static void subgroups_are_never_added_up(void **state)
 {
     struct runs_world *w = *state;
@@ -150,6 +231,10 @@ int main(void)
         TEST(which_groups_yield_most_traces_is_not_told),
         TEST(patterns_by_group_leave_traces_out_and_keep_harms),
         TEST(intervals_are_chosen_by_their_first_day),
+        TEST(intervals_count_in_their_year_and_phase),
+        TEST(stretches_are_called_by_the_calendar),
+        TEST(stretches_shorter_than_intervals_are_refused),
+        TEST(several_keys_stand_in_one_where),
         TEST(subgroups_are_never_added_up),
     };
 

@@ -62,6 +62,23 @@ static void intervals_add_up_to_all_but_levels_are_those_at_the_end(void **state
     town_forget(&by);
 }
 
+static void a_stretch_says_what_its_intervals_say_alone(void **state)
+{
+    struct runs_world *w = *state;
+
+    made_file(w, w->file, 3, town_fill, NULL);
+    struct answered by = town_ask(w, (struct query_words){.measure = "all", .by = "year"});
+    struct answered alone = town_ask(
+        w, (struct query_words){.measure = "all", .where = {"interval=2017"}, .n_where = 1});
+
+    for (size_t item = 0; item < MEASURE_COUNT; item++)
+        for (size_t p = 0; p < 3; p++)
+            assert_near(town_mean(&by, item, 0, p, CONTRAST_none),
+                        town_mean(&alone, item, 0, p, CONTRAST_none));
+    town_forget(&by);
+    town_forget(&alone);
+}
+
 /* The elements of PIGS variable v in replicate k: policy p, interval i, group g, subgroup 0 of 7. */
 static double element(enum observable v, size_t p, size_t i, size_t g, size_t k)
 {
@@ -204,6 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(groups_add_up_to_all),
         TEST(intervals_add_up_to_all_but_levels_are_those_at_the_end),
+        TEST(a_stretch_says_what_its_intervals_say_alone),
         TEST(a_variable_of_some_in_some_time_is_what_it_is_by_hand),
         TEST(measures_are_those_of_the_headline_table),
         TEST(differences_are_against_the_policy_named_and_turn_with_it),
