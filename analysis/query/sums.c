@@ -72,6 +72,7 @@ static void add_addend(struct sums *x, size_t i, enum term_kind kind, enum obser
                          .n_sub = element_has_subgroups(v) ? x->q->scenario->n_subgroups : 1,
                          .is_f64 = OBSERVABLE[v].type == OBSERVE_F64,
                          .is_raw = sum->is_raw,
+                         .subgroup = -1,
                          .is_twins = sum->side != SIDE_none};
     if (!a->is_twins)
         choose_last(a, sum, x->q);

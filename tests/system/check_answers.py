@@ -19,6 +19,23 @@ confide, source = sys.argv[1:3]
 CARE = ("gp", "emergency", "clinic")
 TWINS = ("disclosed", "deterred", "died", "removed", "long_untreated")
 OF_EVERYBODY = ("requests", "traces")  # not told by group or subgroup
+# Rates of events in a time at risk: what they are told per, and what is counted.
+COUNTED = {
+    "disclosure_rate": (1000, ["first_disclosures"]),
+    "disclosures_exploited": (1, ["disclosures.exploited"]),
+    "disclosures_escaped": (1, ["disclosures.escaped"]),
+    "safe_referrals": (1, ["safe_referrals"]),
+    "care_use": (1000, [*(f"visits.{v}" for v in CARE), "reviews"]),
+    "collapses": (1000, ["collapses"]),
+    "deaths_untreated": (1e5, ["deaths_untreated"]),
+    "requests": (1, ["requests"]),
+    "traces": (1, ["traced"]),
+    "encounters_health": (1, ["encounters_data", "encounters_disclosure"]),
+    "encounters": (1, ["encounters_data", "encounters_disclosure", "encounters_background"]),
+    "removals": (1, ["removed"]),
+}
+OF_TRAFFICKED = {"first_disclosures", "disclosures.exploited", "disclosures.escaped", "safe_referrals", "encounters_disclosure"}
+EDGE = (20 - 1e-7, 20 + 1e-7)  # below which events are few, but for the rounding of as many exactly
 counted = {"numbers": 0, "wrong": 0}
 
 
@@ -37,18 +54,36 @@ def rows(*args):
     return list(csv.DictReader(io.StringIO(run(*args))))
 
 
-def same(got, right, what, tolerance=1e-9, floor=1e-300):
-    counted["numbers"] += 1
-    missing = right is None or math.isnan(right)
-    if got == "" or got is None:
-        good = missing
-    else:
-        got = float(got)
-        good = not missing and abs(got - right) <= tolerance * max(abs(got), abs(right)) + floor
-    if not good:
+def columns(*args):
+    """The table that the program prints: its columns by their names."""
+    head, *body = csv.reader(io.StringIO(run(*args)))
+    return dict(zip(head, zip(*body) if body else [()] * len(head)))
+
+
+def numbers(column):
+    """What is told of a number: its value; NaN where the cell is empty."""
+    return np.array([math.nan if v == "" else float(v) for v in column])
+
+
+def agree(got, right, what, tolerance=1e-9, floor=1e-300, also=None):
+    """Numbers of one kind, all at once; what(i) says which. also: what is as right."""
+    got, right, floor = np.broadcast_arrays(got, right, floor)
+    counted["numbers"] += got.size
+
+    def fits(value):
+        with np.errstate(invalid="ignore"):
+            near = abs(got - value) <= tolerance * np.maximum(abs(got), abs(value)) + floor
+        return near | (np.isnan(got) & np.isnan(value))
+
+    for i in np.flatnonzero(~(fits(right) | (False if also is None else fits(also)))):
         counted["wrong"] += 1
-        print(f"check_answers: {what}: {got!r}, not {right!r}")
+        print(f"check_answers: {what(i)}: {got[i]!r}, not {right[i]!r}")
         check(counted["wrong"] < 40, "too many")
+
+
+def same(got, right, what, tolerance=1e-9, floor=1e-300):
+    got = math.nan if got == "" or got is None else float(got)
+    agree(np.array([got]), np.array([math.nan if right is None else right]), lambda i: what, tolerance, floor)
 
 
 def beta_share(x, a, b):
@@ -79,6 +114,18 @@ def student(degrees, memo={}):
     return memo[degrees]
 
 
+def intervals_of(days, every, every_steps):
+    """The steps that intervals begin with, and the days: model.md 9."""
+    if every == "steps":
+        first = list(range(0, len(days), every_steps))
+        return first, [str(days[i]) for i in first]
+    months = {"month": 1, "quarter": 3, "year": 12}[every]
+    of = np.array(days).astype("datetime64[M]").astype(int) // months
+    first = [0, *(np.flatnonzero(np.diff(of)) + 1)]
+    begin = [np.datetime64(int(of[i]) * months, "M").astype("datetime64[D]") for i in first]
+    return first, [str(max(day, days[0])) for day in begin]
+
+
 class Counts:
     """An output file, as h5py sees it."""
 
@@ -89,17 +136,19 @@ class Counts:
         self.policies, self.groups, self.subgroups = name("policy"), name("group"), name("subgroup")
         self.services, self.conditions = name("service"), name("condition")
         self.scenario = yaml.safe_load(f.attrs["scenario"])
-        self.n_points, self.n_intervals = f["complete"].shape[0], f["interval"].shape[0]
+        self.n_points, self.n_replicates = f["complete"].shape
+        self.n_intervals = f["interval"].shape[0]
         self.dt = float(f.attrs["step_days"]) / 365.25
         time, out = self.scenario["time"], self.scenario.get("output", {})
         number = lambda v: float(v["value"] if isinstance(v, dict) else v)
-        steps, every = round(number(time["years"]) / self.dt), int(number(out["every_steps"]))
-        self.steps = [min(every, steps - i) for i in range(0, steps, every)]
-        check(len(self.steps) == self.n_intervals, f"{path}: {self.n_intervals} intervals, not {len(self.steps)}")
+        steps, start = round(number(time["years"]) / self.dt), np.datetime64(str(time["start"]))
+        days = [start + int(i * f.attrs["step_days"]) for i in range(steps)]
+        kept = f["interval_steps"][:].astype(int)
+        first, begin = intervals_of(days, out.get("every", "steps"), int(number(out.get("every_steps", 1))))
+        check(list(kept) == list(np.diff([*first, steps])), f"{path}: intervals of {kept} steps, which begin at {first}")
         self.starts = [str(np.datetime64("1970-01-01") + int(d)) for d in f["interval"][:]]
-        start = np.datetime64(str(time["start"]))
-        for i, day in enumerate(self.starts):
-            check(day == str(start + int(i * every * f.attrs["step_days"])), f"interval {i} starts on {day}")
+        check(self.starts == begin, f"intervals start on {self.starts}, not on {begin}")
+        self.lengths = kept * self.dt
         self.memo = {}
 
     def per_point(self, variable, point):
@@ -136,86 +185,125 @@ class Counts:
                     out[p, c] = v[point] if v.ndim == 1 else v[point, p]
         return out
 
-    def sums(self, point, intervals, groups, subgroup):
-        """Sums over real people of every quantity: name -> [policy, replicate]."""
-        w = self.per_point("weight", point)[groups]
-        cut = lambda v: self.raw(v, point)[:, :, intervals][:, :, :, groups][:, :, :, :, subgroup]
-        people = lambda v: np.einsum("prig,g->pr", cut(v), w)
-        years = lambda v: people(v) * self.dt
-        # It is counted of everybody together alone.
-        known = 1 if self.subgroups[subgroup] == "all" else math.nan
-        level = lambda v: self.raw(v, point)[:, :, intervals[-1]][:, :, groups] @ w * known
-        visits = np.einsum("prigv,g->prv", cut("visits"), w)
-        care = sum(visits[:, :, self.services.index(s)] for s in CARE) + people("reviews")
-        of_all = self.subgroups[subgroup] == "all"
+    def over(self, v, point, by, power=1):
+        """[policy, replicate, interval, group, subgroup, ...] of agents, as real people in the cells that `by` tells apart."""
+        v = v * (self.per_point("weight", point) ** power).reshape((-1,) + (1,) * (v.ndim - 4))
+        v = v if "interval" in by else v.sum(axis=2, keepdims=True)
+        v = v if "group" in by else v.sum(axis=3, keepdims=True)
+        k = self.subgroups.index("all")
+        return v if "subgroup" in by else v[:, :, :, :, k:k + 1]
 
-        def of(name, v):
-            """Of one subgroup, which is told of everybody only."""
-            if not of_all or name not in self.subgroups:
-                return np.full(people(v).shape, math.nan)
-            return np.einsum("prig,g->pr", self.raw(v, point)[:, :, intervals][:, :, :, groups][..., self.subgroups.index(name)], w)
-        untreated = np.einsum("prigc,g->prc", cut("condition_untreated"), w) * self.dt
-        length = sum(self.steps[i] for i in intervals) * self.dt
-        data, told = people("encounters_data"), people("encounters_disclosure")
-        missed = people("reviews_missed")
+    def of_one(self, name, variable, point, by, power=1):
+        """Of one subgroup, which is told of everybody only."""
+        out = np.full_like(v := self.over(self.raw(variable, point), point, by), math.nan)
+        if name in self.subgroups:
+            only = np.zeros(len(self.subgroups))
+            only[self.subgroups.index(name)] = 1
+            own = (self.raw(variable, point) * only).sum(axis=4, keepdims=True)
+            own = np.broadcast_to(own, own.shape[:4] + (len(self.subgroups),))
+            out[..., self.everybody(by)] = self.over(own, point, by, power)[..., self.everybody(by)]
+        check(out.shape == v.shape, name)
+        return out
+
+    def everybody(self, by):
+        return self.subgroups.index("all") if "subgroup" in by else 0
+
+    def level(self, variable, point, by):
+        """At the end of each interval that is told apart; counted of everybody together alone."""
+        v = self.raw(variable, point)
+        v = (v if "interval" in by else v[:, :, -1:])[..., None]
+        v = v * self.per_point("weight", point)[:, None]
+        v = v if "group" in by else v.sum(axis=3, keepdims=True)
+        out = np.full(v.shape[:4] + (len(self.subgroups) if "subgroup" in by else 1,), math.nan)
+        out[..., self.everybody(by)] = v[..., 0]
+        return out
+
+    def people(self, name, point, by, power=1):
+        """Of one term of COUNTED: a flow, the visits to one service, or what a subgroup did."""
+        variable, _, part = name.partition(".")
+        if variable == "visits":
+            return self.over(self.raw("visits", point)[..., self.services.index(part)], point, by, power)
+        if part:
+            return self.of_one(part, variable, point, by, power)
+        return self.over(self.raw(variable, point), point, by, power)
+
+    def numerator(self, measure, point, by, power=1):
+        return sum(self.people(name, point, by, power) for name in COUNTED[measure][1])
+
+    def sums(self, point, by):
+        """Sums over real people of what every rate is made of: name -> numerator, denominator, both by
+        [policy, replicate, interval, group, subgroup], of which what `by` does not tell apart has one element."""
+        people = lambda v: self.over(self.raw(v, point), point, by)
+        years = lambda v: people(v) * self.dt
+        untreated = self.over(self.raw("condition_untreated", point), point, by) * self.dt
+        length = (self.lengths if "interval" in by else self.lengths.sum()[None])[:, None, None]
+        missed, care = people("reviews_missed"), self.numerator("care_use", point, by)
+        public = np.einsum("prigsc,pc->prigs", untreated, self.transmission_public(point))
+        events = lambda name: COUNTED[name][0] * self.numerator(name, point, by)
         return {
             "exploited": (years("exploited"), length),
-            "disclosures_exploited": (of("exploited", "disclosures"), length),
-            "disclosures_escaped": (of("escaped", "disclosures"), length),
+            "disclosures_exploited": (events("disclosures_exploited"), length),
+            "disclosures_escaped": (events("disclosures_escaped"), length),
             "reviews_missed": (100 * missed, people("reviews") + missed),
-            "disclosure_rate": (1000 * people("first_disclosures"), years("unreferred")),
-            "disclosed_since_start": (100 * level("disclosed_since_start"), level("exploited_at_start")),
-            "safe_referrals": (people("safe_referrals"), length),
+            "disclosure_rate": (events("disclosure_rate"), years("unreferred")),
+            "disclosed_since_start": (100 * self.level("disclosed_since_start", point, by),
+                                      self.level("exploited_at_start", point, by)),
+            "safe_referrals": (events("safe_referrals"), length),
             "untreated_rate": (100 * years("untreated"), years("ill")),
             "untreated_prevalence": (1000 * years("untreated"), years("present")),
             "avoidance": (100 * people("deterred"), people("deterred") + care),
-            "care_use": (1000 * care, years("present")),
+            "care_use": (events("care_use"), years("present")),
             "fearful": (100 * years("fearful"), years("present")),
-            "collapses": (1000 * people("collapses"), years("present")),
-            "deaths_untreated": (1e5 * people("deaths_untreated"), years("present")),
-            "onward_infections": (np.einsum("prc,pc->pr", untreated, self.transmission_public(point)), length),
-            "requests": (people("requests"), length),
-            "traces": (people("traced"), length),
-            "encounters_health": (data + told, length),
-            "encounters": (data + told + people("encounters_background"), length),
-            "removals": (people("removed"), length),
+            "collapses": (events("collapses"), years("present")),
+            "deaths_untreated": (events("deaths_untreated"), years("present")),
+            "onward_infections": (public, length),
+            "requests": (events("requests"), length),
+            "traces": (events("traces"), length),
+            "encounters_health": (events("encounters_health"), length),
+            "encounters": (events("encounters"), length),
+            "removals": (events("removals"), length),
         }
 
-    def cells(self, by, where_groups=None):
-        """(labels, intervals, groups, subgroup) of every cell that `by` tells apart."""
-        every = list(range(self.n_intervals))
-        kept = where_groups or list(range(len(self.groups)))
-        of = lambda k, n: [[x] for x in n] if k in by else [list(n)]
-        subgroups = range(len(self.subgroups)) if "subgroup" in by else [self.subgroups.index("all")]
-        for i, g, s in itertools.product(of("interval", every), of("group", kept), subgroups):
-            labels = {"interval": self.starts[i[0]], "group": self.groups[g[0]], "subgroup": self.subgroups[s]}
-            yield {k: labels[k] for k in by if k in labels}, i, g, s
+    def worth(self, measure, point, by):
+        """Of a rate that counts events: what those counted are worth on average, and the most that one can be, both
+        by [policy, replicate, ...] in units of the numerator; 0 where there can be none."""
+        total, w = self.numerator(measure, point, by), self.per_point("weight", point)
+        per, terms = COUNTED[measure]
+        able = w * (self.trafficking() if set(terms) <= OF_TRAFFICKED else 1)
+        most = np.broadcast_to(able[:, None] if "group" in by else able.max(), total.shape)
+        return per * np.where(total > 0, rate(self.numerator(measure, point, by, 2), total), most), per * most
 
+    def trafficking(self):
+        """By group: whether somebody in it is exploited or has escaped."""
+        number = lambda v: float(v["value"] if isinstance(v, dict) else v)
+        group = [self.scenario["groups"][g] for g in self.groups]
+        return np.array([any(number(g.get(k, 0)) > 0 for k in ("exploited", "escaped")) for g in group])
 
-def half_width(x, size):
-    """Of the 95 % interval of a mean; NaN: replicates of numbers of this size are all alike, to rounding."""
-    if x.std(ddof=1) <= 1e-13 * size:
-        return math.nan
-    return student(len(x) - 1) * x.std(ddof=1) / math.sqrt(len(x))
+    def rates(self, point, by):
+        """Of every rate that is told so: itself and what its events are worth, by [policy, cell, replicate]."""
+        out = {}
+        for measure, (n, d) in self.sums(point, by).items():
+            like = np.broadcast_shapes(n.shape, d.shape)
+            made = [n, *(self.worth(measure, point, by) if measure in COUNTED else ())]
+            if is_told(measure, by):
+                out[measure] = [self.of_all_replicates(by_cell(rate(v, d), like), point) for v in made]
+        return out
 
+    def of_all_replicates(self, x, point):
+        out = np.full((*x.shape[:2], self.n_replicates), math.nan)
+        out[..., self.done(point)] = x
+        return out
 
-def mean_interval(x, size=None):
-    x = x[~np.isnan(x)]
-    if len(x) < 2:
-        return (x.mean() if len(x) else math.nan), math.nan, math.nan, len(x)
-    half = half_width(x, np.abs(x).max() if size is None else size)
-    return x.mean(), x.mean() - half, x.mean() + half, len(x)
+    def whole(self, measure, point):
+        """[policy, replicate]: of everybody, over the whole period."""
+        if ("rates", point) not in self.memo:
+            self.memo["rates", point] = {m: rate(n, d)[:, :, 0, 0, 0] for m, (n, d) in self.sums(point, []).items()}
+        return self.memo["rates", point][measure]
 
-
-def ratio_interval(n, d, times=1.0, less=0.0):
-    """times * mean(n) / mean(d) - less, by the delta method."""
-    if len(n) == 0 or d.mean() == 0:
-        return math.nan, math.nan, math.nan, len(n)
-    r = times * n.mean() / d.mean()
-    if len(n) < 2:
-        return r - less, math.nan, math.nan, len(n)
-    half = half_width((times * n - r * d) / d.mean(), np.abs(times * n).max() / d.mean())
-    return r - less, r - less - half, r - less + half, len(n)
+    def labels(self, by):
+        """Of every cell that `by` tells apart, in the order of the sums: its words, interval, group and subgroup."""
+        told = {"interval": self.starts, "group": self.groups, "subgroup": self.subgroups}
+        return list(itertools.product(*(told[k] if k in by else [""] for k in told)))
 
 
 def rate(n, d):
@@ -224,102 +312,240 @@ def rate(n, d):
         return np.where(d != 0, n / np.where(d != 0, d, 1), math.nan)
 
 
-def contrasts(x, a, policy):
-    """What is said of policy against a: contrast -> (estimate, low, high, n, variance ratio)."""
-    yield "", (*mean_interval(x[policy]), math.nan)
+# Intervals of numbers of many cells at once: [cell, replicate] -> estimate, low, high, replicates of each cell.
+
+
+def mean(x):
+    there = ~np.isnan(x)
+    n = there.sum(axis=-1)
+    return rate(np.where(there, x, 0).sum(axis=-1), n), n
+
+
+def variance(x):
+    middle, n = mean(x)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(n > 1, np.nansum((x - middle[..., None]) ** 2, axis=-1) / (n - 1), math.nan)
+
+
+def largest(x):
+    return np.where(np.isnan(x), 0, abs(x)).max(axis=-1, initial=0)
+
+
+def half_width(x, size):
+    """Of the 95 % interval of a mean; NaN: replicates of numbers of this size are all alike, to rounding."""
+    n, sd = mean(x)[1], np.sqrt(variance(x))
+    t = np.array([math.nan, math.nan, *(student(k) for k in range(1, x.shape[-1]))])[n]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(sd > 1e-13 * size, t * sd / np.sqrt(n), math.nan)
+
+
+def mean_interval(x, size=None):
+    middle, n = mean(x)
+    half = half_width(x, largest(x) if size is None else size)
+    return middle, middle - half, middle + half, n
+
+
+def ratio_interval(n, d, times=1.0, less=0.0):
+    """times * mean(n) / mean(d) - less, by the delta method."""
+    n, d = np.where(np.isnan(n + d), math.nan, n), np.where(np.isnan(n + d), math.nan, d)
+    of_d = np.where(mean(d)[0] == 0, math.nan, mean(d)[0])
+    r = times * mean(n)[0] / of_d
+    half = half_width((times * n - r[..., None] * d) / of_d[..., None], largest(times * n) / of_d)
+    return r - less, r - less - half, r - less + half, mean(n)[1]
+
+
+def gamma_below(a, x):
+    """The regularised incomplete gamma function, by its series."""
+    term = np.exp(a * np.log(x) - x - np.vectorize(math.lgamma, otypes=[float])(a + 1))
+    total, n = term.copy(), a.copy()
+    while (term > 1e-17 * total).any():
+        n += 1
+        term *= x / n
+        total += term
+    return total
+
+
+def gamma_quantile(shape, p):
+    """By Newton's method on the logarithm of the distribution, which is concave in that of x."""
+    a, back = np.unique(shape, return_inverse=True)
+    z = {0.025: -1.959963984540054, 0.975: 1.959963984540054}[p]
+    x = a * np.maximum(0.1, 1 - 1 / (9 * a) + z / (3 * np.sqrt(a))) ** 3
+    for _ in range(40):
+        below = gamma_below(a, x)
+        slope = np.exp(a * np.log(x) - x - np.vectorize(math.lgamma, otypes=[float])(a)) / below
+        move = (math.log(p) - np.log(below)) / slope
+        x *= np.exp(np.clip(move, -3, 3))
+        if (abs(move) < 1e-13).all():
+            break
+    # Of many the program takes Wilson and Hilferty's, which is right to four digits of how far it lies.
+    near = a * (1 - 1 / (9 * a) + z / (3 * np.sqrt(a))) ** 3
+    check((abs(near - x) <= 1e-4 * abs(x - a))[a > 100].all(), "Wilson and Hilferty")
+    return np.where(a > 100, near, x)[back].reshape(np.shape(shape))
+
+
+def as_many(total, squares):
+    return rate(total**2, squares)
+
+
+def few_reach(total, squares, most):
+    """How far Fay and Feuer's limits of a sum of events of unequal worth lie below and above it."""
+    lowest, some = np.zeros(total.shape), np.nan_to_num(as_many(total, squares)) >= 0.5
+    lowest[some] = squares[some] / total[some] * gamma_quantile(as_many(total, squares)[some], 0.025)
+    more, more_squares = total + most, squares + most**2
+    return total - lowest, more_squares / more * gamma_quantile(as_many(more, more_squares), 0.975) - total
+
+
+def widened(found, x, usual, most, limit, reference=None):
+    """An interval of rates of events x, by [cell, replicate], made wider or made at all where the events are fewer than
+    `limit`; usual, most: what one is worth. reference: the same three of a policy from which the difference is told."""
+    middle, low, high, n = found
+    all_, difference = x, x
+    if reference is not None:
+        all_, difference = x + reference[0], x - reference[0]
+        usual, most = rate(x * usual + reference[0] * reference[1], all_), np.maximum(most, reference[2])
+        usual = np.where(all_ > 0, usual, 0)
+    counts = ~np.isnan(difference) & (most > 0)
+    usual = np.where(usual > 0, usual, most)
+    total = lambda v: np.where(counts, v, 0).sum(axis=-1)
+    more, fewer = np.maximum(difference, 0), np.maximum(-difference, 0)
+    few = np.nan_to_num(as_many(total(more + fewer), total((more + fewer) * usual))) < limit
+    at = (total(1) > 1) & ~np.isnan(middle) & (np.isnan(low) | few)
+    if not at.any():
+        return found
+    one = total(most)[at] / total(1)[at]
+    below, above = few_reach(total(more)[at], total(more * usual)[at], one)
+    if reference is not None:
+        down, up = few_reach(total(fewer)[at], total(fewer * usual)[at], one)
+        below, above = np.hypot(below, up), np.hypot(above, down)
+    low, high, m = low.copy(), high.copy(), middle[at]
+    low[at] = np.fmin(np.where(np.isnan(low[at]), m, low[at]), m - below / total(1)[at])
+    high[at] = np.fmax(np.where(np.isnan(high[at]), m, high[at]), m + above / total(1)[at])
+    return middle, low if reference is not None else np.where(at, np.maximum(low, 0), low), high, n
+
+
+def pairing(y, r, size):
+    """The variance ratio; and whether it is held to anything: not of differences that are all but equal, which are rounding."""
+    spread, parts = variance(y - r), variance(y) + variance(r)
+    with np.errstate(invalid="ignore"):
+        some = np.sqrt(spread) > 1e-13 * size
+        held = ~some | (spread > 1e-9 * parts + 1e-18 * largest(y) ** 2)
+    return np.where(some, rate(parts, np.where(some, spread, 1)), math.nan), held
+
+
+def contrasts(x, worth, a, policy):
+    """What is said of policy against a, by cell: contrast -> estimate, low, high, n, variance ratio, whether that is held
+    to, and the size of what an estimate is made of. Intervals of few events twice: with the last that are few, and without."""
+    size = np.maximum(largest(x[policy]), largest(x[a]))
+    nothing = np.full(size.shape, math.nan), np.full(size.shape, True), size
+    both = lambda found, *more: [widened(found, x[policy], *more[0], limit, *more[1:]) if more else found for limit in EDGE]
+    own = [v[policy] for v in worth]
+    yield "", both(mean_interval(x[policy]), *([own] if own else [])), nothing
     if policy == a:
         return
-    both = ~np.isnan(x[policy]) & ~np.isnan(x[a])
-    y, r = x[policy][both], x[a][both]
-    pairing = math.nan
-    size = max(np.abs(y).max(), np.abs(r).max()) if len(y) else 0
-    if len(y) > 1 and (y - r).std(ddof=1) > 1e-13 * size:
-        # Of differences that are all but equal it is rounding, and not held to anything.
-        spread, parts = (y - r).var(ddof=1), y.var(ddof=1) + r.var(ddof=1)
-        pairing = parts / spread if spread > 1e-9 * parts + 1e-18 * (y**2).max() else None
-    yield "difference", (*mean_interval(y - r, size), pairing)
-    yield "relative", (*ratio_interval(y, r, 100, 100), math.nan)
+    y, r = (np.where(np.isnan(x[policy] - x[a]), math.nan, x[p]) for p in (policy, a))
+    reference = [(r, *(v[a] for v in worth))]
+    found = mean_interval(y - r, np.maximum(largest(y), largest(r)))
+    yield "difference", both(found, *([own, *reference] if own else [])), (*pairing(y, r, np.maximum(largest(y), largest(r))), size)
+    found = ratio_interval(y, r, 100, 100)
+    yield "relative", both(found), (nothing[0], nothing[1], 100 + np.nan_to_num(abs(found[0])))
 
 
-def hold(row, right, what, size):
+def by_cell(v, like):
+    """[policy, replicate, interval, group, subgroup] -> [policy, cell, replicate]"""
+    v = np.moveaxis(np.broadcast_to(v, like), 1, -1)
+    return v.reshape(v.shape[0], -1, v.shape[-1])
+
+
+def is_told(measure, by):
+    return measure not in OF_EVERYBODY or not {"group", "subgroup"} & set(by)
+
+
+def hold(got, one, other, pairs, what):
+    """Columns of a table against the same made here."""
+    ratio, held, size = pairs
     # An estimate may be a difference of larger numbers, and the ends of an interval have the root of their rounding.
-    floor = {"estimate": 1e-13 * size, "low": 2e-6 * size, "high": 2e-6 * size}
-    for key, value in zip(("estimate", "low", "high", "replicates", "variance_ratio"), right):
-        if key != "variance_ratio" or value is not None:
-            same(row[key], value, f"{what} {key}", 1e-6 if key == "variance_ratio" else 1e-9, floor.get(key, 1e-300))
+    floor = {"estimate": 1e-13 * size, "low": 2e-6 * size, "high": 2e-6 * size, "replicates": 1e-300}
+    for key, right, also in zip(floor, one, other):
+        agree(got[key], right, lambda i: f"{what(i)} {key}", floor=floor[key], also=also)
+    agree(np.where(held, got["variance_ratio"], math.nan), np.where(held, ratio, math.nan),
+          lambda i: f"{what(i)} variance_ratio", 1e-6)
 
 
-def keyed(table, keys):
-    out = {}
-    for row in table:
-        k = tuple(row.get(x, "") for x in keys)
-        check(k not in out, f"two rows of {k}")
-        out[k] = row
-    return out
+NUMBERS = ("estimate", "low", "high", "replicates", "variance_ratio")
+
+
+class Table:
+    """What the program prints, whose rows are asked for by their keys, each once."""
+
+    def __init__(self, keys, names, *args):
+        table = columns(*args)
+        self.words = " ".join(args)
+        n = max(map(len, table.values()))
+        self.number = {k: numbers(table[k]) for k in names}
+        self.row = {k: i for i, k in enumerate(zip(*(table.get(k, ("",) * n) for k in keys)))}
+        check(len(self.row) == n, f"{self.words}: two rows of one key")
+
+    def take(self, keys):
+        missing = [k for k in keys if k not in self.row]
+        check(not missing, f"{self.words}: no row of {missing[:1]}")
+        at = [self.row.pop(k) for k in keys]
+        return {name: column[at] for name, column in self.number.items()}
+
+    def end(self):
+        check(not self.row, f"{self.words}: rows of nothing: {list(self.row)[:5]}")
 
 
 def check_summary(c, by, against):
     words = ["--by", ",".join(by)] if by else []
-    table = rows("summary", c.path, "--csv", "--against", c.policies[against], "--measure", "all", *words)
-    kept = [b for b in by if b != "point"]
-    points = [p for p in range(c.n_points)]
-    table = keyed(table, ["measure", "policy", "contrast", "point", *kept])
-    left = set(table)
-    for point in points:
-        for labels, i, g, s in c.cells(by):
-            for measure, (n, d) in c.sums(point, i, g, s).items():
-                if measure in OF_EVERYBODY and {"group", "subgroup"} & set(by):
-                    continue
-                x = rate(n, d)
-                for policy, name in enumerate(c.policies):
-                    for contrast, right in contrasts(x, against, policy):
-                        k = (measure, name, contrast, str(point + 1) if c.n_points > 1 else "", *(labels[b] for b in kept))
-                        check(k in table, f"no row of {k}")
-                        left.discard(k)
-                        size = 100 + abs(right[0]) if contrast == "relative" else np.nan_to_num(np.abs(x[[policy, against]])).max()
-                        hold(table[k], right, f"{os.path.basename(c.path)} {k}", size)
-    left = [k for k in left if not k[0].startswith("twins")]
-    check(not left, f"{c.path} --by {by}: rows of nothing: {left[:5]}")
+    table = Table(("measure", "policy", "contrast", "point", "interval", "group", "subgroup"), NUMBERS,
+                  "summary", c.path, "--csv", "--against", c.policies[against], "--measure", "all", *words)
+    points = [(str(p + 1) if c.n_points > 1 else "", c.rates(p, by)) for p in range(c.n_points)]
+    cells = [(told, *cell) for told, _ in points for cell in c.labels(by)]
+    for measure in points[0][1]:
+        x, *worth = (np.concatenate(v, axis=1) for v in zip(*(rates[measure] for _, rates in points)))
+        for policy, name in enumerate(c.policies):
+            for contrast, intervals, pairs in contrasts(x, worth, against, policy):
+                keys = [(measure, name, contrast, *cell) for cell in cells]
+                hold(table.take(keys), *intervals, pairs, lambda i: f"{os.path.basename(c.path)} {keys[i]}")
+    table.end()
 
 
 def check_twins(c, by, against):
     words = ["--by", "group"] if by else []
-    table = keyed(rows("summary", c.path, "--csv", "--twins", "--against", c.policies[against], *words),
-                  ["measure", "policy", "point", "group"])
-    for point, what in itertools.product(range(c.n_points), TWINS):
+    table = Table(("measure", "policy", "point", "group"), NUMBERS,
+                  "summary", c.path, "--csv", "--twins", "--against", c.policies[against], *words)
+    groups = c.groups if by else [""]
+    for point, what, b in itertools.product(range(c.n_points), TWINS, range(len(c.policies))):
+        if b == against:
+            continue
         w, raw = c.per_point("weight", point), c.raw("twins_" + what, point)
-        for g in [[g] for g in range(len(c.groups))] if by else [list(range(len(c.groups)))]:
-            for b, policy in enumerate(c.policies):
-                if b == against:
-                    continue
-                cell = np.einsum("rgc,g->cr", raw[against, b][:, g], w[g])
-                check((raw[against, b].sum(axis=2) == raw[b, against].sum(axis=2)).all(), "twins: pairs of unlike size")
-                check((raw[against, b][..., [0, 2, 1, 3]] == raw[b, against]).all(), "twins: (a, b) is not (b, a) turned")
-                for which, only in (("reference", cell[1]), ("policy", cell[2])):
-                    k = (f"twins_{what}.only_{which}", policy, str(point + 1) if c.n_points > 1 else "", c.groups[g[0]] if by else "")
-                    size = max(1, np.abs(cell).max())
-                    hold(table[k], (*ratio_interval(100 * only, only + cell[3]), math.nan), str(k), 100)
-                    k = (k[0] + "_people", *k[1:])
-                    hold(table[k], (*mean_interval(only), math.nan), str(k), size)
+        check((raw[against, b].sum(axis=2) == raw[b, against].sum(axis=2)).all(), "twins: pairs of unlike size")
+        check((raw[against, b][..., [0, 2, 1, 3]] == raw[b, against]).all(), "twins: (a, b) is not (b, a) turned")
+        cell = np.einsum("rgc,g->cgr" if by else "rgc,g->cr", raw[against, b], w)
+        cell = cell if by else cell[:, None]
+        for which, only in (("reference", cell[1]), ("policy", cell[2])):
+            told = (c.policies[b], str(point + 1) if c.n_points > 1 else "")
+            keys = [(f"twins_{what}.only_{which}", *told, g) for g in groups]
+            size = np.maximum(1, largest(cell).max(axis=0))
+            nothing = np.full(size.shape, math.nan), np.full(size.shape, True)
+            right = ratio_interval(100 * only, only + cell[3])
+            hold(table.take(keys), right, right, (*nothing, 100), lambda i: str(keys[i]))
+            keys = [(k[0] + "_people", *k[1:]) for k in keys]
+            right = mean_interval(only)
+            hold(table.take(keys), right, right, (*nothing, size), lambda i: str(keys[i]))
 
 
 def check_export(c, by):
-    table = rows("export", c.path, "--csv", *(["--by", ",".join(by)] if by else []))
-    table = keyed(table, ["measure", "policy", "replicate", "point", *by])
-    expected = 0
+    table = Table(("measure", "policy", "replicate", "point", "interval", "group", "subgroup"), ("value",),
+                  "export", c.path, "--csv", *(["--by", ",".join(by)] if by else []))
+    cells = c.labels(by)
     for point in range(c.n_points):
-        for labels, i, g, s in c.cells(by):
-            for measure, (n, d) in c.sums(point, i, g, s).items():
-                if measure in OF_EVERYBODY and {"group", "subgroup"} & set(by):
-                    continue
-                x = rate(n, d)
-                for p, policy in enumerate(c.policies):
-                    for at, r in enumerate(c.done(point)):
-                        k = (measure, policy, str(r + 1), str(point + 1) if c.n_points > 1 else "", *(labels[b] for b in by))
-                        expected += 1
-                        check(k in table, f"export: no row of {k}")
-                        same(table[k]["value"], x[p, at], f"export {k}")
-    check(expected == len(table), f"export: {len(table)} rows, not {expected}")
+        told = str(point + 1) if c.n_points > 1 else ""
+        for measure, (x, *_) in c.rates(point, by).items():
+            for (p, policy), r in itertools.product(enumerate(c.policies), c.done(point)):
+                keys = [(measure, policy, str(r + 1), told, *cell) for cell in cells]
+                agree(table.take(keys)["value"], x[p, :, r], lambda i: f"export {keys[i]}")
+    table.end()
 
 
 DELAYS = [0, 7, 14, 28, 56, 91, 120, 182, 365]
@@ -333,29 +559,32 @@ late = first_treatments:condition=tuberculosis:delay=91..365 / first_treatments:
 """
 
 
-def defined(c, point, i, g):
-    """What DEFINED comes to: name -> [policy, replicate]."""
-    w = c.per_point("weight", point)[g]
-    cut = lambda v: c.raw(v, point)[:, :, i][:, :, :, g]
-    real = lambda x: np.einsum("prig...,g->pr...", x, w)
-    of = lambda v, name="all": real(cut(v)[:, :, :, :, c.subgroups.index(name)])
-    service = c.services.index
-    ends = of("spells_ended")
-    bins = real(cut("first_treatments")[..., c.conditions.index("tuberculosis"), :])
-    wait = np.full(ends.shape, math.nan)
-    for at in np.ndindex(ends.shape):
+def median_delay(bins):
+    out = np.full(bins.shape[:-1], math.nan)
+    for at in np.ndindex(out.shape):
         x = bins[at]
         if x.sum() > 0:
             k = int(np.argmax((x.cumsum() >= x.sum() / 2) & (x > 0)))
-            wait[at] = 365 if k == 8 else DELAYS[k] + (x.sum() / 2 - x[:k].sum()) / x[k] * (DELAYS[k + 1] - DELAYS[k])
-    visits = of("visits")
-    mixed = visits[..., service("gp")] + visits[..., service("emergency")] + 0.5 * (of("reviews") - of("collapses"))
+            out[at] = 365 if k == 8 else DELAYS[k] + (x.sum() / 2 - x[:k].sum()) / x[k] * (DELAYS[k + 1] - DELAYS[k])
+    return out
+
+
+def defined(c, point, by):
+    """What DEFINED comes to: name -> [policy, replicate, interval, group, 1]."""
+    of = lambda name, part=None: c.people(name if part is None else f"{name}.{part}", point, by)
+    women = c.subgroups.index("women")
+    gp = c.raw("visits", point)[..., c.services.index("gp")]
+    only_women = lambda v: c.over(np.repeat(v[..., [women]], len(c.subgroups), axis=4), point, by)
+    first = c.raw("first_treatments", point)[..., c.conditions.index("tuberculosis"), :]
+    bins = c.over(np.repeat(first[..., None, :], len(c.subgroups), axis=4), point, by)
+    mixed = of("visits", "gp") + of("visits", "emergency") + 0.5 * (of("reviews") - of("collapses"))
+    length = (c.lengths if "interval" in by else c.lengths.sum()[None])[:, None, None]
     return {
-        "gp": rate(1000 * of("visits", "women")[..., service("gp")], of("present", "women") * c.dt),
+        "gp": rate(1000 * only_women(gp), only_women(c.raw("present", point)) * c.dt),
         "mixed": rate(100 * mixed, of("considered")),
-        "exploited_now": of("exploited") * c.dt / (sum(c.steps[k] for k in i) * c.dt),
-        "with_care": rate(of("spells_with_care"), ends),
-        "wait": wait,
+        "exploited_now": of("exploited") * c.dt / length,
+        "with_care": rate(of("spells_with_care"), of("spells_ended")),
+        "wait": median_delay(bins),
         "late": rate(100 * bins[..., 5:8].sum(axis=-1), bins.sum(axis=-1)),
     }
 
@@ -364,17 +593,14 @@ def check_defined(folder, c, by):
     with open(os.path.join(folder, "own.def"), "w") as f:
         f.write(DEFINED)
     words = ["--by", ",".join(by)] if by else []
-    table = keyed(rows("export", c.path, "--csv", "--define-file", os.path.join(folder, "own.def"), *words),
-                  ["measure", "policy", "replicate", *by])
-    expected = 0
-    for labels, i, g, _ in c.cells(by):
-        for name, x in defined(c, 0, i, g).items():
-            for p, policy in enumerate(c.policies):
-                for at, r in enumerate(c.done(0)):
-                    expected += 1
-                    k = (name, policy, str(r + 1), *(labels[b] for b in by))
-                    same(table[k]["value"], x[p, at], f"defined {k}", floor=1e-12)
-    check(expected == len(table), f"defined: {len(table)} rows, not {expected}")
+    table = Table(("measure", "policy", "replicate", "interval", "group"), ("value",),
+                  "export", c.path, "--csv", "--define-file", os.path.join(folder, "own.def"), *words)
+    for name, x in defined(c, 0, by).items():
+        x = by_cell(x, x.shape)
+        for (p, policy), (at, r) in itertools.product(enumerate(c.policies), enumerate(c.done(0))):
+            keys = [(name, policy, str(r + 1), *cell[:2]) for cell in c.labels(by)]
+            agree(table.take(keys)["value"], x[p, :, at], lambda i: f"defined {keys[i]}", floor=1e-12)
+    table.end()
 
 
 def check_parameters(c):
@@ -410,11 +636,10 @@ def check_parameters(c):
 
 def between(c, against):
     """Over the points of a sample: means, and parameters and chance apart."""
-    table = keyed(rows("summary", c.path, "--csv", "--against", c.policies[against]), ["measure", "policy", "contrast"])
-    every, groups = list(range(c.n_intervals)), list(range(len(c.groups)))
-    sums = [c.sums(p, every, groups, c.subgroups.index("all")) for p in range(c.n_points)]
-    for measure in sums[0]:
-        x = np.array([rate(*s[measure]) for s in sums])  # point, policy, replicate
+    table = {(r["measure"], r["policy"], r["contrast"]): r
+             for r in rows("summary", c.path, "--csv", "--against", c.policies[against])}
+    for measure in c.sums(0, []):
+        x = np.array([c.whole(measure, p) for p in range(c.n_points)])  # point, policy, replicate
         for p, policy in enumerate(c.policies):
             kinds = [("", x[:, p])] + ([("difference", x[:, p] - x[:, against])] if p != against else [])
             for contrast, y in kinds:
@@ -441,10 +666,9 @@ def between(c, against):
 
 
 def point_means(c, measure, policy, against=None):
-    every, groups = list(range(c.n_intervals)), list(range(len(c.groups)))
     out = []
     for p in range(c.n_points):
-        x = rate(*c.sums(p, every, groups, c.subgroups.index("all"))[measure])
+        x = c.whole(measure, p)
         out.append((x[policy] - x[against] if against is not None else x[policy]).mean())
     return np.array(out)
 
@@ -525,9 +749,10 @@ SCENARIO = """base: {source}/params/uk-2017.yaml
 time: {{years: 0.5, burn_in_years: 0.1}}
 population: {{agents: 1200, communities: 4}}
 random: {{replicates: 3}}
-output: {{every_steps: 7}}
+output: {{every: steps, every_steps: 7}}
 policies:
   full: {{set: {{conditions.injury.transmission_public: 0.2, belief.floor: 0.4}}}}
+  history: {{schedule: [{{from: 2017-01-24, regime: full}}, {{from: 2017-03-09, regime: serious}}, {{from: 2017-05-12, regime: none}}]}}
 """
 VARY3 = """vary:
   belief.floor: {beta: {mean: 0.3, sd: 0.12}}
@@ -609,11 +834,10 @@ def check_same_bits(folder, c, point):
 
 def check_stop(c, measure, policy, against, rule):
     """Replicates are those of the first whole batch that is narrow enough."""
-    every, groups = list(range(c.n_intervals)), list(range(len(c.groups)))
     for point in range(c.n_points):
-        x = rate(*c.sums(point, every, groups, c.subgroups.index("all"))[measure])
+        x = c.whole(measure, point)
         y, n = x[c.policies.index(policy)] - x[c.policies.index(against)], rule["min"]
-        while n < rule["max"] and (e := mean_interval(y[:n]))[2] - e[0] > rule["half_width"]:
+        while n < rule["max"] and (e := mean_interval(y[None, :n]))[2][0] - e[0][0] > rule["half_width"]:
             n = min(n + rule["batch"], rule["max"])
         check(list(c.done(point)) == list(range(n)), f"stop_when: {len(c.done(point))} replicates of point {point + 1}, not {n}")
 
@@ -626,6 +850,9 @@ def main(folder):
     check_file(at("plain.h5"))
     for by in ([], ["interval"], ["group"], ["interval", "group"]):
         check_defined(folder, at("plain.h5"), by)
+    run("run", "s.yaml", "-o", "months.h5", "-q", "--set", "output.every=month", "--set", "time.start=2017-01-12", cwd=folder)
+    for by in ([], ["interval"]):
+        check_summary(at("months.h5"), by, 0)
     for name, text in SWEEPS.items():
         with open(os.path.join(folder, name + ".yaml"), "w") as f:
             f.write("scenario: s.yaml\n" + text)
