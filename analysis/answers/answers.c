@@ -61,7 +61,7 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
             const struct event_worth worth = ratio[a->q->policy.at[p] * numbers + i].worth;
             joint_add_count(&a->value[p * numbers + i], alone, worth);
             if (a->is_same[p])
-                joint_add(&a->contrast[p * numbers + i], x);
+                joint_add_same(&a->contrast[p * numbers + i], x);
             else if (has_contrast(a, p))
                 joint_add_count_pair(&a->contrast[p * numbers + i], x, worth,
                                      ratio[a->q->against * numbers + i].worth);

@@ -16,7 +16,8 @@ static const char HALF[] =
     PLUS_MINUS " half of the 95 % interval: Student's t over replicates; *: it excludes 0.\n"
                "(a to b): its two ends, exact, where few events make it lopsided. It shows the\n"
                "play of chance in the simulation, not how uncertain the parameters are. Shares\n"
-               "and levels that are alike in all replicates have none.\n";
+               "and levels that are alike in all replicates have none, and none is needed\n"
+               "where it is exactly so: no such event can happen, or nothing differs.\n";
 
 static const char RATES[] = "Rates are means over replicates of each one's rate.\n";
 
@@ -65,8 +66,9 @@ static int decimals(const struct answers *a, size_t item, enum contrast contrast
         grid_range_take(&range, &x);
         if (a->spread != NULL) {
             const double chance = answers_parts(a, &k).se_chance;
-            grid_range_take(&range,
-                            &(struct estimate){x.mean, x.mean - chance, x.mean + chance, 0});
+            grid_range_take(&range, &(struct estimate){.mean = x.mean,
+                                                       .low = x.mean - chance,
+                                                       .high = x.mean + chance});
         }
     }
     return grid_decimals(&range);

@@ -212,7 +212,7 @@ void grid_estimate(char out[GRID_CELL_SIZE], const struct estimate *x, int decim
     number_print(mean, x->mean, decimals, contrast != CONTRAST_none);
     number_print(half, (x->high - x->low) / 2, decimals, false);
     if (isnan(x->low))
-        (void)snprintf(out, GRID_CELL_SIZE, "%s%s", mean, star);
+        (void)snprintf(out, GRID_CELL_SIZE, "%s%s%s", mean, x->is_known ? " exactly" : "", star);
     else if (estimate_is_lopsided(x)) {
         grid_mean_and_stretch(out, x, decimals, contrast != CONTRAST_none);
         (void)snprintf(out + strlen(out), GRID_CELL_SIZE - strlen(out), "%s", star);

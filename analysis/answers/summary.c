@@ -7,7 +7,7 @@ static struct event_worth event_worth(const struct summary *x, enum measure m, s
                                       const struct quantities *total)
 {
     return x->plan == NULL ? (struct event_worth){.most = 0.0}
-                           : measure_event_worth(m, x->scenario, x->plan, policy, &total[policy]);
+                           : measure_event_worth(m, x->plan, &x->can[policy], &total[policy]);
 }
 
 void summary_add(struct summary *x, const struct quantities *total)
@@ -20,7 +20,7 @@ void summary_add(struct summary *x, const struct quantities *total)
             const struct event_worth worth = event_worth(x, m, p, total);
             moments_add_count(&x->value[p][m], value, worth);
             if (x->is_same[p])
-                moments_add_difference(&x->difference[p][m], value, reference);
+                moments_add_same(&x->difference[p][m], value, reference);
             else if (p != x->against)
                 moments_add_count_difference(&x->difference[p][m], value, worth, reference, its);
         }
@@ -50,6 +50,8 @@ enum status summary_read(struct summary *x, struct result *r, size_t against, st
 
     *x = (struct summary){
         .scenario = result_scenario(r), .plan = result_plan(r), .against = against};
+    for (size_t p = 0; p < x->scenario->n_policies; p++)
+        possible_ever(&x->can[p], x->scenario, p);
     for (size_t p = 0; p < x->scenario->n_policies; p++)
         x->is_same[p] = p != against && params_policies_are_same(x->scenario, p, against);
     return replicates_read(r, take, &c, &used, &x->missing, e);

@@ -13,6 +13,7 @@ struct summary {
     size_t against;             /* the reference policy */
     size_t used, missing;       /* replicates */
     bool is_same[MAX_POLICIES]; /* as the reference in all but its name: worlds never differ */
+    struct possible can[MAX_POLICIES];
     struct moments value[MAX_POLICIES][MEASURE_COUNT];
     struct moments difference[MAX_POLICIES][MEASURE_COUNT]; /* of the reference: stays empty */
 };

@@ -35,11 +35,12 @@ static const char FOOTNOTE[] =
     "Weighted to real people. Unreferred: exploited, or escaped and not referred\n"
     "into support. Safe: not exposed to enforcement. Arising from health care: an\n"
     "address was found through health data, or a referral exposed the person.\n"
-    "Undefined: the rate has a denominator of 0. Differences of % are in\n"
-    "percentage points. Intervals (Student t; exact for few events) show the play\n"
-    "of chance in the simulation, not how uncertain the parameters are. Modelled\n"
-    "numbers, not counts of what happened. Most evidence is from people who\n"
-    "reached care; those most afraid or controlled are missing.\n";
+    "Undefined: the rate has a denominator of 0. Exactly: no such event can\n"
+    "happen, or the policies are the same. Differences of % are in percentage\n"
+    "points. Intervals (Student t; exact for few events) show the play of chance\n"
+    "in the simulation, not how uncertain the parameters are. Modelled numbers,\n"
+    "not counts of what happened. Most evidence is from people who reached care;\n"
+    "those most afraid or controlled are missing.\n";
 
 /* The two lines of a measure under a policy. */
 struct cell {
@@ -86,7 +87,9 @@ static void fill_cell(struct cell *c, const struct estimate *x, int decimals, bo
     number_print(mean, x->mean, decimals, difference);
     (void)snprintf(c->mean, sizeof c->mean, "%s%s", mean,
                    difference && estimate_excludes_zero(x) ? "*" : room);
-    if (estimate_is_lopsided(x)) {
+    if (x->is_known) {
+        (void)snprintf(c->interval, sizeof c->interval, "exactly%s", room);
+    } else if (estimate_is_lopsided(x)) {
         number_print(low, x->low, decimals, difference);
         number_print(high, x->high, decimals, difference);
         (void)snprintf(c->interval, sizeof c->interval, "%s to %s%s", low, high, room);
@@ -282,14 +285,14 @@ static void add_gaps(struct text *out, const struct summary *x)
         }
 }
 
-/* Whether a mean that is not 0 has no interval, though there are replicates. */
+/* Whether a number with chance in it has no interval, though there are replicates. */
 static bool has_all_alike(const struct summary *x)
 {
     for (enum measure m = 0; m < MEASURE_COUNT; m++)
         for (size_t p = 0; p < x->scenario->n_policies; p++)
             for (int d = 0; d < 2; d++) {
                 const struct estimate e = at(x, d == 1, p, m);
-                if (estimate_is_all_alike(&e) && fabs(e.mean) > 0.0)
+                if (estimate_is_all_alike(&e))
                     return true;
             }
     return false;

@@ -83,7 +83,7 @@ static void fill_map(struct figure *f, struct maker *m, const struct map *p,
             end++;
         x[c] = (struct figure_point){.at = p->level[0][c % p->n[0]].at,
                                      .also = p->level[1][c / p->n[0]].at};
-        x[c].value = (struct estimate){NAN, NAN, NAN, 0};
+        x[c].value = (struct estimate){.mean = NAN, .low = NAN, .high = NAN};
         if (end > first)
             x[c].value = swept_mean(m, a, policy, &(struct swept_set){s + first, end - first}, NULL,
                                     p->over_points);

@@ -105,50 +105,20 @@ bool measure_counts_events(enum term_kind numerator, enum quantity denominator)
            measure_quantity_kind(denominator) == KIND_YEARS;
 }
 
-/* Whether some of the group are trafficked, from the start or from some date on. */
-static bool has_trafficked(const struct policy *y, size_t group)
-{
-    const struct group_params *g = &y->params.group[group];
-    bool some = g->exploited > 0.0 || g->escaped > 0.0;
-
-    for (size_t i = 0; i < y->n_schedule && !some; i++)
-        if (y->schedule[i].params != NULL) {
-            g = &y->schedule[i].params->group[group];
-            some = g->exploited > 0.0 || g->escaped > 0.0;
-        }
-    return some;
-}
-
-bool measure_can_happen(enum observable v, const struct scenario *s, size_t policy, size_t group)
-{
-    static const enum observable TRAFFICKED[] = {
-#define OF_TRAFFICKED(observable_) OBSERVE_##observable_,
-#include "measures.def"
-    };
-
-    for (size_t i = 0; i < sizeof TRAFFICKED / sizeof *TRAFFICKED; i++)
-        if (TRAFFICKED[i] == v)
-            return has_trafficked(&s->policy[policy], group);
-    return true;
-}
-
 /* The most people that one agent stands for, over the groups that the quantity's events can happen in. */
-static double heaviest(enum quantity quantity, const struct scenario *s, const struct plan *p,
-                       size_t policy)
+static double heaviest(enum quantity quantity, const struct plan *p, const struct possible *can)
 {
     double most = 0.0;
 
     for (size_t t = 0; t < N_TERMS; t++)
-        for (size_t g = 0; g < s->n_groups; g++)
-            if (TERMS[t].quantity == quantity &&
-                measure_can_happen(TERMS[t].observable, s, policy, g))
+        for (size_t g = 0; g < MAX_GROUPS && TERMS[t].quantity == quantity; g++)
+            if (can->is[g][TERMS[t].observable])
                 most = fmax(most, p->weight[g]);
     return most;
 }
 
-struct event_worth measure_event_worth(enum measure m, const struct scenario *s,
-                                       const struct plan *p, size_t policy,
-                                       const struct quantities *x)
+struct event_worth measure_event_worth(enum measure m, const struct plan *p,
+                                       const struct possible *can, const struct quantities *x)
 {
     const struct measure_row *row = &MEASURES[m];
     const double denominator = x->q[row->denominator], sum = x->q[row->numerator];
@@ -156,10 +126,8 @@ struct event_worth measure_event_worth(enum measure m, const struct scenario *s,
     if (!measure_counts_events(measure_quantity_kind(row->numerator), row->denominator) ||
         !(denominator > 0.0))
         return (struct event_worth){.most = 0.0};
-    const double scale = row->per / denominator, most = heaviest(row->numerator, s, p, policy);
-    return (struct event_worth){.usual =
-                                    scale * (sum > 0.0 ? x->squares[row->numerator] / sum : most),
-                                .most = scale * most};
+    const double most = heaviest(row->numerator, p, can);
+    return events_worth(row->per / denominator, sum, x->squares[row->numerator], most);
 }
 
 void measure_quantities(struct quantities *out, const struct scenario *s, const struct plan *p,

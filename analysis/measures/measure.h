@@ -3,7 +3,7 @@
 #define CONFIDE_MEASURE_H
 
 #include "events.h"
-#include "observe.h"
+#include "possible.h"
 
 enum quantity {
     QUANTITY_years, /* length of the period */
@@ -81,13 +81,9 @@ double measure_value(enum measure m, const struct quantities *x);
  * itself, levels and stocks do not. */
 bool measure_counts_events(enum term_kind numerator, enum quantity denominator);
 
-/* Whether it can happen to somebody of the group under the policy: what happens to trafficked people only to them. */
-bool measure_can_happen(enum observable v, const struct scenario *s, size_t policy, size_t group);
-
-/* What one event adds to the measure. */
-struct event_worth measure_event_worth(enum measure m, const struct scenario *s,
-                                       const struct plan *p, size_t policy,
-                                       const struct quantities *x);
+/* What one event adds to the measure, where `can` happen. */
+struct event_worth measure_event_worth(enum measure m, const struct plan *p,
+                                       const struct possible *can, const struct quantities *x);
 
 /* Whether some measure is made of this observable. */
 bool measure_uses(enum observable v);

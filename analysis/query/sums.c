@@ -312,8 +312,8 @@ static bool counts_events(const struct query *q, const struct item *it)
 }
 
 /* The most that one event can add to the numerator in a cell, over the groups that it can happen in. */
-static double heaviest(const struct sums *x, const struct item *it, const struct scenario *s,
-                       const struct policy_view *w, size_t cell)
+static double heaviest(const struct sums *x, const struct item *it, const struct policy_view *w,
+                       const struct possible *can, size_t cell)
 {
     const struct query *q = x->q;
     double most = 0.0;
@@ -321,10 +321,11 @@ static double heaviest(const struct sums *x, const struct item *it, const struct
     for (size_t i = 0; i < x->n; i++)
         for (size_t g = 0; g < q->group.n; g++) {
             const size_t group = q->group.at[g];
-            if (x->addend[i].sum == it->numerator &&
+            const struct addend *a = &x->addend[i];
+            if (a->sum == it->numerator && (a->group == NULL || a->group[group]) &&
                 (!q->by[BY_group] || query_cell(q, cell).group == group) &&
-                measure_can_happen(x->addend[i].variable, s, w->policy, group))
-                most = fmax(most, x->addend[i].is_raw ? 1.0 : w->weight[group]);
+                can->is[group][a->variable])
+                most = fmax(most, a->is_raw ? 1.0 : w->weight[group]);
         }
     return most;
 }
@@ -345,17 +346,38 @@ static void sum_squares(struct sums *x, const struct item *it, const struct poli
             add_variable(x->squares, x->q, &x->addend[i], &squared);
 }
 
+/* What can happen in the cells of one time: in its intervals, or in all that are asked for. */
+static void find_possible(struct possible *can, const struct query *q, const struct scenario *s,
+                          const struct policy_view *w, size_t time)
+{
+    const struct plan *p = w->plan;
+    double first = INFINITY, end = -INFINITY;
+
+    for (size_t k = 0; k < q->interval.n; k++) {
+        const int32_t i = (int32_t)q->interval.at[k];
+        if (q->by[BY_interval] && q->interval.cell[k] != time)
+            continue;
+        first = fmin(first, plan_interval_first(p, s, i) - p->n_burn);
+        end = fmax(end, plan_interval_first(p, s, i + 1) - p->n_burn);
+    }
+    possible_find(can, s, w->policy, first, end);
+}
+
 /* What events are worth in each cell of an item; out[cell].worth. */
 static void find_worth(struct ratio *out, struct sums *x, const struct item *it,
                        const struct scenario *s, const struct policy_view *w)
 {
     const double *sum = x->sum + it->numerator * x->q->n_cells;
+    const size_t n_times = x->q->by[BY_interval] ? x->q->interval.cells : 1;
+    size_t c = 0;
 
     sum_squares(x, it, w);
-    for (size_t c = 0; c < x->q->n_cells; c++) {
-        const double most = it->scale * heaviest(x, it, s, w, c);
-        out[c].worth =
-            (struct event_worth){sum[c] > 0.0 ? it->scale * x->squares[c] / sum[c] : most, most};
+    for (size_t time = 0; time < n_times; time++) {
+        struct possible can;
+        find_possible(&can, x->q, s, w, time);
+        for (; c < (time + 1) * (x->q->n_cells / n_times); c++)
+            out[c].worth =
+                events_worth(it->scale, sum[c], x->squares[c], heaviest(x, it, w, &can, c));
     }
 }
 
@@ -364,8 +386,10 @@ static struct ratio per_denominator(const struct ratio *x)
 {
     const double d = x->d;
 
-    return d > 0.0 ? (struct ratio){x->n / d, 1.0, {x->worth.usual / d, x->worth.most / d}}
-                   : (struct ratio){NAN, 1.0, {0.0, 0.0}};
+    return d > 0.0 ? (struct ratio){x->n / d,
+                                    1.0,
+                                    {x->worth.usual / d, x->worth.most / d, x->worth.is_impossible}}
+                   : (struct ratio){NAN, 1.0, {.most = 0.0}};
 }
 
 void sums_ratios(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
@@ -382,9 +406,10 @@ void sums_ratios(struct ratio *out, struct sums *x, const struct scenario *s, co
         const bool is_ratio = q->ratio_of_means || it->is_twins;
         struct ratio *of_item = out + i * q->n_cells;
         for (size_t c = 0; c < q->n_cells; c++)
-            of_item[c] = it->quantile > 0.0
-                             ? (struct ratio){quantile_of(x, it, c), 1.0, {0.0, 0.0}}
-                             : (struct ratio){it->scale * numerator[c], denominator[c], {0.0, 0.0}};
+            of_item[c] =
+                it->quantile > 0.0
+                    ? (struct ratio){quantile_of(x, it, c), 1.0, {.most = 0.0}}
+                    : (struct ratio){it->scale * numerator[c], denominator[c], {.most = 0.0}};
         if (it->quantile > 0.0)
             continue;
         if (x->wants_worth && counts_events(q, it))

@@ -36,6 +36,7 @@ static enum status values(struct measured *out, size_t measure, const size_t pol
 {
     const enum measure m = (enum measure)measure;
     const size_t n = (size_t)p->n_intervals;
+    struct possible can;
     struct quantities *interval = mem_array(s->n_policies * n, sizeof *interval);
 
     if (interval == NULL)
@@ -43,10 +44,12 @@ static enum status values(struct measured *out, size_t measure, const size_t pol
     measure_quantities(interval, s, p, (const void *const *)o->data);
     for (size_t i = 0; i < 2; i++) {
         const struct quantities total = measure_total(interval + policy[i] * n, n);
-        const struct event_worth worth = measure_event_worth(m, s, p, policy[i], &total);
+        possible_ever(&can, s, policy[i]);
+        const struct event_worth worth = measure_event_worth(m, p, &can, &total);
         out->value[i] = measure_value(m, &total);
         out->usual[i] = worth.usual;
         out->most[i] = worth.most;
+        out->is_impossible[i] = worth.is_impossible;
     }
     out->worlds_are_same = params_policies_are_same(s, policy[0], policy[1]);
     mem_free(interval);
@@ -55,28 +58,32 @@ static enum status values(struct measured *out, size_t measure, const size_t pol
 
 static struct event_worth worth_of(const struct measured *x, size_t policy)
 {
-    return (struct event_worth){x->usual[policy], x->most[policy]};
+    return (struct event_worth){x->usual[policy], x->most[policy], x->is_impossible[policy]};
+}
+
+static void add(struct moments *m, const struct measured *x, bool is_difference)
+{
+    if (!is_difference)
+        moments_add_count(m, x->value[0], worth_of(x, 0));
+    else if (x->worlds_are_same)
+        moments_add_same(m, x->value[0], x->value[1]);
+    else
+        moments_add_count_difference(m, x->value[0], worth_of(x, 0), x->value[1], worth_of(x, 1));
 }
 
 /* Replicates that are all alike say nothing of what others would be, and are no reason to stop: only between worlds that
- * are the same by construction is a difference of 0 known. */
+ * are the same by construction, and where no event can happen, is the number known. */
 static double half_width(const struct measured *x, size_t n, bool is_difference, struct text *why)
 {
     struct moments m = {.n = 0};
     size_t n_there = 0;
-    bool are_same = is_difference;
 
     for (size_t i = 0; i < n; i++) {
-        if (is_difference)
-            moments_add_count_difference(&m, x[i].value[0], worth_of(&x[i], 0), x[i].value[1],
-                                         worth_of(&x[i], 1));
-        else
-            moments_add_count(&m, x[i].value[0], worth_of(&x[i], 0));
+        add(&m, &x[i], is_difference);
         n_there += x[i].is_there;
-        are_same = are_same && (x[i].worlds_are_same || !x[i].is_there);
     }
     const struct estimate estimate = estimate_of(&m);
-    if (are_same && m.n > 0)
+    if (estimate.is_known)
         return 0.0;
     if (!isnan(estimate.low))
         return fmax(estimate.mean - estimate.low, estimate.high - estimate.mean);

@@ -64,9 +64,10 @@ static void add_doubt(struct text *out, const struct report *x, const struct rep
     const bool covers = n->x.n > 1 && !estimate_excludes_zero(&n->x);
     const char *words = NULL;
 
-    if (!x->is_over_points && estimate_is_all_alike(&n->x))
-        words =
-            n->x.mean < 0.0 || n->x.mean > 0.0 ? "no interval: all replicates alike" : "the same";
+    if (!x->is_over_points && n->x.is_known)
+        words = "the same";
+    else if (!x->is_over_points && estimate_is_all_alike(&n->x))
+        words = "no interval: all replicates alike";
     else if (covers)
         words = n->x.low < 0.0 || n->x.high > 0.0 ? "covers 0" : "the same";
     else if (fabs(n->x.mean) <= report_chance(x, n))

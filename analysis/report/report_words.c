@@ -62,10 +62,10 @@ static enum said what_is_said(const struct report *x, const struct report_number
 {
     if (n->x.n == 0 || isnan(n->x.mean))
         return SAID_undefined;
-    if (is_nothing(&n->x))
-        return SAID_same;
     if (!x->is_over_points && estimate_is_all_alike(&n->x))
         return SAID_alike;
+    if (is_nothing(&n->x))
+        return SAID_same;
     if (may_be_chance(x, n))
         return SAID_chance;
     return n->x.n > 1 && !estimate_excludes_zero(&n->x) ? SAID_unclear : SAID_clear;

@@ -43,6 +43,7 @@ void estimate_widen(struct estimate *x, const struct events *e, double per)
 {
     double below, above;
 
+    x->is_known = x->n > 0 && e->n_known == x->n;
     if (isnan(x->mean) || (!isnan(x->low) && !events_are_few(e)) ||
         !events_reach(e, &below, &above))
         return;
@@ -54,7 +55,7 @@ void estimate_widen(struct estimate *x, const struct events *e, double per)
 
 bool estimate_is_all_alike(const struct estimate *x)
 {
-    return x->n > 1 && isnan(x->low);
+    return x->n > 1 && isnan(x->low) && !x->is_known;
 }
 
 bool estimate_is_lopsided(const struct estimate *x)

@@ -11,6 +11,7 @@ struct estimate {
     double low,
         high; /* NaN: fewer than two replicates, or no spread between them and no count of events */
     size_t n; /* replicates used */
+    bool is_known; /* whatever chance does: there is no interval, and none is needed */
 };
 
 struct estimate estimate_of(const struct moments *m);
@@ -19,8 +20,8 @@ struct estimate estimate_of(const struct moments *m);
  * replicate's number is one of x's. */
 void estimate_widen(struct estimate *x, const struct events *e, double per);
 
-/* Whether there are several replicates and no interval: they are all alike, to rounding. That says nothing of what
- * chance would do in others. */
+/* Whether there are several replicates and no interval, though chance is in them: they are all alike, to rounding. That
+ * says nothing of what chance would do in others. */
 bool estimate_is_all_alike(const struct estimate *x);
 
 /* A standard deviation, or 0 where it is no more than rounding makes of values of this size. */

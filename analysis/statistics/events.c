@@ -9,35 +9,54 @@ static const double TAIL = 0.025, FEW = 20.0;
 /* From here on the cube root of a chi-square is normal to four digits (Wilson and Hilferty 1931). */
 static const double MANY = 100.0;
 
-static void add(struct events *e, double value, struct event_worth w)
+struct event_worth events_worth(double scale, double sum, double squares, double most)
 {
-    const double usual = w.usual > 0.0 ? w.usual : w.most;
+    return (struct event_worth){.usual = scale * (sum > 0.0 ? squares / sum : most),
+                                .most = scale * most,
+                                .is_impossible = !(most > 0.0) && !(sum > 0.0)};
+}
 
-    if (isnan(value) || !(w.most > 0.0))
-        return;
+/* `more` is what an event adds on the side of the number, `fewer` on that of the reference. */
+static void add(struct events *e, double value, double usual, double more, double fewer)
+{
     e->n++;
-    e->most += w.most;
+    e->most_more += more;
+    e->most_fewer += fewer;
     e->more += fmax(value, 0.0);
     e->fewer += fmax(-value, 0.0);
     e->more_square += fmax(value, 0.0) * usual;
     e->fewer_square += fmax(-value, 0.0) * usual;
 }
 
+void events_add_known(struct events *e)
+{
+    e->n_known++;
+}
+
 void events_add(struct events *e, double value, struct event_worth w)
 {
-    add(e, value, w);
+    if (isnan(value))
+        return;
+    if (w.is_impossible)
+        events_add_known(e);
+    else if (w.most > 0.0)
+        add(e, value, w.usual > 0.0 ? w.usual : w.most, w.most, 0.0);
 }
 
 void events_add_difference(struct events *e, double value, struct event_worth w, double reference,
                            struct event_worth w_reference)
 {
-    const double all = value + reference;
-    const struct event_worth both = {
-        .usual = all > 0.0 ? (value * w.usual + reference * w_reference.usual) / all : 0.0,
-        .most = fmax(w.most, w_reference.most)};
+    const double all = value + reference, most = fmax(w.most, w_reference.most);
+    const double usual = all > 0.0 ? (value * w.usual + reference * w_reference.usual) / all : most;
 
+    if (isnan(value - reference))
+        return;
     e->is_difference = true;
-    add(e, value - reference, both);
+    if (w.is_impossible && w_reference.is_impossible)
+        events_add_known(e);
+    else if (most > 0.0)
+        add(e, value - reference, usual > 0.0 ? usual : most, w.is_impossible ? 0.0 : most,
+            w_reference.is_impossible ? 0.0 : most);
 }
 
 /* Events of unequal worth are as sure as so many of equal worth. */
@@ -71,6 +90,8 @@ static double lowest(double sum, double squares)
 /* As if one more event of the most worth had been counted. */
 static double highest(double sum, double squares, double most)
 {
+    if (!(sum + most > 0.0)) /* none can happen */
+        return 0.0;
     sum += most;
     squares += most * most;
     return squares / sum * poisson_limit(as_many(sum, squares), 1.0 - TAIL);
@@ -78,14 +99,14 @@ static double highest(double sum, double squares, double most)
 
 bool events_reach(const struct events *e, double *below, double *above)
 {
-    const double n = (double)e->n, most = e->most / n;
+    const double n = (double)e->n, more = e->most_more / n, fewer = e->most_fewer / n;
 
     if (e->n < 2)
         return false;
     *below = e->more - lowest(e->more, e->more_square);
-    *above = highest(e->more, e->more_square, most) - e->more;
+    *above = highest(e->more, e->more_square, more) - e->more;
     if (e->is_difference) {
-        *below = hypot(*below, highest(e->fewer, e->fewer_square, most) - e->fewer);
+        *below = hypot(*below, highest(e->fewer, e->fewer_square, fewer) - e->fewer);
         *above = hypot(*above, e->fewer - lowest(e->fewer, e->fewer_square));
     }
     *below /= n;

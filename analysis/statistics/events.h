@@ -7,18 +7,24 @@
 
 /* What an event adds to a replicate's number. Zeroed: the number counts none. */
 struct event_worth {
-    double
-        usual; /* of those that were counted: the sum of their squares by their sum; `most` where there is none */
+    /* Of those that were counted: the sum of their squares by their sum; `most` where there is none. */
+    double usual;
     double most; /* of one that might have been */
+    bool
+        is_impossible; /* the number counts events, of which none can happen: it is 0, chance or not */
 };
+
+/* Of events whose worths have this sum and this sum of squares, before they are scaled. `most` 0: none can happen. */
+struct event_worth events_worth(double scale, double sum, double squares, double most);
 
 /* Zeroed is empty. A number that counts no events stays empty. */
 struct events {
-    size_t n; /* replicates */
+    size_t n;       /* replicates in which some can happen */
+    size_t n_known; /* in which none can, and the number is known */
     double more,
         fewer; /* sums over them; of a difference those above and those below the reference */
     double more_square, fewer_square; /* the same of the squares of what each event is worth */
-    double most;                      /* of event_worth, summed */
+    double most_more, most_fewer;     /* of event_worth, summed */
     bool is_difference;
 };
 
@@ -26,6 +32,9 @@ struct events {
 void events_add(struct events *e, double value, struct event_worth w);
 void events_add_difference(struct events *e, double value, struct event_worth w, double reference,
                            struct event_worth w_reference);
+
+/* Takes in a replicate whose number is known whatever chance does. */
+void events_add_known(struct events *e);
 
 /* Whether they are so few that Student's t is not to be trusted: the sum over replicates is far from normal, and their
  * spread may not have been seen. */

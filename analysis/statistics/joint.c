@@ -55,6 +55,15 @@ void joint_add_count_pair(struct joint *j, const double x[JOINT_COUNT], struct e
         events_add_difference(&j->events, x[JOINT_n], w, x[JOINT_n_against], w_against);
 }
 
+void joint_add_same(struct joint *j, const double x[JOINT_COUNT])
+{
+    const size_t before = j->n;
+
+    joint_add(j, x);
+    if (j->n > before)
+        events_add_known(&j->events);
+}
+
 double joint_linear(double gradient[JOINT_COUNT], const struct joint *j, enum contrast c)
 {
     const double *m = j->mean;
@@ -131,7 +140,9 @@ struct estimate joint_estimate_with(const struct joint *j, enum contrast c, doub
         x.low = sd > 0.0 ? x.mean - half : NAN;
         x.high = sd > 0.0 ? x.mean + half : NAN;
     }
-    if (c != CONTRAST_relative)
+    if (c == CONTRAST_relative)
+        x.is_known = j->events.n_known == j->n;
+    else
         estimate_widen(&x, &j->events, j->mean[JOINT_d]);
     return x;
 }

@@ -33,6 +33,10 @@ void joint_add(struct joint *j, const double x[JOINT_COUNT]);
 void joint_add_count(struct joint *j, const double x[JOINT_COUNT], struct event_worth w);
 void joint_add_count_pair(struct joint *j, const double x[JOINT_COUNT], struct event_worth w,
                           struct event_worth w_against);
+
+/* A pair of worlds that are the same by construction. */
+void joint_add_same(struct joint *j, const double x[JOINT_COUNT]);
+
 struct estimate joint_estimate(const struct joint *j, enum contrast c);
 
 /* The same where estimate_t(j->n - 1) is known: it takes longer than all the rest. */

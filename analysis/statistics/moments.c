@@ -39,3 +39,10 @@ void moments_add_count_difference(struct moments *m, double x, struct event_wort
     moments_add_difference(m, x, reference);
     events_add_difference(&m->events, x, w, reference, w_reference);
 }
+
+void moments_add_same(struct moments *m, double x, double reference)
+{
+    moments_add_difference(m, x, reference);
+    if (!isnan(x - reference))
+        events_add_known(&m->events);
+}

@@ -23,4 +23,7 @@ void moments_add_count(struct moments *m, double x, struct event_worth w);
 void moments_add_count_difference(struct moments *m, double x, struct event_worth w,
                                   double reference, struct event_worth w_reference);
 
+/* A difference between worlds that are the same by construction: it is known, and chance is not in it. */
+void moments_add_same(struct moments *m, double x, double reference);
+
 #endif

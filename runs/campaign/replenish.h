@@ -15,8 +15,9 @@ struct measured {
     double value[2]; /* NaN: not defined */
     /* Of a count of events: what one adds to it, on average and at most; 0: it counts none. */
     double usual[2], most[2];
-    bool worlds_are_same; /* the two policies differ in nothing but their names */
-    bool is_there;        /* false: the unit has failed, or not been taken in */
+    bool is_impossible[2]; /* it counts events, of which none can happen */
+    bool worlds_are_same;  /* the two policies differ in nothing but their names */
+    bool is_there;         /* false: the unit has failed, or not been taken in */
 };
 
 /* What a layer above knows of measures. */

@@ -118,10 +118,16 @@ static void a_source_that_names_something_is_evidence(void **state)
 static void decimals_follow_the_interval(void **state)
 {
     (void)state;
-    assert_int_equal(report_decimals_one(&(struct estimate){4.07, 3.53, 4.60, 6}), 2);
-    assert_int_equal(report_decimals_one(&(struct estimate){6629, 6272, 6986, 6}), 0);
-    assert_int_equal(report_decimals_one(&(struct estimate){4.07, NAN, NAN, 1}), 2);
-    assert_int_equal(report_decimals_one(&(struct estimate){0, 0, 0, 6}), 0);
+    assert_int_equal(
+        report_decimals_one(&(struct estimate){.mean = 4.07, .low = 3.53, .high = 4.60, .n = 6}),
+        2);
+    assert_int_equal(
+        report_decimals_one(&(struct estimate){.mean = 6629, .low = 6272, .high = 6986, .n = 6}),
+        0);
+    assert_int_equal(
+        report_decimals_one(&(struct estimate){.mean = 4.07, .low = NAN, .high = NAN, .n = 1}), 2);
+    assert_int_equal(
+        report_decimals_one(&(struct estimate){.mean = 0, .low = 0, .high = 0, .n = 6}), 0);
 }
 
 int main(void)

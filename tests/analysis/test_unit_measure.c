@@ -91,6 +91,21 @@ static void the_same_worlds_end_it(void **state)
     assert_true(reach(x, 2, false, NULL) > 0.0);
 }
 
+/* No event can happen under either policy: there is nothing to wait for. */
+static void what_cannot_happen_ends_it(void **state)
+{
+    struct measured x[] = {pair(0, 0, 0), pair(0, 0, 0)};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++)
+        x[i].is_impossible[0] = x[i].is_impossible[1] = true;
+    assert_float_equal(reach(x, 2, true, NULL), 0.0, 0.0);
+    assert_float_equal(reach(x, 2, false, NULL), 0.0, 0.0);
+    x[0].is_impossible[1] = x[1].is_impossible[1] = false;
+    x[0].most[1] = x[1].most[1] = 1;
+    assert_float_equal(reach(x, 2, true, NULL), 3.6889 / 2, 1e-3);
+}
+
 /* 1, 2, 3 events: mean 2, Garwood's limits of 6 events in three replicates 0.7340 to 4.3532. */
 static void the_longer_side_counts(void **state)
 {
@@ -110,6 +125,7 @@ int main(void)
         cmocka_unit_test(no_spread_is_no_interval),
         cmocka_unit_test(undefined_and_missing_are_told_apart),
         cmocka_unit_test(the_same_worlds_end_it),
+        cmocka_unit_test(what_cannot_happen_ends_it),
         cmocka_unit_test(the_longer_side_counts),
     };
 
