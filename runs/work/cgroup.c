@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LINE_SIZE = 4096, FOLDER_SIZE = LINE_SIZE + 256, FILE_SIZE = FOLDER_SIZE + 64 };
@@ -36,11 +37,13 @@ static const char *line_of(char line[LINE_SIZE], const char *folder, const char 
 /* UINT64_MAX: none there, or "max". */
 static uint64_t number_in(const char *folder, const char *name, const char *label)
 {
-    char line[LINE_SIZE];
-    unsigned long long n = 0;
+    char line[LINE_SIZE], *end = NULL;
     const char *text = line_of(line, folder, name, label);
 
-    return text != NULL && sscanf(text, "%llu", &n) == 1 ? n : UINT64_MAX;
+    if (text == NULL)
+        return UINT64_MAX;
+    const unsigned long long n = strtoull(text, &end, 10);
+    return end != text ? n : UINT64_MAX;
 }
 
 static void see_memory_of(struct walk *w, const char *folder, const char *limit_file,
@@ -72,17 +75,17 @@ static void see_quota(struct walk *w, double quota, double period)
 
 static void see_processors(struct walk *w, const char *folder)
 {
-    char line[LINE_SIZE], of_period[LINE_SIZE];
-    double quota = 0, period = 0;
+    char line[LINE_SIZE], of_period[LINE_SIZE], *end = NULL;
     const char *text = line_of(line, folder, "cpu.max", "");
 
-    if (text != NULL && sscanf(text, "%lf %lf", &quota, &period) == 2)
-        see_quota(w, quota, period);
-    text = line_of(line, folder, "cpu.cfs_quota_us", "");
+    if (text != NULL) {
+        const double quota = strtod(text, &end); /* "max": 0 */
+        see_quota(w, quota, strtod(end, NULL));
+    }
+    text = line_of(line, folder, "cpu.cfs_quota_us", ""); /* -1: no limit */
     const char *text_of_period = line_of(of_period, folder, "cpu.cfs_period_us", "");
-    if (text != NULL && text_of_period != NULL && sscanf(text, "%lf", &quota) == 1 &&
-        sscanf(text_of_period, "%lf", &period) == 1)
-        see_quota(w, quota, period); /* -1: no limit */
+    if (text != NULL && text_of_period != NULL)
+        see_quota(w, strtod(text, NULL), strtod(text_of_period, NULL));
 }
 
 /* The group's folder and those around it, up to where the hierarchy is mounted. In a container the path may be one of
