@@ -1,4 +1,4 @@
-/* One person in one step: what the submodels of ODD.md 3 to 8 are handed, and what they share. */
+/* One person in one step: what the phases of ODD.md 3 are handed, and what they share. */
 #ifndef CONFIDE_MOMENT_H
 #define CONFIDE_MOMENT_H
 
@@ -26,29 +26,44 @@ struct draws_ahead {
     uint32_t n_place, n_care;
 };
 
-struct moment {
+/* What one of the worlds that share bodies makes of a block: its people's minds, and what it will do to them. */
+struct mind {
     struct world *w;
+    struct group_tally
+        *tally;   /* of what is counted of this world alone; the block's group, this thread */
+    double media; /* probability of hearing the latest news from the media in this step */
+    double requests, no_place; /* of the stage */
+    enum regime in_force;      /* whose address a request can be answered for */
+    uint32_t unheard;          /* people of the block who have not heard the latest news */
+    uint8_t marked;            /* every mark of the block */
+};
+
+/* One body in one step, with the minds of all worlds that share it. */
+struct moment {
     const struct law *law;
     const struct rng *r;
     const struct kernels *k;
-    struct group_tally *tally; /* this person's group, this thread */
-    uint32_t group;
+    struct bodies *bodies;
+    struct mind *mind; /* those who share the body, */
+    unsigned n_minds;
+    unsigned world;            /* the first one's number; */
+    bool is_apart;             /* it is this world's own */
+    struct spread *spread;     /* where the body is counted: as one of a community, */
+    struct group_tally *tally; /* and of its group, this thread */
+    uint32_t block, group;
     uint32_t step;
-    uint32_t left; /* steps still to be tallied in the interval, this one included */
-    double requests, no_place, step_days; /* of the stage, of the scenario */
-    double media; /* probability of hearing the latest news from the media in this step */
-    bool replace; /* population.replace */
+    uint32_t left;    /* steps still to be tallied in the interval, this one included */
+    double step_days; /* of the scenario */
+    bool replace;     /* population.replace */
 
     const struct kernel_draws *draws;
     const struct draws_ahead *ahead; /* NULL: none */
     uint32_t i;                      /* slot */
     uint32_t j;                      /* its place in the block, in draws */
-    uint32_t unheard;                /* people of the block who have not heard the latest news */
-    uint8_t marked;                  /* every mark of the block */
-    bool gone;                       /* the person has left in this step */
-    enum regime in_force;            /* whose address a request can be answered for */
-    bool registers;                  /* the state learns the address when the visit is over */
-    bool encounter_by_disclosure;    /* a referral exposed the person to enforcement in this step */
+    struct body *body;
+    bool gone;                    /* the person has left in this step */
+    bool registers;               /* the state learns the address when the visit is over */
+    bool encounter_by_disclosure; /* a referral exposed the person to enforcement in this step */
 };
 
 /* The moment of person j of the block whose first slot is `first`. */
@@ -56,9 +71,29 @@ static inline void moment_at(struct moment *m, uint32_t first, uint32_t j)
 {
     m->i = first + j;
     m->j = j;
+    m->body = m->is_apart ? bodies_own(m->bodies, m->bodies->place[m->i] - 1, m->world)
+                          : bodies_shared(m->bodies, m->i);
     m->gone = false;
     m->registers = false;
     m->encounter_by_disclosure = false;
+}
+
+/* A word of what screening compares with. */
+static inline uint32_t *moment_screen(const struct moment *m, unsigned word)
+{
+    return m->is_apart ? &bodies_own_screen(m->bodies, m->bodies->place[m->i] - 1, m->world)[word]
+                       : &m->bodies->screen[word][m->i];
+}
+
+static inline int32_t *moment_untreated(const struct moment *m)
+{
+    return m->is_apart ? &m->mind->w->untreated[m->i] : &m->body->untreated;
+}
+
+/* Who the person is: the same subgroups in every mind's world. */
+static inline uint32_t moment_who(const struct moment *m)
+{
+    return m->mind->w->who[m->i];
 }
 
 static inline uint8_t moment_coarse(const struct moment *m, unsigned lane)
@@ -108,17 +143,22 @@ static inline struct draw moment_draw(const struct moment *m, enum rng_purpose p
 
 static inline struct person moment_person(const struct moment *m)
 {
-    return world_person(m->w, m->i);
+    return (struct person){people_who(moment_who(m)), m->body->traits, m->body->illness};
+}
+
+static inline bool moment_is_there(const struct moment *m)
+{
+    return people_belief(moment_who(m)) != BELIEF_empty;
 }
 
 static inline bool moment_is(const struct moment *m, enum subgroup s)
 {
-    return world_is(m->w, m->i, s);
+    return moment_who(m) >> (s - 1) & 1;
 }
 
 static inline bool moment_has(const struct moment *m, enum trait t)
 {
-    return world_has(m->w, m->i, t);
+    return (m->body->traits & (uint32_t)t) != 0;
 }
 
 /* The same draw, from those made ahead where it is among them. */
@@ -139,21 +179,70 @@ static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead w
 /* An event of this person, by the subgroups they belong to at this moment. */
 static inline void moment_count(const struct moment *m, unsigned flow)
 {
-    tally_flow(m->tally, m->w->who[m->i], flow);
+    tally_flow(m->tally, moment_who(m), flow);
 }
 
-/* R, what of the perceived risk concerns the person (ODD.md 6). */
-static inline double moment_risk(const struct moment *m)
+static inline uint32_t moment_is_unheard(uint32_t who, uint32_t memory)
 {
-    return belief_concern(&m->law->belief, m->w->alarm[m->i], m->w->distrust[m->i],
+    return people_belief(who) != BELIEF_empty && (memory & MEMORY_heard) == 0;
+}
+
+/* In one mind's world the person becomes `who`, and remembers `memory`. */
+static inline void moment_become(const struct moment *m, struct mind *x, uint32_t who,
+                                 uint32_t memory)
+{
+    const uint32_t who_before = x->w->who[m->i], memory_before = x->w->memory[m->i];
+
+    tally_mind(x->tally, who_before, memory_before, who, memory, m->left);
+    x->unheard += moment_is_unheard(who, memory) - moment_is_unheard(who_before, memory_before);
+    x->w->who[m->i] = (uint16_t)who;
+    x->w->memory[m->i] = (uint8_t)memory;
+}
+
+/* The person joins a subgroup, or leaves it. */
+static inline void moment_set(const struct moment *m, enum subgroup s, bool yes)
+{
+    const uint32_t bit = (uint32_t)1 << (s - 1);
+
+    for (unsigned k = 0; k < m->n_minds; k++) {
+        const struct world *w = m->mind[k].w;
+        const uint32_t who = w->who[m->i];
+        if ((who & bit) != (yes ? bit : 0))
+            moment_become(m, &m->mind[k], who ^ bit, w->memory[m->i]);
+    }
+}
+
+/* R, what of the perceived risk concerns the person (ODD.md 6), in one mind. */
+static inline double moment_risk(const struct moment *m, const struct mind *x)
+{
+    return belief_concern(&m->law->belief, x->w->alarm[m->i], x->w->distrust[m->i],
                           moment_is(m, SUBGROUP_irregular));
 }
 
+static inline double moment_fear(const struct moment *m)
+{
+    return (double)m->mind->w->fear[m->i];
+}
+
 /* What happened to the first person of the slot, if that is who is there, is kept for the twins. */
-static inline void moment_remember(const struct moment *m, enum trait what)
+static inline void moment_note(const struct moment *m, enum trait what)
 {
     if (moment_has(m, TRAIT_first))
-        m->w->traits[m->i] |= (uint32_t)what;
+        m->body->traits |= (uint32_t)what;
+}
+
+static inline void moment_remember(const struct moment *m, enum memory what)
+{
+    for (unsigned k = 0; k < m->n_minds; k++)
+        m->mind[k].w->memory[m->i] |= (uint8_t)what;
+}
+
+static inline void moment_mark(const struct moment *m, enum mark what)
+{
+    for (unsigned k = 0; k < m->n_minds; k++) {
+        m->mind[k].w->mark[m->i] |= (uint8_t)what;
+        m->mind[k].marked |= (uint8_t)what;
+    }
 }
 
 /* Whether what screened.def declares for a lane happens to someone who is as `x` says. */

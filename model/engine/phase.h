@@ -1,4 +1,5 @@
-/* What happens to one person in each phase of ODD.md 3, in its order. Each changes only the person of its moment. */
+/* What happens to one person in each phase of ODD.md 3, in its order. Each changes only the person of its moment: the body
+ * once, and every mind that shares it. */
 #ifndef CONFIDE_PHASE_H
 #define CONFIDE_PHASE_H
 
@@ -13,12 +14,13 @@ void phase_leave(struct moment *m, unsigned why);
 /* Whether the initial person of a slot is exploited, under the scenario's parameters before any policy's `set`. */
 bool phase_starts_exploited(const struct rng *r, const struct group_params *g, uint32_t slot);
 
-/* 1. `told` contacts heard in the last step. True: the person hears the news now. */
-bool phase_news(struct moment *m, uint32_t told);
+/* 1. In one mind, `told` of whose contacts heard in the last step. True: it hears now that a protection takes something
+ * back, which unsettles. */
+bool phase_news(struct moment *m, struct mind *x, uint32_t told);
 double phase_media(const struct law *l, const struct world *w, double years);
 
-/* 2. For someone who had signals from contacts; b, m as they were after reminders. */
-void phase_beliefs(struct moment *m, float alarm, float distrust, uint32_t signals);
+/* 2. For one mind, slot i, which had signals from contacts; b, m as they were after reminders. */
+void phase_beliefs(const struct law *l, struct world *w, uint32_t i, float alarm, float distrust);
 
 /* 3. */
 void phase_departure(struct moment *m);
@@ -27,9 +29,17 @@ void phase_departure(struct moment *m);
 bool phase_illness(struct moment *m, unsigned c);
 void phase_death(struct moment *m, unsigned c);
 
-/* 5. Care, and in a visit disclosure: `risk` is the R of the decision, `first` and `second` the visit's draws. */
-void phase_care(struct moment *m);
+/* Whether the same follows in all worlds where condition c spreads unlike in each. */
+bool phase_illness_is_alike(struct moment *m, unsigned c);
+
+/* 5. Care, and in a visit disclosure: `risk` is the R of the decision, `first` and `second` the visit's draws. False:
+ * the minds differ in what follows, and nothing has happened. */
+bool phase_care(struct moment *m);
 void phase_disclosure(struct moment *m, double risk, struct draw first, struct draw second);
+
+/* Whether minds of these risks, `risk[k]`, say and meet the same in a visit. */
+bool phase_disclosure_is_alike(const struct moment *m, const double *risk, struct draw first,
+                               struct draw second);
 
 /* 6. Exploitation ends by other ways, or begins again; a spell of it ends. */
 void phase_exploitation(struct moment *m);
@@ -38,11 +48,14 @@ void phase_end_spell(const struct moment *m);
 /* 7. Records go stale, files are closed. */
 void phase_records(struct moment *m);
 
-/* 8. */
-void phase_enforcement(struct moment *m);
+/* 8. False: as of phase_care. */
+bool phase_enforcement(struct moment *m);
 
-/* Brings all that follows from a person's state up to date; `before`: as it was before the phases. */
+/* Brings all that follows from a body's state up to date; `before`: as it was before the phases. */
 void phase_settle(struct moment *m, const struct person *before);
+
+/* The same, of what adds up over worlds: the body was counted as `before`, and is counted as `after`. Nobody: {0}. */
+void phase_recount(struct moment *m, const struct person *before, const struct person *after);
 
 /* Everything that screening compares with, of a person or an empty slot. */
 void phase_screen(struct moment *m);

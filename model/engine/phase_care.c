@@ -27,21 +27,22 @@ static void condition_draws(struct draw d[2], const struct moment *m, uint32_t c
 /* Condition c becomes treated; the first time after an onset, the delay is counted. */
 static void treat_condition(struct moment *m, unsigned c)
 {
-    uint32_t *illness = &m->w->illness[m->i], *onset = m->w->onset[c];
+    uint32_t *illness = &m->body->illness, *onset;
 
     *illness = illness_with(*illness, c, illness_state(*illness, c) + ILLNESS_treated);
     moment_count(m, FLOW_treated);
-    if (onset == NULL || onset[m->i] == 0)
+    if ((m->law->delays >> (c * ILLNESS_BITS) & 1) == 0)
         return;
-    if (m->left > 0)
-        tally_delay(m->tally, c, (m->step + 1 - onset[m->i]) * m->step_days);
-    onset[m->i] = 0;
+    onset = &m->body->onset[bodies_onset(m->law->delays, c)];
+    if (m->left > 0 && *onset > 0)
+        tally_delay(m->tally, c, (m->step + 1 - *onset) * m->step_days);
+    *onset = 0;
 }
 
 /* 2. Each untreated condition becomes treated with probability treats_v. */
 static void treat(struct moment *m, enum service v, uint32_t visit)
 {
-    const uint32_t untreated = illness_untreated(m->w->illness[m->i]);
+    const uint32_t untreated = illness_untreated(m->body->illness);
     const double treats = m->law->p->service[v].treats;
     struct draw d[2] = {0};
 
@@ -53,23 +54,43 @@ static void treat(struct moment *m, enum service v, uint32_t visit)
     }
 }
 
+static bool may_disclose(const struct moment *m)
+{
+    return (moment_is(m, SUBGROUP_exploited) || moment_is(m, SUBGROUP_escaped)) &&
+           !moment_has(m, TRAIT_referred);
+}
+
+static struct draw first_draw(const struct moment *m, uint32_t visit)
+{
+    return visit_draw(m, AHEAD_visit, visit, VISIT_first);
+}
+
+static struct draw second_draw(const struct moment *m, uint32_t visit)
+{
+    return moment_draw(m, RNG_visit, VISIT_INDICES * visit + VISIT_second);
+}
+
 /* 3 and 4. The person learns that nothing happened; the state learns the address, for what is counted of the visit is
  * counted of them as before it. */
 static void be_seen(struct moment *m, uint32_t number, double records, bool clinician,
                     struct draw first, double risk)
 {
-    const bool trafficked = moment_is(m, SUBGROUP_exploited) || moment_is(m, SUBGROUP_escaped);
-
     if (rng_happens(first.word[FIRST_records], records)) {
         m->registers = true;
-        m->w->alarm[m->i] *= m->law->belief.safe_visit;
-        m->w->distrust[m->i] *= m->law->belief.safe_visit;
+        for (unsigned k = 0; k < m->n_minds; k++) {
+            m->mind[k].w->alarm[m->i] *= m->law->belief.safe_visit;
+            m->mind[k].w->distrust[m->i] *= m->law->belief.safe_visit;
+        }
     }
-    if (trafficked && clinician && !moment_has(m, TRAIT_referred))
-        phase_disclosure(m, risk, first,
-                         moment_draw(m, RNG_visit, VISIT_INDICES * number + VISIT_second));
+    if (clinician && may_disclose(m))
+        phase_disclosure(m, risk, first, second_draw(m, number));
     if (m->registers)
-        world_set(m->w, m->i, SUBGROUP_registered, true);
+        moment_set(m, SUBGROUP_registered, true);
+}
+
+static bool has_no_place(const struct mind *x, struct draw first)
+{
+    return rng_happens(first.word[FIRST_refuses], x->no_place);
 }
 
 /* 1. Whether a practice turns the person away, or a clinic has no place. */
@@ -78,10 +99,10 @@ static bool is_refused(struct moment *m, enum service v, struct draw first)
     if (v == SERVICE_gp && !moment_is(m, SUBGROUP_registered) &&
         rng_happens(first.word[FIRST_refuses], m->law->p->care_gp_refuses)) {
         moment_count(m, FLOW_turned_away);
-        m->w->traits[m->i] |= TRAIT_denied;
+        moment_remember(m, MEMORY_denied);
         return true;
     }
-    if (v == SERVICE_clinic && rng_happens(first.word[FIRST_refuses], m->no_place)) {
+    if (v == SERVICE_clinic && has_no_place(m->mind, first)) {
         moment_count(m, FLOW_no_place);
         return true;
     }
@@ -91,106 +112,122 @@ static bool is_refused(struct moment *m, enum service v, struct draw first)
 static void note_care(struct moment *m)
 {
     if (moment_is(m, SUBGROUP_exploited))
-        m->w->traits[m->i] |= TRAIT_cared;
+        m->body->traits |= TRAIT_cared;
 }
 
 /* A visit; `risk` is the R of this step's decision. */
 static void visit(struct moment *m, enum service v, uint32_t number, double risk)
 {
-    const struct draw d = visit_draw(m, AHEAD_visit, number, VISIT_first);
-    const bool trafficked = moment_is(m, SUBGROUP_exploited) || moment_is(m, SUBGROUP_escaped);
+    const struct draw d = first_draw(m, number);
 
     if (is_refused(m, v, d))
         return;
     if (care_is_care(v)) {
         note_care(m);
-        if (trafficked && !moment_has(m, TRAIT_referred))
+        if (may_disclose(m))
             moment_count(m, FLOW_visits_trafficked);
     }
     treat(m, v, number);
     be_seen(m, number, m->law->p->service[v].records, care_is_care(v), d, risk);
 }
 
+/* What is counted of a choice by what the person believes and remembers. */
+static void count_mind(const struct moment *m, const struct mind *x, unsigned choice)
+{
+    const struct world *w = x->w;
+
+    if (belief_is_fearful(&m->law->belief, w->fear[m->i], w->alarm[m->i], w->distrust[m->i],
+                          moment_is(m, SUBGROUP_irregular)))
+        tally_flow(x->tally, w->who[m->i], FLOW_visits_fearful + choice);
+    if (world_remembers(w, m->i, MEMORY_denied))
+        tally_flow(x->tally, w->who[m->i], FLOW_visits_denied + choice);
+}
+
 static void count_choice(struct moment *m, unsigned choice)
 {
-    const struct world *w = m->w;
-
     if (choice == CARE_none)
         return;
     moment_count(m, FLOW_visits + choice);
-    if (belief_is_fearful(&m->law->belief, w->fear[m->i], w->alarm[m->i], w->distrust[m->i],
-                          moment_is(m, SUBGROUP_irregular)))
-        moment_count(m, FLOW_visits_fearful + choice);
-    if (moment_has(m, TRAIT_denied))
-        moment_count(m, FLOW_visits_denied + choice);
+    for (unsigned k = 0; k < m->n_minds; k++)
+        count_mind(m, &m->mind[k], choice);
     m->tally->clinic += choice == SERVICE_clinic;
 }
 
 static void be_deterred(struct moment *m)
 {
     moment_count(m, FLOW_deterred);
-    moment_remember(m, TRAIT_since_deterred);
+    if (moment_has(m, TRAIT_first))
+        moment_remember(m, MEMORY_since_deterred);
 }
 
-static double decision(const struct moment *m)
-{
-    return rng_uniform(moment_draw_ahead(m, AHEAD_decide, RNG_decide, 0).word[0]);
-}
+/* What occupies someone in a step of care, and what they make of it. */
+struct occasion {
+    struct person x;           /* before it */
+    bool considers, reviews;   /* care is considered; a review is due */
+    double uniform;            /* decides */
+    bool collapses;            /* unless a visit was chosen */
+    unsigned choice;           /* of the first mind, if it considers, */
+    bool attends;              /* and if a review is due */
+    double risk[MAX_POLICIES]; /* of each mind */
+};
 
-/* Considers care; returns the choice. Whoever stays without care has settled. */
-static unsigned consider(struct moment *m, const struct person *x, double risk)
+static unsigned choose(const struct moment *m, const struct occasion *o, double risk)
 {
-    const double uniform = decision(m);
-    const double *calm = care_calm(&m->law->care, x);
     double weight[CARE_CHOICES];
 
-    care_weigh(weight, &m->law->care, calm, (double)m->w->fear[m->i], risk);
-    const unsigned choice = care_choose(weight, uniform);
+    care_weigh(weight, &m->law->care, care_calm(&m->law->care, &o->x), moment_fear(m), risk);
+    return care_choose(weight, o->uniform);
+}
 
+static bool attends(const struct moment *m, const struct occasion *o, double risk)
+{
+    return care_attends(care_review_utility(&m->law->care, m->law->p, &o->x, moment_fear(m), risk),
+                        o->uniform);
+}
+
+/* Considers care. Whoever stays without care has settled. */
+static void consider(struct moment *m, const struct occasion *o)
+{
     moment_count(m, FLOW_considered);
-    count_choice(m, choice);
-    if (!care_is_care(choice)) {
-        m->w->traits[m->i] |= TRAIT_settled;
-        if (care_is_care(care_choose(calm, uniform)))
+    count_choice(m, o->choice);
+    if (!care_is_care(o->choice)) {
+        m->body->traits |= TRAIT_settled;
+        if (care_is_care(care_choose(care_calm(&m->law->care, &o->x), o->uniform)))
             be_deterred(m);
     }
-    if (choice != CARE_none)
-        visit(m, (enum service)choice, VISIT_chosen, risk);
-    return choice;
+    if (o->choice != CARE_none)
+        visit(m, (enum service)o->choice, VISIT_chosen, o->risk[0]);
 }
 
 /* Whoever misses a review may drop out of treatment. */
 static void miss_review(struct moment *m)
 {
-    const uint32_t reviewed = illness_treated(m->w->illness[m->i]) & m->law->care.reviewed;
+    const uint32_t reviewed = illness_treated(m->body->illness) & m->law->care.reviewed;
     struct draw d[2] = {0};
 
     moment_count(m, FLOW_reviews_missed);
     condition_draws(d, m, reviewed, VISIT_review);
     for (uint32_t s = reviewed; s != 0; s &= s - 1) {
-        const unsigned c = illness_lowest(s), state = illness_state(m->w->illness[m->i], c);
+        const unsigned c = illness_lowest(s), state = illness_state(m->body->illness, c);
         if (!rng_happens(d[c / 4].word[c % 4], m->law->p->condition[c].dropout_missed))
             continue;
-        m->w->illness[m->i] = illness_with(m->w->illness[m->i], c, state - ILLNESS_treated);
-        m->w->traits[m->i] &= ~(uint32_t)TRAIT_settled;
+        m->body->illness = illness_with(m->body->illness, c, state - ILLNESS_treated);
+        m->body->traits &= ~(uint32_t)TRAIT_settled;
     }
 }
 
-static void review(struct moment *m, const struct person *x, double risk)
+static void review(struct moment *m, const struct occasion *o)
 {
-    const struct world_params *p = m->law->p;
-    const double uniform = decision(m), fear = (double)m->w->fear[m->i];
-
-    if (!care_attends(care_review_utility(&m->law->care, p, x, fear, risk), uniform)) {
-        if (care_attends(care_review_utility(&m->law->care, p, x, fear, 0), uniform))
+    if (!o->attends) {
+        if (attends(m, o, 0))
             be_deterred(m);
         miss_review(m);
         return;
     }
     moment_count(m, FLOW_reviews);
     note_care(m);
-    be_seen(m, VISIT_review, p->care_review_records, true,
-            visit_draw(m, AHEAD_visit, VISIT_review, VISIT_first), risk);
+    be_seen(m, VISIT_review, m->law->p->care_review_records, true, first_draw(m, VISIT_review),
+            o->risk[0]);
 }
 
 /* What occupies the person, if something does: considering care, or a review. */
@@ -203,30 +240,85 @@ static bool is_review(const struct moment *m, const struct person *x)
            !moment_happens(m, LANE_consider, law_probability(m->law, h + rho) * h / (h + rho));
 }
 
-static void occupy(struct moment *m, const struct person *x, bool is_occupied)
+/* False: nothing occupies them. */
+static bool is_occupied(const struct moment *m, struct occasion *o)
 {
-    const double risk = moment_risk(m);
-    unsigned choice = CARE_none;
+    const bool severe = illness_severity(m->body->illness) == 3;
 
-    if (is_occupied && is_review(m, x))
-        review(m, x, risk);
-    else if (is_occupied)
-        choice = consider(m, x, risk);
-    if (illness_severity(x->illness) == 3 && !care_is_care(choice) &&
-        rng_happens(moment_draw_ahead(m, AHEAD_decide, RNG_decide, 0).word[1],
-                    m->law->care.collapse)) {
+    o->x = moment_person(m);
+    const bool occupied = moment_consider(m, &o->x);
+    if (!occupied && !severe)
+        return false;
+
+    const struct draw d = moment_draw_ahead(m, AHEAD_decide, RNG_decide, 0);
+    o->reviews = occupied && is_review(m, &o->x);
+    o->considers = occupied && !o->reviews;
+    o->uniform = rng_uniform(d.word[0]);
+    o->collapses = severe && rng_happens(d.word[1], m->law->care.collapse);
+    return true;
+}
+
+/* Whether a visit, if it is one in which someone may disclose, goes alike for all minds. */
+static bool visit_is_alike(const struct moment *m, const struct occasion *o, uint32_t number)
+{
+    return !may_disclose(m) ||
+           phase_disclosure_is_alike(m, o->risk, first_draw(m, number), second_draw(m, number));
+}
+
+static bool places_are_alike(const struct moment *m)
+{
+    const struct draw first = first_draw(m, VISIT_chosen);
+    bool alike = true;
+
+    for (unsigned k = 1; k < m->n_minds; k++)
+        alike &= has_no_place(&m->mind[k], first) == has_no_place(m->mind, first);
+    return alike;
+}
+
+/* Whether all minds decide, and meet, the same. */
+static bool is_alike(const struct moment *m, const struct occasion *o)
+{
+    const bool cares = o->considers && care_is_care(o->choice);
+
+    for (unsigned k = 1; k < m->n_minds; k++) {
+        if (!(o->risk[k] < o->risk[0] || o->risk[k] > o->risk[0]))
+            continue;
+        if ((o->considers && choose(m, o, o->risk[k]) != o->choice) ||
+            (o->reviews && attends(m, o, o->risk[k]) != o->attends))
+            return false;
+    }
+    return (!cares || visit_is_alike(m, o, VISIT_chosen)) &&
+           (!cares || o->choice != SERVICE_clinic || places_are_alike(m)) &&
+           (!o->reviews || !o->attends || visit_is_alike(m, o, VISIT_review)) &&
+           (cares || !o->collapses || visit_is_alike(m, o, VISIT_collapse));
+}
+
+static void be_occupied(struct moment *m, const struct occasion *o)
+{
+    if (o->reviews)
+        review(m, o);
+    if (o->considers)
+        consider(m, o);
+    if (o->collapses && !care_is_care(o->choice)) {
         moment_count(m, FLOW_collapses);
-        visit(m, SERVICE_emergency, VISIT_collapse, risk);
+        visit(m, SERVICE_emergency, VISIT_collapse, o->risk[0]);
     }
 }
 
-void phase_care(struct moment *m)
+bool phase_care(struct moment *m)
 {
-    const struct person x = moment_person(m);
-    const bool is_occupied = moment_consider(m, &x);
+    struct occasion o;
 
-    if (is_occupied || illness_severity(x.illness) == 3)
-        occupy(m, &x, is_occupied);
-    if (moment_has(m, TRAIT_settled) && illness_untreated(m->w->illness[m->i]) == 0)
-        m->w->traits[m->i] &= ~(uint32_t)TRAIT_settled;
+    if (is_occupied(m, &o)) {
+        for (unsigned k = 0; k < m->n_minds; k++)
+            o.risk[k] = moment_risk(m, &m->mind[k]);
+        o.choice = o.considers ? choose(m, &o, o.risk[0]) : CARE_none;
+        o.attends = o.reviews && attends(m, &o, o.risk[0]);
+        if (m->n_minds > 1 && !is_alike(m, &o))
+            return false;
+        be_occupied(m, &o);
+    }
+    if (moment_has(m, TRAIT_settled) && illness_untreated(m->body->illness) == 0)
+        m->body->traits &= ~(uint32_t)TRAIT_settled;
+    return true;
 }

@@ -13,9 +13,9 @@ void phase_records(struct moment *m)
     const bool forgets = moment_happens(m, LANE_stale, stale ? s * f : s + (1 - s) * f);
 
     if (stale)
-        world_set(m->w, m->i, SUBGROUP_registered, false);
+        moment_set(m, SUBGROUP_registered, false);
     if (forgets && people_is(&x, SUBGROUP_irregular))
-        m->w->traits[m->i] &= ~(uint32_t)TRAIT_known;
+        m->body->traits &= ~(uint32_t)TRAIT_known;
 }
 
 /* Request, approval, trace; true: the trace leads to an encounter. */
@@ -39,8 +39,8 @@ static void encounter(struct moment *m, unsigned why)
     const struct world_params *p = m->law->p;
 
     moment_count(m, why);
-    m->w->mark[m->i] |= why == FLOW_encounters_background ? MARK_rumour : MARK_encounter;
-    m->w->traits[m->i] |= TRAIT_known;
+    moment_mark(m, why == FLOW_encounters_background ? MARK_rumour : MARK_encounter);
+    m->body->traits |= TRAIT_known;
     if (rng_happens(moment_draw(m, RNG_enforce, 0).word[FIRST_detain], p->enforcement_detain)) {
         moment_count(m, FLOW_detained);
         if (rng_happens(moment_draw(m, RNG_enforce, 1).word[0], p->enforcement_remove)) {
@@ -48,20 +48,32 @@ static void encounter(struct moment *m, unsigned why)
             return;
         }
     }
-    m->w->alarm[m->i] = belief_alarmed(m->w->alarm[m->i], m->law->belief.own_encounter);
+    for (unsigned k = 0; k < m->n_minds; k++) {
+        float *alarm = &m->mind[k].w->alarm[m->i];
+        *alarm = belief_alarmed(*alarm, m->law->belief.own_encounter);
+    }
 }
 
-void phase_enforcement(struct moment *m)
+/* Whether the person's address is requested in one of the worlds. */
+static bool is_requested(const struct moment *m, const struct mind *x, const struct person *person)
+{
+    return moment_acts(m, LANE_request,
+                       enforcement_request_hazard(m->law->p, x->requests, x->in_force,
+                                                  people_has(person, TRAIT_known),
+                                                  people_has(person, TRAIT_serious_crime)));
+}
+
+bool phase_enforcement(struct moment *m)
 {
     const struct person x = moment_person(m);
 
     if (!people_is(&x, SUBGROUP_irregular))
-        return;
+        return true;
 
-    const double hazard =
-        enforcement_request_hazard(m->law->p, m->requests, m->in_force, people_has(&x, TRAIT_known),
-                                   people_has(&x, TRAIT_serious_crime));
-    const bool requested = moment_acts(m, LANE_request, hazard);
+    const bool requested = is_requested(m, m->mind, &x);
+    for (unsigned k = 1; k < m->n_minds; k++)
+        if (is_requested(m, &m->mind[k], &x) != requested)
+            return false;
     const bool by_trace = requested && traced(m, moment_draw(m, RNG_enforce, 0));
 
     if (m->encounter_by_disclosure)
@@ -70,4 +82,5 @@ void phase_enforcement(struct moment *m)
         encounter(m, FLOW_encounters_data);
     else if (moment_background(m, &x))
         encounter(m, FLOW_encounters_background);
+    return true;
 }

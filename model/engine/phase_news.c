@@ -8,12 +8,11 @@ double phase_media(const struct law *l, const struct world *w, double years)
     return law_probability(l, hazard * exp2(-years / l->p->belief_media_half_life));
 }
 
-/* On hearing: k, taken for full sharing where the wording is vague, and what it does to alarm. A protection that takes
- * something back unsettles. */
-static void hear(struct moment *m)
+/* On hearing: k, taken for full sharing where the wording is vague, and what it does to alarm. */
+static void hear(struct moment *m, struct mind *x)
 {
     const struct law *l = m->law;
-    struct world *w = m->w;
+    struct world *w = x->w;
     enum regime k = w->regimes.announced;
     const enum belief until = world_belief(w, m->i);
     const float beta = w->floor[m->i], tau = w->receptive[m->i], b = w->alarm[m->i];
@@ -21,37 +20,36 @@ static void hear(struct moment *m)
     if (k == REGIME_serious &&
         rng_happens(moment_draw(m, RNG_hear, 0).word[0], l->p->belief_ambiguity))
         k = REGIME_full;
-    world_believe(w, m->i, k);
 
-    const enum belief now = world_belief(w, m->i);
+    const enum belief now = (enum belief)(k + 1);
+    moment_become(m, x, people_believing(w->who[m->i], now), w->memory[m->i] | MEMORY_heard);
     w->alarm[m->i] = w->threat ? belief_threatened(&l->belief, b, now, tau, beta)
                                : belief_protected(&l->belief, b, until, now, tau, beta);
-    if (!w->threat && w->alarm[m->i] < b)
-        w->traits[m->i] &= ~(uint32_t)TRAIT_settled;
-    w->traits[m->i] |= TRAIT_heard;
     w->mark[m->i] |= MARK_heard;
+    x->marked |= MARK_heard;
 }
 
-bool phase_news(struct moment *m, uint32_t told)
+bool phase_news(struct moment *m, struct mind *x, uint32_t told)
 {
+    const struct world *w = x->w;
     const struct world_params *p = m->law->p;
     const double word_of_mouth =
-        m->w->threat ? p->belief_word_of_mouth_threat : p->belief_word_of_mouth_protection;
-    const double chance = told == 0 ? m->media : 1 - (1 - m->media) * pow(1 - word_of_mouth, told);
+        w->threat ? p->belief_word_of_mouth_threat : p->belief_word_of_mouth_protection;
+    const double chance = told == 0 ? x->media : 1 - (1 - x->media) * pow(1 - word_of_mouth, told);
+    const float alarm = w->alarm[m->i];
 
     if (!moment_happens(m, LANE_news, chance))
         return false;
-    hear(m);
-    return true;
+    hear(m, x);
+    return !w->threat && w->alarm[m->i] < alarm;
 }
 
-void phase_beliefs(struct moment *m, float alarm, float distrust, uint32_t signals)
+void phase_beliefs(const struct law *l, struct world *w, uint32_t i, float alarm, float distrust)
 {
-    const struct belief_law *l = &m->law->belief;
-    const float beta = m->w->floor[m->i];
-    const float unmoved = (float)pow(1 - l->learn_contact, signals);
-    const float b = belief_alarmed(belief_relax(alarm, beta, l->calm), unmoved);
+    const float beta = w->floor[i];
+    const float unmoved = (float)pow(1 - l->belief.learn_contact, w->signals[i]);
+    const float b = belief_alarmed(belief_relax(alarm, beta, l->belief.calm), unmoved);
 
-    m->w->alarm[m->i] = b;
-    m->w->distrust[m->i] = belief_ingrain(l, distrust, b, beta);
+    w->alarm[i] = b;
+    w->distrust[i] = belief_ingrain(&l->belief, distrust, b, beta);
 }

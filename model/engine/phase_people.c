@@ -28,84 +28,108 @@ static void draw_person(struct person_draws *d, const struct moment *m, uint32_t
         }
 }
 
-static void draw_status(struct moment *m, const struct person_draws *d)
+static uint32_t subgroup(enum subgroup s, bool yes)
+{
+    return (uint32_t)yes << (s - 1);
+}
+
+/* Subgroups, as in `who`. */
+static uint32_t draw_subgroups(const struct moment *m, const struct person_draws *d)
 {
     const struct group_params *g = &m->law->p->group[m->group];
-    struct world *w = m->w;
     const bool child = attribute(d, DRAW_child) < g->child,
                female = attribute(d, DRAW_female) < g->female;
     const double u = attribute(d, DRAW_trafficking);
-    uint32_t traits = w->traits[m->i] & TRAITS_KEPT;
 
-    world_set(w, m->i, SUBGROUP_children, child);
-    world_set(w, m->i, SUBGROUP_women, female && !child);
-    world_set(w, m->i, SUBGROUP_disabled, attribute(d, DRAW_disabled) < g->disabled);
-    world_set(w, m->i, SUBGROUP_irregular, attribute(d, DRAW_irregular) < g->irregular);
-    world_set(w, m->i, SUBGROUP_exploited, u < g->exploited);
-    world_set(w, m->i, SUBGROUP_escaped, u >= g->exploited && u < g->exploited + g->escaped);
-    world_set(w, m->i, SUBGROUP_registered, attribute(d, DRAW_registered) < g->registered);
-    traits |= female ? TRAIT_female : 0;
+    return subgroup(SUBGROUP_children, child) | subgroup(SUBGROUP_women, female && !child) |
+           subgroup(SUBGROUP_disabled, attribute(d, DRAW_disabled) < g->disabled) |
+           subgroup(SUBGROUP_irregular, attribute(d, DRAW_irregular) < g->irregular) |
+           subgroup(SUBGROUP_exploited, u < g->exploited) |
+           subgroup(SUBGROUP_escaped, u >= g->exploited && u < g->exploited + g->escaped) |
+           subgroup(SUBGROUP_registered, attribute(d, DRAW_registered) < g->registered);
+}
+
+static uint32_t draw_traits(const struct moment *m, const struct person_draws *d)
+{
+    const struct group_params *g = &m->law->p->group[m->group];
+    const bool child = attribute(d, DRAW_child) < g->child;
+    uint32_t traits = m->body->traits & TRAITS_KEPT;
+
+    traits |= attribute(d, DRAW_female) < g->female ? TRAIT_female : 0;
     traits |= attribute(d, DRAW_known) < g->known ? TRAIT_known : 0;
     traits |=
         !child && attribute(d, DRAW_serious_crime) < g->serious_crime ? TRAIT_serious_crime : 0;
     traits |= attribute(d, DRAW_told_lies) < g->told_lies ? TRAIT_told_lies : 0;
-    w->traits[m->i] = traits | TRAIT_heard;
+    return traits;
 }
 
-static void draw_conditions(struct moment *m, const struct person_draws *d)
+static uint32_t draw_conditions(const struct moment *m, const struct person_draws *d, uint32_t who)
 {
     uint32_t illness = 0;
 
     for (unsigned c = 0; c < m->law->n_conditions; c++) {
         const struct condition_params *k = &m->law->p->condition[c];
-        if (illness_can_have(&m->law->illness[c], m->w->who[m->i]) &&
+        if (illness_can_have(&m->law->illness[c], who) &&
             attribute(d, DRAW_condition + 2 * c) < k->prevalence)
             illness = illness_with(
                 illness, c, illness_start_severity(k, attribute(d, DRAW_condition + 2 * c + 1)));
     }
-    m->w->illness[m->i] = illness;
+    return illness;
 }
 
-/* What an arriving person believes of the announcement standing. */
-static void draw_beliefs(struct moment *m, const struct person_draws *d)
+/* What an arriving person believes of the announcement standing in one of the worlds. */
+static void draw_mind(struct moment *m, struct mind *x, const struct person_draws *d, uint32_t who,
+                      float beta, float tau)
 {
     const struct law *l = m->law;
-    struct world *w = m->w;
+    struct world *w = x->w;
     enum regime k = w->regimes.announced;
 
     if (k == REGIME_serious && attribute(d, DRAW_ambiguity) < l->p->belief_ambiguity)
         k = REGIME_full;
 
-    const float beta = quantile_floor(&l->quantiles, attribute(d, DRAW_floor));
-    const float tau = quantile_receptive(&l->quantiles, attribute(d, DRAW_receptive));
-    world_believe(w, m->i, k);
+    const enum belief believed = (enum belief)(k + 1);
+    moment_become(m, x, people_believing(who, believed),
+                  (w->memory[m->i] & MEMORY_KEPT) | MEMORY_heard);
     w->floor[m->i] = beta;
     w->receptive[m->i] = tau;
-    w->alarm[m->i] = belief_at_first(&l->belief, world_belief(w, m->i), tau, beta);
+    w->alarm[m->i] = belief_at_first(&l->belief, believed, tau, beta);
     w->distrust[m->i] = beta;
+}
+
+static void draw_minds(struct moment *m, const struct person_draws *d, uint32_t who)
+{
+    const struct quantiles *q = &m->law->quantiles;
+    const float beta = quantile_floor(q, attribute(d, DRAW_floor)),
+                tau = quantile_receptive(q, attribute(d, DRAW_receptive)),
+                fear = quantile_fear(q, attribute(d, DRAW_fear));
+
+    for (unsigned k = 0; k < m->n_minds; k++) {
+        draw_mind(m, &m->mind[k], d, who, beta, tau);
+        m->mind[k].w->fear[m->i] = fear;
+    }
 }
 
 /* No onset in the model has yet to be treated. */
 static void clear_onsets(const struct moment *m)
 {
     for (uint32_t s = m->law->delays; s != 0; s &= s - 1)
-        m->w->onset[illness_lowest(s)][m->i] = 0;
+        m->body->onset[bodies_onset(m->law->delays, illness_lowest(s))] = 0;
 }
 
 void phase_arrive(struct moment *m, bool initially)
 {
     const uint32_t step = initially ? UINT32_MAX : m->step;
     struct person_draws d;
-    struct world *w = m->w;
 
     draw_person(&d, m, step);
-    draw_status(m, &d);
-    draw_beliefs(m, &d);
-    w->frailty[m->i] = quantile_frailty(&m->law->quantiles, attribute(&d, DRAW_frailty));
-    w->fear[m->i] = quantile_fear(&m->law->quantiles, attribute(&d, DRAW_fear));
-    w->arrived[m->i] = step;
-    draw_conditions(m, &d);
+    const uint32_t who = draw_subgroups(m, &d);
+    m->body->traits = draw_traits(m, &d);
+    m->body->frailty = quantile_frailty(&m->law->quantiles, attribute(&d, DRAW_frailty));
+    m->body->arrived = step;
+    m->body->illness = draw_conditions(m, &d, who);
     clear_onsets(m);
+    draw_minds(m, &d, who);
 }
 
 bool phase_starts_exploited(const struct rng *r, const struct group_params *g, uint32_t slot)
@@ -115,14 +139,23 @@ bool phase_starts_exploited(const struct rng *r, const struct group_params *g, u
 
 static void empty_slot(struct moment *m)
 {
-    struct world *w = m->w;
-
-    w->who[m->i] = 0;
-    w->traits[m->i] &= TRAITS_KEPT;
-    w->illness[m->i] = 0;
-    w->alarm[m->i] = w->distrust[m->i] = w->floor[m->i] = w->receptive[m->i] = 0;
+    m->body->traits &= TRAITS_KEPT;
+    m->body->illness = 0;
+    for (unsigned k = 0; k < m->n_minds; k++) {
+        struct world *w = m->mind[k].w;
+        moment_become(m, &m->mind[k], 0, w->memory[m->i] & MEMORY_KEPT);
+        w->alarm[m->i] = w->distrust[m->i] = w->floor[m->i] = w->receptive[m->i] = 0;
+    }
 #pragma omp atomic
-    w->present_now[network_community(m->i, w->n_communities)]--;
+    m->spread->present[network_community(m->i, m->bodies->n_communities)]--;
+}
+
+/* Who has left tells nobody. */
+static void fall_silent(struct moment *m)
+{
+    for (unsigned k = 0; k < m->n_minds; k++)
+        m->mind[k].w->mark[m->i] &= (uint8_t)~MARK_heard;
+    moment_mark(m, MARK_taken_over);
 }
 
 void phase_leave(struct moment *m, unsigned why)
@@ -131,12 +164,11 @@ void phase_leave(struct moment *m, unsigned why)
     if (moment_is(m, SUBGROUP_exploited))
         phase_end_spell(m);
     if (why == FLOW_deaths)
-        moment_remember(m, TRAIT_since_died);
+        moment_note(m, TRAIT_since_died);
     else if (why == FLOW_removed)
-        moment_remember(m, TRAIT_since_removed);
+        moment_note(m, TRAIT_since_removed);
     m->gone = true;
-    m->w->mark[m->i] = (uint8_t)((m->w->mark[m->i] & ~MARK_heard) |
-                                 MARK_taken_over); /* who has left tells nobody */
+    fall_silent(m);
     if (m->replace) {
         phase_arrive(m, false);
         moment_count(m, FLOW_newcomers);

@@ -4,26 +4,71 @@
 /* In `fired`, beside the lanes: enforcement has dealt with the person. */
 static const uint32_t DONE = (uint32_t)1 << 31;
 
+/* What is left of a step from enforcement, and from care, on. */
+static const uint32_t OF_ENFORCEMENT = SCREEN_FIRED(LANE_request) | SCREEN_FIRED(LANE_background);
+static const uint32_t AFTER_CARE = SCREEN_FIRED(LANE_request) | SCREEN_FIRED(LANE_background) |
+                                   SCREEN_FIRED(LANE_leave) | SCREEN_FIRED(LANE_stale);
+
 #define LIST_ADD(list, j) ((list)->at[(list)->n++] = (j))
 
-/* The people hit, as they are before; and for each lane, those who may have its event. */
-void step_sort(struct scratch *k, const struct world *w, const struct block *b, uint32_t hits)
+void step_start(struct scratch *k)
 {
     struct acting *a = &k->acting;
 
     for (unsigned l = 0; l < SCREEN_BITS; l++)
         a->lane[l].n = 0;
     a->changed.n = a->dying.n = a->exposed.n = a->n = 0;
-    for (uint32_t h = 0; h < hits; h++) {
-        const uint16_t j = k->hit[h];
-        const uint32_t i = b->first + j;
-        if (world_belief(w, i) == BELIEF_empty)
-            continue;
-        a->at[a->n] = j;
-        a->before[a->n++] = world_person(w, i);
-        a->gone[j] = false;
-        for (uint32_t fired = k->fired[j]; fired != 0; fired &= fired - 1)
-            LIST_ADD(&a->lane[tally_lowest(fired)], j);
+}
+
+void step_act(struct scratch *k, uint16_t j, uint32_t fired, const struct person *before)
+{
+    struct acting *a = &k->acting;
+
+    a->at[a->n++] = j;
+    a->before[j] = *before;
+    a->gone[j] = false;
+    k->fired[j] = fired;
+    for (uint32_t left = fired; left != 0; left &= left - 1)
+        LIST_ADD(&a->lane[tally_lowest(left)], j);
+}
+
+/* The minds of someone differ in what follows: each goes on, in its own run, with a body of its own as it is now and
+ * with the lanes that are left. */
+static void part(struct moment *m, struct scratch *k, uint32_t fired)
+{
+    struct parted *p = &k->parted;
+    const uint16_t j = (uint16_t)m->j;
+
+    p->fired[p->n] = fired;
+    p->exposed[p->n] = m->encounter_by_disclosure;
+    LIST_ADD(p, j);
+    kin_part(m, &k->acting.before[j]);
+    k->acting.gone[j] = true;
+}
+
+void step_act_parted(struct scratch *k)
+{
+    const struct parted *p = &k->parted;
+
+    for (uint32_t n = 0; n < p->n; n++) {
+        step_act(k, p->at[n], p->fired[n], &(struct person){0});
+        if (p->exposed[n])
+            LIST_ADD(&k->acting.exposed, p->at[n]);
+    }
+}
+
+/* A condition that spreads unlike in each world reaches some people in some worlds only. */
+void step_part_infected(struct moment *m, struct scratch *k, uint32_t first)
+{
+    const struct acting *a = &k->acting;
+
+    for (unsigned c = 0; m->n_minds > 1 && c < m->law->n_conditions; c++) {
+        const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_condition + c)];
+        for (uint32_t n = 0; m->law->illness[c].contagious && n < l->n; n++) {
+            moment_at(m, first, l->at[n]);
+            if (!a->gone[m->j] && !phase_illness_is_alike(m, c))
+                part(m, k, k->fired[m->j]);
+        }
     }
 }
 
@@ -34,19 +79,21 @@ void step_departures(struct moment *m, struct scratch *k, uint32_t first)
 
     for (uint32_t n = 0; n < l->n; n++) {
         moment_at(m, first, l->at[n]);
+        if (a->gone[m->j])
+            continue;
         phase_departure(m);
-        a->gone[l->at[n]] = m->gone;
+        a->gone[m->j] = m->gone;
     }
 }
 
 static void illness_of(struct moment *m, struct acting *a, unsigned c)
 {
-    const uint32_t before = m->w->illness[m->i];
+    const uint32_t before = m->body->illness;
 
     if (phase_illness(m, c)) {
         a->killer[a->dying.n] = (uint8_t)c;
         LIST_ADD(&a->dying, (uint16_t)m->j);
-    } else if (m->w->illness[m->i] != before) {
+    } else if (m->body->illness != before) {
         LIST_ADD(&a->changed, (uint16_t)m->j);
     }
 }
@@ -80,7 +127,10 @@ static void care_of(struct moment *m, struct scratch *k, uint32_t first, uint16_
         return;
     moment_at(m, first, j);
     const bool registered = moment_is(m, SUBGROUP_registered);
-    phase_care(m);
+    if (!phase_care(m)) {
+        part(m, k, (k->fired[j] & AFTER_CARE) | SCREEN_FIRED(LANE_consider));
+        return;
+    }
     if (m->encounter_by_disclosure)
         LIST_ADD(&a->exposed, j);
     if (!registered && moment_is(m, SUBGROUP_registered) &&
@@ -139,8 +189,8 @@ void step_enforcements(struct moment *m, struct scratch *k, uint32_t first)
             const uint16_t j = lists[x]->at[n];
             moment_at(m, first, j);
             m->encounter_by_disclosure = x == 0;
-            if (!a->gone[j] && (k->fired[j] & DONE) == 0)
-                phase_enforcement(m);
+            if (!a->gone[j] && (k->fired[j] & DONE) == 0 && !phase_enforcement(m))
+                part(m, k, k->fired[j] & OF_ENFORCEMENT);
             k->fired[j] |= DONE;
             a->gone[j] |= m->gone;
         }
@@ -151,8 +201,11 @@ void step_settle(struct moment *m, struct scratch *k, uint32_t first)
     const struct acting *a = &k->acting;
 
     for (uint32_t n = 0; n < a->n; n++) {
-        moment_at(m, first, a->at[n]);
-        m->gone = a->gone[m->j];
-        phase_settle(m, &a->before[n]);
+        const uint16_t j = a->at[n];
+        if (bodies_are_shared(m->bodies, first + j) == m->is_apart)
+            continue; /* parted in this step: their own runs settle them */
+        moment_at(m, first, j);
+        m->gone = a->gone[j] || a->before[j].who == 0;
+        phase_settle(m, &a->before[j]);
     }
 }

@@ -4,13 +4,13 @@
 /* The communities' counts of people with contagious conditions untreated; `changed`: bits 4c. */
 static void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
 {
-    const uint32_t at = network_community(m->i, m->w->n_communities);
+    const uint32_t at = network_community(m->i, m->bodies->n_communities);
 
     for (; changed != 0; changed &= changed - 1) {
         const unsigned c = tally_lowest(changed) / ILLNESS_BITS;
         const int32_t change = (after >> (c * ILLNESS_BITS) & 1) != 0 ? 1 : -1;
 #pragma omp atomic
-        m->w->infected_now[c][at] += change;
+        m->spread->infected[c][at] += change;
     }
 }
 
@@ -22,7 +22,7 @@ static void settle_untreated(struct moment *m, const struct person *before,
     const bool is = (after->traits & TRAIT_first) != 0 && illness_untreated(after->illness) != 0;
 
     if (was != is)
-        m->w->untreated[m->i] += was ? (int32_t)m->step : -(int32_t)m->step;
+        *moment_untreated(m) += was ? (int32_t)m->step : -(int32_t)m->step;
 }
 
 /* Bits 4c of the conditions whose state differs. */
@@ -36,8 +36,8 @@ static uint32_t conditions_changed(uint32_t before, uint32_t after)
 static void screen_condition(struct moment *m, unsigned c)
 {
     const struct person x = moment_person(m);
-    const uint32_t threshold = law_screen_condition(m->law, c, &x, m->w->frailty[m->i]);
-    uint32_t *word = &m->w->screen[c / 4][m->i];
+    const uint32_t threshold = law_screen_condition(m->law, c, &x, m->body->frailty);
+    uint32_t *word = moment_screen(m, c / 4);
 
     *word = (*word & ~((uint32_t)255 << 8 * (c % 4))) | threshold << 8 * (c % 4);
 }
@@ -55,22 +55,17 @@ static void screen_person(struct moment *m)
 {
     const struct person x = moment_person(m);
 
-    m->w->screen[2][m->i] = law_screen_person(m->law, m->group, &x);
+    *moment_screen(m, 2) = law_screen_person(m->law, m->group, &x);
 }
 
 /* The same when only an illness has changed. */
 static void screen_care(struct moment *m)
 {
     const struct person x = moment_person(m);
-    uint32_t *word = &m->w->screen[2][m->i];
+    uint32_t *word = moment_screen(m, 2);
 
     *word = (*word & ~((uint32_t)255 << 8 * (LANE_consider % 4))) |
             law_screen_care(m->law, m->group, &x) << 8 * (LANE_consider % 4);
-}
-
-static uint32_t is_unheard(const struct person *s)
-{
-    return people_belief(s) != BELIEF_empty && (s->traits & TRAIT_heard) == 0;
 }
 
 /* Of most people only an illness has changed. */
@@ -90,33 +85,37 @@ static void settle_illness(struct moment *m, const struct person *before, uint32
 
 void phase_screen(struct moment *m)
 {
-    if (world_belief(m->w, m->i) == BELIEF_empty) {
+    if (!moment_is_there(m)) {
         for (unsigned x = 0; x < SCREEN_WORDS; x++)
-            m->w->screen[x][m->i] = 0;
+            *moment_screen(m, x) = 0;
         return;
     }
     screen_conditions(m, m->law->conditions);
     screen_person(m);
 }
 
+void phase_recount(struct moment *m, const struct person *before, const struct person *after)
+{
+    const uint32_t untreated = illness_untreated(after->illness);
+
+    tally_change(m->tally, before, after, m->law->infectious, m->left);
+    settle_infected(m, (illness_untreated(before->illness) ^ untreated) & m->law->followed,
+                    untreated);
+    settle_untreated(m, before, after);
+}
+
 void phase_settle(struct moment *m, const struct person *before)
 {
-    const struct person after = world_person(m->w, m->i);
+    const struct person after = moment_person(m);
 
-    m->marked |= m->w->mark[m->i];
     if (before->who == after.who && before->traits == after.traits && !m->gone) {
         if (before->illness != after.illness)
             settle_illness(m, before, after.illness);
         return;
     }
 
-    const uint32_t untreated = illness_untreated(after.illness);
     const bool all = m->gone || ((before->who ^ after.who) & MATTERS_TO_ILLNESS) != 0;
-    tally_change(m->tally, before, &after, m->law->infectious, m->left);
-    m->unheard += is_unheard(&after) - is_unheard(before);
-    settle_infected(m, (illness_untreated(before->illness) ^ untreated) & m->law->followed,
-                    untreated);
-    settle_untreated(m, before, &after);
+    phase_recount(m, before, &after);
     if (all) {
         phase_screen(m);
         return;

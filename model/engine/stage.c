@@ -3,54 +3,106 @@
 
 #include "schedule.h"
 
-struct moment stage_moment(struct stage *g, const struct setting *x, struct group_tally *tally,
-                           uint32_t group, uint32_t step)
+struct moment stage_moment(struct kin *q, const struct setting *x, struct mind mind[MAX_POLICIES],
+                           const struct counts *counts, uint32_t block, uint32_t step)
 {
-    return (struct moment){.w = g->world,
-                           .law = g->law,
+    const uint32_t group = x->blocks[block].group;
+
+    for (unsigned k = 0; k < q->n; k++)
+        mind[k] = (struct mind){.w = q->stage[k]->world,
+                                .tally = &counts->own[k][group],
+                                .media = q->stage[k]->media,
+                                .requests = q->stage[k]->requests,
+                                .no_place = q->stage[k]->no_place,
+                                .in_force = q->stage[k]->world->regimes.in_force};
+    return (struct moment){.law = q->stage[0]->law,
                            .r = &x->rng,
                            .k = x->k,
-                           .tally = &tally[group],
+                           .bodies = &q->bodies,
+                           .mind = mind,
+                           .n_minds = q->n,
+                           .spread = &q->bodies.spread,
+                           .tally = &counts->common[group],
+                           .block = block,
                            .group = group,
                            .step = step,
-                           .left = g->left,
-                           .media = g->media,
-                           .requests = g->requests,
-                           .no_place = g->no_place,
+                           .left = q->left,
                            .step_days = x->s->run.time_step_days,
-                           .replace = x->s->run.population_replace,
-                           .in_force = g->world->regimes.in_force};
+                           .replace = x->s->run.population_replace};
 }
 
-void stage_populate(struct stage *g, const struct setting *x, struct group_tally *tally,
+struct moment stage_moment_apart(const struct moment *m, const struct counts *counts,
+                                 unsigned world)
+{
+    struct moment apart = *m;
+
+    apart.mind = &m->mind[world];
+    apart.n_minds = 1;
+    apart.world = world;
+    apart.is_apart = true;
+    apart.spread = &apart.mind->w->own;
+    apart.tally = &counts->own[world][m->group];
+    return apart;
+}
+
+void stage_populate(struct kin *q, const struct setting *x, const struct counts *counts,
                     uint32_t block)
 {
     const struct block b = x->blocks[block];
-    struct moment m = stage_moment(g, x, tally, b.group, 0);
+    struct mind mind[MAX_POLICIES];
+    struct moment m = stage_moment(q, x, mind, counts, block, 0);
 
-    for (m.i = b.first; m.i < b.first + b.n; m.i++) {
+    for (uint32_t j = 0; j < b.n; j++) {
+        moment_at(&m, b.first, j);
         phase_arrive(&m, true);
         m.gone = true;
         phase_settle(&m, &(struct person){0});
 #pragma omp atomic
-        g->world->present_now[network_community(m.i, g->world->n_communities)]++;
+        m.spread->present[network_community(m.i, q->bodies.n_communities)]++;
     }
 }
 
-void stage_mark_start(struct stage *g, const struct setting *x, struct group_tally *tally,
+/* Returns whether the person is exploited. */
+static bool mark_first(const struct setting *x, const struct moment *m)
+{
+    const bool exploited = moment_is(m, SUBGROUP_exploited);
+
+    m->body->traits |= TRAIT_first | TRAIT_was_present | (exploited ? TRAIT_was_exploited : 0);
+    m->body->arrived_first = m->body->arrived;
+    *moment_untreated(m) = illness_untreated(m->body->illness) != 0 ? -x->plan->n_burn : 0;
+    return exploited;
+}
+
+/* Each body of the person, the one shared or each world's own. */
+static void mark_start(const struct setting *x, struct moment *m, const struct counts *counts,
+                       uint32_t first, uint32_t j)
+{
+    if (bodies_are_shared(m->bodies, first + j)) {
+        moment_at(m, first, j);
+        if (moment_is_there(m))
+            m->tally->exploited_at_start += mark_first(x, m);
+        return;
+    }
+    for (unsigned k = 0; k < m->n_minds; k++) {
+        struct moment apart = stage_moment_apart(m, counts, k);
+        moment_at(&apart, first, j);
+        if (moment_is_there(&apart))
+            apart.tally->exploited_at_start += mark_first(x, &apart);
+    }
+}
+
+void stage_mark_start(struct kin *q, const struct setting *x, const struct counts *counts,
                       uint32_t block)
 {
     const struct block b = x->blocks[block];
-    struct world *w = g->world;
+    struct mind mind[MAX_POLICIES];
+    struct moment m = stage_moment(q, x, mind, counts, block, 0);
 
-    for (uint32_t i = b.first; i < b.first + b.n; i++) {
-        if (world_belief(w, i) == BELIEF_empty)
-            continue;
-        const bool exploited = world_is(w, i, SUBGROUP_exploited);
-        w->traits[i] |= TRAIT_first | TRAIT_was_present | (exploited ? TRAIT_was_exploited : 0);
-        w->arrived_first[i] = w->arrived[i];
-        w->untreated[i] = illness_untreated(w->illness[i]) != 0 ? -x->plan->n_burn : 0;
-        tally[b.group].exploited_at_start += exploited;
+    for (uint32_t j = 0; j < b.n; j++) {
+        bodies_shared(&q->bodies, b.first + j)->untreated = 0;
+        for (unsigned k = 0; k < q->n; k++)
+            mind[k].w->untreated[b.first + j] = 0;
+        mark_start(x, &m, counts, b.first, j);
     }
 }
 
@@ -60,17 +112,15 @@ static void prepare_transmission(struct stage *g)
     const struct world *w = g->world;
 
     memset(g->extra, 0, sizeof g->extra);
-    g->any_extra = false;
     for (unsigned c = 0; c < g->law->n_conditions; c++) {
         double most = 0;
         if (!g->law->illness[c].contagious)
             continue;
         for (uint32_t m = 0; m < w->n_communities; m++)
-            if (w->present[m] > 0)
-                most = fmax(most, (double)w->infected[c][m] / w->present[m]);
+            if (w->last.present[m] > 0)
+                most = fmax(most, (double)w->last.infected[c][m] / w->last.present[m]);
         const uint32_t extra = law_screen_transmission(g->law, c, most);
         g->extra[c / 4] |= extra << 8 * (c % 4);
-        g->any_extra |= extra > 0;
     }
 }
 
@@ -90,26 +140,45 @@ void stage_take_settings(struct stage *g, size_t settings)
     g->law = &g->laws[settings];
 }
 
-void stage_change_settings(struct stage *g, const struct setting *x, struct group_tally *tally,
-                           size_t settings)
+/* A body is counted and screened by a new law. */
+static void take_law(struct moment *m, const struct law *before)
 {
-    const struct law *before = g->law, *now = &g->laws[settings];
+    const struct person person = moment_person(m);
 
-    g->law = now;
-    if (schedule_params_equal(before->p, now->p))
-        return;
-    for (uint32_t block = 0; block < x->n_blocks; block++) {
-        const struct block b = x->blocks[block];
-        struct moment m = stage_moment(g, x, tally, b.group, 0);
-        for (m.i = b.first; m.i < b.first + b.n; m.i++) {
-            const struct person person = moment_person(&m);
-            tally_recount(m.tally, &person, before->infectious, now->infectious, g->left);
-            phase_screen(&m);
+    tally_recount(m->tally, &person, before->infectious, m->law->infectious, m->left);
+    phase_screen(m);
+}
+
+static void change_law(struct moment *m, const struct counts *counts, const struct law *before,
+                       const struct block *b)
+{
+    for (uint32_t j = 0; j < b->n; j++) {
+        const bool shared = bodies_are_shared(m->bodies, b->first + j);
+        for (unsigned k = 0; k < (shared ? 1 : m->n_minds); k++) {
+            struct moment one = shared ? *m : stage_moment_apart(m, counts, k);
+            moment_at(&one, b->first, j);
+            take_law(&one, before);
         }
     }
 }
 
-void stage_prepare(struct stage *g, const struct setting *x, uint32_t step)
+void stage_change_settings(struct kin *q, const struct setting *x, const struct counts *counts,
+                           const size_t *settings)
+{
+    const struct law *before = q->stage[0]->law;
+    struct mind mind[MAX_POLICIES];
+
+    for (unsigned k = 0; k < q->n; k++)
+        stage_take_settings(q->stage[k], settings[k]);
+    if (schedule_params_equal(before->p, q->stage[0]->law->p))
+        return;
+    for (uint32_t block = 0; block < x->n_blocks; block++) {
+        struct moment m = stage_moment(q, x, mind, counts, block, 0);
+        change_law(&m, counts, before, &x->blocks[block]);
+    }
+}
+
+static void prepare(struct stage *g, const struct setting *x, uint32_t step)
 {
     const struct world *w = g->world;
     const double years = w->news ? (double)(step - w->news_step) * g->law->dt : INFINITY;
@@ -122,12 +191,58 @@ void stage_prepare(struct stage *g, const struct setting *x, uint32_t step)
     g->screen_news = (uint8_t)law_screen(g->media);
 }
 
-void stage_finish(struct stage *g)
+/* The highest of each byte. */
+static uint32_t highest(uint32_t a, uint32_t b)
 {
-    struct world *w = g->world;
-    const size_t bytes = w->n_communities * sizeof *w->present;
+    uint32_t most = 0;
 
-    memcpy(w->present, w->present_now, bytes);
-    for (uint32_t s = g->law->followed; s != 0; s &= s - 1)
-        memcpy(w->infected[illness_lowest(s)], w->infected_now[illness_lowest(s)], bytes);
+    for (unsigned at = 0; at < 32; at += 8) {
+        const uint32_t x = a >> at & 255, y = b >> at & 255;
+        most |= (x > y ? x : y) << at;
+    }
+    return most;
+}
+
+void stage_prepare(struct kin *q, const struct setting *x, uint32_t step)
+{
+    memset(q->extra, 0, sizeof q->extra);
+    q->any_extra = false;
+    for (unsigned k = 0; k < q->n; k++) {
+        prepare(q->stage[k], x, step);
+        for (unsigned w = 0; w < SCREEN_WORDS; w++) {
+            q->extra[w] = highest(q->extra[w], q->stage[k]->extra[w]);
+            q->any_extra |= q->extra[w] > 0;
+        }
+    }
+}
+
+uint32_t stage_screen_group(const struct kin *q, uint32_t group)
+{
+    uint32_t most = 0;
+
+    for (unsigned k = 0; k < q->n; k++)
+        most = highest(most, law_screen_group(q->stage[k]->law, group, q->stage[k]->requests,
+                                              q->stage[k]->world->regimes.in_force));
+    return most;
+}
+
+static void add_spread(int32_t *sum, const int32_t *shared, const int32_t *own, uint32_t n)
+{
+    for (uint32_t c = 0; c < n; c++)
+        sum[c] = shared[c] + own[c];
+}
+
+void stage_finish(struct kin *q)
+{
+    const struct spread *shared = &q->bodies.spread;
+    const uint32_t n = q->bodies.n_communities;
+
+    for (unsigned k = 0; k < q->n; k++) {
+        struct world *w = q->stage[k]->world;
+        add_spread(w->last.present, shared->present, w->own.present, n);
+        for (uint32_t s = q->stage[k]->law->followed; s != 0; s &= s - 1) {
+            const unsigned c = illness_lowest(s);
+            add_spread(w->last.infected[c], shared->infected[c], w->own.infected[c], n);
+        }
+    }
 }

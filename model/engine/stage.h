@@ -1,4 +1,5 @@
-/* A stage: one world and the law it is under; what all worlds of a replicate share. */
+/* A stage: one world and the law it is under; the worlds of one law, which may share bodies (kin); what all worlds of a
+ * replicate share. */
 #ifndef CONFIDE_STAGE_H
 #define CONFIDE_STAGE_H
 
@@ -13,15 +14,30 @@ struct stage {
     const struct law *law; /* the one in force */
 
     /* Prepared for each step by stage_prepare. */
+    uint32_t extra[SCREEN_WORDS]; /* what transmission adds to the screening thresholds */
+    double media;                 /* probability of hearing the latest news from the media */
+    uint8_t screen_news;          /* of someone no contact told */
+    double reminder;              /* probability of being reminded */
+    double requests; /* hazard under full sharing of someone irregular and known, 1/y */
+    double no_place; /* probability that a clinic has none */
+};
+
+/* Worlds that are under the same law in every step. Where their people agree they share bodies. */
+struct kin {
+    struct bodies bodies;
+    struct stage *stage[MAX_POLICIES]; /* those under way, by number */
+    unsigned n, most;                  /* how many; how many there will be */
+
+    /* As above; of transmission, the most of any of them. */
     uint32_t
         left; /* steps still to be tallied in the interval, this one included; 0 in the burn-in */
-    uint32_t extra[SCREEN_WORDS]; /* what transmission adds to the screening thresholds */
+    uint32_t extra[SCREEN_WORDS];
     bool any_extra;
-    double media;        /* probability of hearing the latest news from the media */
-    uint8_t screen_news; /* of someone no contact told */
-    double reminder;     /* probability of being reminded */
-    double requests;     /* hazard under full sharing of someone irregular and known, 1/y */
-    double no_place;     /* probability that a clinic has none */
+};
+
+/* Where a thread counts: what the worlds of a kin have in common, and what is of each alone; by group. */
+struct counts {
+    struct group_tally *common, *own[MAX_POLICIES];
 };
 
 /* What all worlds of a replicate share. */
@@ -36,30 +52,35 @@ struct setting {
     bool is_unscreened; /* a test: everyone meets the phases */
 };
 
-/* The moment of someone of `group` in this step; `tally` is the thread's, by group. */
-struct moment stage_moment(struct stage *g, const struct setting *x, struct group_tally *tally,
-                           uint32_t group, uint32_t step);
+/* The moment of people of a block who share bodies, with a mind for each world; and that of one world's people apart. */
+struct moment stage_moment(struct kin *q, const struct setting *x, struct mind mind[MAX_POLICIES],
+                           const struct counts *counts, uint32_t block, uint32_t step);
+struct moment stage_moment_apart(const struct moment *m, const struct counts *counts,
+                                 unsigned world);
 
 /* Fills slots of a block with initial people. */
-void stage_populate(struct stage *g, const struct setting *x, struct group_tally *tally,
+void stage_populate(struct kin *q, const struct setting *x, const struct counts *counts,
                     uint32_t block);
 
 /* At time.start: whoever is here is the slot's first person. */
-void stage_mark_start(struct stage *g, const struct setting *x, struct group_tally *tally,
+void stage_mark_start(struct kin *q, const struct setting *x, const struct counts *counts,
                       uint32_t block);
 
 /* The settings in force; nobody is there yet, or they hold for everybody already. */
 void stage_take_settings(struct stage *g, size_t settings);
 
-/* At the start of a step: the settings in force from now on, by which everybody is screened and counted. `tally`: one
- * for each group. */
-void stage_change_settings(struct stage *g, const struct setting *x, struct group_tally *tally,
-                           size_t settings);
+/* At the start of a step: the settings in force from now on, those of settings[k] for the k-th world, by which
+ * everybody is screened and counted. */
+void stage_change_settings(struct kin *q, const struct setting *x, const struct counts *counts,
+                           const size_t *settings);
 
 /* Before the blocks of a step: what moves with time. */
-void stage_prepare(struct stage *g, const struct setting *x, uint32_t step);
+void stage_prepare(struct kin *q, const struct setting *x, uint32_t step);
+
+/* The thresholds of lanes 12 to 15, the highest that any of the worlds has for the group. */
+uint32_t stage_screen_group(const struct kin *q, uint32_t group);
 
 /* After all pushes: what communities look like at the end of the step. */
-void stage_finish(struct stage *g);
+void stage_finish(struct kin *q);
 
 #endif

@@ -68,43 +68,37 @@ static void clear_marks(struct world *w, const struct block *b)
 }
 
 /* A new announcement: nobody has heard of it, and nobody has been told. */
-static void forget_old_news(struct stage *g, struct moment *m, const struct block *b)
+static void forget_old_news(struct moment *m, struct mind *x, const struct block *b)
 {
-    struct world *w = g->world;
+    struct world *w = x->w;
 
-    m->unheard = 0;
-    for (uint32_t i = b->first; i < b->first + b->n; i++) {
-        const struct person before = world_person(w, i);
-        struct person after = before;
-        after.traits = w->traits[i] &= ~(uint32_t)TRAIT_heard;
-        w->told[i] = 0;
-        tally_change(m->tally, &before, &after, g->law->infectious, g->left);
-        m->unheard += world_belief(w, i) != BELIEF_empty;
-    }
+    for (m->i = b->first; m->i < b->first + b->n; m->i++)
+        moment_become(m, x, w->who[m->i], w->memory[m->i] & ~(uint32_t)MEMORY_heard);
+    memset(&w->told[b->first], 0, b->n * sizeof *w->told);
 }
 
-/* Who hears the news. */
-static void hear_news(struct stage *g, struct scratch *k, struct moment *m, const struct block *b)
+/* Who hears the news in one of the worlds. */
+static void hear_news(const struct stage *g, struct scratch *k, struct moment *m,
+                      const struct counts *counts, unsigned world, const struct block *b)
 {
     struct world *w = g->world;
-
-    const uint32_t hits = m->k->may_hear(k->hit, &w->traits[b->first], &w->told[b->first],
+    const uint32_t hits = m->k->may_hear(k->hit, &w->memory[b->first], &w->told[b->first],
                                          k->draws.screened[3], g->screen_news, b->n);
 
     for (uint32_t h = 0; h < hits; h++) {
-        const uint32_t i = b->first + k->hit[h];
-        if (world_belief(w, i) == BELIEF_empty)
+        if (world_belief(w, b->first + k->hit[h]) == BELIEF_empty)
             continue;
-        const struct person before = world_person(w, i);
         moment_at(m, b->first, k->hit[h]);
-        phase_news(m, w->told[i]);
-        phase_settle(m, &before);
+        if (phase_news(m, &m->mind[world], w->told[m->i])) {
+            kin_unsettle(m, counts, world);
+            k->touched[m->j] = true;
+        }
     }
     memset(&w->told[b->first], 0, b->n * sizeof *w->told);
 }
 
 /* Reminders: who is reminded is the same in every world with the same hazard of it. */
-static void remind(struct stage *g, const struct setting *x, struct scratch *k,
+static void remind(const struct stage *g, const struct setting *x, struct scratch *k,
                    const struct block *b, uint32_t step)
 {
     const double p = g->reminder;
@@ -138,23 +132,24 @@ static void take_signals(struct scratch *k, const struct setting *x, const struc
     }
 }
 
-/* 1. News and reminders. */
-static void news(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
+/* 1. News and reminders, in one of the worlds. */
+static void news(const struct stage *g, const struct setting *x, struct scratch *k,
+                 struct moment *m, const struct counts *counts, unsigned world,
                  const struct block *b)
 {
     const struct world *w = g->world;
 
     if (w->news && w->news_step == m->step)
-        forget_old_news(g, m, b);
-    if (m->unheard > 0)
-        hear_news(g, k, m, b);
+        forget_old_news(m, &m->mind[world], b);
+    if (m->mind[world].unheard > 0)
+        hear_news(g, k, m, counts, world, b);
     step_clock(k, PHASE_news);
     if (w->regimes.announced != REGIME_none)
         remind(g, x, k, b, m->step);
 }
 
-/* 2. Beliefs. */
-static void beliefs(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
+/* 2. Beliefs, in one of the worlds. */
+static void beliefs(const struct stage *g, const struct setting *x, struct scratch *k,
                     const struct block *b)
 {
     struct world *w = g->world;
@@ -163,26 +158,20 @@ static void beliefs(struct stage *g, const struct setting *x, struct scratch *k,
     x->k->relax(&w->alarm[b->first], &w->distrust[b->first], &w->floor[b->first], b->n,
                 &g->law->belief);
     for (uint32_t n = 0; n < k->signalled.n; n++) {
-        m->i = b->first + k->signalled.at[n];
-        if (world_belief(w, m->i) != BELIEF_empty)
-            phase_beliefs(m, k->signalled.alarm[n], k->signalled.distrust[n], w->signals[m->i]);
-        w->signals[m->i] = 0;
+        const uint32_t i = b->first + k->signalled.at[n];
+        if (world_belief(w, i) != BELIEF_empty)
+            phase_beliefs(g->law, w, i, k->signalled.alarm[n], k->signalled.distrust[n]);
+        w->signals[i] = 0;
     }
     step_clock(k, PHASE_beliefs);
 }
 
 /* What the phases will read of the people hit is asked for from memory while draws are made. */
-static void fetch_hits(const struct world *w, const struct scratch *k, uint32_t first,
+static void fetch_hits(const struct bodies *x, const struct scratch *k, uint32_t first,
                        uint32_t hits)
 {
-    for (uint32_t h = 0; h < hits; h++) {
-        const uint32_t i = first + k->hit[h];
-        mem_prefetch(&w->traits[i]);
-        mem_prefetch(&w->illness[i]);
-        mem_prefetch(&w->untreated[i]);
-        mem_prefetch(&w->frailty[i]);
-        mem_prefetch(&w->fear[i]);
-    }
+    for (uint32_t h = 0; h < hits; h++)
+        mem_prefetch(bodies_shared(x, first + k->hit[h]));
 }
 
 /* Makes draws first to last in advance, for the hits in which one of `lanes` may fire and that have none yet. */
@@ -212,40 +201,157 @@ static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const str
     return have + n;
 }
 
+/* In `fired`, all lanes. */
+static const uint32_t EVERY_LANE = 0x0F0F0F0F;
+
 /* Lists everyone of a block as if everything might happen to them: what a test compares the screening with. */
 static uint32_t pass_everyone(struct scratch *k, uint32_t n)
 {
     for (uint32_t j = 0; j < n; j++) {
         k->hit[j] = (uint16_t)j;
-        k->fired[j] = 0;
-        for (unsigned lane = 0; lane < LANE_COUNT; lane++)
-            k->fired[j] |= SCREEN_FIRED(lane);
+        k->fired[j] = EVERY_LANE;
     }
     return n;
 }
 
-/* Who may be concerned by phases 3 to 8, and the draws that they will need. */
-static void screen(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
-                   const struct block *b)
+/* Who of those together may be concerned by phases 3 to 8; they are listed in k->hit. */
+static uint32_t screen_together(const struct kin *q, const struct setting *x, struct scratch *k,
+                                uint32_t common, const struct block *b)
 {
-    struct world *w = g->world;
-    const uint32_t *threshold[SCREEN_WORDS] = {&w->screen[0][b->first], &w->screen[1][b->first],
-                                               &w->screen[2][b->first]};
-    const uint32_t common = law_screen_group(g->law, b->group, g->requests, w->regimes.in_force);
+    const struct bodies *y = &q->bodies;
+    const uint32_t *threshold[SCREEN_WORDS] = {&y->screen[0][b->first], &y->screen[1][b->first],
+                                               &y->screen[2][b->first]};
+    const struct world *w = q->stage[0]->world;
     const uint32_t hits = x->is_unscreened
                               ? pass_everyone(k, b->n)
                               : x->k->screen(k->hit, k->fired, &k->draws, threshold,
-                                             g->any_extra ? g->extra : NULL, common, b->n);
+                                             q->any_extra ? q->extra : NULL, common, b->n);
+    uint32_t n = 0;
 
-    fetch_hits(w, k, b->first, hits);
-    if (m->ahead != NULL) {
-        k->ahead.n_place = draw_ahead(k, x, b, m->step, hits, UINT32_MAX, k->ahead.place,
-                                      k->ahead.n_place, AHEAD_fine0, AHEAD_severity);
-        k->ahead.n_care = draw_ahead(k, x, b, m->step, hits, SCREEN_FIRED(LANE_consider),
-                                     k->ahead.care, k->ahead.n_care, AHEAD_decide, AHEAD_treats);
+    fetch_hits(y, k, b->first, hits);
+    for (uint32_t h = 0; h < hits; h++) {
+        const uint32_t i = b->first + k->hit[h];
+        k->hit[n] = k->hit[h];
+        n += (uint32_t)bodies_are_shared(y, i) & (uint32_t)(world_belief(w, i) != BELIEF_empty);
     }
-    step_sort(k, w, b, hits);
-    step_clock(k, PHASE_screen);
+    return n;
+}
+
+/* The lanes of someone apart that may fire. */
+static uint32_t fired_apart(const struct scratch *k, const struct kin *q, const uint32_t *screen,
+                            uint32_t common, uint32_t j)
+{
+    uint32_t fired = 0;
+
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
+        const unsigned word = lane / 4, shift = 8 * (lane % 4);
+        const uint32_t u = k->draws.screened[word][j] >> shift & 255;
+        const uint32_t t = (word < SCREEN_WORDS ? screen[word] : common) >> shift & 255;
+        const uint32_t extra = (word < SCREEN_WORDS ? q->extra[word] : 0) >> shift & 255;
+        if ((u > extra ? u - extra : 0) < t)
+            fired |= SCREEN_FIRED(lane);
+    }
+    return fired;
+}
+
+/* The same of those apart, in each world, who are added to the list. */
+static uint32_t screen_apart(const struct kin *q, const struct setting *x, struct scratch *k,
+                             uint32_t common, const struct block *b, uint32_t block, uint32_t hits)
+{
+    const struct bodies *y = &q->bodies;
+
+    for (uint32_t p = 0; p < y->n_apart[block]; p++) {
+        const uint16_t j = y->at[b->first + p];
+        uint32_t any = 0;
+        for (unsigned world = 0; world < q->n; world++) {
+            const bool there = world_belief(q->stage[world]->world, b->first + j) != BELIEF_empty;
+            const uint32_t fired =
+                x->is_unscreened
+                    ? EVERY_LANE
+                    : fired_apart(k, q, bodies_own_screen(y, b->first + p, world), common, j);
+            k->fired_apart[world][p] = there ? fired : 0;
+            any |= k->fired_apart[world][p];
+        }
+        k->fired[j] = any;
+        k->hit[hits] = j;
+        hits += any != 0;
+        k->touched[j] |= any != 0;
+    }
+    return hits;
+}
+
+/* The draws that the phases will need. */
+static void draw_for_hits(const struct setting *x, struct scratch *k, struct moment *m,
+                          const struct block *b, uint32_t hits)
+{
+    if (m->ahead == NULL)
+        return;
+    k->ahead.n_place = draw_ahead(k, x, b, m->step, hits, UINT32_MAX, k->ahead.place,
+                                  k->ahead.n_place, AHEAD_fine0, AHEAD_severity);
+    k->ahead.n_care = draw_ahead(k, x, b, m->step, hits, SCREEN_FIRED(LANE_consider), k->ahead.care,
+                                 k->ahead.n_care, AHEAD_decide, AHEAD_treats);
+}
+
+/* Phases 3 to 8 for those who act. */
+static void act(struct moment *m, struct scratch *k, uint32_t first)
+{
+    step_departures(m, k, first);   /* 3 */
+    step_illnesses(m, k, first);    /* 4 */
+    step_cares(m, k, first);        /* 5 */
+    step_exploitation(m, k, first); /* 6 */
+    step_records(m, k, first);      /* 7 */
+    step_enforcements(m, k, first); /* 8 */
+    step_settle(m, k, first);
+}
+
+/* Those together act; who parts meanwhile acts on, apart. */
+static void act_together(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits)
+{
+    k->parted.n = 0;
+    step_start(k);
+    for (uint32_t h = 0; h < hits; h++) {
+        const uint16_t j = k->hit[h];
+        moment_at(m, b->first, j);
+        const struct person before = moment_person(m);
+        step_act(k, j, k->fired[j], &before);
+    }
+    step_part_infected(m, k, b->first);
+    act(m, k, b->first);
+}
+
+/* In one of the worlds, those act who were apart before the step, n of them, and those who parted in it. */
+static void act_apart(const struct moment *together, struct scratch *k, const struct counts *counts,
+                      unsigned world, const struct block *b, uint32_t n)
+{
+    struct moment m = stage_moment_apart(together, counts, world);
+
+    step_start(k);
+    for (uint32_t p = 0; p < n; p++) {
+        if (k->fired_apart[world][p] == 0)
+            continue;
+        const uint16_t j = m.bodies->at[b->first + p];
+        moment_at(&m, b->first, j);
+        const struct person before = moment_person(&m);
+        step_act(k, j, k->fired_apart[world][p], &before);
+    }
+    step_act_parted(k);
+    act(&m, k, b->first);
+}
+
+/* Those who are one again share bodies again. */
+static void join(struct moment *m, struct scratch *k, const struct counts *counts,
+                 const struct block *b, uint32_t block)
+{
+    for (uint32_t n = 0; n < k->parted.n; n++)
+        k->touched[k->parted.at[n]] = true;
+    for (uint32_t at = b->first + m->bodies->n_apart[block]; at-- > b->first;) {
+        const uint32_t j = m->bodies->at[at];
+        if (!k->touched[j])
+            continue;
+        m->i = b->first + j;
+        m->j = j;
+        kin_join(m, counts);
+    }
 }
 
 static void fetch(const void *from, size_t bytes)
@@ -254,73 +360,97 @@ static void fetch(const void *from, size_t bytes)
         mem_prefetch((const char *)from + at);
 }
 
-void step_fetch(const struct stage *g, const struct setting *x, uint32_t block)
+static void fetch_world(const struct world *w, const struct block *b, uint32_t block)
 {
-    const struct block b = x->blocks[block];
-    const struct world *w = g->world;
-
-    fetch(&w->alarm[b.first], b.n * sizeof *w->alarm);
-    fetch(&w->distrust[b.first], b.n * sizeof *w->distrust);
-    fetch(&w->floor[b.first], b.n * sizeof *w->floor);
-    fetch(&w->receptive[b.first], b.n * sizeof *w->receptive);
-    fetch(&w->signals[b.first], b.n * sizeof *w->signals);
-    fetch(&w->who[b.first], b.n * sizeof *w->who);
-    for (unsigned s = 0; s < SCREEN_WORDS; s++)
-        fetch(&w->screen[s][b.first], b.n * sizeof *w->screen[s]);
+    fetch(&w->alarm[b->first], b->n * sizeof *w->alarm);
+    fetch(&w->distrust[b->first], b->n * sizeof *w->distrust);
+    fetch(&w->floor[b->first], b->n * sizeof *w->floor);
+    fetch(&w->receptive[b->first], b->n * sizeof *w->receptive);
+    fetch(&w->signals[b->first], b->n * sizeof *w->signals);
+    fetch(&w->who[b->first], b->n * sizeof *w->who);
     if (w->block_unheard[block] > 0) {
-        fetch(&w->traits[b.first], b.n * sizeof *w->traits);
-        fetch(&w->told[b.first], b.n * sizeof *w->told);
+        fetch(&w->memory[b->first], b->n * sizeof *w->memory);
+        fetch(&w->told[b->first], b->n * sizeof *w->told);
     }
-    fetch(&w->mark[b.first], b.n * sizeof *w->mark);
+    fetch(&w->mark[b->first], b->n * sizeof *w->mark);
 }
 
-/* 9. Tally: what belongs to everyone; the rest was counted as it happened. */
-static void tally(struct stage *g, const struct setting *x, struct scratch *k, struct moment *m,
-                  const struct block *b)
+void step_fetch(const struct kin *q, const struct setting *x, uint32_t block)
 {
-    const struct world *w = g->world;
+    const struct block b = x->blocks[block];
+
+    for (unsigned k = 0; k < q->n; k++)
+        fetch_world(q->stage[k]->world, &b, block);
+    for (unsigned s = 0; s < SCREEN_WORDS; s++)
+        fetch(&q->bodies.screen[s][b.first], b.n * sizeof *q->bodies.screen[s]);
+}
+
+/* 9. Tally: what belongs to everyone of one of the worlds; the rest was counted as it happened. */
+static void tally(const struct setting *x, struct scratch *k, const struct moment *m,
+                  const struct mind *mind, const struct block *b)
+{
+    const struct world *w = mind->w;
     struct kernel_sums sums;
 
-    if (g->left == 0)
+    if (m->left == 0)
         return;
     x->k->sum(&sums, &w->alarm[b->first], &w->distrust[b->first], &w->fear[b->first],
-              &w->who[b->first], b->n, &g->law->belief, x->s->n_subgroups > 1);
-    tally_block(m->tally, &sums);
+              &w->who[b->first], b->n, &m->law->belief, x->s->n_subgroups > 1);
+    tally_block(mind->tally, &sums);
     step_clock(k, PHASE_tally);
 }
 
 /* Written once and only when it differs: neighbouring blocks may be another thread's. */
-static void note_block(struct world *w, uint32_t block, const struct moment *m)
+static void note_block(const struct mind *x, uint32_t block)
 {
-    if (w->block_marked[block] != (m->marked != 0))
-        w->block_marked[block] = m->marked != 0;
-    if (w->block_unheard[block] != m->unheard)
-        w->block_unheard[block] = m->unheard;
+    struct world *w = x->w;
+
+    if (w->block_marked[block] != (x->marked != 0))
+        w->block_marked[block] = x->marked != 0;
+    if (w->block_unheard[block] != x->unheard)
+        w->block_unheard[block] = x->unheard;
 }
 
-void step_block(struct stage *g, const struct setting *x, struct scratch *k,
-                struct group_tally *tallies, uint32_t block, uint32_t step)
+/* 1 and 2, in each world. */
+static void change_minds(struct kin *q, const struct setting *x, struct scratch *k,
+                         struct moment *m, const struct counts *counts, uint32_t block)
+{
+    const struct block *b = &x->blocks[block];
+
+    for (unsigned world = 0; world < q->n; world++) {
+        struct world *w = q->stage[world]->world;
+        m->mind[world].unheard = w->block_unheard[block];
+        if (w->block_marked[block])
+            clear_marks(w, b);
+        news(q->stage[world], x, k, m, counts, world, b);
+        beliefs(q->stage[world], x, k, b);
+    }
+}
+
+void step_block(struct kin *q, const struct setting *x, struct scratch *k,
+                const struct counts *counts, uint32_t block, uint32_t step)
 {
     const struct block b = x->blocks[block];
-    struct moment m = stage_moment(g, x, tallies, b.group, step);
+    const uint32_t common = stage_screen_group(q, b.group);
+    struct mind mind[MAX_POLICIES];
+    struct moment m = stage_moment(q, x, mind, counts, block, step);
 
-    m.unheard = g->world->block_unheard[block];
     m.draws = &k->draws;
     m.ahead = x->rng.script == NULL ? &k->ahead : NULL;
-    if (g->world->block_marked[block])
-        clear_marks(g->world, &b);
+    memset(k->touched, 0, sizeof k->touched);
+    change_minds(q, x, k, &m, counts, block);
 
-    news(g, x, k, &m, &b);    /* 1 */
-    beliefs(g, x, k, &m, &b); /* 2 */
-    screen(g, x, k, &m, &b);
-    step_departures(&m, k, b.first);   /* 3 */
-    step_illnesses(&m, k, b.first);    /* 4 */
-    step_cares(&m, k, b.first);        /* 5 */
-    step_exploitation(&m, k, b.first); /* 6 */
-    step_records(&m, k, b.first);      /* 7 */
-    step_enforcements(&m, k, b.first); /* 8 */
-    step_settle(&m, k, b.first);
+    const uint32_t together = screen_together(q, x, k, common, &b),
+                   apart = q->bodies.n_apart[block];
+    draw_for_hits(x, k, &m, &b, screen_apart(q, x, k, common, &b, block, together));
+    step_clock(k, PHASE_screen);
+    act_together(&m, k, &b, together);
+    for (unsigned world = 0; world < q->n && q->bodies.n_apart[block] > 0; world++)
+        act_apart(&m, k, counts, world, &b, apart);
+    join(&m, k, counts, &b, block);
     step_clock(k, PHASE_act);
-    note_block(g->world, block, &m);
-    tally(g, x, k, &m, &b); /* 9 */
+    for (unsigned world = 0; world < q->n; world++) {
+        note_block(&mind[world], block);
+        tally(x, k, &m, &mind[world], &b);
+    }
 }

@@ -2,7 +2,7 @@
 #ifndef CONFIDE_STEP_H
 #define CONFIDE_STEP_H
 
-#include "stage.h"
+#include "kin.h"
 #include "unit_test.h"
 
 /* People of a block, by their place in it; a person may be in a list of conditions' changes once for each. */
@@ -15,15 +15,23 @@ struct long_list {
     uint16_t at[MAX_CONDITIONS * BLOCK_SIZE];
 };
 
-/* The people of a block who may have an event in a step of one world. */
+/* The people of a block who may have an event in a step: those together, or those of one world who are apart. */
 struct acting {
     uint32_t n;
     uint16_t at[BLOCK_SIZE];
-    struct person before[BLOCK_SIZE];
+    struct person before[BLOCK_SIZE];            /* by place */
     struct lane_list lane[SCREEN_BITS], exposed; /* lane: by SCREEN_BIT */
     struct long_list changed, dying;
     uint8_t killer[MAX_CONDITIONS * BLOCK_SIZE];
     bool gone[BLOCK_SIZE]; /* by place */
+};
+
+/* Who of a block parts in a step, and what is left of it for each: lanes; an encounter by a disclosure. */
+struct parted {
+    uint32_t n;
+    uint16_t at[BLOCK_SIZE];
+    uint32_t fired[BLOCK_SIZE];
+    bool exposed[BLOCK_SIZE];
 };
 
 /* One thread's scratch. */
@@ -32,6 +40,9 @@ struct scratch {
     struct kernel_draws draws;
     struct draws_ahead ahead;
     struct acting acting;
+    struct parted parted;
+    uint32_t fired_apart[MAX_POLICIES][BLOCK_SIZE]; /* what, in each; by place */
+    bool touched[BLOCK_SIZE]; /* of those apart: something may have happened; by place */
     uint16_t some[BLOCK_SIZE + DRAW_VECTOR];
     uint32_t fired[BLOCK_SIZE];
     uint16_t hit[BLOCK_SIZE];
@@ -52,15 +63,20 @@ void step_clock(struct scratch *k, enum phase phase);
 void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint32_t step);
 
 /* Asks memory for what step_block will read of a block for everyone, some time before it does. */
-void step_fetch(const struct stage *g, const struct setting *x, uint32_t block);
+void step_fetch(const struct kin *q, const struct setting *x, uint32_t block);
 
-/* Phases 1 to 9 for everyone of a block; `tallies` are the thread's, by group. */
-void step_block(struct stage *g, const struct setting *x, struct scratch *k,
-                struct group_tally *tallies, uint32_t block, uint32_t step);
+/* Phases 1 to 9 for everyone of a block, in the worlds of a kin. */
+void step_block(struct kin *q, const struct setting *x, struct scratch *k,
+                const struct counts *counts, uint32_t block, uint32_t step);
 
-/* Phases 3 to 8, for the first `hits` of k->hit, who may have the events in k->fired: sorted by lane, then phase by
- * phase, then what follows from each person's changes. `first`: the block's first slot. */
-void step_sort(struct scratch *k, const struct world *w, const struct block *b, uint32_t hits);
+/* Phases 3 to 8: nobody acts yet; person j acts, who may have the events in `fired`, and was counted as `before`; those
+ * act who parted in this step. */
+void step_start(struct scratch *k);
+void step_act(struct scratch *k, uint16_t j, uint32_t fired, const struct person *before);
+void step_act_parted(struct scratch *k);
+
+/* Phase by phase for those who act, then what follows from each one's changes. `first`: the block's first slot. */
+void step_part_infected(struct moment *m, struct scratch *k, uint32_t first);
 void step_departures(struct moment *m, struct scratch *k, uint32_t first);
 void step_illnesses(struct moment *m, struct scratch *k, uint32_t first);
 void step_cares(struct moment *m, struct scratch *k, uint32_t first);

@@ -9,10 +9,10 @@
 
 #include <omp.h>
 
-/* One thread's part: scratch, and its share of every policy's counts. */
+/* One thread's part: scratch, and its share of what is counted. */
 struct worker {
     struct scratch *scratch;
-    struct group_tally *tally; /* [policy][group] */
+    struct group_tally *tally; /* of each policy, then of each kin; by group */
 };
 
 struct unit {
@@ -20,17 +20,36 @@ struct unit {
     struct families families;
     struct stage stage[MAX_POLICIES]; /* a policy that never parts from its leader has no world */
     struct world world[MAX_POLICIES];
+    struct kin kin[MAX_POLICIES];
+    size_t kin_of[MAX_POLICIES]; /* each policy's */
+    size_t n_kins;
     struct worker *worker;
     int n_workers;
     int32_t n_steps;                       /* burn-in included */
     size_t active[MAX_POLICIES], n_active; /* policies with a world of their own in this step */
     bool is_given_up;                      /* set by end_step */
+    struct unit_census *census;            /* NULL: not taken */
     struct observation *o;
 };
 
+/* What is counted of a policy alone; what its kin have in common. */
 static struct group_tally *tally_of(const struct unit *u, int worker, size_t policy)
 {
     return u->worker[worker].tally + policy * u->set.s->n_groups;
+}
+
+static struct group_tally *tally_common(const struct unit *u, int worker, size_t kin)
+{
+    return tally_of(u, worker, u->set.s->n_policies + kin);
+}
+
+static struct counts counts_of(const struct unit *u, int worker, const struct kin *q)
+{
+    struct counts counts = {.common = tally_common(u, worker, (size_t)(q - u->kin))};
+
+    for (unsigned k = 0; k < q->n; k++)
+        counts.own[k] = tally_of(u, worker, q->stage[k]->policy);
+    return counts;
 }
 
 static uint32_t count_blocks(const struct plan *p, size_t n_groups)
@@ -91,32 +110,75 @@ static enum status make_laws(struct stage *g, const struct setting *x, struct er
     return status;
 }
 
+static bool has_world(const struct unit *u, size_t policy)
+{
+    return u->families.fork[policy] < u->n_steps;
+}
+
+/* Which policies are kin, and how many worlds each kin will have. */
+static void find_kins(struct unit *u)
+{
+    size_t number[MAX_POLICIES];
+
+    for (size_t k = 0; k < u->set.s->n_policies; k++) {
+        if (u->families.kin[k] == k)
+            number[k] = has_world(u, k) ? u->n_kins++ : 0;
+        u->kin_of[k] = number[u->families.kin[k]];
+        u->kin[u->kin_of[k]].most += has_world(u, k);
+    }
+}
+
+static void join_kin(struct unit *u, size_t policy)
+{
+    struct kin *q = &u->kin[u->kin_of[policy]];
+
+    u->world[policy].bodies = &q->bodies;
+    u->world[policy].member = q->n;
+    q->stage[q->n++] = &u->stage[policy];
+    u->active[u->n_active++] = policy;
+}
+
 /* At the very start people are drawn by what is set in the first step, and believe what was announced before. */
-static enum status make_stages(struct unit *u, struct err *e)
+static enum status make_stage(struct unit *u, size_t k, struct err *e)
 {
     const struct setting *x = &u->set;
+    struct stage *g = &u->stage[k];
+    struct kin *q = &u->kin[u->kin_of[k]];
+    const uint32_t n_communities = (uint32_t)x->s->run.population_communities;
+    enum status status;
+
+    g->policy = k;
+    g->world = &u->world[k];
+    status = make_laws(g, x, e);
+    if (status == STATUS_OK)
+        status = world_init(&u->world[k], x->plan, x->n_blocks, n_communities, e);
+    if (status == STATUS_OK && q->bodies.n_slots == 0)
+        status = bodies_init(&q->bodies, x->plan, x->n_blocks, n_communities, q->most,
+                             g->laws[0].delays, e);
+    if (status == STATUS_OK)
+        stage_take_settings(g, schedule_settings(&x->s->policy[k], x->s, x->plan, 0));
+    u->world[k].regimes = x->s->policy[k].before;
+    return status;
+}
+
+static enum status make_stages(struct unit *u, struct err *e)
+{
     enum status status = STATUS_OK;
 
-    for (size_t k = 0; status == STATUS_OK && k < x->s->n_policies; k++) {
-        struct stage *g = &u->stage[k];
-        if (u->families.fork[k] >= u->n_steps)
+    find_kins(u);
+    for (size_t k = 0; status == STATUS_OK && k < u->set.s->n_policies; k++) {
+        if (!has_world(u, k))
             continue;
-        g->policy = k;
-        g->world = &u->world[k];
-        status = make_laws(g, x, e);
-        if (status == STATUS_OK)
-            status = world_init(&u->world[k], x->plan, x->n_blocks,
-                                (uint32_t)x->s->run.population_communities, g->laws[0].delays, e);
-        if (status == STATUS_OK)
-            stage_take_settings(g, schedule_settings(&x->s->policy[k], x->s, x->plan, 0));
-        u->world[k].regimes = x->s->policy[k].before;
+        status = make_stage(u, k, e);
+        if (u->families.fork[k] == 0)
+            join_kin(u, k);
     }
     return status;
 }
 
 static enum status make_workers(struct unit *u, int threads, struct err *e)
 {
-    const size_t tallies = u->set.s->n_policies * u->set.s->n_groups;
+    const size_t tallies = (u->set.s->n_policies + u->n_kins) * u->set.s->n_groups;
     bool missing;
 
     u->n_workers = threads;
@@ -124,7 +186,7 @@ static enum status make_workers(struct unit *u, int threads, struct err *e)
     missing = u->worker == NULL;
     for (int t = 0; !missing && t < threads; t++) {
         u->worker[t].scratch = mem_array(1, sizeof *u->worker[t].scratch);
-        u->worker[t].tally = mem_array(tallies, sizeof *u->worker[t].tally);
+        u->worker[t].tally = mem_sparse(tallies, sizeof *u->worker[t].tally);
         missing = u->worker[t].scratch == NULL || u->worker[t].tally == NULL;
     }
     return missing ? err_memory_for(e, "for a replicate") : STATUS_OK;
@@ -142,22 +204,34 @@ static void unit_free(struct unit *u)
             law_free(&u->stage[k].laws[n]);
         mem_free(u->stage[k].laws);
         world_free(&u->world[k]);
+        bodies_free(&u->kin[k].bodies);
     }
     network_free(&u->set.network);
     mem_free(u->set.blocks);
 }
 
-/* Policy k parts from the policy whose world it was: it gets a copy, and the counts so far. */
+/* Policy k parts from the policy whose world it was: it gets a copy, and the counts so far. A kin of its own begins with
+ * everybody together. */
 static void part(struct unit *u, size_t k, int32_t step)
 {
     const size_t from = schedule_world(&u->families, u->families.leader[k], step - 1);
     const size_t bytes = u->set.s->n_groups * sizeof(struct group_tally);
+    struct kin *to = &u->kin[u->kin_of[k]];
+    const struct kin *of = &u->kin[u->kin_of[from]];
 
     world_copy(&u->world[k], &u->world[from]);
     stage_take_settings(&u->stage[k],
                         schedule_settings(&u->set.s->policy[k], u->set.s, u->set.plan, step - 1));
+    join_kin(u, k);
     for (int t = 0; t < u->n_workers; t++)
         memcpy(tally_of(u, t, k), tally_of(u, t, from), bytes);
+    if (to == of) {
+        bodies_copy_own(&to->bodies, u->set.blocks, u->world[k].member, u->world[from].member);
+        return;
+    }
+    bodies_copy(&to->bodies, &of->bodies, u->world[from].member);
+    for (int t = 0; t < u->n_workers; t++)
+        memcpy(tally_common(u, t, u->kin_of[k]), tally_common(u, t, u->kin_of[from]), bytes);
 }
 
 /* The observations of policy k in intervals before `end` are those of the policy whose world it was. */
@@ -183,14 +257,16 @@ static int32_t interval_of(const struct unit *u, int32_t step)
 static void start_tallying(struct unit *u)
 {
     const int32_t before = u->set.plan->n_burn > 0 ? u->set.plan->n_burn - 1 : 0;
-
     const uint32_t steps = (uint32_t)plan_interval_steps(u->set.plan, u->set.s, 0);
 
     for (int t = 0; t < u->n_workers; t++)
-        tally_begin(u->worker[t].tally, u->set.s->n_policies * u->set.s->n_groups, steps);
-    for (size_t a = 0; a < u->n_active; a++)
-        for (uint32_t b = 0; b < u->set.n_blocks; b++)
-            stage_mark_start(&u->stage[u->active[a]], &u->set, tally_of(u, 0, u->active[a]), b);
+        tally_begin(u->worker[t].tally, (u->set.s->n_policies + u->n_kins) * u->set.s->n_groups,
+                    steps);
+    for (size_t q = 0; q < u->n_kins; q++) {
+        const struct counts counts = counts_of(u, 0, &u->kin[q]);
+        for (uint32_t b = 0; u->kin[q].n > 0 && b < u->set.n_blocks; b++)
+            stage_mark_start(&u->kin[q], &u->set, &counts, b);
+    }
     if (u->o->people != NULL)
         for (size_t k = 0; k < u->set.s->n_policies; k++)
             twins_people_start(u->o, u->set.s, u->set.plan, k,
@@ -207,6 +283,23 @@ static uint32_t steps_left(const struct unit *u, int32_t step)
     return (uint32_t)(plan_interval_first(x->plan, x->s, interval_of(u, step) + 1) - step);
 }
 
+/* What holds for the whole step in the worlds of a kin. */
+static void begin_kin(struct unit *u, struct kin *q, int32_t step)
+{
+    const struct setting *x = &u->set;
+    const struct counts counts = counts_of(u, 0, q);
+    size_t settings[MAX_POLICIES];
+
+    for (unsigned k = 0; k < q->n; k++) {
+        const struct policy *y = &x->s->policy[q->stage[k]->policy];
+        schedule_apply(q->stage[k]->world, y, x->s, x->plan, step);
+        settings[k] = schedule_settings(y, x->s, x->plan, step);
+    }
+    q->left = steps_left(u, step);
+    stage_change_settings(q, x, &counts, settings);
+    stage_prepare(q, x, (uint32_t)step);
+}
+
 /* Before a step, on one thread: policies that part, and everything that holds for the whole step. */
 static void begin_step(struct unit *u, int32_t step)
 {
@@ -220,29 +313,35 @@ static void begin_step(struct unit *u, int32_t step)
             if (step > x->plan->n_burn)
                 inherit(u, k, schedule_world(&u->families, u->families.leader[k], step - 1),
                         interval_of(u, step - 1) + 1);
-            u->active[u->n_active++] = k;
         }
-    for (size_t a = 0; a < u->n_active; a++) {
-        struct stage *g = &u->stage[u->active[a]];
-        const struct policy *y = &x->s->policy[g->policy];
-        schedule_apply(g->world, y, x->s, x->plan, step);
-        g->left = steps_left(u, step);
-        stage_change_settings(g, x, tally_of(u, 0, g->policy),
-                              schedule_settings(y, x->s, x->plan, step));
-        stage_prepare(g, x, (uint32_t)step);
-    }
+    for (size_t q = 0; q < u->n_kins; q++)
+        if (u->kin[q].n > 0)
+            begin_kin(u, &u->kin[q], step);
 }
 
-/* An interval is over for a policy and thread: its counts go to the observations, and the next one begins. */
-static void collect(struct unit *u, size_t policy, int thread, int32_t interval)
+/* An interval is over for a kin and thread: what was counted goes to the observations, and the next one begins. */
+static void collect(struct unit *u, const struct kin *q, int thread, int32_t interval)
 {
-    struct group_tally *y = tally_of(u, thread, policy);
+    const struct counts y = counts_of(u, thread, q);
     const struct plan *p = u->set.plan;
+    const bool is_last = interval + 1 == p->n_intervals;
+    const uint32_t steps = is_last ? 0 : (uint32_t)plan_interval_steps(p, u->set.s, interval + 1);
 
-    tally_collect(u->o, u->set.s, policy, interval, y);
-    if (interval + 1 < p->n_intervals)
-        tally_begin(y, u->set.s->n_groups,
-                    (uint32_t)plan_interval_steps(p, u->set.s, interval + 1));
+    for (unsigned k = 0; k < q->n; k++) {
+        tally_collect(u->o, u->set.s, q->stage[k]->policy, interval, y.own[k]);
+        tally_collect(u->o, u->set.s, q->stage[k]->policy, interval, y.common);
+        if (!is_last)
+            tally_begin(y.own[k], u->set.s->n_groups, steps);
+    }
+    if (!is_last)
+        tally_begin(y.common, u->set.s->n_groups, steps);
+}
+
+/* Irregular people, known and not, and those who chose the clinic: what a tally adds of them. */
+static void add_people(uint32_t n[3], const struct group_tally *y)
+{
+    tally_irregular(y, &n[0], &n[1]);
+    n[2] += y->clinic;
 }
 
 /* What a world's next step asks of this one: how many may be requested, and how many chose the clinic. */
@@ -252,25 +351,44 @@ static void sum_people(struct unit *u, size_t policy)
 
     w->demand = 0;
     for (size_t g = 0; g < u->set.s->n_groups; g++) {
-        uint32_t known = 0, unknown = 0, clinic = 0;
+        uint32_t n[3] = {0};
         for (int t = 0; t < u->n_workers; t++) {
-            struct group_tally *y = &tally_of(u, t, policy)[g];
-            tally_irregular(y, &known, &unknown);
-            clinic += y->clinic;
-            y->clinic = 0;
+            add_people(n, &tally_of(u, t, policy)[g]);
+            add_people(n, &tally_common(u, t, u->kin_of[policy])[g]);
         }
-        w->known[g] = known;
-        w->unknown[g] = unknown;
-        w->demand += u->set.plan->weight[g] * (double)clinic;
+        w->known[g] = n[0];
+        w->unknown[g] = n[1];
+        w->demand += u->set.plan->weight[g] * (double)n[2];
     }
+}
+
+static void forget_demand(struct unit *u)
+{
+    for (int t = 0; t < u->n_workers; t++)
+        for (size_t y = 0; y < (u->set.s->n_policies + u->n_kins) * u->set.s->n_groups; y++)
+            u->worker[t].tally[y].clinic = 0;
 }
 
 static void finish_stages(struct unit *u)
 {
-    for (size_t a = 0; a < u->n_active; a++) {
-        stage_finish(&u->stage[u->active[a]]);
+    for (size_t q = 0; q < u->n_kins; q++)
+        stage_finish(&u->kin[q]);
+    for (size_t a = 0; a < u->n_active; a++)
         sum_people(u, u->active[a]);
+    forget_demand(u);
+}
+
+static void take_census(const struct unit *u)
+{
+    for (size_t q = 0; q < u->n_kins; q++) {
+        const struct kin *kin = &u->kin[q];
+        if (kin->n == 0)
+            continue;
+        u->census->bodies += kin->bodies.n_slots;
+        for (uint32_t b = 0; b < u->set.n_blocks; b++)
+            u->census->apart += kin->bodies.n_apart[b];
     }
+    u->census->answered += u->n_active * (uint64_t)u->set.plan->n_slots;
 }
 
 /* After a step, on one thread. */
@@ -280,10 +398,12 @@ static void end_step(struct unit *u, int32_t step, struct unit_progress *progres
     const int32_t next = step + 1 - p->n_burn;
 
     finish_stages(u);
+    if (u->census != NULL)
+        take_census(u);
     if (next > 0 && plan_interval_first(p, u->set.s, interval_of(u, step) + 1) == step + 1)
-        for (size_t a = 0; a < u->n_active; a++)
+        for (size_t q = 0; q < u->n_kins; q++)
             for (int t = 0; t < u->n_workers; t++)
-                collect(u, u->active[a], t, interval_of(u, step));
+                collect(u, &u->kin[q], t, interval_of(u, step));
     if (progress != NULL) {
         const uint64_t done = (uint64_t)p->n_slots * u->set.s->n_policies;
 #pragma omp atomic
@@ -314,27 +434,29 @@ static uint32_t next_block(const struct unit *u, uint32_t block)
     return next % length != 0 ? next : next + length * ((uint32_t)u->n_workers - 1);
 }
 
-/* While the a-th world takes its step in a block, memory is asked for what comes next: that block of the next world,
- * or the first world's next block. */
-static void fetch_next(const struct unit *u, size_t a, uint32_t block)
+/* While a kin takes its step in a block, memory is asked for what comes next: that block of the next kin, or the first
+ * one's next block. */
+static void fetch_next(const struct unit *u, size_t q, uint32_t block)
 {
-    if (a + 1 < u->n_active)
-        step_fetch(&u->stage[u->active[a + 1]], &u->set, block);
+    if (q + 1 < u->n_kins)
+        step_fetch(&u->kin[q + 1], &u->set, block);
     else if (next_block(u, block) < u->set.n_blocks)
-        step_fetch(&u->stage[u->active[0]], &u->set, next_block(u, block));
+        step_fetch(&u->kin[0], &u->set, next_block(u, block));
 }
 
 /* A thread's share of a step; blocks go round the threads. */
 static void work_share(struct unit *u, int thread, int32_t step)
 {
     const struct setting *x = &u->set;
+    struct scratch *k = u->worker[thread].scratch;
 
     for (uint32_t b = first_block(u, thread); b < x->n_blocks; b = next_block(u, b)) {
-        step_draw(u->worker[thread].scratch, x, b, (uint32_t)step);
-        for (size_t a = 0; a < u->n_active; a++) {
-            fetch_next(u, a, b);
-            step_block(&u->stage[u->active[a]], x, u->worker[thread].scratch,
-                       tally_of(u, thread, u->active[a]), b, (uint32_t)step);
+        step_draw(k, x, b, (uint32_t)step);
+        for (size_t q = 0; q < u->n_kins; q++) {
+            const struct counts counts = counts_of(u, thread, &u->kin[q]);
+            fetch_next(u, q, b);
+            if (u->kin[q].n > 0)
+                step_block(&u->kin[q], x, k, &counts, b, (uint32_t)step);
         }
     }
 }
@@ -349,9 +471,12 @@ static void push_share(struct unit *u, int thread, int32_t step)
 
 static void populate_share(struct unit *u, int thread)
 {
-    for (size_t a = 0; a < u->n_active; a++)
+    for (size_t q = 0; q < u->n_kins; q++) {
+        const struct counts counts = counts_of(u, thread, &u->kin[q]);
         for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
-            stage_populate(&u->stage[u->active[a]], &u->set, tally_of(u, thread, u->active[a]), b);
+            if (u->kin[q].n > 0)
+                stage_populate(&u->kin[q], &u->set, &counts, b);
+    }
 }
 
 /* A thread does its own worker's share, and that of workers that got no thread from the system. */
@@ -429,9 +554,7 @@ enum status unit_run_with(struct observation *o, const struct scenario *s, const
     u->n_steps = p->n_burn + p->n_steps;
     u->families = schedule_families(s, p, !options->apart);
     u->o = o;
-    for (size_t k = 0; k < s->n_policies; k++)
-        if (u->families.fork[k] == 0)
-            u->active[u->n_active++] = k;
+    u->census = options->census;
 
     if ((status = make_blocks(&u->set, e)) == STATUS_OK &&
         (status = make_network(&u->set, e)) == STATUS_OK &&
@@ -460,17 +583,22 @@ uint64_t unit_agent_steps(const struct scenario *s, const struct plan *p)
     return (uint64_t)p->n_slots * s->n_policies * (uint64_t)(p->n_burn + p->n_steps);
 }
 
+/* Where everybody is apart, which is the most there can be. */
 uint64_t unit_bytes(const struct scenario *s, const struct plan *p)
 {
     const struct families f = schedule_families(s, p, true);
     const uint64_t contacts = (uint64_t)s->run.population_contacts;
     const uint64_t network =
         8 + 4 * contacts + 2 * contacts; /* lists, and edges while they are made */
-    const uint64_t tallies = (uint64_t)s->n_policies * s->n_groups * sizeof(struct group_tally);
-    uint64_t worlds = 0;
+    const uint64_t tallies = 2 * (uint64_t)s->n_policies * s->n_groups * sizeof(struct group_tally);
+    uint64_t worlds = 0, kins = 0;
 
-    for (size_t k = 0; k < s->n_policies; k++)
+    for (size_t k = 0; k < s->n_policies; k++) {
         worlds += f.fork[k] < p->n_burn + p->n_steps;
-    return (uint64_t)p->n_slots * (worlds * world_bytes_per_slot() + network + s->n_policies) +
+        kins += f.kin[k] == k;
+    }
+    const uint64_t own = worlds > kins ? worlds * bodies_bytes_per_own() : 0;
+    return (uint64_t)p->n_slots * (worlds * world_bytes_per_slot() +
+                                   kins * bodies_bytes_per_slot() + own + network + s->n_policies) +
            tallies + sizeof(struct unit) + sizeof(struct scratch);
 }

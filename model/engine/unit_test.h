@@ -22,10 +22,18 @@ struct unit_times {
     double seconds[PHASE_COUNT], since;
 };
 
+/* How much was simulated, in people (of a slot in one step). */
+struct unit_census {
+    uint64_t answered; /* in each world under way */
+    uint64_t bodies;   /* who may be one body or several */
+    uint64_t apart;    /* of these, those with a body in each world */
+};
+
 struct unit_options {
     const struct rng_script *script; /* NULL: none */
     const char *kernels;             /* as kernels_find; NULL: the best */
     struct unit_times *times;        /* NULL: not timed */
+    struct unit_census *census;      /* NULL: not taken */
     bool unscreened;                 /* everyone meets every phase, at no speed */
     bool apart;                      /* every policy in a world of its own from the start */
 };

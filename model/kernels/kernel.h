@@ -82,9 +82,9 @@ struct kernels {
                        const uint32_t *const threshold[SCREEN_WORDS], const uint32_t *extra,
                        uint32_t common, uint32_t n);
 
-    /* Lists who of a block has not heard (TRAIT_heard) but may now: told by a contact, or byte LANE_news of `word3`
+    /* Lists who of a block has not heard (MEMORY_heard) but may now: told by a contact, or byte LANE_news of `word3`
      * (screened) below `below`. Returns how many. */
-    uint32_t (*may_hear)(uint16_t *hit, const uint32_t *traits, const uint16_t *told,
+    uint32_t (*may_hear)(uint16_t *hit, const uint8_t *memory, const uint16_t *told,
                          const uint32_t *word3, uint32_t below, uint32_t n);
 
     /* Lists where x is not 0; returns in how many places. */

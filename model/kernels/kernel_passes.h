@@ -198,7 +198,7 @@ static uint32_t kernel_nonzero(uint16_t *hit, const uint16_t *x, uint32_t n)
     return hits;
 }
 
-static uint32_t kernel_may_hear(uint16_t *hit, const uint32_t *traits, const uint16_t *told,
+static uint32_t kernel_may_hear(uint16_t *hit, const uint8_t *memory, const uint16_t *told,
                                 const uint32_t *word3, uint32_t below, uint32_t n)
 {
     uint16_t may[BLOCK_SIZE];
@@ -206,7 +206,7 @@ static uint32_t kernel_may_hear(uint16_t *hit, const uint32_t *traits, const uin
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t coarse = word3[i] >> (8 * (LANE_news % 4)) & 255;
         const uint32_t chance = (uint32_t)(coarse < below) | (uint32_t)(told[i] != 0);
-        may[i] = (uint16_t)(chance & (uint32_t)((traits[i] & TRAIT_heard) == 0));
+        may[i] = (uint16_t)(chance & (uint32_t)((memory[i] & MEMORY_heard) == 0));
     }
     return kernel_nonzero(hit, may, n);
 }

@@ -24,21 +24,27 @@ enum trait {
     TRAIT_told_lies = 1 << 4,
     TRAIT_referred = 1 << 5,
     TRAIT_disclosed = 1 << 6, /* ever */
-    TRAIT_heard = 1 << 7,     /* the latest news */
     TRAIT_first = 1 << 8,     /* in this slot since time.start */
     TRAIT_was_exploited = 1 << 9,
     TRAIT_was_present = 1 << 10,
     TRAIT_since_disclosed = 1 << 11,
-    TRAIT_since_deterred = 1 << 12,
     TRAIT_since_died = 1 << 13,
     TRAIT_since_removed = 1 << 14,
-    TRAIT_denied = 1 << 15, /* turned away by a practice since arriving */
-    TRAIT_cared = 1 << 16,  /* in this spell of exploitation */
+    TRAIT_cared = 1 << 16, /* in this spell of exploitation */
     TRAITS_KEPT = TRAIT_was_exploited | TRAIT_was_present | TRAIT_since_disclosed |
-                  TRAIT_since_deterred | TRAIT_since_died | TRAIT_since_removed
+                  TRAIT_since_died | TRAIT_since_removed
 };
 
-/* What of a person decides how they are counted and what may happen to them. */
+/* `memory`, bits: what a person knows and remembers. That of MEMORY_KEPT is the first person's, as above. */
+enum memory {
+    MEMORY_heard = 1 << 0,  /* the latest news */
+    MEMORY_denied = 1 << 1, /* turned away by a practice since arriving */
+    MEMORY_since_deterred = 1 << 2,
+    MEMORY_KEPT = MEMORY_since_deterred
+};
+
+/* What of a person, their beliefs apart, decides how they are counted and what may happen to them; in `who` a belief
+ * only tells that the slot is not empty. */
 struct person {
     uint32_t who, traits, illness;
 };
@@ -53,9 +59,21 @@ static inline bool people_has(const struct person *x, enum trait t)
     return (x->traits & (uint32_t)t) != 0;
 }
 
-static inline enum belief people_belief(const struct person *x)
+static inline enum belief people_belief(uint32_t who)
 {
-    return (enum belief)(x->who >> WHO_BELIEF_SHIFT);
+    return (enum belief)(who >> WHO_BELIEF_SHIFT);
+}
+
+/* `who` with the belief changed. */
+static inline uint32_t people_believing(uint32_t who, enum belief k)
+{
+    return (who & WHO_SUBGROUPS) | (uint32_t)k << WHO_BELIEF_SHIFT;
+}
+
+/* The word `who` of a person in struct person. */
+static inline uint32_t people_who(uint32_t who)
+{
+    return people_believing(who, people_belief(who) == BELIEF_empty ? BELIEF_empty : BELIEF_none);
 }
 
 #endif

@@ -75,6 +75,40 @@ static int32_t first_difference(const struct policy *a, const struct policy *b,
     return step;
 }
 
+/* Whether two policies have the same parameters in every step. */
+static bool are_kin(const struct policy *a, const struct policy *b, const struct scenario *s,
+                    const struct plan *p)
+{
+    size_t last_a = SIZE_MAX, last_b = SIZE_MAX;
+
+    for (int32_t step = 0; step < p->n_burn + p->n_steps; step++) {
+        const size_t now_a = schedule_settings(a, s, p, step),
+                     now_b = schedule_settings(b, s, p, step);
+        if ((now_a != last_a || now_b != last_b) &&
+            !schedule_params_equal(schedule_params(a, now_a), schedule_params(b, now_b)))
+            return false;
+        last_a = now_a;
+        last_b = now_b;
+    }
+    return true;
+}
+
+/* A policy is kin with the one it parts from; one that is its own from the start, with the first such. A policy that
+ * parts from another with other parameters begins a kin of its own. */
+static void find_kin(struct families *f, size_t k, const struct scenario *s, const struct plan *p)
+{
+    f->kin[k] = k;
+    if (f->leader[k] != k) {
+        const size_t leader = f->leader[k];
+        if (are_kin(&s->policy[f->kin[leader]], &s->policy[k], s, p))
+            f->kin[k] = f->kin[leader];
+        return;
+    }
+    for (size_t j = 0; j < k && f->kin[k] == k; j++)
+        if (f->leader[j] == j && are_kin(&s->policy[f->kin[j]], &s->policy[k], s, p))
+            f->kin[k] = f->kin[j];
+}
+
 /* Policy k is one with the earlier policy it is longest the same as. */
 static void find_leader(struct families *f, size_t k, const struct scenario *s,
                         const struct plan *p)
@@ -94,8 +128,11 @@ struct families schedule_families(const struct scenario *s, const struct plan *p
 
     for (size_t k = 0; k < s->n_policies; k++) {
         f.leader[k] = k;
-        if (share)
-            find_leader(&f, k, s, p);
+        f.kin[k] = k;
+        if (!share)
+            continue;
+        find_leader(&f, k, s, p);
+        find_kin(&f, k, s, p);
     }
     return f;
 }

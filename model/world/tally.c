@@ -29,13 +29,18 @@ static uint64_t states_of_person(uint32_t who, uint32_t traits)
            bit((who >> (SUBGROUP_registered - 1) & 1) != 0, OTHER(registered)) |
            bit((who >> (SUBGROUP_irregular - 1) & 1) != 0 && (traits & TRAIT_known) != 0,
                STATE_known) |
-           bit((traits & TRAIT_settled) != 0, OTHER(settled)) |
-           bit((traits & TRAIT_heard) != 0, OTHER(heard)) |
-           bit(who >> WHO_BELIEF_SHIFT == BELIEF_full, OTHER(believes_full));
+           bit((traits & TRAIT_settled) != 0, OTHER(settled));
 }
 static_assert((int)STOCK_escaped == (int)STOCK_exploited + 1 &&
                   (int)SUBGROUP_escaped == (int)SUBGROUP_exploited + 1,
               "both are moved at once");
+
+/* What someone believes and remembers puts them in. */
+static uint64_t states_of_mind(uint32_t who, uint32_t memory)
+{
+    return bit((memory & MEMORY_heard) != 0, OTHER(heard)) |
+           bit(people_belief(who) == BELIEF_full, OTHER(believes_full));
+}
 
 /* n more people (or, wrapped round, fewer) in each of the states. */
 static void add_states(struct group_tally *t, uint32_t who, uint64_t states, uint32_t n,
@@ -51,7 +56,7 @@ static void add_states(struct group_tally *t, uint32_t who, uint64_t states, uin
 
 static uint64_t states_of(const struct person *s, uint32_t infectious)
 {
-    return s->who >> WHO_BELIEF_SHIFT == BELIEF_empty
+    return people_belief(s->who) == BELIEF_empty
                ? 0
                : states_of_person(s->who, s->traits) | states_of_illness(s->illness, infectious);
 }
@@ -66,6 +71,21 @@ void tally_change(struct group_tally *t, const struct person *before, const stru
     tally_note_kind(t, after->who);
     add_states(t, before->who, was & ~kept, UINT32_MAX, left);
     add_states(t, after->who, is & ~kept, 1, left);
+}
+
+void tally_mind(struct group_tally *t, uint32_t who_before, uint32_t memory_before, uint32_t who,
+                uint32_t memory, uint32_t left)
+{
+    const uint64_t was = states_of_mind(who_before, memory_before),
+                   is = states_of_mind(who, memory);
+    const uint64_t kept = ((who_before ^ who) & WHO_SUBGROUPS) == 0 ? was & is : 0;
+
+    if (was == is && kept == is)
+        return;
+    tally_note_kind(t, who_before);
+    tally_note_kind(t, who);
+    add_states(t, who_before, was & ~kept, UINT32_MAX, left);
+    add_states(t, who, is & ~kept, 1, left);
 }
 
 void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_t after,

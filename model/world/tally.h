@@ -1,5 +1,5 @@
-/* Counting (ODD.md 9): events as they happen, stocks by what changes, sums over blocks. One per thread and world;
- * all counts are integers that add up to the same whatever the threads. */
+/* Counting (ODD.md 9): events as they happen, stocks by what changes, sums over blocks. One per thread and world, and
+ * one for what its worlds have in common; all counts are integers that add up to the same whatever the threads. */
 #ifndef CONFIDE_TALLY_H
 #define CONFIDE_TALLY_H
 
@@ -84,7 +84,11 @@ struct group_tally {
 void tally_change(struct group_tally *t, const struct person *before, const struct person *after,
                   uint32_t infectious, uint32_t left);
 
-/* The same where only the illness of someone who is `who` has changed. */
+/* Someone's belief and memory were counted as those before, of someone who was `who_before`. */
+void tally_mind(struct group_tally *t, uint32_t who_before, uint32_t memory_before, uint32_t who,
+                uint32_t memory, uint32_t left);
+
+/* The same as tally_change where only the illness of someone who is `who` has changed. */
 void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_t after,
                    uint32_t infectious, uint32_t left);
 

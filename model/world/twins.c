@@ -21,12 +21,13 @@ static const struct {
              {WHAT_long_untreated, OBSERVE_twins_long_untreated}};
 
 /* Steps the slot's first person was untreated since time.start: the running form plus, for someone untreated still,
- * the step it is now. */
+ * the step it is now; of the time together and the time apart. */
 static int32_t untreated_steps(const struct world *w, const struct plan *p, uint32_t i)
 {
-    const bool still = world_has(w, i, TRAIT_first) && illness_untreated(w->illness[i]) != 0;
+    const struct body *own = world_body(w, i), *shared = bodies_shared(w->bodies, i);
+    const bool still = (own->traits & TRAIT_first) != 0 && illness_untreated(own->illness) != 0;
 
-    return w->untreated[i] + (still ? p->n_burn + p->n_steps : 0);
+    return shared->untreated + w->untreated[i] + (still ? p->n_burn + p->n_steps : 0);
 }
 
 static double untreated_weeks(const struct world *w, const struct scenario *s, const struct plan *p,
@@ -38,10 +39,10 @@ static double untreated_weeks(const struct world *w, const struct scenario *s, c
 static uint8_t outcome(const struct world *w, const struct scenario *s, const struct plan *p,
                        uint32_t i)
 {
-    const uint32_t t = w->traits[i];
+    const uint32_t t = world_body(w, i)->traits;
 
     return (uint8_t)((t & TRAIT_since_disclosed ? WHAT_disclosed : 0) |
-                     (t & TRAIT_since_deterred ? WHAT_deterred : 0) |
+                     (world_remembers(w, i, MEMORY_since_deterred) ? WHAT_deterred : 0) |
                      (t & TRAIT_since_died ? WHAT_died : 0) |
                      (t & TRAIT_since_removed ? WHAT_removed : 0) |
                      (untreated_weeks(w, s, p, i) > s->run.output_long_untreated_weeks
@@ -71,9 +72,11 @@ static void compare(uint32_t cell[CELL_COUNT], const uint8_t *a, const uint8_t *
 /* same[i]: whether slot i's person at time.start is there, and the same, in both worlds. */
 static void find_same(uint8_t *same, const struct world *a, const struct world *b)
 {
-    for (uint32_t i = 0; i < a->n_slots; i++)
-        same[i] = (a->traits[i] & b->traits[i] & TRAIT_was_present) != 0 &&
-                  a->arrived_first[i] == b->arrived_first[i];
+    for (uint32_t i = 0; i < a->n_slots; i++) {
+        const struct body *x = world_body(a, i), *y = world_body(b, i);
+        same[i] = (x->traits & y->traits & TRAIT_was_present) != 0 &&
+                  x->arrived_first == y->arrived_first;
+    }
 }
 
 static void compare_pair(struct observation *o, const struct scenario *s, const struct plan *p,
@@ -141,7 +144,7 @@ void twins_people_end(struct observation *o, const struct scenario *s, const str
     for (uint32_t i = 0; i < p->n_slots; i++) {
         struct person_row *r = &o->people[policy * o->n_people + i];
         r->disclosed = world_has(w, i, TRAIT_since_disclosed);
-        r->deterred = world_has(w, i, TRAIT_since_deterred);
+        r->deterred = world_remembers(w, i, MEMORY_since_deterred);
         r->died = world_has(w, i, TRAIT_since_died);
         r->removed = world_has(w, i, TRAIT_since_removed);
         r->untreated_weeks = (float)untreated_weeks(w, s, p, i);

@@ -1,52 +1,38 @@
-/* The state of one policy's world: who is in each slot, one array per attribute. */
+/* The state of one policy's world: what its people believe and remember, one array per attribute. Their bodies may be
+ * other worlds' too (bodies.h). */
 #ifndef CONFIDE_WORLD_H
 #define CONFIDE_WORLD_H
 
-#include "kernel.h"
+#include "bodies.h"
 
 /* `mark`, what a slot's person did in this step that reaches contacts in the next. */
 enum mark { MARK_heard = 1, MARK_encounter = 2, MARK_rumour = 4, MARK_taken_over = 8 };
 
-/* Slots are worked on in blocks of one group each. */
-struct block {
-    uint32_t first, n;
-    uint32_t group;
-};
-
 struct world {
     uint32_t n_slots, n_blocks, n_communities;
-    char *memory; /* all arrays */
+    char *arrays; /* the memory of all */
     size_t bytes;
 
     float *alarm;     /* b */
     float *distrust;  /* m */
     float *floor;     /* beta */
     float *receptive; /* tau */
-    float *frailty;   /* z */
     float *fear;      /* phi */
     uint16_t *who;
+    uint8_t *memory;
     uint8_t *mark;
-    uint32_t *traits;
-    uint32_t *illness;
-    uint32_t *screen
-        [SCREEN_WORDS];      /* per lane: an event is possible if the lane's coarse part is below */
-    int32_t *untreated;      /* steps untreated since time.start (a running form, see twins.c) */
-    uint32_t *arrived;       /* step of arrival; UINT32_MAX: at the very start */
-    uint32_t *arrived_first; /* that of the person there at time.start */
-    uint16_t *told;          /* contacts who heard in the last step */
-    uint16_t *signals;       /* signals that came from contacts in the last step */
-
-    uint32_t *onset
-        [MAX_CONDITIONS]; /* of conditions whose delays are counted: the step of an onset, + 1; 0: none that
-                                        was not treated since */
+    int32_t *
+        untreated; /* steps untreated since time.start, in a body of the world's own (as struct body's) */
+    uint16_t *told;    /* contacts who heard in the last step */
+    uint16_t *signals; /* signals that came from contacts in the last step */
 
     uint8_t *block_marked;   /* some mark is set in the block */
     uint32_t *block_unheard; /* people of the block who have not heard the latest news */
 
-    /* Per condition and community: people who have it untreated, at the end of the last step and as of now; and
-     * people present. */
-    int32_t *infected[MAX_CONDITIONS], *infected_now[MAX_CONDITIONS];
-    int32_t *present, *present_now;
+    struct spread own;           /* of bodies of the world's own, as of now */
+    struct spread last;          /* of everybody, at the end of the last step */
+    const struct bodies *bodies; /* those that its people have */
+    unsigned member;             /* the world's number among those that share them */
 
     struct regimes regimes;
     uint32_t news_step; /* when the latest news began */
@@ -56,20 +42,19 @@ struct world {
         unknown[MAX_GROUPS]; /* irregular people at its end, by whether they are known */
 };
 
-/* `delays`: the conditions whose delays are counted, as bits 4c. */
 enum status world_init(struct world *w, const struct plan *p, uint32_t n_blocks,
-                       uint32_t n_communities, uint32_t delays, struct err *e) MUST_CHECK;
+                       uint32_t n_communities, struct err *e) MUST_CHECK;
 void world_free(struct world *w);
 
-/* Makes *to, of the same sizes, equal to *from. */
+/* Makes *to, of the same sizes, equal to *from, but for whose bodies its people have. */
 void world_copy(struct world *to, const struct world *from);
 
-/* Bytes a world takes per slot, those of the counted delays apart (4 for each condition). */
+/* Bytes a world takes per slot, bodies apart. */
 size_t world_bytes_per_slot(void);
 
 static inline enum belief world_belief(const struct world *w, uint32_t i)
 {
-    return (enum belief)(w->who[i] >> WHO_BELIEF_SHIFT);
+    return people_belief(w->who[i]);
 }
 
 static inline bool world_is(const struct world *w, uint32_t i, enum subgroup s)
@@ -77,25 +62,19 @@ static inline bool world_is(const struct world *w, uint32_t i, enum subgroup s)
     return w->who[i] >> (s - 1) & 1;
 }
 
+static inline bool world_remembers(const struct world *w, uint32_t i, enum memory what)
+{
+    return (w->memory[i] & (uint32_t)what) != 0;
+}
+
+static inline const struct body *world_body(const struct world *w, uint32_t i)
+{
+    return bodies_of(w->bodies, w->member, i);
+}
+
 static inline bool world_has(const struct world *w, uint32_t i, enum trait t)
 {
-    return (w->traits[i] & (uint32_t)t) != 0;
-}
-
-static inline void world_believe(struct world *w, uint32_t i, enum regime k)
-{
-    w->who[i] = (uint16_t)((w->who[i] & WHO_SUBGROUPS) | (((unsigned)k + 1) << WHO_BELIEF_SHIFT));
-}
-
-static inline void world_set(struct world *w, uint32_t i, enum subgroup s, bool yes)
-{
-    const unsigned bit = 1U << (s - 1);
-    w->who[i] = (uint16_t)(yes ? w->who[i] | bit : w->who[i] & ~bit);
-}
-
-static inline struct person world_person(const struct world *w, uint32_t i)
-{
-    return (struct person){w->who[i], w->traits[i], w->illness[i]};
+    return (world_body(w, i)->traits & (uint32_t)t) != 0;
 }
 
 #endif

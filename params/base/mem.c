@@ -39,6 +39,11 @@ void *mem_array(size_t n, size_t size)
     return memset(p, 0, bytes);
 }
 
+void *mem_sparse(size_t n, size_t size)
+{
+    return calloc(n > 0 ? n : 1, size > 0 ? size : 1);
+}
+
 void mem_free(void *p)
 {
     free(p);

@@ -1,0 +1,80 @@
+/* Sharing bodies: when someone parts, and when they are one again. What adds up over worlds is counted where the body is. */
+#include "kin.h"
+
+void kin_part(struct moment *m, const struct person *before)
+{
+    phase_recount(m, before, &(struct person){0});
+    bodies_part(m->bodies, m->i - m->j, m->block, m->j);
+}
+
+/* Whether someone apart is the same person, in the same state, in every world. */
+static bool are_one(const struct moment *m, uint32_t at)
+{
+    const struct world *one = m->mind[0].w;
+    const struct body *body = bodies_own(m->bodies, at, 0);
+    const uint32_t i = m->i;
+
+    for (unsigned k = 1; k < m->n_minds; k++) {
+        const struct world *w = m->mind[k].w;
+        if (!bodies_equal(m->bodies, body, bodies_own(m->bodies, at, k)) ||
+            people_who(w->who[i]) != people_who(one->who[i]) ||
+            memcmp(&w->fear[i], &one->fear[i], sizeof *w->fear) != 0 ||
+            memcmp(&w->floor[i], &one->floor[i], sizeof *w->floor) != 0 ||
+            memcmp(&w->receptive[i], &one->receptive[i], sizeof *w->receptive) != 0)
+            return false;
+    }
+    return true;
+}
+
+void kin_join(struct moment *m, const struct counts *counts)
+{
+    const uint32_t first = m->i - m->j, at = m->bodies->place[m->i] - 1;
+    const struct person nobody = {0};
+
+    if (!are_one(m, at))
+        return;
+    for (unsigned k = 0; k < m->n_minds; k++) {
+        struct moment apart = stage_moment_apart(m, counts, k);
+        moment_at(&apart, first, m->j);
+        const struct person x = moment_person(&apart);
+        phase_recount(&apart, &x, &nobody);
+    }
+    bodies_join(m->bodies, first, m->block, at);
+    moment_at(m, first, m->j);
+    const struct person x = moment_person(m);
+    phase_recount(m, &nobody, &x);
+}
+
+/* A person's body in one of the worlds, who parts for it if they share theirs; counted as they are now. */
+static struct moment apart_in(struct moment *m, const struct counts *counts, unsigned world)
+{
+    const uint32_t first = m->i - m->j;
+    struct moment one;
+
+    if (bodies_are_shared(m->bodies, m->i)) {
+        const struct person x = moment_person(m);
+        kin_part(m, &x);
+        for (unsigned k = 0; k < m->n_minds; k++) {
+            one = stage_moment_apart(m, counts, k);
+            moment_at(&one, first, m->j);
+            phase_recount(&one, &(struct person){0}, &x);
+        }
+    }
+    one = stage_moment_apart(m, counts, world);
+    moment_at(&one, first, m->j);
+    return one;
+}
+
+void kin_unsettle(struct moment *m, const struct counts *counts, unsigned world)
+{
+    struct moment one = *m;
+
+    if (m->n_minds > 1) {
+        if ((bodies_of(m->bodies, world, m->i)->traits & TRAIT_settled) == 0)
+            return;
+        one = apart_in(m, counts, world);
+    }
+    const struct person before = moment_person(&one);
+    one.body->traits &= ~(uint32_t)TRAIT_settled;
+    phase_settle(&one, &before);
+}

@@ -1,0 +1,163 @@
+/* Where bodies are kept: shared ones slot by slot; worlds' own side by side, block by block in the order people parted. */
+#include "bodies.h"
+
+#include "mem.h"
+
+size_t bodies_bytes_per_slot(void)
+{
+    const struct bodies *x = NULL;
+
+    return sizeof(struct body) + sizeof *x->place + SCREEN_WORDS * sizeof *x->screen[0];
+}
+
+size_t bodies_bytes_per_own(void)
+{
+    const struct bodies *x = NULL;
+
+    return sizeof(struct body) + sizeof *x->own_screen;
+}
+
+static size_t spread_counts(uint32_t n_communities)
+{
+    return (size_t)n_communities * (MAX_CONDITIONS + 1);
+}
+
+bool bodies_spread_init(struct spread *s, uint32_t n_communities)
+{
+    int32_t *counts = mem_array(spread_counts(n_communities), sizeof *counts);
+
+    s->present = counts;
+    for (size_t c = 0; counts != NULL && c < MAX_CONDITIONS; c++)
+        s->infected[c] = counts + (c + 1) * n_communities;
+    return counts != NULL;
+}
+
+void bodies_spread_free(struct spread *s)
+{
+    mem_free(s->present);
+}
+
+void bodies_spread_copy(struct spread *to, const struct spread *from, uint32_t n_communities)
+{
+    memcpy(to->present, from->present, spread_counts(n_communities) * sizeof *to->present);
+}
+
+static enum status init_own(struct bodies *x, struct err *e)
+{
+    const size_t most = (size_t)x->n_slots * x->n_worlds;
+
+    x->n_apart = mem_array(x->n_blocks, sizeof *x->n_apart);
+    x->at = mem_sparse(x->n_slots, sizeof *x->at);
+    x->own = mem_sparse(most, x->stride);
+    x->own_screen = mem_sparse(most, sizeof *x->own_screen);
+    return x->n_apart == NULL || x->at == NULL || x->own == NULL || x->own_screen == NULL
+               ? err_memory_for(e, "for a world of %lu agents; fewer --agents need less",
+                                (unsigned long)x->n_slots)
+               : STATUS_OK;
+}
+
+enum status bodies_init(struct bodies *x, const struct plan *p, uint32_t n_blocks,
+                        uint32_t n_communities, unsigned n_worlds, uint32_t delays, struct err *e)
+{
+    bool missing;
+
+    *x = (struct bodies){.n_slots = p->n_slots,
+                         .n_blocks = n_blocks,
+                         .n_communities = n_communities,
+                         .n_worlds = n_worlds,
+                         .delays = delays};
+    x->stride = sizeof(struct body) + (size_t)__builtin_popcount(delays) * sizeof(uint32_t);
+    x->shared = mem_array(x->n_slots, x->stride);
+    x->place = mem_array(x->n_slots, sizeof *x->place);
+    missing =
+        x->shared == NULL || x->place == NULL || !bodies_spread_init(&x->spread, n_communities);
+    for (unsigned w = 0; w < SCREEN_WORDS; w++) {
+        x->screen[w] = mem_array(x->n_slots, sizeof *x->screen[w]);
+        missing |= x->screen[w] == NULL;
+    }
+    return missing ? err_memory_for(e, "for a world of %lu agents; fewer --agents need less",
+                                    (unsigned long)x->n_slots)
+                   : init_own(x, e);
+}
+
+void bodies_free(struct bodies *x)
+{
+    mem_free(x->shared);
+    mem_free(x->place);
+    bodies_spread_free(&x->spread);
+    for (unsigned w = 0; w < SCREEN_WORDS; w++)
+        mem_free(x->screen[w]);
+    mem_free(x->n_apart);
+    mem_free(x->at);
+    mem_free(x->own);
+    mem_free(x->own_screen);
+    *x = (struct bodies){0};
+}
+
+void bodies_part(struct bodies *x, uint32_t first, uint32_t block, uint32_t j)
+{
+    const uint32_t i = first + j, at = first + x->n_apart[block]++;
+
+    x->place[i] = at + 1;
+    x->at[at] = (uint16_t)j;
+    for (unsigned k = 0; k < x->n_worlds; k++) {
+        memcpy(bodies_own(x, at, k), bodies_shared(x, i), x->stride);
+        for (unsigned w = 0; w < SCREEN_WORDS; w++)
+            bodies_own_screen(x, at, k)[w] = x->screen[w][i];
+    }
+    for (unsigned w = 0; w < SCREEN_WORDS; w++)
+        x->screen[w][i] = 0;
+}
+
+void bodies_join(struct bodies *x, uint32_t first, uint32_t block, uint32_t at)
+{
+    const uint32_t i = first + x->at[at], last = first + --x->n_apart[block];
+    struct body *shared = bodies_shared(x, i);
+    const int32_t untreated = shared->untreated;
+
+    memcpy(shared, bodies_own(x, at, 0), x->stride);
+    shared->untreated = untreated;
+    for (unsigned w = 0; w < SCREEN_WORDS; w++)
+        x->screen[w][i] = bodies_own_screen(x, at, 0)[w];
+    x->place[i] = 0;
+    if (at == last)
+        return;
+    x->at[at] = x->at[last];
+    x->place[first + x->at[at]] = at + 1;
+    memcpy(bodies_own(x, at, 0), bodies_own(x, last, 0), x->n_worlds * x->stride);
+    memcpy(bodies_own_screen(x, at, 0), bodies_own_screen(x, last, 0),
+           x->n_worlds * sizeof *x->own_screen);
+}
+
+bool bodies_equal(const struct bodies *x, const struct body *a, const struct body *b)
+{
+    return a->illness == b->illness && a->traits == b->traits && a->frailty == b->frailty &&
+           a->arrived == b->arrived && a->arrived_first == b->arrived_first &&
+           memcmp(a->onset, b->onset, x->stride - sizeof *a) == 0;
+}
+
+void bodies_copy_own(struct bodies *x, const struct block *blocks, unsigned to, unsigned from)
+{
+    for (uint32_t block = 0; block < x->n_blocks; block++) {
+        const uint32_t first = blocks[block].first;
+        for (uint32_t at = first; at < first + x->n_apart[block]; at++) {
+            memcpy(bodies_own(x, at, to), bodies_own(x, at, from), x->stride);
+            memcpy(bodies_own_screen(x, at, to), bodies_own_screen(x, at, from),
+                   sizeof *x->own_screen);
+        }
+    }
+}
+
+void bodies_copy(struct bodies *to, const struct bodies *x, unsigned from)
+{
+    for (uint32_t i = 0; i < x->n_slots; i++) {
+        const int32_t untreated = bodies_shared(x, i)->untreated;
+        memcpy(bodies_shared(to, i), bodies_of(x, from, i), x->stride);
+        bodies_shared(to, i)->untreated = untreated;
+        for (unsigned w = 0; w < SCREEN_WORDS; w++)
+            to->screen[w][i] = bodies_are_shared(x, i)
+                                   ? x->screen[w][i]
+                                   : bodies_own_screen(x, x->place[i] - 1, from)[w];
+    }
+    bodies_spread_copy(&to->spread, &x->spread, x->n_communities);
+}

@@ -1,0 +1,114 @@
+/* The bodies of people: what of them does not depend on what they believe. Worlds that may share have one body for a
+ * person wherever all agree (together), and one each where they do not (apart). */
+#ifndef CONFIDE_BODIES_H
+#define CONFIDE_BODIES_H
+
+#include "kernel.h"
+
+/* Slots are worked on in blocks of one group each. */
+struct block {
+    uint32_t first, n;
+    uint32_t group;
+};
+
+struct body {
+    uint32_t traits, illness;
+    float frailty; /* z */
+    int32_t
+        untreated; /* steps untreated since time.start while together (a running form, see twins.c) */
+    uint32_t arrived;       /* step of arrival; UINT32_MAX: at the very start */
+    uint32_t arrived_first; /* that of the person there at time.start */
+    uint32_t onset
+        []; /* of conditions whose delays are counted: the step of an onset, + 1; 0: none that was not treated
+                         since */
+};
+
+/* Per condition and community, as of now: people who have it untreated, and people present. Those of bodies shared, or
+ * of one world's own; a world's are the sum. */
+struct spread {
+    int32_t *infected[MAX_CONDITIONS], *present;
+};
+bool bodies_spread_init(struct spread *s, uint32_t n_communities);
+void bodies_spread_free(struct spread *s);
+void bodies_spread_copy(struct spread *to, const struct spread *from, uint32_t n_communities);
+
+struct bodies {
+    uint32_t n_slots, n_blocks, n_communities;
+    unsigned n_worlds; /* that may share them */
+    uint32_t delays;   /* conditions whose delays are counted, as bits 4c */
+    size_t stride;     /* bytes of a body */
+
+    char *shared; /* a body for each slot */
+    uint32_t *screen
+        [SCREEN_WORDS]; /* per lane: an event is possible if the lane's coarse part is below; 0 of people
+                                       apart */
+    struct spread spread; /* of people together */
+    uint32_t *place;      /* of each slot: 0, together; or where it is in `at`, + 1 */
+
+    /* People apart. Those of a block are in `at` (as places in the block) from the block's first slot on; each has a
+     * body for each of the worlds, with what screening compares with. There is room for everyone, but memory is taken
+     * only as far as it is used. */
+    uint16_t *n_apart, *at;
+    char *own;
+    uint32_t (*own_screen)[SCREEN_WORDS];
+};
+
+enum status bodies_init(struct bodies *x, const struct plan *p, uint32_t n_blocks,
+                        uint32_t n_communities, unsigned n_worlds, uint32_t delays,
+                        struct err *e) MUST_CHECK;
+void bodies_free(struct bodies *x);
+
+/* Bytes the bodies take per slot, counted delays apart (4 for each condition and body); and each world's own of
+ * somebody apart. */
+size_t bodies_bytes_per_slot(void);
+size_t bodies_bytes_per_own(void);
+
+/* Person j of a block, whose first slot is `first`, parts: each world gets the body shared so far. */
+void bodies_part(struct bodies *x, uint32_t first, uint32_t block, uint32_t j);
+
+/* The people at place `at` share the first one's body again; the last of the block's people apart take their place. */
+void bodies_join(struct bodies *x, uint32_t first, uint32_t block, uint32_t at);
+
+/* World `to` gets own bodies equal to world `from`'s. */
+void bodies_copy_own(struct bodies *x, const struct block *blocks, unsigned to, unsigned from);
+
+/* Makes everyone together in *to, with the bodies of world `from` of *x. */
+void bodies_copy(struct bodies *to, const struct bodies *x, unsigned from);
+
+static inline struct body *bodies_shared(const struct bodies *x, uint32_t i)
+{
+    return (struct body *)(x->shared + (size_t)i * x->stride);
+}
+
+/* The body of one of the worlds' people at place `at` of those apart, and what screening compares with. */
+static inline struct body *bodies_own(const struct bodies *x, uint32_t at, unsigned world)
+{
+    return (struct body *)(x->own + ((size_t)at * x->n_worlds + world) * x->stride);
+}
+
+static inline uint32_t *bodies_own_screen(const struct bodies *x, uint32_t at, unsigned world)
+{
+    return x->own_screen[(size_t)at * x->n_worlds + world];
+}
+
+static inline bool bodies_are_shared(const struct bodies *x, uint32_t i)
+{
+    return x->place[i] == 0;
+}
+
+/* The body of slot i in one of the worlds. */
+static inline struct body *bodies_of(const struct bodies *x, unsigned world, uint32_t i)
+{
+    return bodies_are_shared(x, i) ? bodies_shared(x, i) : bodies_own(x, x->place[i] - 1, world);
+}
+
+/* Where in `onset` condition c is. */
+static inline unsigned bodies_onset(uint32_t delays, unsigned c)
+{
+    return (unsigned)__builtin_popcount(delays & (((uint32_t)1 << (c * ILLNESS_BITS)) - 1));
+}
+
+/* Whether two bodies are the same, but for `untreated`. */
+bool bodies_equal(const struct bodies *x, const struct body *a, const struct body *b);
+
+#endif
