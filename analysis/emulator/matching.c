@@ -225,7 +225,7 @@ static enum status fit_noise(struct emulator *noise, const struct gathered *x, s
 
     *noise = (struct emulator){.n_terms = 0};
     for (size_t i = 0; i < x->n; i++)
-        known += isfinite(x->log_variance[i]);
+        known += isfinite(x->log_variance[i]) ? 1 : 0;
     if (known < 4 * n_inputs || known < x->n / 4)
         return STATUS_OK;
     const enum status status =
