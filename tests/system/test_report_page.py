@@ -111,7 +111,7 @@ def numbers(folder, page):
     for r in told["estimates"]:
         if r["measure"] == "avoidance" and r["policy"] == "full" and r.get("contrast") == "difference":
             size = [abs(r[k]) for k in ("estimate", "low", "high")]
-    said = re.search(r"full instead of none.*?Care avoided for fear would be (higher|lower) by ([\d.]+) percentage "
+    said = re.search(r"Full sharing instead of No sharing.*?Care avoided for fear would be (higher|lower) by ([\d.]+) percentage "
                      r"points \(([\d.]+) to ([\d.]+)\)", page.words, re.S)
     check(said, "no answer about care avoided")
     for a, b in zip(size, said.groups()[1:]):
@@ -139,7 +139,7 @@ def answers(folder):
     check(not any(tag == "svg" for tag, _ in bare.tags) and "#figures" not in bare.links, "no figures, and a link to them")
     run("report", "x.h5", "-o", "lang.html", "--against", "full", "--lang", "cy", "--no-figures", cwd=folder)
     text, other = read(folder, "lang.html")
-    check('<h1 lang="cy">' in text and "none instead of full" in other.words, "--lang, --against")
+    check('<h1 lang="cy">' in text and "No sharing instead of Full sharing" in other.words, "--lang, --against")
 
 
 def sweep(folder):
