@@ -97,6 +97,30 @@ static void add_points(struct text *t, const struct experiment *x)
         text_add(t, "%a\n", x->value[i]);
 }
 
+/* What is said of a scenario and decides no number: title, labels, sources, and distributions, whose draws are points.
+ * False: no memory. The scenario is a copy; frees with free(s->given). */
+static bool strip_words(struct scenario *s)
+{
+    struct given *given = calloc(s->n_given + 1, sizeof *given);
+
+    if (given == NULL)
+        return false;
+    for (size_t i = 0; i < s->n_given; i++)
+        given[i] = (struct given){.path = s->given[i].path,
+                                  .policy = s->given[i].policy,
+                                  .entry = s->given[i].entry,
+                                  .value = s->given[i].value};
+    s->given = given;
+    s->title = NULL;
+    for (size_t i = 0; i < s->n_groups; i++)
+        (void)memset(s->group_label[i], 0, LABEL_SIZE);
+    for (size_t i = 0; i < s->n_conditions; i++)
+        (void)memset(s->condition_label[i], 0, LABEL_SIZE);
+    for (size_t i = 0; i < s->n_policies; i++)
+        (void)memset(s->policy[i].label, 0, LABEL_SIZE);
+    return true;
+}
+
 enum status provenance_experiment(char hash[HASH_SIZE], const struct experiment *x, struct err *e)
 {
     struct scenario *any = malloc(sizeof *any);
@@ -108,7 +132,8 @@ enum status provenance_experiment(char hash[HASH_SIZE], const struct experiment 
         return status;
     *any = x->scenario;
     any->run.random_replicates = 1;
-    char *scenario = scenario_text(any);
+    const bool is_stripped = strip_words(any);
+    char *scenario = is_stripped ? scenario_text(any) : NULL;
     if (scenario != NULL) {
         text_add(&identity, "confide model %d, " CONFIDE_VERSION "\n%s", MODEL_REVISION, scenario);
         add_points(&identity, x);
@@ -117,6 +142,8 @@ enum status provenance_experiment(char hash[HASH_SIZE], const struct experiment 
         status = provenance_hash(hash, identity.data, e);
     text_free(&identity);
     free(scenario);
+    if (is_stripped)
+        free(any->given);
     free(any);
     return status;
 }

@@ -219,6 +219,28 @@ static void the_number_of_replicates_is_no_part_of_what_an_experiment_is(void **
     assert_string_not_equal(few, other);
 }
 
+/* A title, labels and sources decide no number: what was computed under others is still good. */
+static void words_are_no_part_of_what_an_experiment_is(void **state)
+{
+    struct runs_world *w = *state;
+    struct scenario *s = &w->experiment.scenario;
+    char before[HASH_SIZE], worded[HASH_SIZE], other[HASH_SIZE];
+
+    assert_ok(w, provenance_experiment(before, &w->experiment, &w->e));
+    free(s->title);
+    s->title = text_copy("Another title");
+    assert_true(s->title != NULL && s->n_given > 0);
+    free(s->given[0].source);
+    s->given[0].source = text_copy("another source");
+    (void)snprintf(s->policy[0].label, LABEL_SIZE, "Another label");
+    (void)snprintf(s->group_label[0], LABEL_SIZE, "Another label");
+    assert_ok(w, provenance_experiment(worded, &w->experiment, &w->e));
+    s->policy[0].params.belief_floor *= 0.5;
+    assert_ok(w, provenance_experiment(other, &w->experiment, &w->e));
+    assert_string_equal(before, worded);
+    assert_string_not_equal(before, other);
+}
+
 static enum status run(struct err *e, run_report report, const char *const *arguments)
 {
     char *argv[16] = {0};
@@ -342,6 +364,7 @@ int main(void)
         TEST(a_policy_that_sets_a_parameter_has_it_in_the_file),
         TEST(the_scenario_in_the_file_repeats_the_run),
         TEST(a_text_of_many_kilobytes_fits_an_attribute),
+        TEST(words_are_no_part_of_what_an_experiment_is),
         TEST(the_number_of_replicates_is_no_part_of_what_an_experiment_is),
         TEST(run_computes_reports_and_says_when_nothing_is_to_do),
         TEST(only_repeats_one_replicate_with_its_bits),
