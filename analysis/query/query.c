@@ -134,6 +134,11 @@ static enum status check_twins(const struct query *q, struct err *e)
     const bool part_of_people =
         q->subgroup.n != 1 || q->scenario->subgroup[q->subgroup.at[0]] != SUBGROUP_all;
 
+    if (q->items.n > 0 && q->items.item[0].is_twins && q->policy.n == 1 &&
+        q->policy.at[0] == q->against)
+        return err_set(e, q->scenario->n_policies > 1 ? STATUS_USAGE : STATUS_NOINPUT,
+                       "%s: twins live under two policies, and %s has nothing to be compared with",
+                       q->items.item[0].name, q->scenario->policy[q->against].name);
     for (size_t i = 0; i < q->items.n; i++)
         if (q->items.item[i].is_twins && (part_of_time || part_of_people))
             return err_set(e, STATUS_USAGE,

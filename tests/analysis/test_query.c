@@ -35,6 +35,27 @@ static void what_is_not_known_is_refused_with_what_there_is(void **state)
                  "whole time");
 }
 
+/* Twenty empty tables tell nobody why. */
+static void twins_of_one_policy_are_refused(void **state)
+{
+    static const char WORDS[] =
+        "twins live under two policies, and none has nothing to be compared";
+    const struct query_words words = {.measure = "twins_*"};
+    struct runs_world *w = *state;
+    struct scenario *s = &w->experiment.scenario;
+    const size_t n_policies = s->n_policies;
+    struct query q;
+
+    town_refuses(w,
+                 (struct query_words){.measure = "twins_*", .where = {"policy=none"}, .n_where = 1},
+                 WORDS);
+    s->n_policies = 1;
+    const enum status status = query_make(&q, &words, &w->experiment, &w->plan, &w->e);
+    s->n_policies = n_policies;
+    assert_int_equal(status, STATUS_NOINPUT);
+    assert_says(&w->e, WORDS);
+}
+
 static void which_groups_yield_most_traces_is_not_told(void **state)
 {
     static const char *const SECRET[] = {
@@ -228,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_not_known_is_refused_with_what_there_is),
+        TEST(twins_of_one_policy_are_refused),
         TEST(which_groups_yield_most_traces_is_not_told),
         TEST(patterns_by_group_leave_traces_out_and_keep_harms),
         TEST(intervals_are_chosen_by_their_first_day),
