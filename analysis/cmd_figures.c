@@ -300,17 +300,34 @@ static enum status print_labels(struct err *e)
     return good ? STATUS_OK : err_memory_for(e, "for the labels");
 }
 
-static enum status write_all(const struct request *q, const struct figures *all, struct err *e)
+/* NOINPUT: a figure that was asked for by name cannot be drawn, or none at all can. */
+static enum status tell_missing(const struct request *q, const struct figures *all, struct err *e)
 {
-    const enum status s = figures_write(all, q->dir, &q->style, say, e);
+    size_t n_drawn = 0, n_missing = 0;
+    bool is_asked_for = false;
 
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++) {
         const struct figure *f = figures_get(all, k);
-        if (f != NULL && !figure_is_defined(f))
-            fprintf(stderr, "%s: not drawn, %s\n", f->name,
-                    f->nothing != NULL ? f->nothing : "the rate has a denominator of 0");
+        const char *why = figures_why_not(all, k);
+        n_drawn += f != NULL && why == NULL;
+        n_missing += why != NULL;
+        is_asked_for = is_asked_for || (why != NULL && q->figures.wanted[k]);
+        if (why != NULL)
+            (void)fprintf(stderr, "%s: not drawn, %s\n", FIGURES[k].name, why);
     }
-    return s;
+    if (n_missing == 0 || (n_drawn > 0 && !is_asked_for))
+        return STATUS_OK;
+    return err_set(e, STATUS_NOINPUT, "%zu figure%s cannot be drawn of what %s holds", n_missing,
+                   number_plural((double)n_missing), q->file);
+}
+
+static enum status write_all(const struct request *q, const struct figures *all, struct err *e)
+{
+    struct err mine;
+    const enum status s = figures_write(all, q->dir, &q->style, say, e);
+    const enum status missing = tell_missing(q, all, s == STATUS_OK ? e : &mine);
+
+    return s == STATUS_OK ? missing : s;
 }
 
 static enum status draw(struct request *q, const struct words *w, struct err *e)
@@ -325,6 +342,7 @@ static enum status draw(struct request *q, const struct words *w, struct err *e)
     q->figures.words = w;
     q->style.font = q->font;
     q->style.formats = q->formats;
+    q->style.choose = "with -o";
     q->style.months = months;
     q->style.decimal = words_of(w, WORD_decimal);
     q->style.axis_note = words_of(w, WORD_not_from_zero);

@@ -16,11 +16,23 @@ struct figures {
     struct maker maker;
     struct figure figure[FIGURE_COUNT];
     bool is_made[FIGURE_COUNT];
+    const char *why[FIGURE_COUNT]; /* it was tried, and the file holds too little for it */
 };
 
 const struct figure *figures_get(const struct figures *all, enum figure_name name)
 {
     return all->is_made[name] ? &all->figure[name] : NULL;
+}
+
+const char *figures_why_not(const struct figures *all, enum figure_name name)
+{
+    const struct figure *f = &all->figure[name];
+
+    if (!all->is_made[name])
+        return all->why[name];
+    if (figure_is_defined(f))
+        return NULL;
+    return f->nothing != NULL ? f->nothing : "the rate has a denominator of 0";
 }
 
 static bool is_sweep(const struct maker *m)
@@ -108,7 +120,10 @@ static enum status make_one(struct figures *all, enum figure_name k, struct err 
     if (s == STATUS_OK && all->maker.failed)
         s = maker_no_memory(e);
     all->is_made[k] = s == STATUS_OK;
-    return s;
+    if (s != STATUS_NOINPUT)
+        return s;
+    all->why[k] = maker_copy(&all->maker, e->msg);
+    return STATUS_OK;
 }
 
 static enum status make_all(struct figures *all, struct err *e)

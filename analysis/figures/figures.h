@@ -18,15 +18,18 @@ struct figures_request {
 struct figures; /* owns its figures; borrows from the result, which must outlive it */
 
 /*
- * Makes the figures that are wanted. USAGE: what the file has not, or names that are not known; says what there is.
- * NOINPUT: no finished replicate.
+ * Makes the figures that are wanted, and can be made of what the file holds (figures_why_not of the others). USAGE: what
+ * the file has not, or names that are not known; says what there is. NOINPUT: no finished replicate.
  */
 enum status figures_read(struct figures **all, struct result *r, const struct figures_request *q,
                          struct err *e) MUST_CHECK;
 void figures_free(struct figures *all); /* NULL is fine */
 
-/* The figure, or NULL when it was not asked for or the file does not allow it. */
+/* The figure, or NULL when it was not asked for, or cannot be drawn. */
 const struct figure *figures_get(const struct figures *all, enum figure_name name);
+
+/* Why a figure is not drawn that should be, as the end of a sentence; NULL: it is, or nobody wants it. */
+const char *figures_why_not(const struct figures *all, enum figure_name name);
 
 /*
  * Makes folder `dir` (and those it stands in) and writes into it <name>.csv, <name>.gp and, by gnuplot, <name>.<format>

@@ -108,7 +108,8 @@ enum status figures_dose(struct figure *f, struct maker *m, struct err *e)
     s = fill_dose(f, m, &d, &a, e);
     f->over_points = d.over_points;
     f->n_column = d.n_points > d.n_levels ? "points" : "replicates";
-    f->nothing = !(f->to > f->from) ? "the parameter has one value at all finished points" : NULL;
+    if (!(f->to > f->from))
+        f->nothing = swept_nothing(m, &a, "the parameter has one value at all finished points");
     f->x_title = swept_title(m, d.factor);
     maker_heading(f, m, FIGURE_dose, words_measure(m->words, k), swept_words(m, d.factor));
     f->caption = dose_caption(m, &d, &a);

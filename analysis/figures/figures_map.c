@@ -192,7 +192,7 @@ static enum status draw_cells(struct figure *f, struct maker *m, struct map *p,
     for (int axis = 0; axis < 2; axis++)
         map_axis(p, m, axis, a, policy, sample);
     if (p->n[0] < 2 || p->n[1] < 2)
-        f->nothing = "a map takes two values of each parameter at least";
+        f->nothing = swept_nothing(m, a, "a map takes two values of each parameter at least");
     else if (!m->failed)
         fill_map(f, m, p, a, policy, sample);
     mem_free(sample);

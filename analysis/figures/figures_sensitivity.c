@@ -74,7 +74,8 @@ enum status figures_tornado(struct figure *f, struct maker *m, struct err *e)
         return s;
     if (!maker_room(f, m, 1, 2, all.n < MOST_ROWS ? all.n : MOST_ROWS))
         return maker_no_memory(e);
-    f->nothing = all.n == 0 ? "no parameter has two values among the finished points" : NULL;
+    if (all.n == 0)
+        f->nothing = swept_nothing(m, &a, "no parameter has two values among the finished points");
     f->has_bars = true;
     f->over_points = all.over_points;
     f->series_column = "end";

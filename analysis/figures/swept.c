@@ -1,6 +1,7 @@
 /* The points of a sweep as its figures look at them: factors, levels, what there is of them. */
 #include "swept.h"
 
+#include "absence.h"
 #include "design.h"
 
 #include <stdlib.h>
@@ -196,6 +197,29 @@ const char *swept_missing(struct maker *m, const struct maker_answer *a)
                  maker_fill(m, WORD_units_missing,
                             (const char *const[]){"missing", maker_count(m, missing), "all",
                                                   maker_count(m, all), NULL}));
+    return maker_text(m, &t);
+}
+
+const char *swept_nothing(struct maker *m, const struct maker_answer *a, const char *otherwise)
+{
+    const size_t n_policies = m->scenario->n_policies;
+    struct absence_of of = {.simulated = a->count.points, .varies = true};
+    struct text t = {.data = NULL};
+
+    for (size_t p = 0; p < result_points(m->result); p++) {
+        bool any = false;
+        for (size_t k = 0; k < n_policies; k++)
+            any = any || a->moments[p * n_policies + k].n > 0;
+        of.defined += any;
+    }
+    if (of.defined > 1) {
+        text_add(&t, "%s%s", otherwise, a->count.empty > 0 ? "; " : "");
+        absence_lacks(&t, (const size_t[LACK_COUNT]){[LACK_replicates] = a->count.empty},
+                      result_points(m->result));
+    } else {
+        text_add(&t, "the measure is ");
+        absence_words(&t, &of, "point");
+    }
     return maker_text(m, &t);
 }
 

@@ -59,6 +59,9 @@ const char *swept_replicates(struct maker *m, const struct maker_answer *a, size
 /* " (3 of 40 runs missing)", or "". */
 const char *swept_missing(struct maker *m, const struct maker_answer *a);
 
+/* Why there is nothing to draw: the measure is defined nowhere, or else what is said. */
+const char *swept_nothing(struct maker *m, const struct maker_answer *a, const char *otherwise);
+
 /* Some points, each of the same weight. */
 struct swept_set {
     const struct swept_sample *sample;

@@ -76,6 +76,7 @@ struct figure_style {
     double size;               /* of the letters, points; 0: what fits the width */
     const char *font;          /* letters, digits, blanks, '-', '.': goes into the script as data */
     const char *formats;       /* "svg png pdf", or "tex" alone */
+    const char *choose;        /* how another place for the files is chosen: "with -o" */
     const char *decimal;       /* sign between units and tenths */
     const char *const *months; /* twelve short names */
     const char *axis_note,

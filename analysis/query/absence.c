@@ -3,6 +3,8 @@
 
 #include "number.h"
 
+#include <string.h>
+
 enum absence absence_find(const struct absence_of *x)
 {
     if (x->simulated == 0)
@@ -17,6 +19,7 @@ enum absence absence_find(const struct absence_of *x)
 void absence_words(struct text *out, const struct absence_of *x, const char *noun)
 {
     const char *plural = number_plural((double)x->simulated);
+    const char *place = strcmp(noun, "point") == 0 ? "at" : "in";
 
     switch (absence_find(x)) {
     case ABSENCE_none:
@@ -25,14 +28,38 @@ void absence_words(struct text *out, const struct absence_of *x, const char *nou
         text_add(out, "no %s has been simulated", noun);
         break;
     case ABSENCE_undefined:
-        text_add(out, "not defined in any of %zu %s%s: its denominator is 0", x->simulated, noun,
-                 plural);
+        text_add(out, "not defined %s any of %zu %s%s: its denominator is 0", place, x->simulated,
+                 noun, plural);
         break;
     case ABSENCE_single:
-        text_add(out, "defined in one of %zu %s%s only", x->simulated, noun, plural);
+        text_add(out, "defined %s one of %zu %s%s only", place, x->simulated, noun, plural);
         break;
     case ABSENCE_constant:
-        text_add(out, "the same in all %zu %ss", x->defined, noun);
+        text_add(out, "the same %s all %zu %ss", place, x->defined, noun);
         break;
+    }
+}
+
+void absence_lacks(struct text *out, const size_t n[LACK_COUNT], size_t all)
+{
+    static const struct {
+        const char *one, *several;
+    } WORDS[LACK_COUNT] = {
+        [LACK_skipped] = {"is skipped (a rule of the parameters refuses it)",
+                          "are skipped (a rule of the parameters refuses them)"},
+        [LACK_value] = {"has no value (the denominator is 0)",
+                        "have no value (the denominator is 0)"},
+        [LACK_replicates] = {"is not finished (run the same 'confide sweep' again)",
+                             "are not finished (run the same 'confide sweep' again)"}};
+    bool any = false;
+
+    for (enum lack k = LACK_skipped; k < LACK_COUNT; k++) {
+        if (n[k] == 0)
+            continue;
+        text_add(out, "%s%zu ", any ? ", " : "", n[k]);
+        if (all > 0 && !any)
+            text_add(out, "of %zu ", all);
+        text_add(out, "%s", n[k] == 1 ? WORDS[k].one : WORDS[k].several);
+        any = true;
     }
 }

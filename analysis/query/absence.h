@@ -14,7 +14,7 @@ enum absence {
     ABSENCE_constant   /* defined several times, and always the same */
 };
 
-/* Of replicates, or of points. */
+/* Of replicates, or of points with a replicate at least. */
 struct absence_of {
     size_t simulated, defined; /* how many there are; in how many of them the number is defined */
     bool varies;               /* whether those differ, above rounding */
@@ -25,5 +25,12 @@ enum absence absence_find(const struct absence_of *x);
 /* "not defined in any of 12 replicates: its denominator is 0". `noun`: "replicate" or "point". Nothing where nothing is
  * absent. */
 void absence_words(struct text *out, const struct absence_of *x, const char *noun);
+
+/* Points, or blocks of them that count only whole, by what they lack. */
+enum lack { LACK_nothing, LACK_skipped, LACK_value, LACK_replicates, LACK_COUNT };
+
+/* "3 of 8 are not finished (run the same 'confide sweep' again), 4 have no value (the denominator is 0)"; `all` 0: not
+ * said. */
+void absence_lacks(struct text *out, const size_t n[LACK_COUNT], size_t all);
 
 #endif

@@ -23,6 +23,7 @@ void points_free(struct points *x)
     mem_free(x->mean);
     mem_free(x->variance);
     mem_free(x->replicates);
+    mem_free(x->finished);
     mem_free(x->noise);
     *x = (struct points){.n = 0};
 }
@@ -34,8 +35,10 @@ static bool points_are_made(struct points *x, size_t n, size_t n_questions)
                          .mean = mem_array(n * n_questions, sizeof *x->mean),
                          .variance = mem_array(n * n_questions, sizeof *x->variance),
                          .replicates = mem_array(n * n_questions, sizeof *x->replicates),
+                         .finished = mem_array(n, sizeof *x->finished),
                          .noise = mem_array(n_questions, sizeof *x->noise)};
-    if (x->mean == NULL || x->variance == NULL || x->replicates == NULL || x->noise == NULL)
+    if (x->mean == NULL || x->variance == NULL || x->replicates == NULL || x->finished == NULL ||
+        x->noise == NULL)
         return false;
     for (size_t i = 0; i < n * n_questions; i++)
         x->mean[i] = x->variance[i] = NAN;
@@ -85,7 +88,8 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
 {
     struct pass *t = into;
 
-    (void)point, (void)e;
+    (void)e;
+    t->points->finished[point]++;
     for (size_t q = 0; q < t->points->n_questions; q++) {
         const struct point_question *x = &t->question[q];
         double value = value_of(&ratio[x->policy]);

@@ -15,6 +15,8 @@ struct points {
     double *mean;         /* [question * n + point]; NaN: no replicate in which it is defined */
     double *variance;     /* of the mean, by the replicates of the point; NaN: fewer than two */
     uint32_t *replicates; /* [question * n + point]: used for the mean */
+    uint32_t
+        *finished; /* [point]: replicates that are there, whether it is defined in them or not */
     /* [question]: how much of the variance between the points' means is chance of replicates. What a replicate does to
      * all points alike (common random numbers) moves them together and is no part of it: the residual of points x
      * replicates. NaN: no point has two replicates. */

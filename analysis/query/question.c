@@ -78,8 +78,7 @@ enum status question_take(struct question *a, const struct option_table *t, int 
 
 static enum status cannot_write(struct err *e)
 {
-    return err_set(e, STATUS_IO,
-                   "standard output cannot be written (is it closed, or the disk full?)");
+    return err_output(e);
 }
 
 enum status question_answer(const struct question *a, question_answerer *answer, const void *given,

@@ -73,8 +73,9 @@ static enum status reader_init(struct streaming *x, struct err *e)
 
     choose_block(x);
     x->needs_point =
-        result_points(x->r) > 1 &&
-        (experiment_varies_people(result_experiment(x->r)) || items_need_parameters(&q->items));
+        result_experiment(x->r)->n_factors > 0 &&
+        (experiment_varies_people(result_experiment(x->r)) || items_need_parameters(&q->items) ||
+         x->sink->wants_worth); /* what can happen is another thing at each point */
     x->ratio = mem_array(q->scenario->n_policies * numbers, sizeof *x->ratio);
     x->scenario = mem_array(1, sizeof *x->scenario);
     bool all = sums_are_made(&x->sums, q) && x->ratio != NULL && x->scenario != NULL;

@@ -73,30 +73,43 @@ static enum status add_measure(struct text *out, const struct report *x,
     return status;
 }
 
-void report_depends(struct text *out, const struct report *x)
+static void not_told(struct text *out, const char *of, const char *why)
+{
+    text_add(out, "<p>Not told%s", *of != '\0' ? " of " : "");
+    html_text(out, of);
+    text_add(out, ": ");
+    html_text(out, why);
+    text_add(out, ".</p>\n");
+}
+
+/* What can be told is, and of the rest why not. */
+static void add_measures(struct text *out, const struct report *x, enum method method)
 {
     static const enum measure ASKED[] = {MEASURE_disclosure_rate, MEASURE_untreated_rate};
-    struct sensitivity_request request = {.against = x->against, .seed = 1};
-    struct text tables = {.data = NULL};
-    struct err e;
-    enum status s = sensitivity_method(&request.method, x->experiment, &e);
+    struct sensitivity_request request = {
+        .method = method, .policy = x->scenario->n_policies - 1, .against = x->against, .seed = 1};
 
-    request.policy = x->scenario->n_policies - 1;
     if (request.policy == x->against && request.policy > 0)
         request.policy--;
-    for (size_t i = 0; i < sizeof ASKED / sizeof *ASKED && s == STATUS_OK; i++)
-        s = add_measure(&tables, x, &request, ASKED[i], &e);
-    text_add(out, "<h3>Which of them decide</h3>\n");
-    if (s == STATUS_OK && tables.data != NULL) {
-        text_add(out, "<p>The larger in size, the more the answer depends on the parameter, over "
-                      "the range in which it was varied: one that was varied little looks "
-                      "unimportant, and what was not varied is not judged.</p>\n");
-        text_add_bytes(out, tables.data, tables.length);
-    } else {
-        text_add(out, "<p>Not told: ");
-        html_text(out, e.msg);
-        text_add(out, "</p>\n");
+    for (size_t i = 0; i < sizeof ASKED / sizeof *ASKED; i++) {
+        struct err e;
+        if (add_measure(out, x, &request, ASKED[i], &e) != STATUS_OK)
+            not_told(out, MEASURES[ASKED[i]].label, e.msg);
     }
-    out->failed = out->failed || tables.failed;
-    text_free(&tables);
+}
+
+void report_depends(struct text *out, const struct report *x)
+{
+    enum method method;
+    struct err e;
+
+    text_add(out, "<h3>Which of them decide</h3>\n");
+    if (sensitivity_method(&method, x->experiment, &e) != STATUS_OK) {
+        not_told(out, "", e.msg);
+        return;
+    }
+    text_add(out, "<p>The larger in size, the more the answer depends on the parameter, over "
+                  "the range in which it was varied: one that was varied little looks "
+                  "unimportant, and what was not varied is not judged.</p>\n");
+    add_measures(out, x, method);
 }

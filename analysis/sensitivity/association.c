@@ -88,12 +88,13 @@ static enum status sample_make(struct sample *s, const double *x, const double *
         if (n > 0 && column_varies(s, s->m, x + i, k, ranked))
             s->which[s->m++] = i;
     if (n < s->m + 4)
-        return err_set(e, STATUS_USAGE,
+        return err_set(e, STATUS_NOINPUT,
                        "%zu point%s too few for %zu parameter%s; at least %zu are needed, and "
                        "ten times as many are usual",
-                       n, n == 1 ? " is" : "s are", s->m, number_plural((double)s->m), s->m + 4);
+                       n, n == 1 ? " is" : "s are", k, number_plural((double)k), s->m + 4);
     if (!column_varies(s, s->m, y, 1, ranked))
-        return err_set(e, STATUS_USAGE, "the measure is the same at every point: nothing to rank");
+        return err_set(e, STATUS_NOINPUT,
+                       "the measure is the same at every point: nothing to rank");
     return STATUS_OK;
 }
 
@@ -139,7 +140,7 @@ static enum status alike(const struct sample *s, struct err *e)
                 b = i;
             }
     gsl_matrix_free(r);
-    return err_set(e, STATUS_USAGE,
+    return err_set(e, STATUS_NOINPUT,
                    "some parameters always move together, so their effects cannot be told apart "
                    "(the most alike: numbers %zu and %zu of the sweep, correlation %.6f); vary one "
                    "of them",
@@ -204,7 +205,7 @@ enum status association_prcc(struct association *a, const double *x, const doubl
         if (inverse == NULL)
             status = err_memory_for(e, "for %zu parameters", k);
         else if (!is_inverted(inverse))
-            status = err_set(e, STATUS_USAGE,
+            status = err_set(e, STATUS_NOINPUT,
                              "the measure follows the parameters exactly: its ranks leave nothing "
                              "to correlate; use --method src");
     }

@@ -291,7 +291,7 @@ enum status evppi(struct estimate *value, struct estimate *all, const struct dec
     struct room m;
 
     if (d->n < FEWEST_POINTS)
-        return err_set(e, STATUS_USAGE,
+        return err_set(e, STATUS_NOINPUT,
                        "%zu point%s too few for the value of information; at least %d are "
                        "needed, and 1,000 or more are usual",
                        d->n, d->n == 1 ? " is" : "s are", FEWEST_POINTS);

@@ -109,7 +109,7 @@ enum status morris_effects(struct morris_effects *m, const double *x, const doub
         if (!is_whole(y + from, k + 1))
             continue;
         if (!take_effects(row + m->used * 2 * k, x + from * k, y + from, k, step))
-            status = err_set(e, STATUS_USAGE,
+            status = err_set(e, STATUS_NOINPUT,
                              "points %zu to %zu are no Morris trajectory: each step must move one "
                              "parameter, and each parameter once",
                              from + 1, from + k + 1);

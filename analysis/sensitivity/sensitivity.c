@@ -187,12 +187,67 @@ static enum status rows_make(struct rows *s, const struct experiment *x,
     return STATUS_OK;
 }
 
-static enum status too_few(const char *what, size_t used, struct err *e)
+/* What a point lacks to count. */
+static enum lack lack_of(const struct sensitivity *x, const struct points *points, size_t point)
 {
-    return err_set(e, STATUS_USAGE,
-                   "%zu whole %s: at least 2 are needed; run the same 'confide sweep' again to add "
-                   "what is missing",
-                   used, what);
+    if (x->experiment->skipped != NULL && x->experiment->skipped[point])
+        return LACK_skipped;
+    if (points->finished[point] == 0)
+        return LACK_replicates;
+    return is_measured(points, point) ? LACK_nothing : LACK_value;
+}
+
+/* Blocks of so many points by what some point of each lacks. */
+static void count_lacks(size_t n[LACK_COUNT], const struct sensitivity *x,
+                        const struct points *points, size_t size)
+{
+    for (size_t first = 0; first + size <= points->n; first += size) {
+        enum lack most = LACK_nothing;
+        for (size_t p = first; p < first + size; p++) {
+            const enum lack lack = lack_of(x, points, p);
+            most = lack > most ? lack : most;
+        }
+        n[most]++;
+    }
+}
+
+/* NOINPUT: the measure is defined at no point. */
+static enum status check_defined(const struct sensitivity *x, const struct points *points,
+                                 struct err *e)
+{
+    const size_t lost = x->lacks[LACK_skipped] + x->lacks[LACK_replicates];
+    const struct absence_of of = {.simulated = points->n - lost, .defined = x->lacks[LACK_nothing]};
+    struct text t = {.data = NULL};
+
+    if (of.defined > 0)
+        return STATUS_OK;
+    absence_words(&t, &of, "point");
+    (void)err_set(e, STATUS_NOINPUT, "%s is %s", x->item->name,
+                  t.data == NULL ? "not defined" : t.data);
+    text_free(&t);
+    return STATUS_NOINPUT;
+}
+
+/* Adds to an error what points lack. */
+static enum status explain(struct err *e, const size_t lacks[LACK_COUNT], size_t all)
+{
+    const struct err before = *e;
+    struct text t = {.data = NULL};
+
+    absence_lacks(&t, lacks, all);
+    if (t.data != NULL && *t.data != '\0')
+        (void)err_set(e, before.code, "%s; %s", before.msg, t.data);
+    text_free(&t);
+    return before.code;
+}
+
+static enum status too_few(const struct sensitivity *x, const char *one, const char *several,
+                           struct err *e)
+{
+    (void)err_set(e, STATUS_NOINPUT, "%zu whole %s: at least 2 are needed%s", x->used_blocks,
+                  x->used_blocks == 1 ? one : several,
+                  x->blocks < 2 ? ", and the sweep has no more; take more points" : "");
+    return explain(e, x->block_lacks, x->blocks);
 }
 
 static enum status read_sobol(struct sensitivity *x, const struct points *points, struct err *e)
@@ -200,11 +255,12 @@ static enum status read_sobol(struct sensitivity *x, const struct points *points
     const size_t k = x->n_factors;
 
     x->blocks = points->n / (k + 2);
-    const enum status status = sobol_indices(x->value + k, x->value, &x->used_blocks, points->mean,
-                                             x->blocks, k, x->request.seed, e);
+    count_lacks(x->block_lacks, x, points, k + 2);
+    const enum status status = sobol_indices(x->value + k, x->value, &x->alone, &x->used_blocks,
+                                             points->mean, x->blocks, k, x->request.seed, e);
     x->used = x->used_blocks * (k + 2);
     if (status == STATUS_OK && x->used_blocks < 2)
-        return too_few("base points", x->used_blocks, e);
+        return too_few(x, "base point", "base points", e);
     return status;
 }
 
@@ -214,18 +270,26 @@ static enum status read_morris(struct sensitivity *x, const struct points *point
     struct morris_effects m = {.mu_star = x->value, .mu = x->value + k, .sigma = x->value + 2 * k};
 
     x->blocks = points->n / (k + 1);
+    count_lacks(x->block_lacks, x, points, k + 1);
     const enum status status = morris_effects(&m, x->experiment->value, points->mean, x->blocks, k,
                                               MORRIS_STEP, x->request.seed, e);
     x->used_blocks = m.used;
     x->used = m.used * (k + 1);
     if (status == STATUS_OK && m.used < 2)
-        return too_few("trajectories", m.used, e);
+        return too_few(x, "trajectory", "trajectories", e);
     return status;
 }
 
 static enum status read_ranks(struct sensitivity *x, const struct rows *s, struct err *e)
 {
     struct association a = {.value = x->value, .p = x->p};
+
+    if (x->is_constant) { /* nothing to rank: said so, and no more */
+        for (size_t i = 0; i < x->n_factors; i++)
+            x->value[i] = (struct estimate){.mean = NAN, .low = NAN, .high = NAN, .n = s->n};
+        x->used = s->n;
+        return STATUS_OK;
+    }
     const enum status status = x->request.method == METHOD_prcc
                                    ? association_prcc(&a, s->x, s->y, s->n, x->n_factors, e)
                                    : association_src(&a, s->x, s->y, s->n, x->n_factors, e);
@@ -284,7 +348,7 @@ static enum status estimate(struct sensitivity *x, const struct points *points, 
         status =
             x->request.method == METHOD_evppi ? read_evppi(x, &s, points, e) : read_ranks(x, &s, e);
     rows_free(&s);
-    return status;
+    return status == STATUS_NOINPUT ? explain(e, x->lacks, x->n_points) : status;
 }
 
 /* Points, replicates, and how much of what lies between points is chance (of the first question). */
@@ -295,14 +359,15 @@ static void describe(struct sensitivity *x, const struct points *points)
     x->replicates_least = SIZE_MAX;
     for (size_t p = 0; p < points->n; p++) {
         const size_t n = points->replicates[p];
-        if (!is_measured(points, p)) {
-            x->unmeasured++;
+        if (!is_measured(points, p))
             continue;
-        }
         moments_add(&between, points->mean[p]);
         x->replicates_least = n < x->replicates_least ? n : x->replicates_least;
         x->replicates_most = n > x->replicates_most ? n : x->replicates_most;
     }
+    const double df = (double)between.n - 1.0;
+    x->constant = between.mean;
+    x->is_constant = between.n > 1 && !(estimate_sd(between.squares, df, between.largest) > 0.0);
     if (between.n > 1 && between.squares > 0.0)
         x->noise = points->noise[0] / (between.squares / (double)(between.n - 1));
     if (x->noise > 1.0)
@@ -378,10 +443,14 @@ enum status sensitivity_read(struct sensitivity *x, struct result *r, const stru
         status = prepare(x, r, query, q, e);
     if (status == STATUS_OK)
         status = points_read(&points, r, query, question, n, e);
+    if (status == STATUS_OK) {
+        count_lacks(x->lacks, x, &points, 1);
+        describe(x, &points);
+        status = check_defined(x, &points, e);
+    }
     if (status == STATUS_OK)
         status = estimate(x, &points, e);
     if (status == STATUS_OK) {
-        describe(x, &points);
         put_in_order(x);
     } else {
         sensitivity_free(x);

@@ -2,6 +2,7 @@
 #ifndef CONFIDE_SENSITIVITY_H
 #define CONFIDE_SENSITIVITY_H
 
+#include "absence.h"
 #include "estimate.h"
 #include "points.h"
 #include "text.h"
@@ -37,12 +38,16 @@ struct sensitivity {
     size_t *order;          /* factors, the most important first */
 
     size_t n_points, used;      /* points in the file, and those looked at */
-    size_t unmeasured;          /* points without a replicate in which the measure is defined */
+    size_t lacks[LACK_COUNT];   /* points by what they lack */
     size_t blocks, used_blocks; /* base points or trajectories; 0 where there are none */
+    size_t block_lacks[LACK_COUNT];
     size_t replicates_least, replicates_most; /* of the points used */
     double
         noise; /* share of the variance between points that is chance of replicates; NaN: not known */
     double r_squared;           /* of prcc (of ranks) and src; else NaN */
+    bool is_constant;           /* the same at all points: nothing moves it */
+    double constant;            /* its value then */
+    struct estimate alone;      /* sobol: the sum of what parameters make alone */
     struct estimate everything; /* evppi: the value of knowing all parameters */
     size_t best;                /* evppi: the policy that is best on average */
 };
@@ -53,8 +58,8 @@ enum status sensitivity_method(enum method *m, const struct experiment *x,
 
 /*
  * Reads what `query` asks for (one item, in one cell) from the result; both must outlive *x. USAGE: the query asks for
- * more, or the file's design or points do not allow it; e->msg says what would. Other errors as stream_read. *x is then
- * empty.
+ * more, or the file's design does not allow it; e->msg says what would. NOINPUT: too few points have a value; e->msg
+ * says why. Other errors as stream_read. *x is then empty.
  */
 enum status sensitivity_read(struct sensitivity *x, struct result *r, const struct query *query,
                              const struct sensitivity_request *q, struct err *e) MUST_CHECK;

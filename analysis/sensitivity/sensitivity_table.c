@@ -212,16 +212,26 @@ static void add_legend(struct text *out, const struct sensitivity *x)
                  100 * x->r_squared, x->request.method == METHOD_prcc ? " of ranks" : "");
 }
 
-/* What no parameter does alone. */
+/* What no parameter does alone, where it can be told from chance. */
 static void add_alone(struct text *out, const struct sensitivity *x)
 {
-    double sum = 0.0;
+    struct text t = {.data = NULL};
+    const char *meaning =
+        x->alone.high < 1.0 ? "the rest is made by parameters together"
+        : x->alone.low > 1.0
+            ? "shares are 1 at most, so that these show how rough they are"
+            : "so it is not known whether any of it is made by parameters together";
 
-    for (size_t i = 0; i < x->n_factors; i++)
-        sum += x->value[x->n_factors + i].mean;
-    if (!isnan(sum))
-        text_add(out, "Shares alone add up to %.2f; the rest is made by parameters together.\n",
-                 sum);
+    if (isnan(x->alone.mean))
+        return;
+    text_add(&t, "Shares alone add up to %.2f", x->alone.mean);
+    if (!isnan(x->alone.low))
+        text_add(&t, " (%.2f to %.2f)", x->alone.low, x->alone.high);
+    text_add(&t, "%s %s.", x->alone.high < 1.0 ? ";" : ",", meaning);
+    text_add_wrapped(out, t.data == NULL ? "" : t.data, WIDTH, 8);
+    text_add(out, "\n");
+    out->failed = out->failed || t.failed;
+    text_free(&t);
 }
 
 static void add_decision(struct text *out, const struct sensitivity *x)

@@ -33,33 +33,26 @@ void sensitivity_words(struct text *out, const struct sensitivity *x)
     }
 }
 
-static void tell_skipped(struct text *out, const struct sensitivity *x)
+static void add_lacks(struct text *out, const size_t n[LACK_COUNT])
 {
-    size_t n = 0;
-
-    for (size_t p = 0; x->experiment->skipped != NULL && p < x->n_points; p++)
-        n += x->experiment->skipped[p] == 1;
-    if (n > 0)
-        text_add(
-            out,
-            "Points skipped in the sweep, because a rule of the parameters refuses them: %zu.\n",
-            n);
+    absence_lacks(out, n, 0);
+    text_add(out, ".\n");
 }
 
 static void warn_of_numbers(struct text *out, const struct sensitivity *x)
 {
     const enum method m = x->request.method;
 
-    if (x->blocks > x->used_blocks)
-        text_add(out,
-                 "%zu of %zu %s are left out whole, because a point of them is missing or has no "
-                 "value.\n",
+    if (x->blocks > x->used_blocks) {
+        text_add(out, "%zu of %zu %s are left out whole, for what a point of them lacks: ",
                  x->blocks - x->used_blocks, x->blocks,
                  m == METHOD_morris ? "trajectories" : "base points");
-    else if (x->blocks == 0 && x->unmeasured > 0)
-        text_add(out, "%zu of %zu points are left out: they are missing or have no value.\n",
-                 x->unmeasured, x->n_points);
-    tell_skipped(out, x);
+        add_lacks(out, x->block_lacks);
+    } else if (x->blocks == 0 && x->lacks[LACK_nothing] < x->n_points) {
+        text_add(out, "%zu of %zu points are left out: ", x->n_points - x->lacks[LACK_nothing],
+                 x->n_points);
+        add_lacks(out, x->lacks);
+    }
     if (m == METHOD_sobol && x->used_blocks < ENOUGH_BASE_POINTS)
         text_add(out, "%zu base point%s few: 500 or more are usual.\n", x->used_blocks,
                  x->used_blocks == 1 ? " is" : "s are");
@@ -77,7 +70,9 @@ static void warn_of_numbers(struct text *out, const struct sensitivity *x)
 
 static void warn_of_noise(struct text *out, const struct sensitivity *x)
 {
-    if (isnan(x->noise))
+    if (x->is_constant)
+        text_add(out, "It is the same at all points, %.6g: no parameter moves it.\n", x->constant);
+    else if (isnan(x->noise))
         text_add(out, "How much is chance of the replicates is not known: it takes two replicates "
                       "a point.\n");
     else if (x->noise > MUCH_NOISE)
@@ -145,7 +140,9 @@ static void warn_of_intervals(struct text *out, const struct sensitivity *x)
 {
     double widest = 0.0;
 
-    list(out, x, is_undefined, "Nothing can be said of ", ": nothing varies.");
+    if (x->is_constant)
+        return;
+    list(out, x, is_undefined, "Nothing can be said of ", ": one value only at the points used.");
     warn_of_zeros(out, x);
     for (size_t i = 0; i < x->n_factors; i++)
         widest = fmax(widest, x->value[i].high - x->value[i].low);

@@ -17,6 +17,9 @@ static void evaluate(double *value, const double *mean, const void *context)
 
     for (size_t i = 0; i < 2 * k; i++)
         value[i] = variance > 0.0 ? mean[COLUMN_products + i] / variance : NAN;
+    value[2 * k] = 0.0; /* what each makes alone, summed: their chances are not independent */
+    for (size_t i = 0; i < k; i++)
+        value[2 * k] += value[i];
 }
 
 static bool is_whole(const double *y, size_t rows)
@@ -79,12 +82,13 @@ static size_t fill_rows(double *row, const double *y, size_t n_base, size_t k)
     return used;
 }
 
-enum status sobol_indices(struct estimate *first, struct estimate *total, size_t *used,
-                          const double *y, size_t n_base, size_t k, uint64_t seed, struct err *e)
+enum status sobol_indices(struct estimate *first, struct estimate *total, struct estimate *alone,
+                          size_t *used, const double *y, size_t n_base, size_t k, uint64_t seed,
+                          struct err *e)
 {
     const size_t columns = COLUMN_products + 2 * k;
     double *row = mem_array(n_base * columns, sizeof *row);
-    struct estimate *value = mem_array(2 * k, sizeof *value);
+    struct estimate *value = mem_array(2 * k + 1, sizeof *value);
     enum status status = STATUS_INTERNAL;
 
     *used = 0;
@@ -94,11 +98,12 @@ enum status sobol_indices(struct estimate *first, struct estimate *total, size_t
         *used = fill_rows(row, y, n_base, k);
         const struct resampled s = {.n_rows = *used,
                                     .n_columns = columns,
-                                    .n_values = 2 * k,
+                                    .n_values = 2 * k + 1,
                                     .row = row,
                                     .evaluate = evaluate,
                                     .context = &k};
         status = resample(value, &s, seed, e);
+        *alone = value[2 * k];
         for (size_t i = 0; i < k && status == STATUS_OK; i++) {
             first[i] = value[i];
             total[i] = value[k + i];

@@ -21,6 +21,7 @@ struct fixture {
     gsl_rng *rng;
     double u[MOST_ROWS * MOST_FACTORS], y[MOST_ROWS];
     struct estimate first[MOST_FACTORS], total[MOST_FACTORS], sigma[MOST_FACTORS];
+    struct estimate alone;
     size_t used;
     struct err e;
 };
@@ -108,8 +109,9 @@ static void evaluate(struct fixture *f, const struct known *g, size_t rows)
 
 static void indices(struct fixture *f, const struct known *g, size_t n_base, uint64_t seed)
 {
-    assert_int_equal(sobol_indices(f->first, f->total, &f->used, f->y, n_base, g->k, seed, &f->e),
-                     STATUS_OK);
+    assert_int_equal(
+        sobol_indices(f->first, f->total, &f->alone, &f->used, f->y, n_base, g->k, seed, &f->e),
+        STATUS_OK);
 }
 
 /* Indices from the program's own Saltelli points. */
@@ -122,6 +124,11 @@ static void indices_by_design(struct fixture *f, const struct known *g, size_t n
 
 static void assert_known(const struct fixture *f, const struct known *g, double widest)
 {
+    double alone = 0;
+
+    for (size_t i = 0; i < g->k; i++)
+        alone += g->first[i];
+    assert_true(estimate_holds(&f->alone, alone));
     for (size_t i = 0; i < g->k; i++) {
         assert_true(estimate_holds(&f->first[i], g->first[i]));
         assert_true(estimate_holds(&f->total[i], g->total[i]));
@@ -381,9 +388,9 @@ static void points_that_are_no_trajectory_are_refused(void **state)
     const double both[] = {0, 0, 1, 1, 1, 0}, twice[] = {0, 0, 1, 0, 0, 0};
 
     memcpy(f->u, both, sizeof both);
-    assert_int_equal(morris_effects(&m, f->u, f->y, 1, 2, 1, 1, &f->e), STATUS_USAGE);
+    assert_int_equal(morris_effects(&m, f->u, f->y, 1, 2, 1, 1, &f->e), STATUS_NOINPUT);
     memcpy(f->u, twice, sizeof twice);
-    assert_int_equal(morris_effects(&m, f->u, f->y, 1, 2, 1, 1, &f->e), STATUS_USAGE);
+    assert_int_equal(morris_effects(&m, f->u, f->y, 1, 2, 1, 1, &f->e), STATUS_NOINPUT);
     assert_non_null(strstr(f->e.msg, "points 1 to 3 are no Morris trajectory"));
 }
 

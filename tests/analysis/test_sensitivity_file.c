@@ -60,6 +60,19 @@ static double fixed(const double u[K], size_t replicate)
     return 0.2;
 }
 
+/* Nobody is ill: the share is not defined. */
+static double of_nobody(const double u[K], size_t replicate)
+{
+    (void)u, (void)replicate;
+    return NAN;
+}
+
+/* Somebody is ill where u[0] is below a half. */
+static double of_nobody_above(const double u[K], size_t replicate)
+{
+    return u[0] < 0.5 ? product(u, replicate) : NAN;
+}
+
 static void vary_by_design(struct runs_world *w, enum design d, size_t n)
 {
     const enum design sample = d == DESIGN_priors ? DESIGN_lhs : d;
@@ -81,8 +94,8 @@ static void observe(struct observation *o, const double *u, size_t replicate, sh
 {
     for (size_t p = 0; p < 2; p++) {
         const double x = p == 0 ? 0.1 : share(u, replicate);
-        fill(o, OBSERVE_ill, p, ALL);
-        fill(o, OBSERVE_untreated, p, (uint32_t)lround(ALL * x));
+        fill(o, OBSERVE_ill, p, isnan(x) ? 0 : ALL);
+        fill(o, OBSERVE_untreated, p, isnan(x) ? 0 : (uint32_t)lround(ALL * x));
         fill(o, OBSERVE_condition_untreated, p, ALL);
     }
 }
@@ -161,16 +174,16 @@ static void assert_text(const struct opened *f, const char *words)
         fail_msg("'%s' is not in:\n%s", words, f->text.data);
 }
 
-static void assert_refused(struct runs_world *w, enum method m, const char *words)
+static void assert_ends(struct runs_world *w, enum method m, enum status status, const char *words)
 {
-    const struct sensitivity_request q = {.method = m};
+    const struct sensitivity_request q = {.method = m, .policy = 1, .against = 1};
     struct sensitivity x;
     struct result *r = NULL;
     struct query query;
 
     assert_ok(w, result_open(&r, w->file, &w->e));
     ask(w, &query, r, "untreated_rate");
-    assert_int_equal(sensitivity_read(&x, r, &query, &q, &w->e), STATUS_USAGE);
+    assert_int_equal(sensitivity_read(&x, r, &query, &q, &w->e), status);
     if (strstr(w->e.msg, words) == NULL)
         fail_msg("'%s' does not say '%s'", w->e.msg, words);
     sensitivity_free(&x);
@@ -178,11 +191,22 @@ static void assert_refused(struct runs_world *w, enum method m, const char *word
     result_close(r);
 }
 
+static void assert_refused(struct runs_world *w, enum method m, const char *words)
+{
+    assert_ends(w, m, STATUS_USAGE, words);
+}
+
+/* The command line is right: it is the file that holds too little. */
+static void assert_too_little(struct runs_world *w, enum method m, const char *words)
+{
+    assert_ends(w, m, STATUS_NOINPUT, words);
+}
+
 static void a_saltelli_file_gives_the_indices_of_its_function(void **state)
 {
     struct runs_world *w = *state;
     const struct sensitivity_request q = {.method = METHOD_sobol, .policy = 1, .against = 1};
-    struct estimate first[K], total[K];
+    struct estimate first[K], total[K], alone;
     double *y = test_calloc(64 * (K + 2), sizeof *y);
     size_t used;
     struct opened f;
@@ -191,7 +215,7 @@ static void a_saltelli_file_gives_the_indices_of_its_function(void **state)
     write_file(w, product, NULL);
     for (size_t i = 0; i < 64 * (K + 2); i++)
         y[i] = 100 * product(w->experiment.value + i * K, 0);
-    assert_ok(w, sobol_indices(first, total, &used, y, 64, K, 1, &w->e));
+    assert_ok(w, sobol_indices(first, total, &alone, &used, y, 64, K, 1, &w->e));
     open_file(
         w, &f,
         &(struct sensitivity_request){.method = q.method, .policy = 1, .against = 1, .seed = 1});
@@ -228,12 +252,15 @@ static void a_missing_point_takes_its_base_point_with_it_and_it_is_said(void **s
     write_file(w, product, is_eighth_point);
     open_file(w, &f, &q);
     assert_int_equal(f.x.used_blocks, 15);
-    assert_int_equal(f.x.unmeasured, 1);
+    assert_int_equal(f.x.lacks[LACK_skipped], 1);
+    assert_int_equal(f.x.lacks[LACK_nothing], 79);
     sensitivity_table(&f.text, &f.x);
     assert_text(&f, "75 of 80 points (15 of 16 base points), 2 replicates each; design saltelli");
     assert_text(&f, "1 of 16 base points are left out whole");
-    assert_text(&f, "because a rule of the parameters refuses them: 1.");
+    assert_text(&f, "skipped (a rule of the parameters refuses it).");
     assert_text(&f, "15 base points are few");
+    assert_text(&f, "Shares alone add up to 1.35 (");
+    assert_null(strstr(f.text.data, "the rest is made by parameters together"));
     assert_text(&f, "full minus none");
     assert_text(&f, "covers 0, so that it may have no effect");
     assert_text(&f, "belief.full");
@@ -384,6 +411,28 @@ static void a_plain_run_varies_nothing(void **state)
     assert_refused(w, METHOD_prcc, "a plain run, in which no parameter varies");
 }
 
+struct said {
+    int code;
+    char text[16384];
+};
+
+static void assert_command_says(struct runs_world *w, const char *arguments, int code,
+                                const char *words)
+{
+    struct said *s = test_calloc(1, sizeof *s);
+    char line[1024];
+
+    (void)snprintf(line, sizeof line, "exec 2>&1; '%s' sensitivity '%s' %s", PROGRAM, w->file,
+                   arguments);
+    FILE *f = popen(line, "r");
+    assert_non_null(f);
+    s->text[fread(s->text, 1, sizeof s->text - 1, f)] = '\0';
+    s->code = WEXITSTATUS(pclose(f));
+    if (s->code != code || strstr(s->text, words) == NULL)
+        fail_msg("%s: code %d, not '%s' but:\n%s", arguments, s->code, words, s->text);
+    test_free(s);
+}
+
 static bool is_all_but_three(size_t point, size_t replicate)
 {
     (void)replicate;
@@ -396,8 +445,74 @@ static void too_little_of_a_file_is_refused(void **state)
 
     vary_by_design(w, DESIGN_saltelli, 4);
     write_file(w, product, is_all_but_three);
-    assert_refused(w, METHOD_sobol, "0 whole base points: at least 2 are needed");
-    assert_refused(w, METHOD_prcc, "1 point is too few for 0 parameters");
+    assert_too_little(
+        w, METHOD_sobol,
+        "0 whole base points: at least 2 are needed; 4 of 4 are not finished (run the "
+        "same 'confide sweep' again)");
+    assert_too_little(
+        w, METHOD_prcc,
+        "1 point is too few for 3 parameters; at least 4 are needed, and ten times as "
+        "many are usual; 17 of 20 are not finished");
+}
+
+static void a_measure_that_is_defined_nowhere_is_told_as_such(void **state)
+{
+    static const char WORDS[] = "untreated_rate is not defined at any of 20 points: its "
+                                "denominator is 0";
+    struct runs_world *w = *state;
+
+    vary_by_design(w, DESIGN_saltelli, 4);
+    write_file(w, of_nobody, NULL);
+    assert_too_little(w, METHOD_sobol, WORDS);
+    assert_too_little(w, METHOD_prcc, WORDS);
+    assert_command_says(w, "-m untreated_rate --policy full", 66, WORDS);
+}
+
+/* Finished, but without a value: running the sweep again would add nothing. */
+static void undefined_points_are_not_taken_for_missing_ones(void **state)
+{
+    struct runs_world *w = *state;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_lhs, 40);
+    write_file(w, of_nobody_above, NULL);
+    open_file(w, &f,
+              &(struct sensitivity_request){.method = METHOD_src, .policy = 1, .against = 1});
+    assert_int_equal(f.x.lacks[LACK_value], 20);
+    assert_int_equal(f.x.lacks[LACK_replicates], 0);
+    sensitivity_table(&f.text, &f.x);
+    assert_text(&f, "20 of 40 points are left out: 20 have no value (the denominator is 0).");
+    close_file(&f);
+}
+
+static void a_measure_that_no_parameter_moves_is_told_as_such(void **state)
+{
+    static const enum method METHODS[] = {METHOD_sobol, METHOD_prcc, METHOD_src};
+    struct runs_world *w = *state;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_saltelli, 8);
+    write_file(w, fixed, NULL);
+    for (size_t i = 0; i < sizeof METHODS / sizeof *METHODS; i++) {
+        open_file(w, &f,
+                  &(struct sensitivity_request){.method = METHODS[i], .policy = 1, .against = 1});
+        assert_true(f.x.is_constant && isnan(f.x.value[0].mean));
+        sensitivity_table(&f.text, &f.x);
+        assert_text(&f, "It is the same at all points, 20: no parameter moves it.");
+        assert_null(strstr(f.text.data, "two replicates"));
+        assert_null(strstr(f.text.data, "Nothing can be said"));
+        close_file(&f);
+    }
+}
+
+static void a_sweep_of_one_base_point_is_told_as_such(void **state)
+{
+    struct runs_world *w = *state;
+
+    vary_by_design(w, DESIGN_saltelli, 1);
+    write_file(w, product, NULL);
+    assert_too_little(w, METHOD_sobol,
+                      "1 whole base point: at least 2 are needed, and the sweep has no more");
 }
 
 /* What onward_infections is when everybody always has every condition untreated. */
@@ -440,28 +555,6 @@ static void points_have_weights_and_parameters_of_their_own(void **state)
     points_free(&points);
     query_free(&query);
     result_close(r);
-}
-
-struct said {
-    int code;
-    char text[16384];
-};
-
-static void assert_command_says(struct runs_world *w, const char *arguments, int code,
-                                const char *words)
-{
-    struct said *s = test_calloc(1, sizeof *s);
-    char line[1024];
-
-    (void)snprintf(line, sizeof line, "exec 2>&1; '%s' sensitivity '%s' %s", PROGRAM, w->file,
-                   arguments);
-    FILE *f = popen(line, "r");
-    assert_non_null(f);
-    s->text[fread(s->text, 1, sizeof s->text - 1, f)] = '\0';
-    s->code = WEXITSTATUS(pclose(f));
-    if (s->code != code || strstr(s->text, words) == NULL)
-        fail_msg("%s: code %d, not '%s' but:\n%s", arguments, s->code, words, s->text);
-    test_free(s);
 }
 
 static void the_command_says_what_it_needs(void **state)
@@ -507,7 +600,7 @@ static void the_command_prints_tables_csv_and_json(void **state)
                         "\nuntreated_rate,full,none,evppi,evpi,,,");
     assert_command_says(w, "-m untreated_rate --policy full --json", 0, "\"method\": \"prcc\"");
     assert_command_says(w, "-m untreated --policy full -w group=one", 0, "belief.floor");
-    assert_command_says(w, "-m untreated_rate --policy none", 64, "the same at every point");
+    assert_command_says(w, "-m untreated_rate --policy none", 0, "the same at all points, 10:");
 }
 
 static int setup(void **state)
@@ -536,6 +629,10 @@ int main(void)
         TEST(what_the_design_does_not_allow_is_refused),
         TEST(a_plain_run_varies_nothing),
         TEST(too_little_of_a_file_is_refused),
+        TEST(a_measure_that_is_defined_nowhere_is_told_as_such),
+        TEST(undefined_points_are_not_taken_for_missing_ones),
+        TEST(a_measure_that_no_parameter_moves_is_told_as_such),
+        TEST(a_sweep_of_one_base_point_is_told_as_such),
         TEST(points_have_weights_and_parameters_of_their_own),
         TEST(the_command_says_what_it_needs),
         TEST(the_command_prints_tables_csv_and_json),

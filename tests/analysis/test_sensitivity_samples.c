@@ -195,9 +195,9 @@ static void a_parameter_that_does_not_vary_is_undefined_and_disturbs_no_other(vo
 
 static void assert_refused(struct fixture *f, size_t n, const char *words)
 {
-    assert_int_equal(association_prcc(&f->a, f->x, f->y, n, K, &f->e), STATUS_USAGE);
+    assert_int_equal(association_prcc(&f->a, f->x, f->y, n, K, &f->e), STATUS_NOINPUT);
     assert_non_null(strstr(f->e.msg, words));
-    assert_int_equal(association_src(&f->a, f->x, f->y, n, K, &f->e), STATUS_USAGE);
+    assert_int_equal(association_src(&f->a, f->x, f->y, n, K, &f->e), STATUS_NOINPUT);
     assert_non_null(strstr(f->e.msg, words));
 }
 
@@ -352,7 +352,7 @@ static void too_few_points_say_nothing_of_information(void **state)
     struct estimate all;
     const struct decision d = decide(f, 19, &noise);
 
-    assert_int_equal(evppi(f->value, &all, &d, 1, &f->e), STATUS_USAGE);
+    assert_int_equal(evppi(f->value, &all, &d, 1, &f->e), STATUS_NOINPUT);
     assert_non_null(strstr(f->e.msg, "19 points are too few"));
 }
 
