@@ -16,6 +16,7 @@
 #include <gsl/gsl_version.h>
 #include <hdf5.h>
 #include <openssl/crypto.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -160,8 +161,7 @@ static enum status flush_results(struct err *e)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return STATUS_OK;
-    return err_set(e, STATUS_IO,
-                   "standard output cannot be written (is it closed, or the disk full?)");
+    return err_output(e);
 }
 
 /* Were a standard stream closed, the next file opened would take its place, and messages would go into the data. What
@@ -193,6 +193,7 @@ int main(int argc, char **argv)
     struct err e = {.code = STATUS_OK};
 
     fill_standard_streams();
+    (void)signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is told as a full disk is */
     (void)gsl_set_error_handler_off();
     (void)H5dont_atexit(); /* the first call of HDF5; runs/h5.c says why */
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);

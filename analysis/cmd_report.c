@@ -7,7 +7,6 @@
 #include "report.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,38 +104,12 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     }
 }
 
-/* Under another name first: a page is there whole, or the one before it. */
-static enum status write_page(const char *path, const struct text *page, struct err *e)
-{
-    struct text name = {.data = NULL};
-
-    text_add(&name, "%s.new", path);
-    char *beside = text_take(&name);
-    if (beside == NULL)
-        return err_memory_for(e, "for a path");
-    FILE *f = fopen(beside, "wb");
-    bool good = f != NULL && fwrite(page->data, 1, page->length, f) == page->length;
-    int why = errno;
-    if (f != NULL && fclose(f) != 0 && good) {
-        good = false;
-        why = errno;
-    }
-    if (good && rename(beside, path) != 0) {
-        good = false;
-        why = errno;
-    }
-    if (!good && f != NULL)
-        (void)remove(beside);
-    free(beside);
-    return good ? STATUS_OK : disk_error(e, STATUS_NOOUTPUT, "cannot be written", path, why);
-}
-
 static bool is_standard_output(const char *page)
 {
     return strcmp(page, "-") == 0 || strcmp(page, "/dev/stdout") == 0;
 }
 
-/* A page that takes the place of another takes it where a link leads to. */
+/* A page is there whole, or the one before it. */
 static enum status put_page(const char *name, const struct text *page, struct err *e)
 {
     if (is_standard_output(name)) {
@@ -144,11 +117,7 @@ static enum status put_page(const char *name, const struct text *page, struct er
                      stdout); /* whether it could is asked at the end */
         return STATUS_OK;
     }
-    char *path = disk_target(name);
-    if (path == NULL)
-        return err_memory_for(e, "for a path");
-    const enum status s = write_page(path, page, e);
-    free(path);
+    const enum status s = disk_replace(name, page->data, page->length, "with -o", e);
     if (s == STATUS_OK)
         (void)puts(name);
     return s;

@@ -210,6 +210,6 @@ enum status cmd_check(int argc, char **argv, check_settle *settle, struct err *e
     free(q.path);
     free(q.override);
     if (status == STATUS_OK && fflush(stdout) != 0)
-        return err_set(e, STATUS_IO, "standard output cannot be written");
+        return err_output(e);
     return status;
 }

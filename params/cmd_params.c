@@ -134,7 +134,7 @@ enum status cmd_params(int argc, char **argv, struct err *e)
     if (t.failed)
         status = err_memory(e);
     if (status == STATUS_OK && (fputs(t.data, stdout) < 0 || fflush(stdout) != 0))
-        status = err_set(e, STATUS_IO, "standard output cannot be written");
+        status = err_output(e);
     text_free(&t);
     return status;
 }

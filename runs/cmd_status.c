@@ -70,8 +70,7 @@ static enum status tell(const struct request *q, const struct merge *m, struct e
     if (t.failed || t.data == NULL)
         status = err_memory(e);
     else if (fputs(t.data, stdout) < 0)
-        status = err_set(e, STATUS_IO,
-                         "standard output cannot be written (is it closed, or the disk full?)");
+        status = err_output(e);
     text_free(&t);
     standing_free(&s);
     return status;

@@ -94,25 +94,19 @@ enum status cmd_sweep_write_design(const struct sweep_request *q, const struct e
 {
     const bool has_tabs = q->output != NULL && ends_in(q->output, ".tsv");
     char *text = experiment_design_text(x, has_tabs ? '\t' : ',');
-    FILE *f = q->output != NULL ? NULL : stdout;
     enum status status = STATUS_OK;
 
     if (text == NULL)
         return err_memory_for(e, "for the design");
-    if (q->output != NULL && !q->with.overwrite && disk_file_size(q->output) > 0)
+    if (q->output == NULL)
+        (void)fputs(text, stdout); /* whether it could is asked at the end */
+    else if (!q->with.overwrite && disk_file_size(q->output) > 0)
         status = err_set(e, STATUS_NOOUTPUT,
                          "%s: is there already; it was left as it is. Give --overwrite to replace "
                          "it, or choose another file with -o.",
                          q->output);
-    else if (f == NULL && (f = fopen(q->output, "w")) == NULL)
-        status = err_set(e, STATUS_NOOUTPUT, "%s: cannot be written; choose another file with -o",
-                         q->output);
-    bool is_written = f == NULL || fputs(text, f) >= 0;
-    if (f != NULL && f != stdout)
-        is_written = fclose(f) == 0 && is_written;
+    else
+        status = disk_replace(q->output, text, strlen(text), "with -o", e);
     free(text);
-    if (status == STATUS_OK && !is_written)
-        status = err_set(e, STATUS_IO, "%s: cannot be written (is the disk full?)",
-                         q->output != NULL ? q->output : "standard output");
     return status;
 }

@@ -123,7 +123,7 @@ enum status settle_print(const struct scenario *s, struct err *e)
     if (status == STATUS_OK && t.failed)
         status = err_memory(e);
     if (status == STATUS_OK && t.data != NULL && fputs(t.data, stdout) < 0)
-        status = err_set(e, STATUS_IO, "standard output cannot be written");
+        status = err_output(e);
     text_free(&t);
     return status;
 }

@@ -2,7 +2,9 @@
 #define _POSIX_C_SOURCE 200809L
 #include "disk.h"
 #include "figures.h"
+#include "folder.h"
 #include "gnuplot.h"
+#include "picture.h"
 #include "place.h"
 
 #include <errno.h>
@@ -56,22 +58,9 @@ static char *path_of(const char *dir, const char *name, const char *ending, size
     return text_take(&t);
 }
 
-static enum status put(const char *path, const struct text *t, struct err *e)
-{
-    const enum status status = place_check_output(path, e);
-
-    if (status != STATUS_OK)
-        return status;
-    FILE *file = fopen(path, "wb");
-    bool good = file != NULL && fwrite(t->data, 1, t->length, file) == t->length;
-
-    if (file != NULL && fclose(file) != 0)
-        good = false;
-    return good ? STATUS_OK : disk_error(e, STATUS_NOOUTPUT, "cannot be written", path, errno);
-}
-
 static enum status write_text(const char *dir, const char *name, const char *ending,
-                              const struct text *t, figures_wrote *wrote, struct err *e)
+                              const struct text *t, const struct figure_style *style,
+                              figures_wrote *wrote, struct err *e)
 {
     char *path = path_of(dir, name, ending, strlen(ending));
     enum status s = STATUS_INTERNAL;
@@ -79,51 +68,77 @@ static enum status write_text(const char *dir, const char *name, const char *end
     if (path == NULL || t->failed || t->data == NULL)
         s = err_memory_for(e, "for a figure");
     else
-        s = put(path, t, e);
+        s = place_check_output(path, e);
+    if (s == STATUS_OK)
+        s = disk_replace(path, t->data, t->length, style->choose, e);
     if (s == STATUS_OK)
         wrote(path);
     free(path);
     return s;
 }
 
-/* Before gnuplot runs: take the old picture away, so that what is there afterwards is new. */
-static enum status clear(const char *path, struct err *e)
-{
-    const enum status status = place_check_output(path, e);
+/* Where a picture is drawn, and where it belongs. */
+struct drawn {
+    const char *dir, *beside; /* the same in TeX, which is told the path of its picture */
+    const char *name;
+    const struct figure_style *style;
+};
 
-    if (status != STATUS_OK || remove(path) == 0 || errno == ENOENT)
-        return status;
-    return disk_error(e, STATUS_NOOUTPUT, "cannot be replaced", path, errno);
+/* gnuplot does not notice a full disk, nor a limit: its picture then has no end. */
+static enum status confirm(const struct drawn *d, const char *path, const char *beside,
+                           const char *format, struct err *e)
+{
+    const enum status s = place_check_output(path, e);
+
+    if (s != STATUS_OK)
+        return s;
+    if (!picture_is_whole(beside, format))
+        return err_set(
+            e, STATUS_NOOUTPUT,
+            "%s: gnuplot could not write the whole picture: is the disk full, or a limit "
+            "on file sizes reached (ulimit -f)? Choose another place %s",
+            path, d->style->choose);
+    if (strcmp(path, beside) != 0 && rename(beside, path) != 0)
+        return disk_error_of(e, STATUS_NOOUTPUT, "cannot be written", path, errno,
+                             d->style->choose);
+    return STATUS_OK;
 }
 
-/* After: gnuplot does not notice every full disk. */
-static enum status confirm(const char *path, struct err *e)
+/* Moves the picture of each format to its place, if it is whole. */
+static enum status take_pictures(const struct drawn *d, figures_wrote *wrote, struct err *e)
 {
-    struct stat there;
-
-    if (stat(path, &there) == 0 && there.st_size > 0)
-        return STATUS_OK;
-    return err_set(e, STATUS_NOOUTPUT, "%s: gnuplot wrote nothing (is the disk full?)", path);
-}
-
-enum step { STEP_CLEAR, STEP_CONFIRM };
-
-static enum status each_picture(const char *dir, const char *name, const char *formats,
-                                enum step step, figures_wrote *wrote, struct err *e)
-{
+    const char *formats = d->style->formats;
     enum status s = STATUS_OK;
 
     for (size_t n; *formats != '\0' && s == STATUS_OK; formats += n + (formats[n] == ' ')) {
+        char format[8];
         n = strcspn(formats, " ");
-        char *path = path_of(dir, name, formats, n);
-        if (path == NULL)
-            return err_memory_for(e, "for a path");
-        s = step == STEP_CLEAR ? clear(path, e) : confirm(path, e);
-        if (s == STATUS_OK && step == STEP_CONFIRM)
+        (void)snprintf(format, sizeof format, "%.*s", (int)n, formats);
+        char *path = path_of(d->dir, d->name, formats, n);
+        char *beside = path_of(d->beside, d->name, formats, n);
+        if (path == NULL || beside == NULL)
+            s = err_memory_for(e, "for a path");
+        else
+            s = confirm(d, path, beside, format, e);
+        if (s == STATUS_OK && path != NULL)
             wrote(path);
         free(path);
+        free(beside);
     }
     return s;
+}
+
+/* No half picture stays of what could not be drawn beside. */
+static void clear(const struct drawn *d)
+{
+    static const char *const MADE[] = {"tex", "pdf"};
+
+    for (size_t i = 0; i < sizeof MADE / sizeof *MADE; i++) {
+        char *path = path_of(d->dir, d->name, MADE[i], strlen(MADE[i]));
+        if (path != NULL && place_is_other(path) == NULL)
+            (void)remove(path);
+        free(path);
+    }
 }
 
 /* The script with the name of the folder before it, as data: "./" keeps '~' and '|' from meaning anything. */
@@ -146,18 +161,48 @@ static enum status run_in(const char *dir, const struct text *script, struct err
     return s;
 }
 
-static enum status draw(const char *dir, const char *name, const char *formats,
+static bool is_tex(const struct figure_style *style)
+{
+    return strcmp(style->formats, "tex") == 0;
+}
+
+static enum status draw_tex(const struct drawn *d, const struct text *script, figures_wrote *wrote,
+                            struct err *e)
+{
+    char *picture = path_of(d->dir, d->name, "pdf", 3);
+    enum status s = picture == NULL ? err_memory_for(e, "for a path") : run_in(d->dir, script, e);
+
+    if (s == STATUS_OK && picture != NULL)
+        s = confirm(d, picture, picture, "pdf", e);
+    if (s == STATUS_OK)
+        s = take_pictures(d, wrote, e);
+    if (s != STATUS_OK)
+        clear(d);
+    free(picture);
+    return s;
+}
+
+/* Into a folder beside: what is there of this name stays until its successor is whole. */
+static enum status draw(const char *dir, const char *name, const struct figure_style *style,
                         const struct text *script, figures_wrote *wrote, struct err *e)
 {
-    enum status s = each_picture(dir, name, formats, STEP_CLEAR, wrote, e);
+    struct drawn d = {.dir = dir, .beside = dir, .name = name, .style = style};
 
-    if (s != STATUS_OK)
-        return s;
-    s = run_in(dir, script, e);
+    if (is_tex(style))
+        return draw_tex(&d, script, wrote, e);
+    char *begins = path_of(dir, ".confide-", "", 0);
+    char *beside = begins == NULL ? NULL : folder_make(begins);
+    enum status s = STATUS_OK;
+    if (beside == NULL)
+        s = disk_error_of(e, STATUS_NOOUTPUT, "cannot be written into", dir,
+                          begins == NULL ? ENOMEM : errno, style->choose);
+    d.beside = beside;
+    if (s == STATUS_OK && beside != NULL)
+        s = run_in(beside, script, e);
     if (s == STATUS_OK)
-        return each_picture(dir, name, formats, STEP_CONFIRM, wrote, e);
-    struct err unseen; /* no half picture stays; what gnuplot said matters more */
-    (void)!each_picture(dir, name, formats, STEP_CLEAR, wrote, &unseen);
+        s = take_pictures(&d, wrote, e);
+    folder_remove(beside);
+    free(begins);
     return s;
 }
 
@@ -168,16 +213,16 @@ enum status figures_write_one(const struct figure *f, const char *dir,
     double least = 0.0;
 
     figure_csv(&csv, f);
-    enum status s = write_text(dir, f->name, "csv", &csv, wrote, e);
+    enum status s = write_text(dir, f->name, "csv", &csv, style, wrote, e);
     if (s == STATUS_OK && figure_is_defined(f)) {
         if (!figure_script(&script, f, style, &least))
             s = err_set(e, STATUS_USAGE,
                         "--size: %s takes a height of %.1f cm at least at this width", f->name,
                         least * 2.54 / 72.0 + 0.05);
         else
-            s = write_text(dir, f->name, "gp", &script, wrote, e);
+            s = write_text(dir, f->name, "gp", &script, style, wrote, e);
         if (s == STATUS_OK)
-            s = draw(dir, f->name, style->formats, &script, wrote, e);
+            s = draw(dir, f->name, style, &script, wrote, e);
     }
     text_free(&csv);
     text_free(&script);

@@ -2,6 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "gnuplot.h"
 
+#include "mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -50,6 +52,30 @@ static bool pipes_open(struct pipes *p)
     return fcntl(p->script[WRITE_END], F_SETFL, O_NONBLOCK) == 0;
 }
 
+/* Whether it chooses a language, and with it how numbers and letters are drawn. */
+static bool is_of_locale(const char *setting)
+{
+    return strncmp(setting, "LC_", 3) == 0 || strncmp(setting, "LANG=", 5) == 0 ||
+           strncmp(setting, "LANGUAGE=", 9) == 0;
+}
+
+/* The environment without the user's language, so that the bytes of a picture do not depend on it. NULL: no memory. */
+static char **plain_environment(void)
+{
+    static char locale[] = "LC_ALL=C.UTF-8";
+    size_t n = 0, kept = 0;
+
+    while (environ[n] != NULL)
+        n++;
+    char **plain = mem_array(n + 2, sizeof *plain);
+    for (size_t i = 0; i < n && plain != NULL; i++)
+        if (!is_of_locale(environ[i]))
+            plain[kept++] = environ[i];
+    if (plain != NULL)
+        plain[kept] = locale;
+    return plain;
+}
+
 /* -d: no start-up files of the user. */
 static int spawn(pid_t *child, const struct pipes *p, posix_spawn_file_actions_t *actions,
                  posix_spawnattr_t *attributes)
@@ -69,7 +95,12 @@ static int spawn(pid_t *child, const struct pipes *p, posix_spawn_file_actions_t
         why = posix_spawnattr_setsigdefault(attributes, &usual);
     if (why == 0)
         why = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
-    return why != 0 ? why : posix_spawnp(child, name, actions, attributes, argv, environ);
+    if (why != 0)
+        return why;
+    char **plain = plain_environment();
+    why = plain == NULL ? ENOMEM : posix_spawnp(child, name, actions, attributes, argv, plain);
+    mem_free(plain);
+    return why;
 }
 
 /* 0, or the number of the reason why gnuplot was not started. */

@@ -1,51 +1,34 @@
 /* The briefing: the figures, drawn by gnuplot into a folder that is gone afterwards, as part of the page. */
 #define _POSIX_C_SOURCE 200809L
+#include "disk.h"
 #include "figures.h"
+#include "folder.h"
 #include "html.h"
 #include "report_parts.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { CHUNK = 1 << 16 };
 
-static char *folder_make(struct err *e)
+/* Where figures are drawn before they become part of the page. */
+static char *make_folder(struct err *e)
 {
     const char *place = getenv("TMPDIR");
     struct text t = {.data = NULL};
 
-    text_add(&t, "%s/confide-report-XXXXXX", place == NULL || *place == '\0' ? "/tmp" : place);
-    char *folder = text_take(&t);
-    if (folder == NULL) {
-        (void)err_memory_for(e, "for a path");
-        return NULL;
-    }
-    if (mkdtemp(folder) != NULL)
-        return folder;
-    (void)err_set(e, STATUS_NOOUTPUT,
-                  "%s: no folder for the figures can be made: %s; TMPDIR names "
-                  "another place",
-                  folder, strerror(errno));
-    free(folder);
-    return NULL;
-}
-
-static void folder_remove(char *folder)
-{
-    DIR *d = opendir(folder);
-
-    for (struct dirent *entry; d != NULL && (entry = readdir(d)) != NULL;)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            (void)unlinkat(dirfd(d), entry->d_name, 0);
-    if (d != NULL)
-        (void)closedir(d);
-    (void)rmdir(folder);
-    free(folder);
+    if (place == NULL || *place == '\0')
+        place = "/tmp";
+    text_add(&t, "%s/confide-report-", place);
+    char *folder = t.data == NULL ? NULL : folder_make(t.data);
+    if (folder == NULL)
+        (void)disk_error_of(e, STATUS_NOOUTPUT, "no folder for the figures can be made", place,
+                            errno, "with TMPDIR");
+    text_free(&t);
+    return folder;
 }
 
 static bool read_all(struct text *out, const char *path)
@@ -213,20 +196,28 @@ static void say_nothing(const char *path)
     (void)path;
 }
 
+static void add_missing(struct text *out, enum figure_name k, const char *why)
+{
+    text_add(out, "<p>Not drawn: <i>%s</i>, for ", FIGURES[k].name);
+    html_text(out, why);
+    text_add(out, ".</p>\n");
+}
+
 static enum status draw(struct text *out, const struct figures *all,
                         const struct figure_style *style, const struct report *x, struct err *e)
 {
-    char *folder = folder_make(e);
+    char *folder = make_folder(e);
     size_t n = 0;
 
     if (folder == NULL)
         return e->code;
     enum status s = figures_write(all, folder, style, say_nothing, e);
-    for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++) {
-        const struct figure *f = figures_get(all, k);
-        if (f != NULL && figure_is_defined(f))
-            s = add_one(out, f, folder, x, ++n, e);
-    }
+    for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
+        if (figures_get(all, k) != NULL && figures_why_not(all, k) == NULL)
+            s = add_one(out, figures_get(all, k), folder, x, ++n, e);
+    for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
+        if (figures_why_not(all, k) != NULL)
+            add_missing(out, k, figures_why_not(all, k));
     folder_remove(folder);
     return s;
 }
@@ -241,6 +232,7 @@ static enum status read_and_draw(struct text *out, const struct report *x, const
     struct figure_style style = {.width = WIDTH,
                                  .font = "Lato",
                                  .formats = "svg",
+                                 .choose = "with TMPDIR",
                                  .months = months,
                                  .decimal = words_of(w, WORD_decimal),
                                  .axis_note = words_of(w, WORD_not_from_zero),

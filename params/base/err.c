@@ -38,3 +38,10 @@ int err_exit_code(enum status code)
     };
     return EXIT_CODES[code];
 }
+
+enum status err_output(struct err *e)
+{
+    return err_set(e, STATUS_IO,
+                   "standard output cannot be written (is it closed, the disk full, or a limit on "
+                   "file sizes reached: ulimit -f?)");
+}

@@ -38,4 +38,7 @@ enum status err_memory_for(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3
 /* The exit code of a status, after sysexits.h. */
 int err_exit_code(enum status code);
 
+/* Standard output could not be written; STATUS_IO. */
+enum status err_output(struct err *e);
+
 #endif

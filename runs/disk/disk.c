@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700
 #include "disk.h"
 
+#include "place.h"
 #include "text.h"
 
 #include <errno.h>
@@ -13,34 +14,85 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+/* %s: how another place is chosen. */
 static const char *remedy_of(int error)
 {
     switch (error) {
     case ENOSPC:
     case EDQUOT:
-        return "free some space, or choose another place with -o; the same command then goes on";
+        return "free some space, or choose another place %s; the same command then goes on";
     case EFBIG:
         return "raise the limit on file sizes (ulimit -f); the same command then goes on";
     case EACCES:
     case EPERM:
     case EROFS:
-        return "choose a place that can be written to with -o";
+        return "choose a place that can be written to %s";
     case ENOENT:
-        return "make the folder first, or choose another place with -o";
+        return "make the folder first, or choose another place %s";
     case ENOTDIR:
-        return "a part of that path is a file, not a folder; choose another place with -o";
+        return "a part of that path is a file, not a folder; choose another place %s";
     case ENAMETOOLONG:
-        return "choose a shorter name with -o";
+        return "choose a shorter name %s";
     default:
-        return "the same command goes on when this is mended; or choose another place with -o";
+        return "the same command goes on when this is mended; or choose another place %s";
     }
+}
+
+enum status disk_error_of(struct err *e, enum status code, const char *what, const char *path,
+                          int error, const char *choose)
+{
+    const char *remedy = remedy_of(error), *gap = strstr(remedy, "%s");
+    const size_t before = gap != NULL ? (size_t)(gap - remedy) : strlen(remedy);
+
+    return err_set(e, code, "%s: %s: %s; %.*s%s%s", path, what,
+                   error != 0 ? strerror(error) : "unknown reason", (int)before, remedy,
+                   gap != NULL ? choose : "", gap != NULL ? gap + 2 : "");
 }
 
 enum status disk_error(struct err *e, enum status code, const char *what, const char *path,
                        int error)
 {
-    return err_set(e, code, "%s: %s: %s; %s", path, what,
-                   error != 0 ? strerror(error) : "unknown reason", remedy_of(error));
+    return disk_error_of(e, code, what, path, error, "with -o");
+}
+
+/* 0, or the number of the reason. */
+static int write_whole(const char *path, const void *bytes, size_t n)
+{
+    FILE *f = fopen(path, "wb");
+    int why = 0;
+
+    if (f == NULL)
+        return errno;
+    if (fwrite(bytes, 1, n, f) != n)
+        why = errno;
+    if (fclose(f) != 0 && why == 0)
+        why = errno;
+    return why;
+}
+
+enum status disk_replace(const char *file, const void *bytes, size_t n, const char *choose,
+                         struct err *e)
+{
+    char *target = disk_target(file);
+    struct text name = {.data = NULL};
+
+    text_add(&name, "%s.new", target == NULL ? file : target);
+    char *beside = text_take(&name);
+    if (target == NULL || beside == NULL) {
+        free(target);
+        free(beside);
+        return err_memory_for(e, "for a path");
+    }
+    const bool is_other = place_is_other(target) != NULL; /* a device, as /dev/stdout */
+    int why = write_whole(is_other ? target : beside, bytes, n);
+    if (why == 0 && !is_other && rename(beside, target) != 0)
+        why = errno;
+    if (why != 0 && !is_other)
+        (void)remove(beside);
+    free(target);
+    free(beside);
+    return why == 0 ? STATUS_OK
+                    : disk_error_of(e, STATUS_NOOUTPUT, "cannot be written", file, why, choose);
 }
 
 char *disk_target(const char *file)

@@ -5,11 +5,20 @@
 #include "err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* An error of the operating system in words, with what helps against it. */
 enum status disk_error(struct err *e, enum status code, const char *what, const char *path,
                        int error);
+
+/* The same where another place is not chosen with -o: `choose` is "with TMPDIR" or the like. */
+enum status disk_error_of(struct err *e, enum status code, const char *what, const char *path,
+                          int error, const char *choose);
+
+/* Writes n bytes beside the file, whose name then gets them: it is whole, or what it was before. NOOUTPUT. */
+enum status disk_replace(const char *file, const void *bytes, size_t n, const char *choose,
+                         struct err *e) MUST_CHECK;
 
 /* The file a symbolic link leads to, or the file itself: renaming would put a file in the link's place. Free with
  * free(); NULL: no memory. */

@@ -70,7 +70,6 @@ void stop_forget(void)
 {
     for (size_t i = 0; i < N_ASKING; i++)
         forget(ASKING[i].number);
-    set(SIGXFSZ, SIG_DFL);
     set(SIGPIPE, SIG_DFL);
 }
 

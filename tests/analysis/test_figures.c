@@ -8,6 +8,7 @@
 #include "gnuplot.h"
 #include "maker.h"
 #include "mem.h"
+#include "picture.h"
 #include "runs_world.h"
 
 #include <math.h>
@@ -17,9 +18,13 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { POINTS = 5, DIR_SIZE = 4096 };
@@ -46,6 +51,7 @@ static void set_style(struct figure_style *style, const char *formats)
     *style = (struct figure_style){.width = 8.0 * 72 / 2.54,
                                    .font = "Lato",
                                    .formats = formats,
+                                   .choose = "with -o",
                                    .decimal = ".",
                                    .months = MONTHS,
                                    .axis_note = "Not from 0.",
@@ -212,6 +218,20 @@ static void what_gnuplot_complains_of_is_passed_on(void **state)
     assert_non_null(strstr(e.msg, "terminal"));
 }
 
+static void the_language_of_the_user_is_not_that_of_gnuplot(void **state)
+{
+    static const char SCRIPT[] =
+        "print system('echo \"[$LC_ALL][$LC_NUMERIC][$LANG]\"')\nexit status 3\n";
+    struct err e;
+
+    (void)state;
+    assert_int_equal(setenv("LC_NUMERIC", "tr_TR.UTF-8", 1), 0);
+    assert_int_equal(setenv("LANG", "tr_TR.UTF-8", 1), 0);
+    assert_int_equal(gnuplot_run(SCRIPT, strlen(SCRIPT), &e), STATUS_NOOUTPUT);
+    assert_int_equal(unsetenv("LC_NUMERIC") + unsetenv("LANG"), 0);
+    assert_non_null(strstr(e.msg, "[C.UTF-8][][]"));
+}
+
 /* Both pipes are filled: a writer that does not read would wait for ever. */
 static void a_talkative_gnuplot_does_not_block(void **state)
 {
@@ -234,6 +254,39 @@ static void a_gnuplot_that_stops_reading_does_no_harm(void **state)
         text_add(&f->text, "x = %d\n", i);
     assert_int_equal(gnuplot_run(f->text.data, f->text.length, &e), STATUS_NOOUTPUT);
     assert_non_null(strstr(e.msg, "exit code 3"));
+}
+
+static rlim_t size_of(const char *path)
+{
+    struct stat there;
+
+    assert_int_equal(stat(path, &there), 0);
+    return (rlim_t)there.st_size;
+}
+
+/* gnuplot ends well where a limit, or a full disk, cuts its picture: what was there before stays. */
+static void half_a_picture_is_no_picture(void **state)
+{
+    struct fixture *f = *state;
+    struct rlimit limit;
+    struct err e = {.code = STATUS_OK};
+
+    set_style(&f->style, "svg");
+    assert_int_equal(figures_write_one(&f->f, ".", &f->style, ignore, &e), STATUS_OK);
+    assert_true(picture_is_whole("disclosure.svg", "svg"));
+    assert_false(picture_is_whole("disclosure.svg", "pdf"));
+    const rlim_t size = size_of("disclosure.svg");
+    assert_true(size_of("disclosure.gp") < size - 40);
+    void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){size - 40, limit.rlim_max}), 0);
+    const enum status s = figures_write_one(&f->f, ".", &f->style, ignore, &e);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    (void)signal(SIGXFSZ, before);
+    assert_int_equal(s, STATUS_NOOUTPUT);
+    assert_non_null(strstr(e.msg, "disclosure.svg: gnuplot could not write the whole picture"));
+    assert_true(picture_is_whole("disclosure.svg", "svg"));
+    assert_true(size_of("disclosure.svg") == size);
 }
 
 static void one_replicate_draws_no_ribbon(void **state)
@@ -510,6 +563,9 @@ static void vary_sample(struct experiment *x, enum design d, size_t n)
     assert_int_equal(design_sample(x->value, d, n, 2, 7, &e), STATUS_OK);
 }
 
+/* Points at which nobody is ill; NULL: none. */
+static bool (*is_of_nobody)(size_t point);
+
 /* Numbers that follow from the point and the replicate, and differ between policies and groups. */
 static void observe(struct observation *o, size_t point, size_t replicate)
 {
@@ -522,6 +578,9 @@ static void observe(struct observation *o, size_t point, size_t replicate)
             else
                 ((uint32_t *)o->data[v])[i] = (uint32_t)x;
         }
+    for (size_t i = 0;
+         is_of_nobody != NULL && is_of_nobody(point) && i < observe_size(o, OBSERVE_ill); i++)
+        ((uint32_t *)o->data[OBSERVE_ill])[i] = 0;
 }
 
 static void write_file(struct runs_world *w, size_t n_replicates)
@@ -660,6 +719,69 @@ static void sobol_indices_and_samples_are_drawn(void **state)
         q.wanted[FIGURE_sobol] = true;
     draw_in_every_format(m, &q);
     assert_non_null(strstr(made_contents(m, "sobol", "csv"), "first,belief.floor,"));
+}
+
+static bool never(size_t point)
+{
+    (void)point;
+    return true;
+}
+
+static bool after_the_first(size_t point)
+{
+    return point > 0;
+}
+
+/* What `confide figures` does with the file: its exit code, and whether it says so. */
+static void assert_command(struct made *m, const char *arguments, int code, const char *words)
+{
+    char line[1024], said[4096];
+
+    (void)snprintf(line, sizeof line, "exec 2>&1; '%s' figures '%s' %s -d '%s' -f svg", PROGRAM,
+                   m->w->file, arguments, m->dir);
+    FILE *f = popen(line, "r");
+    assert_non_null(f);
+    said[fread(said, 1, sizeof said - 1, f)] = '\0';
+    const int status = pclose(f);
+    if (WEXITSTATUS(status) != code || strstr(said, words) == NULL)
+        fail_msg("%s: code %d, not '%s' but:\n%s", arguments, WEXITSTATUS(status), words, said);
+}
+
+/* A part that cannot be drawn is told, and keeps no other from being drawn. */
+static void what_cannot_be_drawn_refuses_nothing_else(void **state)
+{
+    struct made *m = *state;
+
+    vary_sample(&m->w->experiment, DESIGN_saltelli, 1);
+    write_file(m->w, 2);
+    assert_command(m, "", 0, "sobol: not drawn, 1 whole base point: at least 2 are needed");
+    assert_true(strncmp(made_contents(m, "tornado", "svg"), "<?xml", 5) == 0);
+    assert_command(m, "sobol dose", 66, "1 figure cannot be drawn of what");
+    assert_true(strncmp(made_contents(m, "dose", "svg"), "<?xml", 5) == 0);
+}
+
+static void an_undefined_measure_is_not_taken_for_a_parameter_that_does_not_vary(void **state)
+{
+    struct made *m = *state;
+
+    vary_grid(&m->w->experiment);
+    is_of_nobody = never;
+    write_file(m->w, 2);
+    is_of_nobody = NULL;
+    assert_command(m, "dose", 66,
+                   "dose: not drawn, the measure is not defined at any of 12 points: its "
+                   "denominator is 0");
+}
+
+static void a_measure_defined_once_draws_no_map(void **state)
+{
+    struct made *m = *state;
+
+    vary_grid(&m->w->experiment);
+    is_of_nobody = after_the_first;
+    write_file(m->w, 2);
+    is_of_nobody = NULL;
+    assert_command(m, "map", 66, "the measure is defined at one of 12 points only");
 }
 
 static void assert_refused(struct made *m, struct figures_request *q, enum figure_name name,
@@ -912,8 +1034,10 @@ int main(void)
         TEST(the_script_beside_draws_the_figure_again),
         TEST(without_gnuplot_the_data_are_written_and_the_remedy_is_told),
         TEST(what_gnuplot_complains_of_is_passed_on),
+        TEST(the_language_of_the_user_is_not_that_of_gnuplot),
         TEST(a_talkative_gnuplot_does_not_block),
         TEST(a_gnuplot_that_stops_reading_does_no_harm),
+        TEST(half_a_picture_is_no_picture),
         TEST(one_replicate_draws_no_ribbon),
         TEST(what_is_not_defined_is_not_drawn_but_its_data_say_so),
         TEST(a_policy_without_values_does_not_spoil_the_others),
@@ -931,6 +1055,9 @@ int main(void)
         MADE(every_figure_of_a_plain_run_is_drawn_in_every_format),
         MADE(every_figure_of_a_sweep_is_drawn_in_every_format),
         MADE(sobol_indices_and_samples_are_drawn),
+        MADE(what_cannot_be_drawn_refuses_nothing_else),
+        MADE(an_undefined_measure_is_not_taken_for_a_parameter_that_does_not_vary),
+        MADE(a_measure_defined_once_draws_no_map),
         MADE(what_a_plain_run_has_not_is_refused_kindly),
         MADE(what_a_sweep_leaves_open_is_asked_for),
         MADE(twins_are_those_of_the_summary),

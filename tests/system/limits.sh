@@ -54,6 +54,18 @@ else
     fail "16 MiB of memory for 200,000 agents: exit $status"
 fi
 
+# A limit on the size of files: told as a full disk is, by every command that writes.
+"$confide" run "${small[@]}" -o t.h5 --overwrite --quiet >/dev/null
+limited() { bash -c 'ulimit -f 1; exec "$@"' limited "$confide" "$@"; }
+for command in params "check $source/params/uk-2017.yaml" "summary t.h5" "export t.h5" "report t.h5 --no-figures"; do
+    status=0
+    # shellcheck disable=SC2086 # words
+    limited $command >out.txt 2>messages || status=$?
+    [ $status = 74 ] || [ $status = 73 ] || fail "$command under ulimit -f: exit $status"
+    grep -q "ulimit -f" messages || fail "$command under ulimit -f says: $(cat messages)"
+done
+[ ! -e report.html ] && [ ! -e report.html.new ] || fail "half a report was left"
+
 # Every signal that asks to stop: what is finished is saved, exit 75, and the same command goes on.
 long=("$source/params/uk-2017.yaml" --agents 1000 --replicates 400 --threads 1 --quiet)
 for signal in HUP INT TERM USR1 USR2 XCPU; do
