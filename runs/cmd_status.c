@@ -3,16 +3,21 @@
 #include "runs_commands.h"
 
 #include "options.h"
+#include "result.h"
 #include "standing.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { OPT_JSON };
+enum { OPT_JSON, OPT_VERIFY };
 
 static const struct option_row ROWS[] = {
     {OPT_JSON, 0, "json", NULL, "Prints JSON, for programs."},
+    {OPT_VERIFY, 0, "verify", NULL,
+     "Reads everything first: that it is what was written, by its checksums, and that the counts "
+     "are "
+     "possible. Exit code 74 when something is damaged."},
 };
 
 static const struct option_table TABLE = {
@@ -25,12 +30,13 @@ static const struct option_table TABLE = {
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"
                 "  confide status belief.h5\n"
-                "  confide status belief/ --json\n",
+                "  confide status belief/ --json\n"
+                "  confide status belief.h5 --verify\n",
 };
 
 struct request {
     const char *path;
-    bool json;
+    bool json, verify;
 };
 
 static enum status take(void *into, int key, const char *value, struct err *e)
@@ -41,11 +47,66 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         q->json = true;
         return STATUS_OK;
     }
+    if (key == OPT_VERIFY) {
+        q->verify = true;
+        return STATUS_OK;
+    }
     if (q->path != NULL)
         return options_usage(&TABLE, e, "one file or folder at a time: '%s' is one too many",
                              value);
     q->path = value;
     return STATUS_OK;
+}
+
+static enum status verify_output(const char *path, struct err *e)
+{
+    struct result *r = NULL;
+    enum status status = result_open(&r, path, e);
+
+    if (status == STATUS_OK && !result_has_sums(r))
+        (void)fprintf(stderr,
+                      "%s: is of a version that kept no checksums; only its counts are looked at\n",
+                      path);
+    if (status == STATUS_OK)
+        status = result_check_sums(r, e);
+    if (status == STATUS_OK)
+        status = result_check_laws(r, e);
+    result_close(r);
+    return status;
+}
+
+/* merge_find has read the shards already. */
+static enum status verify_one(const struct merge_file *f, struct err *e)
+{
+    if (f->is_foreign)
+        return STATUS_OK;
+    if (f->n_damaged > 0)
+        return err_set(e, STATUS_IO,
+                       "%s: %zu of its files %s damaged; the command that made them runs their "
+                       "replicates again",
+                       f->path, f->n_damaged, f->n_damaged == 1 ? "is" : "are");
+    return f->is_parts ? STATUS_OK : verify_output(f->path, e);
+}
+
+/* Says all that is damaged. */
+static enum status verify_all(const struct merge *m, struct err *e)
+{
+    size_t n = 0;
+    const struct merge_file *file = merge_files(m, &n);
+    struct text t = {0};
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < n && status == STATUS_OK; i++) {
+        status = verify_one(&file[i], e);
+        if (status == STATUS_IO) {
+            text_add(&t, "%s%s", t.length > 0 ? "\n" : "", e->msg);
+            status = STATUS_OK;
+        }
+    }
+    if (status == STATUS_OK && t.length > 0)
+        status = err_set(e, STATUS_IO, "%s", t.data);
+    text_free(&t);
+    return status;
 }
 
 static bool is_folder(const char *path)
@@ -87,7 +148,9 @@ enum status cmd_status(int argc, char **argv, struct err *e)
         return status;
     if (q.path == NULL)
         return options_usage(&TABLE, e, "of what? Name an output file, or the folder of the parts");
-    status = merge_find(&m, &q.path, 1, false, e);
+    status = merge_find(&m, &q.path, 1, q.verify, e);
+    if (status == STATUS_OK && q.verify)
+        status = verify_all(m, e);
     if (status == STATUS_OK)
         status = tell(&q, m, e);
     merge_free(m);

@@ -304,7 +304,11 @@ static void say_stopped(struct work *w, struct err *e)
 static enum status run_to_file(struct work *w, struct err *e)
 {
     bool was_finished = is_first(w->c) && store_was_finished(w->st);
-    enum status status = STATUS_OK;
+    enum status status = was_finished ? store_check_joined(w->st, e) : STATUS_OK;
+
+    status = ranks_together(w->c->ranks, status, e);
+    if (status != STATUS_OK)
+        return status;
 
     ranks_broadcast(w->c->ranks, &was_finished, sizeof was_finished);
     if (was_finished && w->c->replenish == NULL) {

@@ -4,6 +4,7 @@
 #include "mem.h"
 #include "params.h"
 #include "scenario_file.h"
+#include "seal.h"
 #include "text.h"
 #include "variable.h"
 
@@ -385,8 +386,13 @@ static herr_t read_factors(hid_t file, struct experiment *x)
 
 herr_t describe_read_design(hid_t file, size_t n_points, struct experiment *x)
 {
+    static const char *const USED[] = {"design", "factor", "factor_is_scale", "skipped", "@design"};
     int64_t common = 1, base_points = 0;
     const size_t n_factors = h5_length(file, "design", 1);
+
+    for (size_t i = 0; i < sizeof USED / sizeof *USED; i++)
+        if (!seal_fits(file, USED[i]))
+            return -1;
 
     x->n_points = n_points;
     x->common_random_numbers = true;

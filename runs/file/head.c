@@ -3,13 +3,14 @@
 
 #include "h5.h"
 #include "mem.h"
+#include "seal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static unsigned char *read_complete(hid_t file, size_t n)
 {
-    unsigned char *complete = n > 0 ? mem_array(n, 1) : NULL;
+    unsigned char *complete = n > 0 && seal_fits(file, "complete") ? mem_array(n, 1) : NULL;
 
     if (complete != NULL && h5_get_array(file, "complete", H5T_NATIVE_UINT8, n, complete) < 0) {
         mem_free(complete);
@@ -33,7 +34,7 @@ static enum status read_from(struct head *h, hid_t file, const char *path, struc
     h->program = h5_get_text(file, "program");
     h->experiment = h5_get_text(file, "experiment");
     h->version = h5_get_text(file, "version");
-    h->scenario = h5_get_text(file, "scenario");
+    h->scenario = seal_fits(file, "@scenario") ? h5_get_text(file, "scenario") : NULL;
     if (h5_get_count(file, "model_revision", &h->revision) < 0)
         h->revision = 0;
     h->n_points = h5_length(file, "complete", 0);

@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "persons.h"
 #include "reader_own.h"
+#include "seal.h"
 #include "variable.h"
 
 #include <errno.h>
@@ -15,6 +16,7 @@ struct output {
     hid_t file, variable[OBSERVE_COUNT];
     struct layout layout;
     struct persons persons;
+    struct seal seal;
 };
 
 static enum status cannot_write(const struct output *o, struct err *e)
@@ -66,8 +68,11 @@ enum status output_create(struct output **out, const char *path, const char *tol
         return err_memory_for(e, "to join the replicates");
     *o = (struct output){
         .told = told, .file = H5I_INVALID_HID, .layout = *l, .persons = {.group = H5I_INVALID_HID}};
+    if (!seal_init(&o->seal, l))
+        status = err_memory_for(e, "to join the replicates");
 #pragma omp critical(hdf5)
-    status = begin(o, path, d, e);
+    if (status == STATUS_OK)
+        status = begin(o, path, d, e);
     if (status == STATUS_OK)
         *out = o;
     else
@@ -87,6 +92,7 @@ enum status output_chunk(struct output *o, enum observable v, const struct layou
     {
         errno = 0;
         status = written(o, h5_write_chunk(o->variable[v], at, bytes, size), e);
+        seal_chunk(&o->seal, v, box, bytes, size);
     }
     return status;
 }
@@ -157,6 +163,9 @@ static herr_t close_file(struct output *o)
 static enum status finish(struct output *o, struct err *e)
 {
     errno = 0;
+    if (seal_write(&o->seal, o->file) < 0)
+        return cannot_write(o, e);
+    errno = 0;
     if (H5Fflush(o->file, H5F_SCOPE_GLOBAL) < 0)
         return cannot_write(o, e);
     errno = 0;
@@ -182,6 +191,7 @@ void output_drop(struct output *o)
 #pragma omp critical(hdf5)
     if (o->file >= 0)
         (void)close_file(o);
+    seal_free(&o->seal);
     mem_free(o);
 }
 

@@ -103,7 +103,7 @@ herr_t persons_create(struct persons *p, hid_t file, size_t n_rows, bool with_po
 static herr_t transfer(enum layout_way way, hid_t group, const char *name, hid_t type, size_t first,
                        size_t n, void *data)
 {
-    const hid_t column = H5Dopen2(group, name, H5P_DEFAULT), in_file = H5Dget_space(column);
+    const hid_t column = h5_open_dataset(group, name, H5P_DEFAULT), in_file = H5Dget_space(column);
     const hsize_t start = first, count = n;
     const hid_t in_memory = H5Screate_simple(1, &count, NULL);
     herr_t ok = H5Sselect_hyperslab(in_file, H5S_SELECT_SET, &start, NULL, &count, NULL);
@@ -146,7 +146,7 @@ static herr_t copy_some(struct persons *p, hid_t from, size_t first, size_t n, s
 herr_t persons_append(struct persons *p, hid_t from, size_t first, size_t n, struct unit_key u,
                       bool *unreadable)
 {
-    const hid_t group = H5Gopen2(from, PERSONS_GROUP, H5P_DEFAULT);
+    const hid_t group = h5_open_group(from, PERSONS_GROUP);
     void *buffer = malloc(ROWS_AT_ONCE * sizeof(int32_t));
     herr_t ok = buffer == NULL ? -1 : 0;
 

@@ -7,6 +7,8 @@
 #include "shard.h"
 #include "variable.h"
 
+#include <stdio.h>
+
 /* Room for the chunks that a replicate of a variable crosses, so that its neighbours are not inflated again. */
 static const size_t CACHE_BYTES = (size_t)1 << 22, CACHE_SLOTS = 521;
 
@@ -25,14 +27,30 @@ static bool has_shape(hid_t dataset, const struct layout *l, enum observable v)
     return fits;
 }
 
+/* Chunks of another size would ask for other memory, and have other checksums. */
+static bool has_chunks(hid_t dataset, const struct layout *l, enum observable v)
+{
+    hsize_t size[H5S_MAX_RANK] = {0};
+    struct layout_box box;
+    const int rank = layout_chunk(l, v, &box);
+    const hid_t how = H5Dget_create_plist(dataset);
+    bool fits = H5Pget_layout(how) == H5D_CHUNKED && H5Pget_chunk(how, H5S_MAX_RANK, size) == rank;
+
+    for (int d = 0; d < rank && fits; d++)
+        fits = size[d] == box.count[d];
+    (void)H5Pclose(how);
+    return fits;
+}
+
 static bool open_variable(struct reader *r, enum observable v)
 {
     const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
 
     (void)H5Pset_chunk_cache(access, CACHE_SLOTS, CACHE_BYTES, 1.0);
-    r->variable[v] = H5Dopen2(r->file, OBSERVABLE[v].name, access);
+    r->variable[v] = h5_open_dataset(r->file, OBSERVABLE[v].name, access);
     (void)H5Pclose(access);
-    return r->variable[v] >= 0 && has_shape(r->variable[v], &r->layout, v);
+    return r->variable[v] >= 0 && has_shape(r->variable[v], &r->layout, v) &&
+           has_chunks(r->variable[v], &r->layout, v);
 }
 
 static struct reader *made(hid_t file)
@@ -49,29 +67,36 @@ static struct reader *made(hid_t file)
 static void let_go(struct reader *r)
 {
     (void)H5Fclose(r->file); /* closes its variables as well */
+    seal_free(&r->seal);
     mem_free(r);
 }
 
-struct reader *reader_take(hid_t file, const struct layout *l, enum observable *bad)
+/* What of the file is not as it should be; NULL: nothing. */
+static const char *open_variables(struct reader *r)
+{
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        if (layout_unit_size(&r->layout, v) > 0 && !open_variable(r, v))
+            return OBSERVABLE[v].name;
+    return seal_read(&r->seal, r->file) >= 0 ? NULL : SEAL_GROUP;
+}
+
+struct reader *reader_take(hid_t file, const struct layout *l, const char **bad)
 {
     struct reader *r = made(file);
 
-    *bad = OBSERVE_COUNT;
+    *bad = NULL;
     if (r == NULL)
         return NULL;
     r->layout = *l;
-    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        if (layout_unit_size(l, v) > 0 && !open_variable(r, v)) {
-            *bad = v;
-            let_go(r);
-            return NULL;
-        }
-    return r;
+    if (seal_init(&r->seal, l) && (*bad = open_variables(r)) == NULL)
+        return r;
+    let_go(r);
+    return NULL;
 }
 
 enum status reader_open(struct reader **r, const char *path, const struct layout *l, struct err *e)
 {
-    enum observable bad;
+    const char *bad;
 
     *r = NULL;
     if (!h5_has_room())
@@ -85,7 +110,7 @@ static struct reader *take_shard(hid_t file)
 {
     struct reader *r = made(file);
 
-    if (r != NULL && (r->packed = H5Dopen2(r->file, SHARD_DATA, H5P_DEFAULT)) < 0) {
+    if (r != NULL && (r->packed = h5_open_dataset(r->file, SHARD_DATA, H5P_DEFAULT)) < 0) {
         let_go(r);
         return NULL;
     }
@@ -120,8 +145,35 @@ enum status reader_block(struct reader *r, enum observable v, const struct layou
     if (!h5_has_room())
         return err_memory_for(e, "to read %s", COUNTS);
 #pragma omp critical(hdf5)
-    ok = variable_transfer(LAYOUT_READ, r->variable[v], &r->layout, v, b, data);
+    if (seal_fits_block(&r->seal, r->variable[v], v, b))
+        ok = variable_transfer(LAYOUT_READ, r->variable[v], &r->layout, v, b, data);
     return ok >= 0 ? STATUS_OK : h5_failed(e, COUNTS);
+}
+
+/* The first that is not what was written; NULL: nothing. */
+static const char *look_at_all(struct reader *r)
+{
+    const struct layout *l = &r->layout;
+    const struct layout_block all = {0, l->dim[DIM_point], 0, l->dim[DIM_replicate]};
+
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        if (layout_unit_size(l, v) > 0 && !seal_fits_block(&r->seal, r->variable[v], v, &all))
+            return OBSERVABLE[v].name;
+    return seal_fits_all(r->file, r->bad) ? NULL : r->bad;
+}
+
+enum status reader_check(struct reader *r, const char **bad, struct err *e)
+{
+    if (!h5_has_room())
+        return err_memory_for(e, "to read %s", COUNTS);
+#pragma omp critical(hdf5)
+    *bad = look_at_all(r);
+    return *bad == NULL ? STATUS_OK : h5_failed(e, *bad);
+}
+
+bool reader_has_sums(const struct reader *r)
+{
+    return r->seal.is_there;
 }
 
 enum status reader_packed(struct reader *r, size_t row, void **bytes, size_t *size, struct err *e)
@@ -134,8 +186,23 @@ enum status reader_packed(struct reader *r, size_t row, void **bytes, size_t *si
     return *bytes != NULL ? STATUS_OK : h5_failed(e, COUNTS);
 }
 
+/* Whether an output file's rows of people are what was written: all of them, once. */
+static bool has_whole_people(hid_t file)
+{
+    char name[SEAL_NAME];
+    bool fits = seal_fits(file, PERSONS_ROWS);
+
+    for (int c = 0; c < PERSONS_COLUMNS && fits; c++) {
+        (void)snprintf(name, sizeof name, "%s/%s", PERSONS_GROUP, PERSONS_COLUMN[c].name);
+        fits = seal_fits(file, name);
+    }
+    return fits;
+}
+
 static uint64_t *read_people(hid_t file, const char *name, bool is_output, size_t *n)
 {
+    if (is_output && !has_whole_people(file))
+        return NULL;
     *n = h5_length(file, name, 0) * (is_output ? h5_length(file, name, 1) : 1);
     uint64_t *rows = mem_array(*n + 1, sizeof *rows);
 

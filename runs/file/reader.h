@@ -21,6 +21,10 @@ void reader_close(struct reader *r); /* NULL is fine */
 enum status reader_block(struct reader *r, enum observable v, const struct layout_block *b,
                          void *data, struct err *e) MUST_CHECK;
 
+/* Whether all of an output file is what was written; *bad: what is not. */
+enum status reader_check(struct reader *r, const char **bad, struct err *e) MUST_CHECK;
+bool reader_has_sums(const struct reader *r);
+
 /* The bytes of a unit of a shard, as pack_unit made them (malloc). */
 enum status reader_packed(struct reader *r, size_t row, void **bytes, size_t *size,
                           struct err *e) MUST_CHECK;

@@ -4,15 +4,18 @@
 
 #include "h5.h"
 #include "reader.h"
+#include "seal.h"
 
 struct reader {
     hid_t file, packed,
         variable[OBSERVE_COUNT]; /* packed: of a shard; variables: of an output file */
     struct layout layout;
+    struct seal seal; /* of an output file */
+    char bad[SEAL_NAME];
 };
 
-/* Opens the variables of a file that is open already, and takes it over; callers hold the lock on HDF5. *bad: the
- * variable that is missing or has another shape than the layout says; OBSERVE_COUNT: it is memory that is missing. */
-struct reader *reader_take(hid_t file, const struct layout *l, enum observable *bad);
+/* Opens the variables of a file that is open already, and takes it over; callers hold the lock on HDF5. *bad: what is
+ * missing, damaged, or has another shape than the layout says; NULL: it is memory that is missing. */
+struct reader *reader_take(hid_t file, const struct layout *l, const char **bad);
 
 #endif

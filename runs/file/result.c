@@ -6,7 +6,7 @@
 #include "mem.h"
 #include "parts.h"
 #include "place.h"
-#include "reader_own.h"
+#include "result_own.h"
 #include "scenario_file.h"
 #include "text.h"
 
@@ -15,20 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_TEXTS = 32 };
-struct result {
-    char *file;
-    hid_t h5;              /* while it is being opened; then the reader's */
-    struct reader *reader; /* of the tallies */
-    struct experiment experiment;
-    struct plan plan;
-    struct layout layout;
-    unsigned char *complete;
-    char *text_name[MAX_TEXTS], *text[MAX_TEXTS];
-    int n_texts;
-};
-
-static enum status damaged(const struct result *r, const char *what, struct err *e)
+enum status result_damaged(const struct result *r, const char *what, struct err *e)
 {
     if (h5_failed(e, r->file) != STATUS_IO)
         return e->code;
@@ -81,11 +68,11 @@ static enum status open_file(struct result *r, struct err *e)
 
 static enum status read_scenario(struct result *r, struct err *e)
 {
-    char *text = h5_get_text(r->h5, "scenario");
+    char *text = seal_fits(r->h5, "@scenario") ? h5_get_text(r->h5, "scenario") : NULL;
     struct err inner = {0};
 
     if (text == NULL)
-        return damaged(r, "its scenario is missing", e);
+        return result_damaged(r, "its scenario is missing or was changed", e);
     enum status status =
         scenario_parse(&r->experiment.scenario, text, strlen(text), r->file, &inner);
     free(text);
@@ -105,33 +92,43 @@ static enum status read_complete(struct result *r, struct err *e)
     const size_t points = h5_length(r->h5, "complete", 0),
                  replicates = h5_length(r->h5, "complete", 1);
 
-    if (points * replicates == 0 || describe_read_design(r->h5, points, &r->experiment) < 0)
-        return damaged(r, "it does not say what was varied, or which replicates it holds", e);
+    if (points * replicates == 0 || !seal_fits(r->h5, "complete") ||
+        describe_read_design(r->h5, points, &r->experiment) < 0)
+        return result_damaged(r, "it does not say what was varied, or which replicates it holds",
+                              e);
     r->layout = layout_of(&r->experiment, &r->plan, replicates);
     r->complete = mem_array(points * replicates, 1);
     if (r->complete == NULL)
         return err_memory(e);
     if (h5_get_array(r->h5, "complete", H5T_NATIVE_UINT8, points * replicates, r->complete) < 0)
-        return damaged(r, "it does not say which replicates it holds", e);
+        return result_damaged(r, "it does not say which replicates it holds", e);
     return STATUS_OK;
 }
 
 /* Opens the tallies and makes sure they have the shape that the scenario says. */
 static enum status open_tallies(struct result *r, struct err *e)
 {
-    enum observable bad;
+    const char *bad;
 
     r->reader = reader_take(r->h5, &r->layout, &bad);
     r->h5 = H5I_INVALID_HID;
     if (r->reader != NULL)
         return STATUS_OK;
-    return bad < OBSERVE_COUNT ? damaged(r, OBSERVABLE[bad].name, e) : err_memory(e);
+    return bad != NULL ? result_damaged(r, bad, e) : err_memory(e);
+}
+
+static bool fits(hid_t file, const char *name)
+{
+    char with_at[SEAL_NAME];
+
+    (void)snprintf(with_at, sizeof with_at, "@%s", name);
+    return seal_fits(file, with_at);
 }
 
 static herr_t take_text(hid_t file, const char *name, const H5A_info_t *info, void *into)
 {
     struct result *r = into;
-    char *text = r->n_texts < MAX_TEXTS ? h5_get_text(file, name) : NULL;
+    char *text = r->n_texts < MAX_TEXTS && fits(file, name) ? h5_get_text(file, name) : NULL;
     char *copy = text != NULL ? text_copy(name) : NULL;
 
     (void)info;
@@ -267,7 +264,7 @@ enum status result_read_block(struct result *r, enum observable v, size_t point,
     if (result_unit_size(r, v) == 0)
         return STATUS_OK;
     const enum status status = reader_block(r->reader, v, &block, out, e);
-    return status == STATUS_IO ? damaged(r, OBSERVABLE[v].name, e) : status;
+    return status == STATUS_IO ? result_damaged(r, OBSERVABLE[v].name, e) : status;
 }
 
 size_t result_block_points(const struct result *r)

@@ -49,6 +49,14 @@ enum status result_read_block(struct result *r, enum observable v, size_t point,
                               struct err *e) MUST_CHECK;
 size_t result_block_points(const struct result *r);
 
+/* Whether every byte of the file that means anything is what was written (a file of a version without checksums passes),
+ * and whether its counts can be: no more people ill than present. IO: no; e->msg says what, and what to do. */
+enum status result_check_sums(struct result *r, struct err *e) MUST_CHECK;
+enum status result_check_laws(struct result *r, struct err *e) MUST_CHECK;
+
+/* Whether the file carries checksums. */
+bool result_has_sums(const struct result *r);
+
 /* A root attribute that is text ("version", "scenario_sha256", …), or NULL. Owned by the result. */
 const char *result_text(const struct result *r, const char *attribute);
 

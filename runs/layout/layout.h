@@ -60,6 +60,15 @@ struct layout_box {
 /* The first chunk of a variable: how long a chunk is in every dimension. Returns the rank. */
 int layout_chunk(const struct layout *l, enum observable v, struct layout_box *box);
 
+/* How many chunks a variable has; the number of the one that begins at box->start, row by row from 0. */
+size_t layout_chunks(const struct layout *l, enum observable v);
+size_t layout_chunk_number(const struct layout *l, enum observable v, const struct layout_box *box);
+
+/* Goes on to the next chunk that crosses a block of units; box->start is 0 at first and `is_new` true. False: that was
+ * the last. */
+bool layout_next_chunk(const struct layout *l, enum observable v, const struct layout_block *b,
+                       struct layout_box *box, bool is_new);
+
 /* Copies what box and unit have in common, out of the box or into it (LAYOUT_WRITE). */
 void layout_copy(enum layout_way way, const struct layout *l, enum observable v,
                  const struct layout_box *box, void *box_data, void *unit_data, size_t point,

@@ -15,6 +15,55 @@ int layout_chunk(const struct layout *l, enum observable v, struct layout_box *b
     return rank;
 }
 
+static size_t pieces(size_t size, size_t chunk)
+{
+    return chunk > 0 ? (size + chunk - 1) / chunk : 0;
+}
+
+size_t layout_chunks(const struct layout *l, enum observable v)
+{
+    struct layout_box box;
+    int dims[FILE_MAX_RANK];
+    const int rank = layout_dims(v, dims);
+    size_t n = 1;
+
+    (void)layout_chunk(l, v, &box);
+    for (int d = 0; d < rank; d++)
+        n *= pieces(l->dim[dims[d]], box.count[d]);
+    return n;
+}
+
+size_t layout_chunk_number(const struct layout *l, enum observable v, const struct layout_box *box)
+{
+    int dims[FILE_MAX_RANK];
+    const int rank = layout_dims(v, dims);
+    size_t number = 0;
+
+    for (int d = 0; d < rank; d++)
+        number = number * pieces(l->dim[dims[d]], box->count[d]) + box->start[d] / box->count[d];
+    return number;
+}
+
+bool layout_next_chunk(const struct layout *l, enum observable v, const struct layout_block *b,
+                       struct layout_box *box, bool is_new)
+{
+    int dims[FILE_MAX_RANK];
+    const int rank = layout_dims(v, dims);
+
+    for (int d = rank - 1; d >= 0; d--) {
+        const bool is_point = dims[d] == DIM_point, is_unit = is_point || dims[d] == DIM_replicate;
+        const size_t first = is_point ? b->point : is_unit ? b->replicate : 0;
+        const size_t n = is_point ? b->n_points : is_unit ? b->n_replicates : l->dim[dims[d]];
+        const size_t start = first / box->count[d] * box->count[d];
+        if (!is_new && box->start[d] + box->count[d] < first + n) {
+            box->start[d] += box->count[d];
+            return true;
+        }
+        box->start[d] = start;
+    }
+    return is_new;
+}
+
 /* A walk over what a box and a unit have in common; the dimensions from `last` on are one run of bytes in both. */
 struct walk {
     enum layout_way way;

@@ -46,6 +46,9 @@ bool store_is_joined(const struct store *st, struct unit_key u);
 /* Whether all that was wanted was in the joined file when the store was opened. */
 bool store_was_finished(const struct store *st);
 
+/* Whether the joined file is what was written, every byte of it that means anything. IO: no. */
+enum status store_check_joined(const struct store *st, struct err *e) MUST_CHECK;
+
 /* How many units of all points are safe. */
 size_t store_safe(const struct store *st);
 

@@ -1,4 +1,5 @@
 /* Which units the store has, and where. */
+#include "result.h"
 #include "store_own.h"
 
 /* Where a unit is; a copy of its source, whose path lives as long as the store. */
@@ -36,4 +37,15 @@ size_t store_safe(const struct store *st)
 #pragma omp critical(store)
     n = sources_units(&st->sources);
     return n;
+}
+
+enum status store_check_joined(const struct store *st, struct err *e)
+{
+    struct result *r = NULL;
+    enum status status = result_open(&r, st->q.file, e);
+
+    if (status == STATUS_OK)
+        status = result_check_sums(r, e);
+    result_close(r);
+    return status;
 }

@@ -8,6 +8,7 @@
 
 #include "agree.h"
 #include "kernel.h"
+#include "laws.h"
 #include "made.h"
 #include "plain.h"
 #include "unit_test.h"
@@ -40,6 +41,19 @@ static void run_close(struct run *r)
     made_free(&r->s);
 }
 
+/* The laws by which damage to a file is found hold of what the engine counts. */
+static void assert_lawful(const struct run *r, uint64_t seed)
+{
+    const struct layout l = layout_of_unit(&r->s, &r->p);
+    const uint32_t *data[OBSERVE_COUNT];
+
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        data[v] = laws_use(v) ? r->o.data[v] : NULL;
+    const enum observable bad = laws_broken(&l, &r->s, &r->p, data, 1);
+    if (bad < OBSERVE_COUNT)
+        fail_msg("made scenario %lu: %s breaks a law", (unsigned long)seed, OBSERVABLE[bad].name);
+}
+
 static void run_engine(struct run *r, uint64_t seed, int threads,
                        const struct unit_options *options)
 {
@@ -48,6 +62,7 @@ static void run_engine(struct run *r, uint64_t seed, int threads,
     run_open(r, seed);
     assert_int_equal(unit_run_with(&r->o, &r->s, &r->p, 1, 0, threads, options, NULL, &e),
                      STATUS_OK);
+    assert_lawful(r, seed);
 }
 
 static void assert_agree(const struct run *a, const struct run *b, uint64_t seed)

@@ -1,4 +1,4 @@
-/* Inner header of runs/file: HDF5 in small steps, laid out as every reader takes it. One thread at a time: callers hold
+/* HDF5 in small steps, laid out as every reader takes it. One thread at a time: callers hold
  * the critical section "hdf5", which no other folder knows. Nothing here reports why a step failed; who calls knows what
  * was being made. */
 #ifndef CONFIDE_H5_H
@@ -43,6 +43,14 @@ struct h5_shape {
     hsize_t size[8], chunk[8];
     bool chunked;
 };
+/* Opens what may be anybody's: a dataset whose numbers or names lie in the file itself, stored as this program stores
+ * them. Negative: it is not there, or lies behind a link, in other files, or behind filters of others. */
+hid_t h5_open_dataset(hid_t at, const char *name, hid_t access);
+hid_t h5_open_group(hid_t at, const char *name);
+
+/* Whether the file holds as many bytes as it takes to unpack what the dataset says it has. */
+bool h5_is_backed(hid_t dataset);
+
 hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_shape *shape);
 
 /* Chunks as the dataset's filters have made them; `at` is the place of the chunk's first element. h5_read_chunk gives the
@@ -62,7 +70,7 @@ void h5_free_names(char **names, size_t n); /* NULL is fine */
 /* Reads a whole dataset of n elements; fails when it has another number of them. */
 herr_t h5_get_array(hid_t at, const char *name, hid_t type, size_t n, void *out);
 
-/* Length of dimension d of a dataset; 0 when it is not there. */
+/* Length of dimension d of a dataset; 0 when it is not there, or the file cannot hold as much as it says. */
 size_t h5_length(hid_t at, const char *name, int d);
 
 #endif

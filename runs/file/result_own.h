@@ -1,0 +1,25 @@
+/* Inside of result: shared by the files result*.c, and nobody else's. */
+#ifndef CONFIDE_RESULT_OWN_H
+#define CONFIDE_RESULT_OWN_H
+
+#include "layout.h"
+#include "reader_own.h"
+#include "result.h"
+
+enum { MAX_TEXTS = 32 };
+struct result {
+    char *file;
+    hid_t h5;              /* while it is being opened; then the reader's */
+    struct reader *reader; /* of the tallies */
+    struct experiment experiment;
+    struct plan plan;
+    struct layout layout;
+    unsigned char *complete;
+    char *text_name[MAX_TEXTS], *text[MAX_TEXTS];
+    int n_texts;
+};
+
+/* IO, or INTERNAL where memory is short; `what` is damaged. */
+enum status result_damaged(const struct result *r, const char *what, struct err *e);
+
+#endif
