@@ -107,7 +107,8 @@ static char *output_file(const struct request *q)
 
     if (q->only > 0)
         (void)snprintf(more, sizeof more, ".only-%lld.h5", (long long)q->only);
-    return q->output != NULL ? disk_target(q->output) : text_stem(q->scenario, more);
+    return q->output != NULL ? disk_target(q->output)
+                             : disk_target_of(text_stem(q->scenario, more));
 }
 
 /* What the command line asks for: all replicates, or the one of --only. */

@@ -59,7 +59,7 @@ static enum status find_planned(struct array *a, char **file, const struct sweep
         const struct err why = *e;
         return options_usage(q->table, e, "%s", why.msg);
     }
-    *file = q->output != NULL ? text_copy(q->output) : text_stem(q->sweep, ".h5");
+    *file = q->output != NULL ? disk_target(q->output) : disk_target_of(text_stem(q->sweep, ".h5"));
     if (status == STATUS_OK && *file == NULL)
         status = err_memory(e);
     return status;
@@ -85,7 +85,7 @@ enum status cmd_sweep_find_output(struct array *a, char **file, const struct swe
     if (q->task == SWEEP_ONLY)
         (void)snprintf(more, sizeof more, ".only-%zu-%zu.h5", q->only.point + 1,
                        q->only.replicate + 1);
-    *file = q->output != NULL ? disk_target(q->output) : text_stem(q->sweep, more);
+    *file = q->output != NULL ? disk_target(q->output) : disk_target_of(text_stem(q->sweep, more));
     return *file != NULL ? STATUS_OK : err_memory(e);
 }
 

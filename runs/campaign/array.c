@@ -188,7 +188,7 @@ enum status array_file(char **file, const struct array *a, const char *folder, s
         (void)snprintf(name, sizeof name, "shard-%" PRId64 ".h5", a->number);
     else
         (void)snprintf(name, sizeof name, "shard-%" PRId64 "-of-%" PRId64 ".h5", a->number, a->of);
-    *file = path_in(folder, name);
+    *file = disk_target_of(path_in(folder, name));
     return *file != NULL ? STATUS_OK : err_memory(e);
 }
 

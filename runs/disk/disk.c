@@ -14,6 +14,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+enum { MOST_PATH = 4096, MOST_LINKS = 40 };
+
 /* %s: how another place is chosen. */
 static const char *remedy_of(int error)
 {
@@ -95,12 +97,44 @@ enum status disk_replace(const char *file, const void *bytes, size_t n, const ch
                     : disk_error_of(e, STATUS_NOOUTPUT, "cannot be written", file, why, choose);
 }
 
+/* What a symbolic link says, from where it lies; NULL: it is none. */
+static char *read_link(const char *path)
+{
+    char said[MOST_PATH];
+    const ssize_t n = readlink(path, said, sizeof said - 1);
+    const char *slash = strrchr(path, '/');
+    struct text t = {0};
+
+    if (n <= 0)
+        return NULL;
+    said[n] = '\0';
+    if (*said != '/' && slash != NULL)
+        text_add_bytes(&t, path, (size_t)(slash - path) + 1);
+    text_add(&t, "%s", said);
+    return text_take(&t);
+}
+
+/* Links are followed one by one, since there may be nothing where the last one leads. */
 char *disk_target(const char *file)
 {
-    struct stat info;
-    char *target = lstat(file, &info) == 0 && S_ISLNK(info.st_mode) ? realpath(file, NULL) : NULL;
+    char *path = text_copy(file);
 
-    return target != NULL ? target : text_copy(file);
+    for (int i = 0; i < MOST_LINKS && path != NULL; i++) {
+        char *next = read_link(path);
+        if (next == NULL)
+            break;
+        free(path);
+        path = next;
+    }
+    return path;
+}
+
+char *disk_target_of(char *file)
+{
+    char *target = file != NULL ? disk_target(file) : NULL;
+
+    free(file);
+    return target;
 }
 
 bool disk_is_hdf5(const char *file)

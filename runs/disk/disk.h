@@ -20,9 +20,10 @@ enum status disk_error_of(struct err *e, enum status code, const char *what, con
 enum status disk_replace(const char *file, const void *bytes, size_t n, const char *choose,
                          struct err *e) MUST_CHECK;
 
-/* The file a symbolic link leads to, or the file itself: renaming would put a file in the link's place. Free with
- * free(); NULL: no memory. */
+/* The file a symbolic link leads to, whether or not it is there yet, or the file itself: renaming would put a file in
+ * the link's place. Free with free(); NULL: no memory. The second takes its name over (NULL is fine). */
 char *disk_target(const char *file);
+char *disk_target_of(char *file);
 
 /* Bytes of the whole file system a file lies in, or would, used or not; UINT64_MAX: not known. */
 uint64_t disk_bytes(const char *file);

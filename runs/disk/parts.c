@@ -1,9 +1,9 @@
 /* The folder OUT.h5.parts: durable writes, one owner at a time. */
 #define _XOPEN_SOURCE 700
-#define _DEFAULT_SOURCE 1 /* flock */
 #include "parts.h"
 
 #include "disk.h"
+#include "parts_lock.h"
 #include "shard_name.h"
 #include "text.h"
 
@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -99,27 +98,6 @@ static void remove_all(const struct parts *p, bool (*which)(const char *name))
         (void)closedir(folder);
 }
 
-/* Opens and locks the lock file. A run that ends removes it: then what was locked is no longer what has the name. */
-static int take_lock(const char *path)
-{
-    for (int tries = 0; tries < 100; tries++) {
-        struct stat locked, named;
-        const int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (lock < 0)
-            return -1;
-        if (flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-            (void)close(lock);
-            errno = EWOULDBLOCK;
-            return -1;
-        }
-        if (fstat(lock, &locked) == 0 && stat(path, &named) == 0 && locked.st_ino == named.st_ino)
-            return lock;
-        (void)close(lock);
-    }
-    errno = EAGAIN;
-    return -1;
-}
-
 static enum status lock_folder(struct parts *p, const char *file, struct err *e)
 {
     char *path = parts_path(p, LOCK_NAME);
@@ -127,8 +105,15 @@ static enum status lock_folder(struct parts *p, const char *file, struct err *e)
 
     if (path == NULL)
         return err_memory(e);
-    p->lock = take_lock(path);
-    if (p->lock < 0 && errno == EWOULDBLOCK)
+    p->lock = parts_lock_take(path, &p->is_owned);
+    if (p->lock < 0 && errno == EWOULDBLOCK && p->is_owned)
+        status =
+            err_set(e, STATUS_NOOUTPUT,
+                    "%s: another run is writing it, or was ended on another machine; this file "
+                    "system has no locks to tell. Wait for that run to end, or remove %s if "
+                    "it has",
+                    file, path);
+    else if (p->lock < 0 && errno == EWOULDBLOCK)
         status = err_set(
             e, STATUS_NOOUTPUT,
             "%s: another run is writing it; wait for that to end, or choose another file with -o",
@@ -183,6 +168,8 @@ void parts_close(struct parts *p)
         parts_remove(p, LOCK_NAME);
         (void)rmdir(p->folder);
     }
+    if (p->folder != NULL && p->lock >= 0 && p->is_owned)
+        parts_remove(p, LOCK_NAME);
     if (p->folder != NULL && p->lock >= 0)
         (void)close(p->lock);
     free(p->folder);
@@ -270,11 +257,8 @@ enum status parts_each(const struct parts *p,
 bool parts_is_locked(const struct parts *p)
 {
     char *path = parts_path(p, LOCK_NAME);
-    const int lock = path != NULL ? open(path, O_RDWR | O_CLOEXEC) : -1;
-    const bool is_locked = lock >= 0 && flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    const bool is_locked = path != NULL && parts_lock_is_taken(path);
 
-    if (lock >= 0)
-        (void)close(lock);
     free(path);
     return is_locked;
 }

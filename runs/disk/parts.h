@@ -11,7 +11,8 @@
 
 struct parts {
     char *folder;
-    int lock; /* held while open: two runs cannot write one output */
+    int lock;      /* held while open: two runs cannot write one output */
+    bool is_owned; /* by name (parts_lock.h) */
 };
 
 /* The file in the folder that says which experiment it is of: an output file without units. */

@@ -94,7 +94,7 @@ static enum status list_bare(struct names *names, char *path, struct err *e)
     for (size_t n = strlen(path); n > 1 && path[n - 1] == '/'; n--)
         path[n - 1] = '\0';
     if (!is_folder(path) || ends_with(path, PARTS))
-        return add_name(names, output_name(NULL, path)) ? STATUS_OK : err_memory(e);
+        return add_name(names, disk_target_of(output_name(NULL, path))) ? STATUS_OK : err_memory(e);
 
     const enum status status = list_folder(names, path, e);
     if (names->n > first)
