@@ -5,19 +5,20 @@
 #include "machine.h"
 #include "mem.h"
 #include "merge.h"
-#include "options.h"
+#include "settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { OPT_OUTPUT, OPT_THREADS, OPT_OVERWRITE, OPT_QUIET };
-enum { MAX_THREADS = 4096, MAX_ENTRIES = 8 };
+enum { MAX_ENTRIES = 8 };
 
 static const struct option_row ROWS[] = {
     {OPT_OUTPUT, 'o', "output", "OUT.h5", "The file to make. What it holds already is kept."},
     {OPT_THREADS, 't', "threads", "N",
-     "Threads. Default: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors this "
+     "Threads; 'slurm': as many as SLURM_CPUS_PER_TASK says. Default: OMP_NUM_THREADS, else "
+     "SLURM_CPUS_PER_TASK, else the processors this "
      "process may use."},
     {OPT_OVERWRITE, 0, "overwrite", NULL,
      "Replaces an output file that is there, once the new one is whole."},
@@ -59,7 +60,7 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         q->output = value;
         return STATUS_OK;
     case OPT_THREADS:
-        return options_count(&TABLE, "threads", value, 1, MAX_THREADS, &q->threads, e);
+        return settings_threads(&q->threads, &TABLE, value, e);
     case OPT_OVERWRITE:
         q->overwrite = true;
         return STATUS_OK;

@@ -27,8 +27,9 @@ enum setting {
 #define SETTINGS_THREADS                                                                           \
     {                                                                                              \
         SETTING_THREADS, 't', "threads", "N",                                                      \
-            "Threads. Default: OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors "    \
-            "this process may use. The numbers do not depend on it."                               \
+            "Threads; 'slurm': as many as SLURM_CPUS_PER_TASK says. Default: OMP_NUM_THREADS, "    \
+            "else SLURM_CPUS_PER_TASK, else the processors this process may use. The numbers do "  \
+            "not depend on it."                                                                    \
     }
 #define SETTINGS_SET                                                                               \
     {                                                                                              \
@@ -56,6 +57,10 @@ struct settings {
 };
 
 void settings_default(struct settings *s);
+
+/* The value of --threads: a number, or "slurm". */
+enum status settings_threads(int64_t *threads, const struct option_table *t, const char *value,
+                             struct err *e) MUST_CHECK;
 
 /* Takes one of these options of the command that `t` is the table of. */
 enum status settings_take(struct settings *s, const struct option_table *t, int key,

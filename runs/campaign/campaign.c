@@ -110,8 +110,8 @@ static void say_start(const struct work *w)
                   w->threads.asked_by, w->threads.got);
     if (w->threads.left_idle > 0)
         (void)fprintf(stderr,
-                      "WARNING: OMP_NUM_THREADS leaves %d of the job's processors idle; give "
-                      "--threads %d to use them\n",
+                      "WARNING: OMP_NUM_THREADS leaves %d of the job's %d processors idle; give "
+                      "--threads slurm to use them\n",
                       w->threads.left_idle, w->threads.asked + w->threads.left_idle);
 }
 

@@ -22,6 +22,11 @@ static int threads_of(const char *variable)
     return n > 0 && n <= MAX_THREADS ? (int)n : 0;
 }
 
+int machine_slurm(void)
+{
+    return threads_of("SLURM_CPUS_PER_TASK");
+}
+
 /* OpenMP counted them before it bound this thread to a few (OMP_PROC_BIND and its kind); the kernel no longer knows. */
 static int processors_allowed(void)
 {
@@ -59,7 +64,7 @@ static int threads_started(int asked)
 struct machine_threads machine_threads_of(int given, int share)
 {
     struct machine_threads t = {.asked = given, .asked_by = "--threads"};
-    const int slurm = threads_of("SLURM_CPUS_PER_TASK");
+    const int slurm = machine_slurm();
 
     if (t.asked <= 0) {
         t.asked = threads_of("OMP_NUM_THREADS");

@@ -18,6 +18,9 @@ struct machine_threads machine_threads(int given);
 /* The same for one of several ranks, whose share of the processors stands in their place; 0: no share. */
 struct machine_threads machine_threads_of(int given, int share);
 
+/* The processors of this Slurm task (SLURM_CPUS_PER_TASK); 0: it does not say. */
+int machine_slurm(void);
+
 /* Bytes a new allocation may count on: what the system says is available, within the limits of control groups.
  * UINT64_MAX: unknown. */
 uint64_t machine_memory(void);

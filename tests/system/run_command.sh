@@ -46,6 +46,31 @@ ln -s elsewhere/there.h5 link.h5
 expect 0 "elsewhere/there.h5" "$confide" run "$scenario" "${small[@]}" -o link.h5 --overwrite
 [ -L link.h5 ] || fail "a file took a link's place"
 same_data whole.h5 elsewhere/there.h5 || fail "the data differ behind a link"
+# A link that leads to nothing yet leads to the file afterwards, be it named or the default.
+ln -s elsewhere/new.h5 new.h5
+expect 0 "elsewhere/new.h5" "$confide" run "$scenario" "${small[@]}" -o new.h5
+[ -L new.h5 ] && same_data whole.h5 elsewhere/new.h5 || fail "a file took the place of a link to nothing"
+mkdir default && cd default
+ln -s ../elsewhere/default.h5 uk-2017.h5
+expect 0 "elsewhere/default.h5" "$confide" run "$scenario" "${small[@]}"
+[ -L uk-2017.h5 ] && [ -s ../elsewhere/default.h5 ] || fail "a file took the place of a link of the default name"
+cd ..
+# In a job of Slurm: OMP_NUM_THREADS=1, preset by the site, is told, and overruled where that is asked for.
+tiny=(--agents 1000 --replicates 1 --set population.communities=2 --set time.burn_in_years=0 --overwrite -o tiny.h5)
+expect 0 "WARNING: OMP_NUM_THREADS leaves 1 of the job's 2 processors idle" env OMP_NUM_THREADS=1 SLURM_CPUS_PER_TASK=2 \
+    "$confide" run "$scenario" "${tiny[@]}"
+expect 0 "threads: asked for 2 (--threads), got 2" env OMP_NUM_THREADS=1 SLURM_CPUS_PER_TASK=2 \
+    "$confide" run "$scenario" "${tiny[@]}" --threads slurm
+expect 64 "SLURM_CPUS_PER_TASK is not set" env -u SLURM_CPUS_PER_TASK "$confide" run "$scenario" "${tiny[@]}" --threads slurm
+expect 64 "SLURM_CPUS_PER_TASK is not set" env -u SLURM_CPUS_PER_TASK "$confide" merge tiny.h5 -o other.h5 --threads slurm
+# A file that was changed is never taken for finished.
+"$confide" status tiny.h5 --verify >out 2>err || fail "a whole file is called damaged"
+/usr/bin/python3 -c 'import h5py
+with h5py.File("tiny.h5", "r+") as f: f["deaths"][...] = 7'
+expect 74 "deaths" "$confide" run "$scenario" "${tiny[@]/--overwrite/--quiet}"
+expect 74 "deaths" "$confide" status tiny.h5 --verify
+expect 74 "tiny.h5: is damaged" "$confide" merge tiny.h5 -o other.h5
+[ ! -e other.h5 ] || fail "damage was carried on"
 # What is no file is neither waited for nor replaced; a page and a merged file go where a link leads.
 mkfifo fifo
 expect 66 "fifo: this is a FIFO" timeout 5 "$confide" run fifo
