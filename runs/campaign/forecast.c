@@ -5,6 +5,7 @@
 #include "machine.h"
 #include "mem.h"
 #include "output.h"
+#include "scale.h"
 
 #include <math.h>
 #include <omp.h>
@@ -145,7 +146,7 @@ static void forecast_disk(struct forecast *f, const struct campaign *c, const st
 static enum status probe_all(struct forecast *f, const struct campaign *c, const struct typical *t,
                              double seconds, struct err *e)
 {
-    const int n = f->units_at_a_time;
+    int n = f->units_at_a_time; /* no constant: gcc 8 would not have it among the shared */
     struct prober *p = mem_array((size_t)n, sizeof *p);
     enum status status = STATUS_OK;
     double sum = 0;
@@ -220,7 +221,8 @@ enum status forecast_make(struct forecast *f, const struct campaign *c,
         f->unit_seconds = mean * f->agent_steps / (double)c->n_units;
         f->seconds = mean * f->agent_steps / shape.units;
         f->free_bytes = room == UINT64_MAX ? INFINITY : (double)room;
-        f->memory_bytes = (double)c->cost->bytes * shape.units + list_bytes(c);
+        f->memory_bytes = (double)c->cost->bytes * shape.units + list_bytes(c) +
+                          store_memory_bytes(c->experiment, c->plan, c->n_replicates, threads.got);
         f->memory_there = en.memory == UINT64_MAX ? INFINITY : (double)en.memory;
     }
     mem_free(t);
@@ -260,6 +262,7 @@ static void print_forecast(const struct forecast *f, const struct campaign *c)
            f->free_bytes / GIB);
     printf("memory        %.3g GiB; %.3g GiB are free\n", f->memory_bytes / GIB,
            f->memory_there / GIB);
+    scale_print(f, c);
 }
 
 enum status forecast_check(const struct forecast *f, const struct campaign *c, struct err *e)

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* More than a scenario may ask for: a shard that says so was made to harm. */
+static const size_t MOST_REPLICATES = 1000000000;
+
 bool sources_span(struct sources *s, size_t n)
 {
     if (n <= s->n_replicates)
@@ -102,10 +105,24 @@ static void take(struct sources *s, struct unit_key u, uint32_t number, size_t r
     s->source[number - 1].n_units++;
 }
 
+void sources_move(struct sources *s, struct unit_key u, uint32_t number, size_t row)
+{
+    struct unit_at *at =
+        sources_have(s, u) ? &s->at[u.point * s->n_replicates + u.replicate] : NULL;
+
+    if (at == NULL || s->source[at->source - 1].is_joined)
+        return;
+    s->source[at->source - 1].n_units--;
+    *at = (struct unit_at){number, (uint32_t)row};
+    s->source[number - 1].n_units++;
+}
+
 bool sources_take_shard(struct sources *s, uint32_t number, const struct shard_contents *c)
 {
     for (size_t i = 0; i < c->n; i++) {
         if (c->key[i].point >= s->n_points)
+            continue;
+        if (c->key[i].replicate >= MOST_REPLICATES)
             continue;
         if (!sources_span(s, c->key[i].replicate + 1))
             return false;

@@ -42,6 +42,9 @@ size_t sources_units(const struct sources *s);
 /* The most replicates that some point has up to its last one. */
 size_t sources_highest(const struct sources *s);
 
+/* Says that a unit which lies in some shard lies in row `row` of source `number` now; of an output file, it stays there. */
+void sources_move(struct sources *s, struct unit_key u, uint32_t number, size_t row);
+
 /* Says that the units of a shard, or those an output file has complete, lie in source `number`, unless they lie in one
  * already. The first fails when there is no memory to span them; units of other points are passed over. */
 bool sources_take_shard(struct sources *s, uint32_t number, const struct shard_contents *c);

@@ -8,7 +8,11 @@
 #include "number.h"
 #include "store_own.h"
 
+#include <math.h>
 #include <omp.h>
+
+static const double SMALLEST =
+    0.125; /* what few people and rare events take, of what units usually do */
 
 struct store_bytes store_unit_bytes(const struct experiment *x, const struct plan *p)
 {
@@ -25,12 +29,43 @@ struct store_bytes store_unit_bytes(const struct experiment *x, const struct pla
                                 .in_file = KEPT * tallies + ROW_KEPT * rows};
 }
 
-/* A slip of the finger in --replicates is told at once, not when the disk is full. */
+double store_memory_bytes(const struct experiment *x, const struct plan *p, size_t n_replicates,
+                          int threads)
+{
+    /* measured: the program with its libraries and a file open; each shard that is open while they are joined, and how
+     * many; what most chunks take */
+    static const double PROGRAM = 0x1.8p24, SHARD = 0x1p20, OPEN_SHARDS = 64, CHUNK = 0x1p18;
+    const struct layout l = layout_of(x, p, n_replicates);
+    const struct store_bytes unit = store_unit_bytes(x, p);
+    const double units = (double)(layout_block_points(&l) * layout_block_replicates(&l));
+    const double all = (double)(x->n_points * n_replicates);
+
+    return PROGRAM + all * (sizeof(struct unit_at) + 2) + 4 * CHUNK * threads +
+           SHARD * (all < OPEN_SHARDS ? all : OPEN_SHARDS) +
+           units * ((double)(layout_words(&l) * sizeof(uint32_t)) + unit.in_parts + unit.in_file);
+}
+
+size_t store_saves(double seconds)
+{
+    static const double OFTEN = LEAST_LOSS / LOSS, SELDOM = MOST_LOSS / LOSS;
+    const double first = seconds < OFTEN ? seconds : OFTEN;
+    const double then = seconds < OFTEN ? 0 : log((seconds < SELDOM ? seconds : SELDOM) / OFTEN);
+    const double last = seconds > SELDOM ? (seconds - SELDOM) / MOST_LOSS : 0;
+
+    return (size_t)(first / LEAST_LOSS + then / LOSS + last) + 1;
+}
+
+size_t store_most_shards(double bytes)
+{
+    return 2 * (size_t)MANY_SHARDS + (size_t)(bytes / (double)SHORT_SHARD);
+}
+
+/* A slip of the finger in --replicates is told at once, not when the disk is full: what no units are too small for. */
 enum status store_check_room(const char *file, const struct experiment *x, const struct plan *p,
                              size_t n_units, struct err *e)
 {
     const struct store_bytes unit = store_unit_bytes(x, p);
-    const double bytes = (unit.in_parts + unit.in_file) * (double)n_units;
+    const double bytes = (unit.in_parts + unit.in_file) * SMALLEST * (double)n_units;
     const uint64_t room = disk_bytes(file);
 
     if (room == UINT64_MAX || bytes <= (double)room)
@@ -38,13 +73,13 @@ enum status store_check_room(const char *file, const struct experiment *x, const
     if (room == 0)
         return err_set(e, STATUS_NOOUTPUT,
                        "%s: its folder cannot be written to; choose another place with -o", file);
-    return err_set(
-        e, STATUS_NOOUTPUT,
-        "%s: %zu replicate%s need%s %.3g GiB while they are being made, and the whole disk "
-        "has %.3g GiB; take fewer (--replicates), tally less (output.every_steps, "
-        "output.subgroups), or choose another place with -o",
-        file, n_units, number_plural((double)n_units), n_units == 1 ? "s" : "", bytes / 0x1p30,
-        (double)room / 0x1p30);
+    return err_set(e, STATUS_NOOUTPUT,
+                   "%s: %zu replicate%s need%s at least %.3g GiB while they are being made, and "
+                   "the whole disk "
+                   "has %.3g GiB; take fewer (--replicates), tally less (output.every_steps, "
+                   "output.subgroups), or choose another place with -o",
+                   file, n_units, number_plural((double)n_units), n_units == 1 ? "s" : "",
+                   bytes / 0x1p30, (double)room / 0x1p30);
 }
 
 enum status store_open(struct store **out, const struct store_request *q, struct err *e)
@@ -57,6 +92,7 @@ enum status store_open(struct store **out, const struct store_request *q, struct
     st->q = *q;
     st->parts.lock = -1;
     st->opened = omp_get_wtime();
+    st->compacts = !q->guest && !q->experiment->scenario.run.output_people;
     st->sources.n_points = q->experiment->n_points;
     st->layout = layout_of(q->experiment, q->plan, 1);
 
@@ -70,6 +106,7 @@ enum status store_open(struct store **out, const struct store_request *q, struct
         status = store_look_at_file(st, e);
     if (status == STATUS_OK)
         status = store_look_at_parts(st, e);
+    st->saved = st->sources.n;
     if (status == STATUS_OK)
         *out = st;
     else

@@ -74,6 +74,12 @@ enum status store_batch_add(struct batch *b, const struct store *st, struct unit
 bool store_batch_is_due(const struct batch *b, const struct store *st);
 void store_batch_free(struct batch *b);
 
+/* Moves all units of one batch to the end of another. False: no memory. */
+bool store_batch_move(struct batch *into, struct batch *from);
+
+/* Hands over what a batch holds, and empties it as of now. */
+struct batch store_batch_take(struct batch *b);
+
 /* Saves what the batch holds, as one shard, and empties it; returns when it is safe. Any thread, one call for a unit. */
 enum status store_save(struct store *st, struct batch *b, struct err *e) MUST_CHECK;
 
@@ -99,5 +105,15 @@ struct store_bytes {
     double at_most, in_parts, in_file;
 };
 struct store_bytes store_unit_bytes(const struct experiment *x, const struct plan *p);
+
+/* Memory of a run that saves and joins these, without the worlds of the units in hand. */
+double store_memory_bytes(const struct experiment *x, const struct plan *p, size_t n_replicates,
+                          int threads);
+
+/* How often a process saves in a run of so long, and so the most shards there are. */
+size_t store_saves(double seconds);
+
+/* Shards that a process keeps at most, of so many bytes: short ones are joined as the run goes. */
+size_t store_most_shards(double bytes);
 
 #endif

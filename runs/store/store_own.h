@@ -6,6 +6,15 @@
 #include "sources.h"
 #include "store.h"
 
+/* A hundredth of the time that a run has taken may be lost in a crash, within these limits (s). */
+#define LOSS 0.01
+#define LEAST_LOSS 0.25
+#define MOST_LOSS 60.0
+
+/* So many shards shorter than this are joined into one. */
+#define MANY_SHARDS 128
+#define SHORT_SHARD ((int64_t)1 << 24)
+
 struct store {
     struct store_request q;
     char experiment[HASH_SIZE];
@@ -17,6 +26,8 @@ struct store {
     struct gather *reader;  /* NULL until a unit is read back */
     uint32_t *words;        /* of that unit */
     double opened;
+    bool compacts; /* joins small shards as it goes: not as a guest, and not with rows of people */
+    size_t saved;  /* shards since it last did */
     size_t n_damaged;
     char note[512];
 };
@@ -32,9 +43,16 @@ enum status store_look_at_parts(struct store *st, struct err *e) MUST_CHECK;
  * again. */
 enum status store_see_shard(void *into, const char *name, struct err *e) MUST_CHECK;
 
+/* Makes a shard of a batch and saves it; the path is then the caller's. */
+enum status store_save_shard(struct store *st, const struct batch *b, char **path,
+                             struct err *e) MUST_CHECK;
+
 /* Marks the units of a shard of this experiment; takes the path over. */
 enum status store_take_shard(struct store *st, char *path, const struct shard_contents *c,
                              struct err *e) MUST_CHECK;
+
+/* Joins the small shards that this process may touch into one, where there are many. What fails is left as it is. */
+void store_compact(struct store *st);
 
 /* Writes the file that says which experiment the folder is of, unless it is there. */
 enum status store_write_manifest(struct store *st, struct err *e) MUST_CHECK;

@@ -6,14 +6,13 @@
 #include <omp.h>
 #include <stdlib.h>
 
-/* A hundredth of the time that a run has taken may be lost in a crash, within these limits. */
-static const double LOSS = 0.01, LEAST_LOSS = 0.25, MOST_LOSS = 60.0; /* s */
 static const size_t LARGE_BATCH = (size_t)1 << 26;
 
-static struct unit_pack *batch_room(struct batch *b)
+/* Room for n more units; the first of them. */
+static struct unit_pack *batch_room(struct batch *b, size_t n)
 {
-    if (b->n == b->capacity) {
-        const size_t capacity = b->capacity * 2 + 4;
+    if (b->n + n > b->capacity) {
+        const size_t capacity = (b->n + n) * 2 + 4;
         struct unit_pack *unit = realloc(b->unit, capacity * sizeof *unit);
         if (unit == NULL)
             return NULL;
@@ -23,10 +22,32 @@ static struct unit_pack *batch_room(struct batch *b)
     return &b->unit[b->n];
 }
 
+bool store_batch_move(struct batch *into, struct batch *from)
+{
+    struct unit_pack *unit = batch_room(into, from->n);
+
+    if (unit == NULL)
+        return false;
+    for (size_t i = 0; i < from->n; i++)
+        unit[i] = from->unit[i];
+    into->n += from->n;
+    into->bytes += from->bytes;
+    from->n = from->bytes = 0;
+    return true;
+}
+
+struct batch store_batch_take(struct batch *b)
+{
+    const struct batch all = *b;
+
+    *b = (struct batch){.since = omp_get_wtime()};
+    return all;
+}
+
 enum status store_batch_add(struct batch *b, const struct store *st, struct unit_key u,
                             const struct observation *o, struct err *e)
 {
-    struct unit_pack *unit = batch_room(b);
+    struct unit_pack *unit = batch_room(b, 1);
 
     if (unit == NULL || !pack_unit(unit, &st->layout, o))
         return err_memory_for(e, "to save replicate %zu", u.replicate + 1);
@@ -61,8 +82,7 @@ void store_batch_free(struct batch *b)
     *b = (struct batch){.unit = NULL};
 }
 
-/* Makes the shard's bytes and saves them; the path is then the caller's. */
-static enum status save_shard(struct store *st, const struct batch *b, char **path, struct err *e)
+enum status store_save_shard(struct store *st, const struct batch *b, char **path, struct err *e)
 {
     char name[SHARD_NAME_SIZE];
     size_t size = 0;
@@ -83,7 +103,7 @@ enum status store_save(struct store *st, struct batch *b, struct err *e)
     char *path = NULL;
 
     if (b->n > 0 && status == STATUS_OK)
-        status = save_shard(st, b, &path, e);
+        status = store_save_shard(st, b, &path, e);
     for (size_t i = 0; i < b->n && status == STATUS_OK; i++)
         c.key[i] = b->unit[i].key;
     if (b->n > 0 && status == STATUS_OK)
@@ -93,5 +113,7 @@ enum status store_save(struct store *st, struct batch *b, struct err *e)
     mem_free(c.key);
     batch_clear(b);
     b->since = omp_get_wtime();
+    if (status == STATUS_OK)
+        store_compact(st);
     return status;
 }

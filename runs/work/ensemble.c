@@ -16,6 +16,8 @@ struct queue {
     _Atomic double asked_at;        /* when the request to stop was first seen; 0: not yet */
     struct unit_progress *progress; /* of each worker */
     enum status status;             /* the first failure; in the critical section "ensemble" */
+    struct batch
+        batch; /* what is finished and not saved yet; in the critical section "ensemble_batch" */
     struct err *e;
 };
 
@@ -93,7 +95,6 @@ struct worker {
     struct plan plan;
     size_t point;
     struct observation observation;
-    struct batch batch;
     struct err err;
     int threads;
     struct unit_progress *progress;
@@ -167,17 +168,32 @@ static enum status keep(struct worker *w, size_t number)
 
     if (en->seen != NULL)
         status = en->seen(en->of, number, &w->scenario, &w->plan, &w->observation, &w->err);
+    struct batch own = {.n = 0};
+    bool is_kept = false;
     if (status == STATUS_OK)
-        status = store_batch_add(&w->batch, w->q->st, en->unit[number], &w->observation, &w->err);
+        status = store_batch_add(&own, w->q->st, en->unit[number], &w->observation, &w->err);
     observe_free(&w->observation);
+    if (status == STATUS_OK) {
+#pragma omp critical(ensemble_batch)
+        is_kept = store_batch_move(&w->q->batch, &own);
+        if (!is_kept)
+            status = err_memory_for(&w->err, "to save a replicate");
+    }
+    store_batch_free(&own);
     return status;
 }
 
-static enum status save(struct worker *w)
+/* Saves what all workers have finished: when it is time, or at once. Others go on meanwhile. */
+static enum status save(struct worker *w, bool at_once)
 {
-    const size_t n = w->batch.n;
-    const enum status status = store_save(w->q->st, &w->batch, &w->err);
+    struct batch all = {.n = 0};
 
+#pragma omp critical(ensemble_batch)
+    if (at_once || store_batch_is_due(&w->q->batch, w->q->st))
+        all = store_batch_take(&w->q->batch);
+    const size_t n = all.n;
+    const enum status status = n > 0 ? store_save(w->q->st, &all, &w->err) : STATUS_OK;
+    store_batch_free(&all);
     if (status == STATUS_OK)
         (void)atomic_fetch_add(&w->q->done, n);
     return status;
@@ -206,9 +222,7 @@ static enum status do_unit(struct worker *w, size_t number)
     if (status != STATUS_OK)
         return tell(w, u, status);
     status = keep(w, number);
-    if (status == STATUS_OK && store_batch_is_due(&w->batch, w->q->st))
-        status = save(w);
-    return status;
+    return status == STATUS_OK ? save(w, false) : status;
 }
 
 /* Takes units from the queue until there are none in this round. */
@@ -227,7 +241,7 @@ static void work_through(struct worker *w)
         ranks_close(q->en->ranks);
     if (status != STATUS_OK)
         fail(q, status, &w->err);
-    if (w->batch.n > 0 && save(w) != STATUS_OK)
+    if (save(w, true) != STATUS_OK)
         fail(q, w->err.code, &w->err);
 }
 
@@ -248,7 +262,6 @@ static void work(struct queue *q, int number, int threads)
     w->progress->of = w;
     work_through(w);
     w->progress->is_given_up = NULL;
-    store_batch_free(&w->batch);
     experiment_point_free(&w->scenario);
     mem_free(w);
 }
@@ -322,6 +335,7 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
     if (status == STATUS_OK)
         status = run_rounds(&q, e);
     progress_stop(progress);
+    store_batch_free(&q.batch);
     mem_free(q.progress);
     return status;
 }

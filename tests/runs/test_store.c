@@ -434,6 +434,45 @@ static void a_write_that_fails_damages_nothing(void **state)
     assert_true(same_data(whole, w->file));
 }
 
+static size_t count_shards(const struct runs_world *w)
+{
+    char folder[WORLD_PATH];
+    size_t n = 0;
+
+    runs_world_path(folder, w, "out.h5.parts");
+    DIR *parts = opendir(folder);
+    assert_non_null(parts);
+    for (struct dirent *d; (d = readdir(parts)) != NULL;)
+        n += strncmp(d->d_name, "point-", 6) == 0;
+    (void)closedir(parts);
+    return n;
+}
+
+/* A heap of small files is none: old ones are joined while the run goes on, and nothing is lost or changed. */
+static void many_small_shards_become_few(void **state)
+{
+    enum { REPLICATES = 300, MOST = 130 };
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+    char whole[WORLD_PATH];
+
+    runs_world_path(whole, w, "whole.h5");
+    runs_world_read(w, REPLICATES, 1, false);
+    whole_run(w, whole);
+    assert_ok(w, runs_world_open(w, &st, w->file, false));
+    for (size_t r = 0; r < REPLICATES; r++) {
+        save(w, st, r);
+        assert_int_equal(store_safe(st), r + 1);
+    }
+    assert_true(count_shards(w) <= MOST);
+    store_close(st);
+    assert_ok(w, runs_world_open(w, &st, w->file, false));
+    assert_int_equal(store_safe(st), REPLICATES);
+    assert_ok(w, store_finish(st, &w->e));
+    store_close(st);
+    assert_true(same_data(whole, w->file));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, runs_world_setup, runs_world_teardown)
@@ -458,6 +497,7 @@ int main(void)
         TEST(a_folder_that_is_not_there_is_told_before_anything_runs),
         TEST(an_unfinished_run_says_how_to_finish_it),
         TEST(a_write_that_fails_damages_nothing),
+        TEST(many_small_shards_become_few),
     };
 #undef TEST
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);
