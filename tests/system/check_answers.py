@@ -126,6 +126,28 @@ def intervals_of(days, every, every_steps):
     return first, [str(max(day, days[0])) for day in begin]
 
 
+def number(v):
+    return float(v["value"] if isinstance(v, dict) else v)
+
+
+def can_happen(term, regime, group, world):
+    """Whether the model (7, 8) allows an event among the people of a group under a regime in force."""
+    of, law = (lambda k: number(group.get(k, 0))), (lambda k: number(world["enforcement"][k]))
+    trafficked, exposed = of("exploited") > 0 or of("escaped") > 0, number(world["disclosure"]["exposed_" + regime])
+    asked = {"none": 0, "full": 1, "serious": of("serious_crime") * (1 - of("child")) * law("serious_focus")}[regime]
+    asked *= of("irregular") * law("requests_per_year")
+    met = of("irregular") * law("background") + trafficked * of("irregular") * exposed
+    if term in ("encounters_disclosure", "safe_referrals"):
+        rest = of("irregular") * exposed if term[0] == "e" else 1 - of("irregular") * exposed
+        return trafficked and rest > 0
+    if term in OF_TRAFFICKED:
+        return trafficked
+    traced = asked * law("approve") * law("match")
+    return {"requests": asked, "traced": traced, "encounters_data": traced * law("encounter"),
+            "encounters_background": of("irregular") * law("background"),
+            "removed": (met + traced * law("encounter")) * law("detain") * law("remove")}.get(term, 1) > 0
+
+
 class Counts:
     """An output file, as h5py sees it."""
 
@@ -140,7 +162,6 @@ class Counts:
         self.n_intervals = f["interval"].shape[0]
         self.dt = float(f.attrs["step_days"]) / 365.25
         time, out = self.scenario["time"], self.scenario.get("output", {})
-        number = lambda v: float(v["value"] if isinstance(v, dict) else v)
         steps, start = round(number(time["years"]) / self.dt), np.datetime64(str(time["start"]))
         days = [start + int(i * f.attrs["step_days"]) for i in range(steps)]
         kept = f["interval_steps"][:].astype(int)
@@ -173,7 +194,6 @@ class Counts:
         if ("transmission_public", point) in self.memo:
             return self.memo["transmission_public", point]
         out = self.memo["transmission_public", point] = np.zeros((len(self.policies), len(self.conditions)))
-        number = lambda v: float(v["value"] if isinstance(v, dict) else v)
         for c, name in enumerate(self.conditions):
             path = f"conditions.{name}.transmission_public"
             own = number(self.scenario["conditions"][name].get("transmission_public", 0))
@@ -269,15 +289,35 @@ class Counts:
         by [policy, replicate, ...] in units of the numerator; 0 where there can be none."""
         total, w = self.numerator(measure, point, by), self.per_point("weight", point)
         per, terms = COUNTED[measure]
-        able = w * (self.trafficking() if set(terms) <= OF_TRAFFICKED else 1)
-        most = np.broadcast_to(able[:, None] if "group" in by else able.max(), total.shape)
+        able = w * np.max([self.can(term) for term in terms], axis=0)
+        able = able if "interval" in by else able.max(axis=1, keepdims=True)
+        able = able if "group" in by else able.max(axis=2, keepdims=True)
+        most = np.broadcast_to(able[:, None, ..., None], total.shape)
         return per * np.where(total > 0, rate(self.numerator(measure, point, by, 2), total), most), per * most
 
-    def trafficking(self):
-        """By group: whether somebody in it is exploited or has escaped."""
-        number = lambda v: float(v["value"] if isinstance(v, dict) else v)
-        group = [self.scenario["groups"][g] for g in self.groups]
-        return np.array([any(number(g.get(k, 0)) > 0 for k in ("exploited", "escaped")) for g in group])
+    def can(self, term):
+        """[policy, interval, group]: whether what is counted can happen at all under what is in force then."""
+        if ("can", term) not in self.memo:
+            world = {k: self.scenario[k] for k in ("enforcement", "disclosure")}
+            group = [self.scenario["groups"][g] for g in self.groups]
+            self.memo["can", term] = np.array([[[
+                any(can_happen(term, r, g, world) for r in some) for g in group] for some in of] for of in self.regimes()])
+        return self.memo["can", term]
+
+    def regimes(self):
+        """[policy][interval]: the regimes in force in its steps."""
+        ends = np.cumsum(np.round(self.lengths / self.dt)).astype(int)
+        out = []
+        for name in self.policies:
+            policy, force = self.scenario["policies"][name], np.full(ends[-1], "", dtype=object)
+            before = policy.get("before", "none")
+            force[:] = before["regime"] if isinstance(before, dict) else before
+            for entry in policy.get("schedule") or []:
+                since = np.datetime64(str(entry["from"])) - np.datetime64(str(self.scenario["time"]["start"]))
+                step = max(0, round(int(since.astype(int)) / float(self.f.attrs["step_days"])))
+                force[step:] = entry.get("regime", force[min(step, len(force) - 1)])
+            out.append([set(part) for part in np.split(force, ends[:-1])])
+        return out
 
     def rates(self, point, by):
         """Of every rate that is told so: itself and what its events are worth, by [policy, cell, replicate]."""
@@ -391,17 +431,19 @@ def few_reach(total, squares, most):
     """How far Fay and Feuer's limits of a sum of events of unequal worth lie below and above it."""
     lowest, some = np.zeros(total.shape), np.nan_to_num(as_many(total, squares)) >= 0.5
     lowest[some] = squares[some] / total[some] * gamma_quantile(as_many(total, squares)[some], 0.025)
-    more, more_squares = total + most, squares + most**2
-    return total - lowest, more_squares / more * gamma_quantile(as_many(more, more_squares), 0.975) - total
+    more, more_squares, highest = total + most, squares + most**2, np.zeros(total.shape)
+    some = more > 0  # else none can happen
+    highest[some] = more_squares[some] / more[some] * gamma_quantile(as_many(more, more_squares)[some], 0.975)
+    return total - lowest, highest - total
 
 
 def widened(found, x, usual, most, limit, reference=None):
     """An interval of rates of events x, by [cell, replicate], made wider or made at all where the events are fewer than
     `limit`; usual, most: what one is worth. reference: the same three of a policy from which the difference is told."""
     middle, low, high, n = found
-    all_, difference = x, x
+    difference, up, down = x, most > 0, np.zeros(x.shape, dtype=bool)
     if reference is not None:
-        all_, difference = x + reference[0], x - reference[0]
+        all_, difference, down = x + reference[0], x - reference[0], reference[2] > 0
         usual, most = rate(x * usual + reference[0] * reference[1], all_), np.maximum(most, reference[2])
         usual = np.where(all_ > 0, usual, 0)
     counts = ~np.isnan(difference) & (most > 0)
@@ -412,11 +454,11 @@ def widened(found, x, usual, most, limit, reference=None):
     at = (total(1) > 1) & ~np.isnan(middle) & (np.isnan(low) | few)
     if not at.any():
         return found
-    one = total(most)[at] / total(1)[at]
-    below, above = few_reach(total(more)[at], total(more * usual)[at], one)
+    one = lambda side: total(most * side)[at] / total(1)[at]  # more where there can be one on that side
+    below, above = few_reach(total(more)[at], total(more * usual)[at], one(up))
     if reference is not None:
-        down, up = few_reach(total(fewer)[at], total(fewer * usual)[at], one)
-        below, above = np.hypot(below, up), np.hypot(above, down)
+        lower, higher = few_reach(total(fewer)[at], total(fewer * usual)[at], one(down))
+        below, above = np.hypot(below, higher), np.hypot(above, lower)
     low, high, m = low.copy(), high.copy(), middle[at]
     low[at] = np.fmin(np.where(np.isnan(low[at]), m, low[at]), m - below / total(1)[at])
     high[at] = np.fmax(np.where(np.isnan(high[at]), m, high[at]), m + above / total(1)[at])
@@ -611,7 +653,6 @@ def check_parameters(c):
     table = list(csv.reader(io.StringIO(c.f.attrs.get("design_csv", "")))) if "design_csv" in c.f.attrs else None
     check(design.shape == (c.n_points, len(factors)), f"design is {design.shape}")
     check(table is None or len(table) == c.n_points + 1, "design_csv")
-    number = lambda v: float(v["value"] if isinstance(v, dict) and "value" in v else v)
     for k, path in enumerate(factors):
         scale, plain = c.f["factor_is_scale"][k], path.removeprefix("scale:")
         policy, inner = re.match(r"policies\.([^.]+)\.set\.(.*)", plain).groups() if plain.startswith("policies.") else (None, plain)
