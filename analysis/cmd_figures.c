@@ -3,6 +3,7 @@
 #include "figures.h"
 #include "number.h"
 #include "options.h"
+#include "question.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,6 +24,8 @@ enum {
     OPT_POINT,
     OPT_X,
     OPT_Y,
+    OPT_DEFINE,
+    OPT_DEFINE_FILE,
     OPT_LABELS,
     OPT_PRINT_LABELS,
     FORMATS_SIZE = 16,
@@ -57,6 +60,8 @@ static const struct option_row OPTIONS[] = {
     {OPT_POINT, 0, "point", "N", "The point of a sweep that figures over time show, from 1."},
     {OPT_X, 0, "x", "PATH", "The swept parameter of dose, and the first of map."},
     {OPT_Y, 0, "y", "PATH", "The second of map."},
+    {OPT_DEFINE, 0, "define", "NAME=...", "A measure of one's own, to show. Repeatable."},
+    {OPT_DEFINE_FILE, 0, "define-file", "FILE", "A file of them, one a line."},
     {OPT_LABELS, 0, "lang-file", "FILE", "Words of another language, or other words."},
     {OPT_PRINT_LABELS, 0, "print-labels", NULL,
      "Print all words, as a file to translate, and end."},
@@ -66,9 +71,6 @@ static const struct option_row OPTIONS[] = {
 #define HELP_POINT ""
 #define HELP_SWEEP "; of a sweep"
 #define HELP_SALTELLI "; of a saltelli sweep"
-#define HELP_NONE ""
-#define HELP_MEASURE " (--measure)"
-#define HELP_SUBJECT " (--measure, --policy or --contrast)"
 
 static const struct option_table TABLE = {
     .command = "figures",
@@ -77,11 +79,11 @@ static const struct option_table TABLE = {
         "Draws the figures of an output file, with gnuplot; without names all that the file "
         "allows:\n"
 #define FIGURE(name, needs, takes, heading, about)                                                 \
-    "  " #name ": " about HELP_##needs HELP_##takes "\n"
+    "  " #name ": " about HELP_##needs TAKES_##takes "\n"
 #include "figures.def"
         "Beside each picture are its data (.csv) and the gnuplot script (.gp), to draw it again in "
         "another style:\n"
-        "'gnuplot disclosure.gp'. Figures that are there already are replaced.",
+        "'gnuplot disclosure.gp'. Figures that are there already are replaced.\n" DEFINE_HELP,
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples =
@@ -248,6 +250,9 @@ static bool takes_text(struct request *q, int key, const char *value)
     case OPT_Y:
         q->figures.y = value;
         return true;
+    case OPT_DEFINE_FILE:
+        q->figures.define.file = value;
+        return true;
     case OPT_LABELS:
         q->labels = value;
         return true;
@@ -275,12 +280,65 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return take_font(q, value, e);
     case OPT_POINT:
         return take_point(q, value, e);
+    case OPT_DEFINE:
+        return question_define(&q->figures.define, &TABLE, value, e);
     case OPT_PRINT_LABELS:
         q->prints_labels = true;
         return STATUS_OK;
     default:
         return take_operand(q, value, e);
     }
+}
+
+/* "contrasts, difference" */
+static void add_takers(struct text *out, const struct figures_request *q, const char *option)
+{
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        if (q == NULL ? catalogue_takes(k, option) : q->wanted[k])
+            text_add(out, "%s%s", out->length > 0 ? ", " : "", FIGURES[k].name);
+}
+
+static bool has_taker(const struct figures_request *q, const char *option)
+{
+    bool named = false;
+
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++) {
+        named = named || q->wanted[k];
+        if (q->wanted[k] && catalogue_takes(k, option))
+            return true;
+    }
+    return !named;
+}
+
+/* An option that no figure asked for by name uses would go by without a word. */
+static enum status check_takers(const struct figures_request *q, struct err *e)
+{
+    const struct {
+        const char *option;
+        bool given;
+    } OPTION[] = {{"--measure", q->measure != NULL},
+                  {"--policy", q->policy != NULL},
+                  {"--contrast", q->contrast != NULL},
+                  {"--against", q->against != NULL},
+                  {"--point", q->point > 0},
+                  {"--x", q->x != NULL},
+                  {"--y", q->y != NULL}};
+    enum status s = STATUS_OK;
+
+    for (size_t i = 0; i < sizeof OPTION / sizeof *OPTION && s == STATUS_OK; i++) {
+        struct text wanted = {.data = NULL}, takers = {.data = NULL};
+        if (!OPTION[i].given || has_taker(q, OPTION[i].option))
+            continue;
+        add_takers(&wanted, q, OPTION[i].option);
+        add_takers(&takers, NULL, OPTION[i].option);
+        s = wanted.failed || takers.failed
+                ? err_memory(e)
+                : options_usage(&TABLE, e, "%s is not used by %s; the figures that take it are %s",
+                                OPTION[i].option, wanted.data, takers.data);
+        text_free(&wanted);
+        text_free(&takers);
+    }
+    return s;
 }
 
 static void say(const char *path)
@@ -373,7 +431,9 @@ enum status cmd_figures(int argc, char **argv, struct err *e)
     if (q.file == NULL)
         return options_usage(&TABLE, e,
                              "which FILE? Name an output file of 'confide run' or 'confide sweep'");
-    s = words_open(&w, q.labels, e);
+    s = check_takers(&q.figures, e);
+    if (s == STATUS_OK)
+        s = words_open(&w, q.labels, e);
     if (s == STATUS_OK)
         s = draw(&q, w, e);
     words_close(w);

@@ -135,6 +135,8 @@ static enum status make_all(struct figures *all, struct err *e)
     if (s == STATUS_OK && m->request->against != NULL)
         s = maker_policy(&m->against, m, "--against", m->request->against,
                          strlen(m->request->against), e);
+    if (s == STATUS_OK)
+        s = define_read(&m->defined, &m->request->define, m->scenario, e);
     for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
         if (named ? m->request->wanted[k] : is_usual(m, k))
             s = make_one(all, k, e);
@@ -160,6 +162,7 @@ void figures_free(struct figures *all)
 {
     if (all == NULL)
         return;
+    define_free(&all->maker.defined);
     arena_free(&all->maker.arena);
     mem_free(all);
 }

@@ -3,6 +3,7 @@
 #define CONFIDE_FIGURES_H
 
 #include "catalogue.h"
+#include "define.h"
 #include "figure.h"
 #include "result.h"
 #include "words.h"
@@ -11,8 +12,9 @@
 struct figures_request {
     bool wanted[FIGURE_COUNT]; /* none: all that the file allows */
     const char *measure, *policy, *contrast, *against, *x, *y, *title;
-    size_t point;              /* from 1; 0: not given */
-    const struct words *words; /* outlives the figures */
+    struct define_words define; /* measures of one's own */
+    size_t point;               /* from 1; 0: not given */
+    const struct words *words;  /* outlives the figures */
 };
 
 struct figures; /* owns its figures; borrows from the result, which must outlive it */

@@ -130,8 +130,9 @@ static const char *map_caption(struct maker *m, const struct map *p, const struc
                                        : (most == 1 ? WORD_map_over_one : WORD_map_over);
     struct text t = {.data = NULL};
 
-    text_add(&t, "%s. %s. %s%s%s", words_unit(m->words, q->measure), q->words,
-             maker_fill(m, k, pairs), swept_missing(m, a),
+    const char *unit =
+        q->policy != q->against ? maker_difference_unit(m, &q->measure) : q->measure.unit;
+    text_add(&t, "%s. %s. %s%s%s", unit, q->words, maker_fill(m, k, pairs), swept_missing(m, a),
              is_alone ? "" : swept_others(m, p->factor[0], p->factor[1]));
     return maker_text(m, &t);
 }
@@ -151,8 +152,8 @@ static void describe_map(struct figure *f, struct maker *m, const struct map *p,
     f->n_x = p->n[0], f->n_y = p->n[1];
     f->x_title = swept_title(m, p->factor[0]);
     f->y_title = swept_title(m, p->factor[1]);
-    maker_heading(f, m, FIGURE_map, words_measure(m->words, q->measure), "");
-    maker_notes(f, m, q->policy != q->against ? words_of(m->words, WORD_percent_points) : "");
+    maker_heading(f, m, FIGURE_map, q->measure.words, "");
+    maker_notes(f, m, "");
 }
 
 /* Of --x and --y, or the two factors there are, or the two that move the measure most. */
@@ -211,14 +212,14 @@ enum status figures_map(struct figure *f, struct maker *m, struct err *e)
                        "map: a one-at-a-time sweep never varies two parameters together; use "
                        "'design: grid' or a sample");
     if (s == STATUS_OK)
-        s = swept_ask(&a, m, q.measure, &q, e);
+        s = swept_ask(&a, m, &q.measure, &q, e);
     if (s == STATUS_OK)
         s = map_factors(&p, m, &a, q.policy, e);
     if (s != STATUS_OK)
         return s;
     if (!maker_room(f, m, 1, 1, 0))
         return maker_no_memory(e);
-    maker_panel(m, &f->panel[0], q.measure);
+    maker_subject_panel(m, &f->panel[0], &q);
     f->panel[0].label.words = f->panel[0].unit = "";
     s = draw_cells(f, m, &p, &a, q.policy, e);
     describe_map(f, m, &p, &q);

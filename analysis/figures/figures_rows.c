@@ -64,10 +64,10 @@ enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
     const struct scenario *s = m->scenario;
     struct maker_answer a;
     size_t order[MAX_GROUPS] = {0};
-    enum measure k;
-    enum status status = maker_measure(&k, m->request->measure, MEASURE_avoidance, e);
+    struct measured k;
+    enum status status = maker_measure(&k, m, m->request->measure, MEASURE_avoidance, e);
     const struct maker_query q = {
-        .measure = MEASURES[k].name, .by = "group", .point = m->point + 1, .n_items = 1};
+        .measure = k.name, .by = "group", .point = m->point + 1, .n_items = 1};
 
     if (status == STATUS_OK)
         status = maker_ask(&a, m, &q, e);
@@ -78,56 +78,59 @@ enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
         return maker_no_memory(e);
     set_rows(f, "group");
     maker_policies(f, m);
-    maker_panel(m, &f->panel[0], k);
+    maker_panel(&f->panel[0], &k);
     f->panel[0].label.words = "";
     fill_groups(f, m, &a, order);
     f->is_positive = true;
     f->nothing = n == 0 ? "the rate has a denominator of 0" : NULL;
-    maker_heading(f, m, FIGURE_avoidance, words_measure(m->words, k), "");
+    maker_heading(f, m, FIGURE_avoidance, k.words, "");
     f->caption = maker_replicates(m, &a.count);
     maker_notes(f, m, n < s->n_groups ? words_of(m->words, WORD_no_group_in) : "");
     return STATUS_OK;
 }
 
-/* --measure with commas; else harms and what is said to be gained. */
-static enum status contrast_measures(enum measure *k, size_t *n, struct maker *m, struct err *e)
+/* --measure with commas; else all that was defined; else harms and what is said to be gained. */
+static enum status contrast_measures(struct measured *k, size_t *n, struct maker *m, struct err *e)
 {
     static const enum measure USUAL[] = {
         MEASURE_disclosed_since_start, MEASURE_untreated_rate,    MEASURE_care_use,
         MEASURE_safe_referrals,        MEASURE_encounters_health, MEASURE_traces};
+    enum { N_USUAL = sizeof USUAL / sizeof *USUAL };
+    const struct definitions *own = &m->defined;
     const char *rest = m->request->measure;
     enum status s = STATUS_OK;
 
     *n = 0;
-    while (rest == NULL && *n < sizeof USUAL / sizeof *USUAL)
-        k[*n] = USUAL[*n], ++*n;
+    for (size_t i = 0; rest == NULL && s == STATUS_OK && i < own->n && *n < MAX_CONTRASTS; i++)
+        s = maker_measure(&k[(*n)++], m, own->definition[i].name, MEASURE_untreated_rate, e);
+    for (size_t i = 0; rest == NULL && own->n == 0 && i < N_USUAL; i++)
+        k[(*n)++] = maker_measured(m, USUAL[i]);
     while (rest != NULL && s == STATUS_OK) {
-        char name[64];
+        char name[DEFINE_NAME_SIZE];
         if (*n == MAX_CONTRASTS)
             return err_set(e, STATUS_USAGE, "--measure: at most %d measures in one figure",
                            MAX_CONTRASTS);
         rest = text_first_listed(name, sizeof name, rest);
-        s = maker_measure(&k[(*n)++], name, MEASURE_untreated_rate, e);
+        s = maker_measure(&k[(*n)++], m, name, MEASURE_untreated_rate, e);
     }
     return s;
 }
 
-static const char *measure_list(struct maker *m, const enum measure *k, size_t n)
+static const char *measure_list(struct maker *m, const struct measured *k, size_t n)
 {
     struct text t = {.data = NULL};
 
     for (size_t i = 0; i < n; i++)
-        text_add(&t, "%s%s", i > 0 ? "," : "", MEASURES[k[i]].name);
+        text_add(&t, "%s%s", i > 0 ? "," : "", k[i].name);
     return maker_text(m, &t);
 }
 
 static void fill_contrasts(struct figure *f, struct maker *m, const struct maker_answer *a,
-                           const enum measure *k)
+                           const struct measured *k)
 {
     for (size_t i = 0; i < f->n_panels; i++) {
         struct figure_point *point = maker_points(m, &f->cell[i], f->n_rows);
-        maker_panel(m, &f->panel[i], k[i]);
-        f->panel[i].base = 0.0;
+        maker_difference_panel(m, &f->panel[i], &k[i]);
         for (size_t p = 0, row = 0; p < m->scenario->n_policies && point != NULL; p++) {
             if (p == m->against)
                 continue;
@@ -142,7 +145,7 @@ static void fill_contrasts(struct figure *f, struct maker *m, const struct maker
 enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
 {
     const struct scenario *s = m->scenario;
-    enum measure k[MAX_CONTRASTS];
+    struct measured k[MAX_CONTRASTS];
     struct maker_answer a;
     size_t n = 0;
     enum status status = contrast_measures(k, &n, m, e);
@@ -167,10 +170,8 @@ enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
     f->panel_column = "measure";
     fill_contrasts(f, m, &a, k);
     maker_heading(f, m, FIGURE_contrasts, "", "");
-    const char *const pairs[] = {"policy", maker_policy_words(m, m->against), "n",
-                                 maker_count(m, a.count.used), NULL};
-    f->caption = maker_fill(m, a.count.used > 1 ? WORD_paired : WORD_paired_one, pairs);
-    maker_notes(f, m, words_of(m->words, WORD_percent_points));
+    f->caption = maker_paired(m, &a.count);
+    maker_notes(f, m, "");
     return STATUS_OK;
 }
 

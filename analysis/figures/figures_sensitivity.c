@@ -34,7 +34,7 @@ static void sensitivity_figure(struct figure *f, struct maker *m, enum figure_na
     f->kind = FIGURE_ROWS;
     f->at_column = "parameter";
     f->n_column = "points";
-    maker_heading(f, m, name, words_measure(m->words, q->measure), "");
+    maker_heading(f, m, name, q->measure.words, "");
     text_add(&t, "%s. %s", q->words, caption);
     f->caption = maker_text(m, &t);
     maker_notes(f, m, "");
@@ -67,7 +67,7 @@ enum status figures_tornado(struct figure *f, struct maker *m, struct err *e)
     enum status s = maker_subject(&q, m, e);
 
     if (s == STATUS_OK)
-        s = swept_ask(&a, m, q.measure, &q, e);
+        s = swept_ask(&a, m, &q.measure, &q, e);
     if (s == STATUS_OK)
         s = swept_swings(&all, m, &a, q.policy, e);
     if (s != STATUS_OK)
@@ -79,7 +79,7 @@ enum status figures_tornado(struct figure *f, struct maker *m, struct err *e)
     f->has_bars = true;
     f->over_points = all.over_points;
     f->series_column = "end";
-    maker_panel(m, &f->panel[0], q.measure);
+    maker_subject_panel(m, &f->panel[0], &q);
     f->panel[0].label.words = "";
     fill_tornado(f, m, &all);
     sensitivity_figure(f, m, FIGURE_tornado, &q, tornado_caption(m, &a, &all));
@@ -118,7 +118,7 @@ static const char *sobol_caption(struct maker *m, const struct sensitivity *x)
 static enum status read_sobol(struct sensitivity *x, struct query *query, struct maker *m,
                               const struct subject *q, struct err *e)
 {
-    const struct query_words words = {.measure = MEASURES[q->measure].name};
+    const struct query_words words = {.measure = q->measure.name, .define = m->request->define};
     const struct sensitivity_request request = {
         .method = METHOD_sobol, .policy = q->policy, .against = q->against, .seed = SOBOL_SEED};
     const enum status s =

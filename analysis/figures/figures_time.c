@@ -13,11 +13,6 @@ static double interval_end(const struct maker *m, size_t i)
            plan_interval_steps(m->plan, m->scenario, (int32_t)i) * m->scenario->run.time_step_days;
 }
 
-static bool is_level(enum measure k)
-{
-    return measure_quantity_kind(MEASURES[k].numerator) == KIND_LEVEL;
-}
-
 /* Levels start with a point of 0 at time.start; a single rate is drawn from end to end of its interval. */
 static void fill_cell(struct maker *m, struct figure_cell *cell, const struct moments *moments,
                       size_t stride, bool level)
@@ -91,18 +86,65 @@ static const char *reading(const struct figure *f, struct maker *m, bool paired)
     struct text t = {.data = NULL};
 
     if (f->n_marks > 0)
-        text_add(&t, "%s ", words_of(m->words, WORD_uprights));
+        text_add(&t, "%s", words_of(m->words, WORD_uprights));
     if (paired)
-        text_add(&t, "%s", words_of(m->words, WORD_paired_note));
+        text_add(&t, "%s%s", f->n_marks > 0 ? " " : "", words_of(m->words, WORD_paired_note));
     return maker_text(m, &t);
 }
 
+/* Each policy but the reference, less the reference. */
+static void fill_differences(struct figure *f, struct maker *m, const struct maker_answer *a,
+                             const struct measured *k)
+{
+    for (size_t p = 0, series = 0; p < m->scenario->n_policies; p++) {
+        if (p == m->against)
+            continue;
+        f->series[series] = maker_policy_label(m, p);
+        fill_cell(m, &f->cell[series++], a->moments + p * a->n_cells, 1, k->is_level);
+    }
+}
+
+enum status figures_difference(struct figure *f, struct maker *m, struct err *e)
+{
+    struct measured k;
+    struct maker_answer a;
+    enum status s = maker_measure(&k, m, m->request->measure, MEASURE_untreated_rate, e);
+    const struct maker_query q = {.measure = k.name,
+                                  .by = "interval",
+                                  .point = m->point + 1,
+                                  .n_items = 1,
+                                  .is_paired = true,
+                                  .against = m->against};
+
+    if (s == STATUS_OK && m->scenario->n_policies < 2) {
+        f->nothing = "the file has one policy, and nothing to compare it with";
+        return STATUS_OK;
+    }
+    if (s == STATUS_OK)
+        s = maker_ask(&a, m, &q, e);
+    if (s != STATUS_OK)
+        return s;
+    if (!maker_room(f, m, 1, m->scenario->n_policies - 1, 0))
+        return maker_no_memory(e);
+    set_time(f, m);
+    f->is_positive = false;
+    f->series_column = "policy";
+    set_marks(f, m, 0, m->scenario->n_policies);
+    maker_difference_panel(m, &f->panel[0], &k);
+    f->panel[0].label.words = "";
+    fill_differences(f, m, &a, &k);
+    maker_heading(f, m, FIGURE_difference, k.words, "");
+    f->caption = maker_paired(m, &a.count);
+    maker_notes(f, m, reading(f, m, false));
+    return STATUS_OK;
+}
+
 static enum status make_series(struct figure *f, struct maker *m, enum figure_name name,
-                               enum measure k, struct err *e)
+                               const struct measured *k, struct err *e)
 {
     const size_t n_policies = m->scenario->n_policies;
     const struct maker_query q = {
-        .measure = MEASURES[k].name, .by = "interval", .point = m->point + 1, .n_items = 1};
+        .measure = k->name, .by = "interval", .point = m->point + 1, .n_items = 1};
     struct maker_answer a;
     const enum status s = maker_ask(&a, m, &q, e);
 
@@ -113,11 +155,11 @@ static enum status make_series(struct figure *f, struct maker *m, enum figure_na
     set_time(f, m);
     set_marks(f, m, 0, n_policies);
     maker_policies(f, m);
-    maker_panel(m, &f->panel[0], k);
+    maker_panel(&f->panel[0], k);
     f->panel[0].label.words = "";
     for (size_t p = 0; p < n_policies; p++)
-        fill_cell(m, &f->cell[p], a.moments + p * a.n_cells, 1, is_level(k));
-    maker_heading(f, m, name, words_measure(m->words, k), "");
+        fill_cell(m, &f->cell[p], a.moments + p * a.n_cells, 1, k->is_level);
+    maker_heading(f, m, name, k->words, "");
     f->caption = maker_replicates(m, &a.count);
     maker_notes(f, m, reading(f, m, n_policies > 1 && a.count.used > 1));
     return STATUS_OK;
@@ -125,12 +167,16 @@ static enum status make_series(struct figure *f, struct maker *m, enum figure_na
 
 enum status figures_disclosure(struct figure *f, struct maker *m, struct err *e)
 {
-    return make_series(f, m, FIGURE_disclosure, MEASURE_disclosed_since_start, e);
+    const struct measured k = maker_measured(m, MEASURE_disclosed_since_start);
+
+    return make_series(f, m, FIGURE_disclosure, &k, e);
 }
 
 enum status figures_untreated(struct figure *f, struct maker *m, struct err *e)
 {
-    return make_series(f, m, FIGURE_untreated, MEASURE_untreated_rate, e);
+    const struct measured k = maker_measured(m, MEASURE_untreated_rate);
+
+    return make_series(f, m, FIGURE_untreated, &k, e);
 }
 
 static bool has_any(const struct maker_answer *a, size_t n_policies, size_t group, size_t n_groups)
@@ -143,7 +189,7 @@ static bool has_any(const struct maker_answer *a, size_t n_policies, size_t grou
 
 /* A panel a group in which there is anybody. */
 static void fill_groups(struct figure *f, struct maker *m, const struct maker_answer *a,
-                        enum measure k)
+                        const struct measured *k)
 {
     const struct scenario *s = m->scenario;
 
@@ -153,10 +199,10 @@ static void fill_groups(struct figure *f, struct maker *m, const struct maker_an
         if (!has_any(a, s->n_policies, g, s->n_groups))
             continue;
         *panel = (struct figure_panel){
-            {s->group_name[g], maker_group_words(m, g), 0}, "", MEASURES[k].unit, NAN};
+            {s->group_name[g], maker_group_words(m, g), 0}, "", k->csv_unit, NAN};
         for (size_t p = 0; p < s->n_policies; p++)
             fill_cell(m, &f->cell[f->n_panels * s->n_policies + p], a->moments + p * a->n_cells + g,
-                      s->n_groups, is_level(k));
+                      s->n_groups, k->is_level);
         f->n_panels++;
     }
 }
@@ -166,10 +212,10 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
 {
     const struct scenario *s = m->scenario;
     struct maker_answer a;
-    enum measure k;
-    enum status status = maker_measure(&k, m->request->measure, MEASURE_untreated_rate, e);
+    struct measured k;
+    enum status status = maker_measure(&k, m, m->request->measure, MEASURE_untreated_rate, e);
     const struct maker_query q = {
-        .measure = MEASURES[k].name, .by = "interval,group", .point = m->point + 1, .n_items = 1};
+        .measure = k.name, .by = "interval,group", .point = m->point + 1, .n_items = 1};
 
     if (status == STATUS_OK)
         status = maker_ask(&a, m, &q, e);
@@ -181,11 +227,11 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
     maker_policies(f, m);
     f->shares_axis = true;
     f->panel_column = "group";
-    fill_groups(f, m, &a, k);
+    fill_groups(f, m, &a, &k);
     f->nothing = f->n_panels == 0 ? "the rate has a denominator of 0" : NULL;
-    maker_heading(f, m, FIGURE_groups, words_measure(m->words, k), "");
+    maker_heading(f, m, FIGURE_groups, k.words, "");
     struct text t = {.data = NULL};
-    text_add(&t, "%s. %s", words_unit(m->words, k), maker_replicates(m, &a.count));
+    text_add(&t, "%s. %s", k.unit, maker_replicates(m, &a.count));
     f->caption = maker_text(m, &t);
     maker_notes(f, m, f->n_panels < s->n_groups ? words_of(m->words, WORD_no_group_in) : "");
     return STATUS_OK;
@@ -244,7 +290,7 @@ static enum status timeline_policy(size_t *policy, struct maker *m, struct err *
 static void fill_timeline(struct figure *f, struct maker *m, const struct maker_answer *a,
                           const size_t *policy)
 {
-    const enum measure use = MEASURE_care_use;
+    const struct measured use = maker_measured(m, MEASURE_care_use);
     struct figure_panel *p = f->panel;
 
     p[0] = (struct figure_panel){{"alarm", words_of(m->words, WORD_alarm), 0},
@@ -255,7 +301,7 @@ static void fill_timeline(struct figure *f, struct maker *m, const struct maker_
                                  words_of(m->words, WORD_distrust_unit),
                                  "mean from 0 to 1",
                                  NAN};
-    maker_panel(m, &p[2], use);
+    maker_panel(&p[2], &use);
     p[2].base = NAN;
     for (size_t c = 0; c < f->n_panels * f->n_series; c++)
         fill_cell(m, &f->cell[c],

@@ -103,11 +103,41 @@ void maker_policies(struct figure *f, struct maker *m)
     f->series_column = "policy";
 }
 
-void maker_panel(struct maker *m, struct figure_panel *p, enum measure k)
+struct measured maker_measured(const struct maker *m, enum measure k)
 {
-    p->label = (struct figure_label){MEASURES[k].name, words_measure(m->words, k), 0};
-    p->unit = words_unit(m->words, k);
-    p->csv_unit = MEASURES[k].unit;
+    return (struct measured){.name = MEASURES[k].name,
+                             .words = words_measure(m->words, k),
+                             .unit = words_unit(m->words, k),
+                             .csv_unit = MEASURES[k].unit,
+                             .is_level =
+                                 measure_quantity_kind(MEASURES[k].numerator) == KIND_LEVEL};
+}
+
+static struct measured defined(const struct definition *d)
+{
+    return (struct measured){
+        .name = d->name, .words = d->label, .unit = d->unit, .csv_unit = d->unit};
+}
+
+void maker_panel(struct figure_panel *p, const struct measured *k)
+{
+    p->label = (struct figure_label){k->name, k->words, 0};
+    p->unit = k->unit;
+    p->csv_unit = k->csv_unit;
+}
+
+const char *maker_difference_unit(const struct maker *m, const struct measured *k)
+{
+    return k->csv_unit[0] == '%' ? words_of(m->words, WORD_points) : k->unit;
+}
+
+void maker_difference_panel(const struct maker *m, struct figure_panel *p, const struct measured *k)
+{
+    maker_panel(p, k);
+    p->base = 0.0;
+    p->unit = maker_difference_unit(m, k);
+    if (k->csv_unit[0] == '%')
+        p->csv_unit = "percentage points";
 }
 
 void maker_heading(struct figure *f, struct maker *m, enum figure_name name, const char *measure,
@@ -178,6 +208,14 @@ const char *maker_replicates(struct maker *m, const struct stream_count *n)
     return maker_text(m, &t);
 }
 
+const char *maker_paired(struct maker *m, const struct stream_count *n)
+{
+    const char *const pairs[] = {"policy", maker_policy_words(m, m->against), "n",
+                                 maker_count(m, n->used), NULL};
+
+    return maker_fill(m, n->used > 1 ? WORD_paired : WORD_paired_one, pairs);
+}
+
 const char *maker_range(struct maker *m, size_t least, size_t most)
 {
     if (least == most)
@@ -187,24 +225,30 @@ const char *maker_range(struct maker *m, size_t least, size_t most)
         (const char *const[]){"least", maker_count(m, least), "most", maker_count(m, most), NULL});
 }
 
-enum status maker_measure(enum measure *k, const char *name, enum measure usual, struct err *e)
+enum status maker_measure(struct measured *k, const struct maker *m, const char *name,
+                          enum measure usual, struct err *e)
 {
-    struct near near;
+    const struct definitions *own = &m->defined;
 
-    *k = usual;
+    *k = name == NULL && own->n > 0 ? defined(&own->definition[0]) : maker_measured(m, usual);
     if (name == NULL)
         return STATUS_OK;
-    near = near_to(name);
-    for (*k = 0; *k < MEASURE_COUNT; (*k)++) {
-        if (strcmp(name, MEASURES[*k].name) == 0)
+    struct near near = near_to(name);
+    for (size_t i = 0; i < own->n; i++)
+        if (strcmp(name, own->definition[i].name) == 0) {
+            *k = defined(&own->definition[i]);
             return STATUS_OK;
-        near_offer(&near, MEASURES[*k].name);
+        }
+    for (enum measure i = 0; i < MEASURE_COUNT; i++) {
+        if (strcmp(name, MEASURES[i].name) == 0) {
+            *k = maker_measured(m, i);
+            return STATUS_OK;
+        }
+        near_offer(&near, MEASURES[i].name);
     }
-    *k = usual;
     return err_set(e, STATUS_USAGE,
                    "--measure: there is no measure '%.60s'; the nearest is '%s', and 'confide "
-                   "summary FILE --csv' names "
-                   "them all",
+                   "summary FILE --csv' names them all; --define makes one",
                    name, near.name);
 }
 
@@ -285,7 +329,7 @@ enum status maker_ask(struct maker_answer *a, struct maker *m, const struct make
 {
     char where[64];
     struct query query;
-    struct query_words words = {.by = q->by, .measure = q->measure};
+    struct query_words words = {.by = q->by, .measure = q->measure, .define = m->request->define};
 
     *a = (struct maker_answer){.n_cells = 0};
     if (q->point != ALL_POINTS) {
@@ -341,7 +385,7 @@ enum status maker_subject(struct subject *q, struct maker *m, struct err *e)
 {
     const struct figures_request *r = m->request;
     const struct scenario *s = m->scenario;
-    enum status status = maker_measure(&q->measure, r->measure, MEASURE_untreated_rate, e);
+    enum status status = maker_measure(&q->measure, m, r->measure, MEASURE_untreated_rate, e);
 
     q->policy = q->against = s->n_policies - 1;
     if (status == STATUS_OK && r->contrast != NULL)
@@ -356,4 +400,11 @@ enum status maker_subject(struct subject *q, struct maker *m, struct err *e)
                                  maker_policy_words(m, q->against), NULL};
     q->words = maker_fill(m, q->policy == q->against ? WORD_under : WORD_minus, pairs);
     return STATUS_OK;
+}
+
+void maker_subject_panel(const struct maker *m, struct figure_panel *p, const struct subject *q)
+{
+    maker_panel(p, &q->measure);
+    if (q->policy != q->against)
+        p->unit = maker_difference_unit(m, &q->measure);
 }

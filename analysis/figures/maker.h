@@ -17,13 +17,21 @@ struct maker {
     const struct plan *plan;
     struct scenario point_scenario;
     struct plan point_plan;
-    size_t point;   /* of the figures over time, from 0 */
-    size_t against; /* the reference policy */
-    bool failed;    /* no memory */
+    size_t point;               /* of the figures over time, from 0 */
+    size_t against;             /* the reference policy */
+    struct definitions defined; /* what the request defines */
+    bool failed;                /* no memory */
 };
 
+/* What a figure is about: a headline measure, or one that the request defines. */
+struct measured {
+    const char *name, *words, *unit, *csv_unit;
+    bool is_level;
+};
+struct measured maker_measured(const struct maker *m, enum measure k);
+
 typedef enum status figure_make(struct figure *f, struct maker *m, struct err *e);
-figure_make figures_disclosure, figures_untreated, figures_timeline,
+figure_make figures_disclosure, figures_untreated, figures_difference, figures_timeline,
     figures_groups;                                              /* figures_time.c */
 figure_make figures_avoidance, figures_contrasts, figures_twins; /* figures_rows.c */
 figure_make figures_dose, figures_map, figures_tornado,
@@ -49,7 +57,14 @@ struct figure_label maker_policy_label(const struct maker *m, size_t policy);
 
 /* The series are the policies. */
 void maker_policies(struct figure *f, struct maker *m);
-void maker_panel(struct maker *m, struct figure_panel *p, enum measure k);
+void maker_panel(struct figure_panel *p, const struct measured *k);
+
+/* The same of differences: 0 is the base, and those of shares are in percentage points. */
+void maker_difference_panel(const struct maker *m, struct figure_panel *p,
+                            const struct measured *k);
+
+/* What differences of it are in. */
+const char *maker_difference_unit(const struct maker *m, const struct measured *k);
 
 /* The heading with {measure} and {parameter}, or --title; the notes: what to beware of, the scenario, the program. */
 void maker_heading(struct figure *f, struct maker *m, enum figure_name name, const char *measure,
@@ -59,12 +74,16 @@ void maker_notes(struct figure *f, struct maker *m, const char *first);
 /* "Mean of 6 replicates and its 95 % interval (1 of 7 missing)". */
 const char *maker_replicates(struct maker *m, const struct stream_count *n);
 
+/* "Difference from policy none, paired by replicate: …" */
+const char *maker_paired(struct maker *m, const struct stream_count *n);
+
 /* "4", or "3 to 20" where points differ. */
 const char *maker_range(struct maker *m, size_t least, size_t most);
 
-/* The measure of --measure, or the usual one. USAGE: there is none of this name. */
-enum status maker_measure(enum measure *k, const char *name, enum measure usual,
-                          struct err *e) MUST_CHECK;
+/* The measure of --measure; without a name the first that was defined, or the usual one. USAGE: there is none of this
+ * name. */
+enum status maker_measure(struct measured *k, const struct maker *m, const char *name,
+                          enum measure usual, struct err *e) MUST_CHECK;
 
 /* What is asked of the file: moments over replicates, [((point * policies + policy) * items + item) * cells + cell],
  * in the arena. */
@@ -88,11 +107,12 @@ enum status maker_ask(struct maker_answer *a, struct maker *m, const struct make
 
 /* What policies and measure a figure of a sweep is about: --measure under --policy, or --contrast. */
 struct subject {
-    enum measure measure;
+    struct measured measure;
     size_t policy, against; /* equal: the measure itself */
     const char *words;      /* "under full", "full less none" */
 };
 enum status maker_subject(struct subject *q, struct maker *m, struct err *e) MUST_CHECK;
+void maker_subject_panel(const struct maker *m, struct figure_panel *p, const struct subject *q);
 
 /* The policy of this name. USAGE: there is none; names the option, and the policies there are. */
 enum status maker_policy(size_t *policy, struct maker *m, const char *option, const char *name,

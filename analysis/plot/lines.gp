@@ -19,7 +19,7 @@
         do for [i = 1:ends] {
             set label i T(int(N($Ends[i], 5))) at first N($Ends[i], 3), first N($Ends[i], 4) left offset 0.3, 0 textcolor linetype END_SERIES[i] font label_font
         }
-        plot NaN notitle, \
+        plot (FROM[p] < 0 && TO[p] > 0 ? 0 : NaN) notitle with lines linecolor rgb '#555555' linewidth 0.8 dashtype 1, \
             for [i = 1:(marks > 0)] $Marks every ::0::marks - 1 using 1:(FROM[p]):(0):(TO[p] - FROM[p]) notitle with vectors nohead linecolor rgb '#777777' linewidth 0.8 dashtype (1.2,2.4), \
             for [i = 1:(numbers > 0)] $Marks every ::0::marks - 1 using ($2 > 0 ? $1 : NaN):(TO[p]):(sprintf('%d', $2)) notitle with labels center offset 0, 0.5 font mark_font textcolor rgb GREY, \
             for [i = 1:series*ribbons] $Data index (p - 1) * series + i - 1 using 1:3:4 notitle with filledcurves linetype i fillstyle transparent solid (series > 4 ? 0.6 / series : 0.15) noborder, \

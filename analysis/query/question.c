@@ -30,8 +30,8 @@ static enum status take_where(struct query_words *w, const struct option_table *
     return STATUS_OK;
 }
 
-static enum status take_define(struct define_words *d, const struct option_table *t,
-                               const char *value, struct err *e)
+enum status question_define(struct define_words *d, const struct option_table *t, const char *value,
+                            struct err *e)
 {
     if (d->n == DEFINE_MOST)
         return options_usage(t, e, "at most %d --define", DEFINE_MOST);
@@ -54,7 +54,7 @@ enum status question_take(struct question *a, const struct option_table *t, int 
     case OPTION_where:
         return take_where(w, t, value, e);
     case OPTION_define:
-        return take_define(&w->define, t, value, e);
+        return question_define(&w->define, t, value, e);
     case OPTION_define_file:
         w->define.file = value;
         break;

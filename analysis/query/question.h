@@ -51,6 +51,10 @@ enum status question_take(struct question *a, const struct option_table *t, int 
 typedef enum status question_answerer(const void *given, struct result *r, struct query *q,
                                       struct err *e);
 
+/* Takes a --define. USAGE: too many. */
+enum status question_define(struct define_words *d, const struct option_table *t, const char *value,
+                            struct err *e) MUST_CHECK;
+
 /* Opens the file, understands the words, answers, and sees that standard output took it all. */
 enum status question_answer(const struct question *a, question_answerer *answer, const void *given,
                             struct err *e) MUST_CHECK;

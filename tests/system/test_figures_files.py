@@ -220,7 +220,7 @@ def tables(folder, told):
     run("summary", "x.h5", "--csv", "--json", status=64, cwd=folder)
 
 
-PLAIN = ("disclosure", "untreated", "avoidance", "timeline", "contrasts", "twins", "groups")
+PLAIN = ("disclosure", "untreated", "difference", "avoidance", "timeline", "contrasts", "twins", "groups")
 
 
 def rows_of(path):
@@ -259,6 +259,13 @@ def numbers(folder, out):
         p, i = divmod(n, ill.shape[2])
         check(r["policy"] == policies[p] and r["replicates"] == "3", r)
         interval(r, 100 * untreated[p, :, i] / ill[p, :, i], r)
+    rate = 100 * untreated / ill
+    differences = rows_of(os.path.join(out, "difference.csv"))
+    check(len(differences) == 3 * ill.shape[2], differences)
+    for n, r in enumerate(differences):
+        p, i = 1 + n // ill.shape[2], n % ill.shape[2]
+        check(r["policy"] == policies[p] and r["unit"] == "percentage points", r)
+        with_replicates(r, rate[p, :, i] - rate[0, :, i], rate[p, :, i] - rate[0, :, i], r)
     for r in rows_of(os.path.join(out, "avoidance.csv")):
         p, g = policies.index(r["policy"]), groups.index(r["group"])
         interval(r, 100 * deterred[p, :, g] / (deterred[p, :, g] + care[p, :, g]), r)
@@ -278,6 +285,9 @@ def numbers(folder, out):
 
 def refusals(folder):
     run("figures", "x.h5", "--format", "gif", status=64, cwd=folder)
+    unused = run("figures", "x.h5", "untreated", "twins", "--measure", "avoidance", status=64, cwd=folder).stderr
+    check("--measure is not used by untreated, twins; the figures that take it are difference, avoidance," in unused, unused)
+    check("--x is not used by" in run("figures", "x.h5", "groups", "--x", "belief.floor", status=64, cwd=folder).stderr, "--x")
     check("there is no figure 'maps'" in run("figures", "x.h5", "maps", status=64, cwd=folder).stderr, "maps")
     check("plain run" in run("figures", "x.h5", "map", status=64, cwd=folder).stderr, "map")
     check("no name of a font" in run("figures", "x.h5", "--font", '"><script>', status=64, cwd=folder).stderr, "font")
@@ -310,6 +320,20 @@ def harmless(folder):
     run("figures", odd, "untreated", "-d", "odd", "--terminal", "cairolatex", "--title", b"a\xff_b", cwd=folder)
     check(r"a?\_b" in open(os.path.join(folder, "odd", "untreated.tex"), encoding="utf-8").read(), "TeX of any bytes")
     os.unlink(odd)
+
+
+def own_measures(folder):
+    """A measure of one's own is drawn as any other, and is the one that is meant where none is named."""
+    run("figures", "x.h5", "difference", "contrasts", "-d", "own", "-f", "svg", "--against", "full", "--define",
+        'gp "GP visits" = visits:service=gp / present per 1000 person-years', cwd=folder)
+    told = [r for r in csv.DictReader(io.StringIO(run("summary", "x.h5", "--csv", "--against", "full", "--define",
+            "gp = visits:service=gp / present per 1000 person-years", cwd=folder).stdout)) if r["contrast"] == "difference"]
+    drawn = rows_of(os.path.join(folder, "own", "contrasts.csv"))
+    check([r["policy"] for r in told] == [r["policy"] for r in drawn] and len(told) == 3, drawn)
+    for a, b in zip(told, drawn):
+        check(abs(float(a["estimate"]) - float(b["estimate"])) <= 1e-9 * abs(float(a["estimate"])), f"{a}, {b}")
+    words = "".join(xml.parse(os.path.join(folder, "own", "difference.svg")).getroot().itertext())
+    check("GP visits: what each policy changes" in words and "Difference from policy Full sharing" in words, words)
 
 
 def looks(folder, out):
@@ -352,6 +376,7 @@ def figures(folder):
     check(len(rows_of(os.path.join(out, "disclosure.csv"))) == 4 * 7, "disclosure.csv")
     numbers(folder, out)
     looks(folder, out)
+    own_measures(folder)
     refusals(folder)
     again = subprocess.run(["gnuplot", "disclosure.gp"], cwd=out, capture_output=True)
     check(again.returncode == 0, again.stderr)
