@@ -13,6 +13,7 @@ from math import exp, lgamma, log
 
 import h5py
 import numpy as np
+import yaml
 
 confide, source = sys.argv[1:3]
 TITLE = '"; system("touch hit") # {a_b}'
@@ -100,11 +101,25 @@ def worths(f):
         counts["disclosures_" + who] = np.einsum("prig,g->pr", told, weight**2)
     years = round(0.5 / dt) * dt
     exposure = {v: np.einsum("prig,g->pr", f[v][0, ..., k].astype(float), weight) * dt for v in ("present", "unreferred")}
+    policies, group = [p.decode() for p in f["policy"][:]], yaml.safe_load(f.attrs["scenario"])["groups"]
+    number = lambda v: float(v["value"] if isinstance(v, dict) else v)
+    some = lambda key: np.array([number(group[g.decode()].get(key, 0)) > 0 for g in f["group"][:]])
+
+    def able(variable, policy):
+        """The groups in which the model allows such an event under a policy: of requests by what is in force."""
+        if variable in ("requests", "traced", "encounters_data"):
+            return some("irregular") & (some("serious_crime") if policy == "serious" else policy != "none")
+        if variable == "encounters_disclosure":
+            return trafficked & some("irregular")
+        if variable in ("encounters_background", "removed"):
+            return some("irregular")
+        return trafficked if variable in TRAFFICKED else np.ones(len(weight), dtype=bool)
+
     right = {}
     for measure, per, over, variables in COUNTED:
         scale = per / exposure[over] if over else np.full(counts["removed"].shape, per / years)
-        heaviest = weight[trafficked].max() if variables[0] in TRAFFICKED else weight.max()
-        right[measure] = sum(counts[v] for v in variables) * scale**2, heaviest * scale
+        most = scale * np.array([[max(weight[able(v, p)], default=0) for v in variables] for p in policies]).max(axis=1)[:, None]
+        right[measure] = sum(counts[v] for v in variables) * scale**2, most
     return right
 
 
@@ -138,6 +153,8 @@ def gamma_quantile(shape, p):
 
 def few(total, squares, most):
     """Fay and Feuer's limits of a sum of events of unequal worth, as distances below and above."""
+    if total + most == 0:
+        return 0, 0  # none can happen
     lowest = squares / total * gamma_quantile(total**2 / squares, 0.025) if total**2 >= 0.5 * squares > 0 else 0
     more, more_squares = total + most, squares + most**2
     return total - lowest, more_squares / more * gamma_quantile(more**2 / more_squares, 0.975) - total
@@ -152,6 +169,9 @@ def limits(values, worth, other):
     if worth is None:
         return mean, low, high
     squares, most = worth
+    sides = most.mean(), 0 if other is None else other[1][1].mean()
+    if max(sides) == 0:
+        return mean, None, None
     if other is not None:
         squares, most = squares + other[1][0], np.maximum(most, other[1][1])
         values = values + other[0]
@@ -160,7 +180,7 @@ def limits(values, worth, other):
     many = (more + fewer).sum() ** 2 >= 20 * ((more + fewer) * each).sum() > 0
     if many and low is not None:
         return mean, low, high
-    (a, b), (c, d) = (few(x.sum(), (x * each).sum(), most.mean()) for x in (more, fewer))
+    (a, b), (c, d) = (few(x.sum(), (x * each).sum(), most.mean() if side > 0 else 0) for x, side in zip((more, fewer), sides))
     below, above = (a / 3, b / 3) if other is None else (np.hypot(a, d) / 3, np.hypot(b, c) / 3)
     low, high = min(mean if low is None else low, mean - below), max(mean if high is None else high, mean + above)
     return mean, low if other is not None else max(low, 0), high
