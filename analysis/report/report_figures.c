@@ -203,18 +203,33 @@ static void add_missing(struct text *out, enum figure_name k, const char *why)
     text_add(out, ".</p>\n");
 }
 
-static enum status draw(struct text *out, const struct figures *all,
+/* The figure that opens the page. */
+static enum figure_name first_figure(const struct report *x)
+{
+    return x->request.point < 0 && x->experiment->n_factors > 0 ? FIGURE_tornado
+                                                                : FIGURE_difference;
+}
+
+static bool is_drawn(const struct figures *all, enum figure_name k)
+{
+    return figures_get(all, k) != NULL && figures_why_not(all, k) == NULL;
+}
+
+static enum status draw(struct text *out, struct text *chart, const struct figures *all,
                         const struct figure_style *style, const struct report *x, struct err *e)
 {
-    char *folder = make_folder(e);
-    size_t n = 0;
+    const enum figure_name first = first_figure(x);
+    char *folder = folder_make(e);
+    size_t n = 1; /* the first opens the page */
 
     if (folder == NULL)
         return e->code;
     enum status s = figures_write(all, folder, style, say_nothing, e);
     for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
-        if (figures_get(all, k) != NULL && figures_why_not(all, k) == NULL)
+        if (is_drawn(all, k) && k != first)
             s = add_one(out, figures_get(all, k), folder, x, ++n, e);
+    if (s == STATUS_OK && is_drawn(all, first))
+        s = add_one(chart, figures_get(all, first), folder, x, 1, e);
     for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
         if (figures_why_not(all, k) != NULL)
             add_missing(out, k, figures_why_not(all, k));
@@ -222,8 +237,8 @@ static enum status draw(struct text *out, const struct figures *all,
     return s;
 }
 
-static enum status read_and_draw(struct text *out, const struct report *x, const struct words *w,
-                                 struct err *e)
+static enum status read_and_draw(struct text *out, struct text *chart, const struct report *x,
+                                 const struct words *w, struct err *e)
 {
     static const double WIDTH = 12.0 * 72.0 / 2.54; /* points */
     const char *months[12];
@@ -245,12 +260,13 @@ static enum status read_and_draw(struct text *out, const struct report *x, const
         q.wanted[k] = x->request.point >= 0 && FIGURES[k].needs == NEEDS_POINT;
     enum status s = figures_read(&all, x->result, &q, e);
     if (s == STATUS_OK)
-        s = draw(out, all, &style, x, e);
+        s = draw(out, chart, all, &style, x, e);
     figures_free(all);
     return s;
 }
 
-enum status report_figures(struct text *out, const struct report *x, struct err *e)
+enum status report_figures(struct text *out, struct text *chart, const struct report *x,
+                           struct err *e)
 {
     struct words *w = NULL;
 
@@ -259,7 +275,7 @@ enum status report_figures(struct text *out, const struct report *x, struct err 
     enum status s = words_open(&w, x->request.labels, e);
     if (s == STATUS_OK) {
         text_add(out, "<section id=\"figures\">\n<h2>Figures</h2>\n<div class=\"figures\">\n");
-        s = read_and_draw(out, x, w, e);
+        s = read_and_draw(out, chart, x, w, e);
         text_add(out, "</div>\n</section>\n");
     }
     words_close(w);

@@ -45,15 +45,16 @@ static void add_links(struct text *out, const struct report *x, bool has_figures
         const char *id, *words;
         bool is_there;
     } LINKS[] = {
+        {"finding", "The finding", x->scenario->n_policies > 1},
         {"question", "What was asked", true},
         {"answers", "What the model answers", true},
         {"figures", "Figures", has_figures},
+        {"limits", "What the model leaves out", true},
         {"tables", "The numbers", true},
         {"sweep", "What was varied", x->experiment->n_factors > 0},
         {"policies", "The policies in time", true},
         {"people", "How many people, how often", true},
         {"parameters", "Every parameter", true},
-        {"limits", "What the model leaves out", true},
         {"repeat", "How to repeat it", true},
     };
 
@@ -90,27 +91,32 @@ static void add_end(struct text *out, const struct report *x)
 
 enum status report_page(struct text *out, const struct report *x, struct err *e)
 {
-    struct text figures = {.data = NULL};
-    const enum status s = report_figures(&figures, x, e);
+    struct text figures = {.data = NULL}, chart = {.data = NULL};
+    const enum status s = report_figures(&figures, &chart, x, e);
 
     if (s == STATUS_OK) {
         add_head(out, x);
         add_header(out, x, figures.length > 0);
+        report_finding(out, x, &chart);
         report_question(out, x);
         report_answers(out, x);
         if (figures.length > 0)
             text_add_bytes(out, figures.data, figures.length);
+        add_lines(out, REPORT_LIMITS_HTML);
+        text_add(out, "<details class=\"annex\">\n<summary>Annex: every number, policy, parameter "
+                      "and source, and how to repeat it</summary>\n");
         report_tables(out, x);
         report_sweep(out, x);
         report_policies(out, x);
         report_people(out, x);
         report_parameters(out, x);
-        add_lines(out, REPORT_LIMITS_HTML);
         report_repeat(out, x);
+        text_add(out, "</details>\n");
         add_end(out, x);
     }
-    out->failed = out->failed || figures.failed;
+    out->failed = out->failed || figures.failed || chart.failed;
     text_free(&figures);
+    text_free(&chart);
     if (s == STATUS_OK && out->failed)
         return err_memory_for(e, "for the page");
     return s;

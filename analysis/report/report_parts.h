@@ -4,9 +4,12 @@
 
 #include "report.h"
 
+void report_finding(struct text *out, const struct report *x, const struct text *chart);
 void report_question(struct text *out, const struct report *x);
 void report_answers(struct text *out, const struct report *x);
-enum status report_figures(struct text *out, const struct report *x, struct err *e) MUST_CHECK;
+/* The one that opens the page into *chart, the others into *out. */
+enum status report_figures(struct text *out, struct text *chart, const struct report *x,
+                           struct err *e) MUST_CHECK;
 void report_tables(struct text *out, const struct report *x);
 void report_sweep(struct text *out, const struct report *x);
 void report_depends(struct text *out, const struct report *x); /* within the one before */
@@ -26,6 +29,9 @@ const struct given *report_given(const struct scenario *s, const char *policy, c
 /* Decimals that suit an item (or a contrast of it) under all policies, and under one. */
 int report_decimals(const struct report *x, size_t item, enum contrast c);
 int report_decimals_one(const struct estimate *x);
+
+/* Whether a difference can be told from chance, and has one sign at all points. */
+bool report_is_clear(const struct report *x, const struct report_number *n);
 
 /* Over points: how far chance may have moved an estimate, half of a 95 % interval; NaN: it cannot be told. */
 double report_chance(const struct report *x, const struct report_number *n);

@@ -71,6 +71,11 @@ static enum said what_is_said(const struct report *x, const struct report_number
     return n->x.n > 1 && !estimate_excludes_zero(&n->x) ? SAID_unclear : SAID_clear;
 }
 
+bool report_is_clear(const struct report *x, const struct report_number *n)
+{
+    return what_is_said(x, n) == SAID_clear;
+}
+
 static const struct report_number *difference(const struct report *x, size_t p,
                                               const struct phrase *f)
 {
@@ -216,12 +221,37 @@ static void add_rest(struct text *out, const struct report *x, size_t p)
     text_add(out, "</p>\n");
 }
 
+/* ": fewer first disclosures, more illness untreated": what is clear of it, for a heading. */
+static void add_headline(struct text *out, const struct report *x, size_t p)
+{
+    static const struct {
+        enum measure measure;
+        const char *fewer, *more;
+    } HEAD[] = {
+        {MEASURE_disclosure_rate, "fewer first disclosures", "more first disclosures"},
+        {MEASURE_avoidance, "less care avoided", "more care avoided"},
+        {MEASURE_untreated_rate, "less illness untreated", "more illness untreated"},
+        {MEASURE_traces, "fewer addresses found", "more addresses found"},
+    };
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof HEAD / sizeof *HEAD; i++) {
+        const struct report_number *d = &x->number[p][HEAD[i].measure][CONTRAST_difference];
+        if (report_is_clear(x, d))
+            text_add(out, "%s%s", n++ == 0 ? ": " : ", ",
+                     d->x.mean < 0.0 ? HEAD[i].fewer : HEAD[i].more);
+    }
+    if (n == 0)
+        text_add(out, ": no clear difference");
+}
+
 static void add_policy_answer(struct text *out, const struct report *x, size_t p)
 {
     text_add(out, "<h3>");
     report_policy(out, x, p);
     text_add(out, " instead of ");
     report_policy(out, x, x->against);
+    add_headline(out, x, p);
     text_add(out, "</h3>\n<p><b>People and care.</b> ");
     add_theme(out, x, p, THEME_people, "No clear difference. ");
     text_add(out, "</p>\n<p><b>The stated benefit of sharing.</b> ");

@@ -126,12 +126,33 @@ def numbers(folder, page):
     check(words.count("assumption: <i>") == 2, "the source of what a policy sets")  # there, and in the scenario
 
 
+def finding(folder, page):
+    """The page opens with the finding: its sentence and its three numbers are those of the summary."""
+    told = lambda *args: json.loads(run("summary", "x.h5", "--json", *args, cwd=folder).stdout)["estimates"]
+    twins = {r["policy"]: r for r in told("--twins") if r["measure"] == "twins_disclosed.only_reference"}
+    worst = max(twins, key=lambda p: twins[p]["estimate"])
+    label = {"full": "Full sharing", "history": "What happened"}[worst]
+    words = " ".join(page.words.split())
+    first = words.partition("The finding")[2].partition("What was asked")[0]
+    words = words.rpartition("The finding ")[2].partition("What was asked")[0]
+    said = re.match(rf"Under {label}, ([\d.]+) in 100 trafficked people who would have told a clinician under No sharing do not\.", words)
+    check(said and abs(float(said[1]) - twins[worst]["estimate"]) <= 0.51, f"{first} {words[:300]} {twins}")
+    change = [r for r in told() if r["policy"] == worst and r.get("contrast") == "difference" and r["measure"] == "untreated_rate"][0]
+    said = re.search(r"([+\u2212][\d.]+) percentage points ?of the time spent ill goes untreated ?from ([+\u2212][\d.]+) to ([+\u2212][\d.]+) by chance", words)
+    check(said, words[:600])
+    for key, number in zip(("estimate", "low", "high"), said.groups()):
+        value = float(number.replace("\u2212", "-"))
+        check(abs(value - change[key]) <= 0.51 * 10.0 ** -len(number.partition(".")[2]), f"{key}: {number}, {change}")
+    check("is missing here" in words and "design: priors" in words and "Figure 1." in words, "what is missing, and the chart")
+
+
 def answers(folder):
     said = run("report", "x.h5", "-o", "x.html", cwd=folder).stdout
     check(said == "x.html\n", said)
     text, page = read(folder, "x.html")
     check(sum(tag == "svg" for tag, _ in page.tags) >= 2, "figures")
     numbers(folder, page)
+    finding(folder, page)
     run("report", "x.h5", "-o", "again.html", cwd=folder)
     check(open(os.path.join(folder, "again.html"), encoding="utf-8").read() == text, "twice the same, and it differs")
     run("report", "x.h5", "-o", "bare.html", "--no-figures", cwd=folder, env={"PATH": "/nowhere"})
