@@ -56,6 +56,7 @@ static const struct command COMMANDS[] = {
     {"export", cmd_export, "print the numbers of every replicate as CSV, for spreadsheets"},
     {"figures", cmd_figures, "draw the figures of an output file, with gnuplot"},
     {"report", cmd_report, "write a briefing on an output file: one page of HTML"},
+    {"explore", cmd_explore, "write a page to explore an output file in: choices, chart, table"},
 };
 
 enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };

@@ -10,6 +10,7 @@ enum status cmd_summary(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_export(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_figures(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_report(int argc, char **argv, struct err *e) MUST_CHECK;
+enum status cmd_explore(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_sensitivity(int argc, char **argv, struct err *e) MUST_CHECK;
 
 /* Prints the headline table of FILE on stdout, against its first policy, and unless `quiet` warns on stderr of measures

@@ -1,5 +1,4 @@
 /* confide report: the briefing of an output file, one page of HTML. */
-#define _POSIX_C_SOURCE 200809L
 #include "analysis_commands.h"
 #include "disk.h"
 #include "options.h"
@@ -8,7 +7,6 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { OPT_OUT, OPT_AGAINST, OPT_POINT, OPT_LANG, OPT_LABELS, OPT_NO_FIGURES, MAX_LANGUAGE = 35 };
@@ -104,25 +102,6 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     }
 }
 
-static bool is_standard_output(const char *page)
-{
-    return strcmp(page, "-") == 0 || strcmp(page, "/dev/stdout") == 0;
-}
-
-/* A page is there whole, or the one before it. */
-static enum status put_page(const char *name, const struct text *page, struct err *e)
-{
-    if (is_standard_output(name)) {
-        (void)fwrite(page->data, 1, page->length,
-                     stdout); /* whether it could is asked at the end */
-        return STATUS_OK;
-    }
-    const enum status s = disk_replace(name, page->data, page->length, "with -o", e);
-    if (s == STATUS_OK)
-        (void)puts(name);
-    return s;
-}
-
 static enum status make(const struct request *g, struct result *r, struct err *e)
 {
     struct text page = {.data = NULL};
@@ -133,7 +112,7 @@ static enum status make(const struct request *g, struct result *r, struct err *e
         return s;
     s = report_page(&page, &x, e);
     if (s == STATUS_OK)
-        s = put_page(g->page, &page, e);
+        s = disk_put_page(g->page, &page, e);
     text_free(&page);
     report_free(&x);
     return s;
@@ -150,7 +129,7 @@ enum status cmd_report(int argc, char **argv, struct err *e)
         return s;
     if (g.report.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide run'");
-    if (!is_standard_output(g.page))
+    if (!disk_is_standard_output(g.page))
         s = place_check_output(g.page, e);
     if (s == STATUS_OK)
         s = result_open(&r, g.report.file, e);

@@ -148,17 +148,6 @@ static enum status answer(const struct question *g, struct query *q, struct resu
     return s;
 }
 
-/* Points that were chosen one by one are told apart. */
-static bool points_are_chosen(const struct experiment *x)
-{
-    static const char *const CHOSEN[] = {"grid", "list", "one-at-a-time"};
-
-    for (size_t i = 0; i < sizeof CHOSEN / sizeof *CHOSEN; i++)
-        if (strcmp(x->design, CHOSEN[i]) == 0)
-            return true;
-    return false;
-}
-
 static enum status headline(struct result *r, const struct query *q, struct err *e)
 {
     struct text t = {.data = NULL};
@@ -185,7 +174,7 @@ static enum status summarise(const void *given, struct result *r, struct query *
 
     if (is_headline(g, r))
         return headline(r, q, e);
-    if (points_are_chosen(q->experiment))
+    if (query_points_are_chosen(q->experiment))
         q->by[BY_point] = true;
     return answer(g, q, r, e);
 }

@@ -215,3 +215,13 @@ void query_free(struct query *q)
     items_free(&q->items);
     *q = (struct query){.n_cells = 0};
 }
+
+bool query_points_are_chosen(const struct experiment *x)
+{
+    static const char *const CHOSEN[] = {"grid", "list", "one-at-a-time"};
+
+    for (size_t i = 0; i < sizeof CHOSEN / sizeof *CHOSEN; i++)
+        if (strcmp(x->design, CHOSEN[i]) == 0)
+            return true;
+    return false;
+}

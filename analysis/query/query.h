@@ -81,6 +81,12 @@ const char *query_by_name(const struct query *q, enum query_by by);
 enum { QUERY_TIME_SIZE = 100 };
 const char *query_time(char out[QUERY_TIME_SIZE], const struct query *q, size_t cell);
 
+/* The first and the last day of a cell, since 1970-01-01. */
+void query_days(int64_t *first, int64_t *last, const struct query *q, size_t cell);
+
+/* Whether the points of a sweep were chosen one by one: they are told apart, and no sample. */
+bool query_points_are_chosen(const struct experiment *x);
+
 /* The policy called `against`, or the first when NULL. USAGE: there is none, and which there are. */
 enum status query_against(size_t *policy, const struct scenario *s, const char *against,
                           struct err *e) MUST_CHECK;

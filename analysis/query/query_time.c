@@ -138,6 +138,12 @@ static int64_t last_day(const struct query *q, size_t interval_cell)
     return (int64_t)ceil(end) - 1;
 }
 
+void query_days(int64_t *first, int64_t *last, const struct query *q, size_t cell)
+{
+    *first = first_day(q, query_cell(q, cell).interval);
+    *last = last_day(q, cell / q->group.cells / q->subgroup.cells);
+}
+
 const char *query_time(char out[QUERY_TIME_SIZE], const struct query *q, size_t cell)
 {
     const int64_t first = first_day(q, query_cell(q, cell).interval);

@@ -3,6 +3,7 @@
 #define CONFIDE_DISK_H
 
 #include "err.h"
+#include "text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,5 +43,12 @@ void disk_sync_folder_of(const char *path);
 
 /* Moves the finished file `temporary` to `path` for good: fsync, rename, fsync of both folders. */
 enum status disk_publish(const char *temporary, const char *path, struct err *e) MUST_CHECK;
+
+/* Whether a name stands for standard output: "-", /dev/stdout. */
+bool disk_is_standard_output(const char *name);
+
+/* Writes a page under another name first, and puts it where a link leads to; then prints its name. Standard output takes
+ * it as it stands. NOOUTPUT: it cannot be written; what was there is untouched. */
+enum status disk_put_page(const char *name, const struct text *page, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,0 +1,98 @@
+/* confide explore: a page to explore an output file in. */
+#include "analysis_commands.h"
+#include "disk.h"
+#include "explore.h"
+#include "place.h"
+#include "question.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OPT_OUT };
+
+static const struct option_row OPTIONS[] = {
+    {OPT_OUT, 'o', "output", "PAGE",
+     "Where the page goes: explore.html by default; '-': standard output. A page that is there "
+     "already is replaced."},
+    {OPTION_against, 'a', "against", "POLICY",
+     "The policy that the others are compared with; the first of the file by default."},
+    {OPTION_measure, 'm', "measure", "NAMES", "Only these measures or variables."},
+    {OPTION_where, 'w', "where", "KEY=VALUE", "Only these: policy=none,full. Repeatable."},
+    {OPTION_per, 'p', "per", "WHAT", "Per person-year, 1000, year, people or agents."},
+    {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},
+    {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."},
+};
+
+static const struct option_table TABLE = {
+    .command = "explore",
+    .operands = "FILE",
+    .about =
+        "Writes a page to explore an output file in: one file of HTML that fetches nothing and\n"
+        "opens in any browser of the last years. Choose a measure, people, policies and a period,\n"
+        "each policy or its difference from one of them, and see the line with its interval, the\n"
+        "table and what is shown in words; of a sweep, a parameter on the axis and sliders for "
+        "the\n"
+        "others. The address holds the choice, so that a view can be sent; chart and numbers can\n"
+        "be saved as SVG, PNG and CSV.",
+    .row = OPTIONS,
+    .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
+    .examples =
+        "  confide explore uk.h5 -o uk.html\n"
+        "  confide explore uk.h5 -o uk.html --against history --measure avoidance,untreated_*\n"
+        "  confide explore sweep.h5 -o sweep.html --where group=trafficked_*\n"
+        "\n" QUERY_HELP
+        "\nA page holds half a million numbers with their intervals. Where there are more, groups\n"
+        "and subgroups together are left out first, then both.\n",
+};
+
+struct request {
+    struct question question;
+    const char *page;
+};
+
+static enum status take(void *into, int key, const char *value, struct err *e)
+{
+    struct request *g = into;
+
+    if (key != OPT_OUT)
+        return question_take(&g->question, &TABLE, key, value, e);
+    if (*value == '\0')
+        return options_usage(&TABLE, e, "--output: the name of the page is empty");
+    g->page = value;
+    return STATUS_OK;
+}
+
+static enum status make(const struct request *g, struct result *r, struct err *e)
+{
+    const struct explore_request asked = {.file = g->question.file, .words = g->question.words};
+    struct text page = {.data = NULL};
+    enum status s = explore_page(&page, r, &asked, e);
+
+    if (s == STATUS_OK)
+        s = disk_put_page(g->page, &page, e);
+    text_free(&page);
+    return s;
+}
+
+enum status cmd_explore(int argc, char **argv, struct err *e)
+{
+    struct request g = {.page = "explore.html"};
+    struct result *r = NULL;
+    bool help = false;
+    enum status s = options_parse(&TABLE, argc, argv, take, &g, &help, e);
+
+    if (s != STATUS_OK || help)
+        return s;
+    if (g.question.file == NULL)
+        return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide run'");
+    if (!explore_can_draw(e))
+        return e->code;
+    if (!disk_is_standard_output(g.page))
+        s = place_check_output(g.page, e);
+    if (s == STATUS_OK)
+        s = result_open(&r, g.question.file, e);
+    if (s == STATUS_OK)
+        s = make(&g, r, e);
+    result_close(r);
+    return s;
+}
