@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+enum status cmd_calibrate(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_summary(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_export(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_figures(int argc, char **argv, struct err *e) MUST_CHECK;

@@ -42,7 +42,7 @@ struct matching_setup {
 };
 
 #define MATCHING_CUT 3.0
-enum { MATCHING_ROUNDS = 3 }; /* of the posterior */
+enum { MATCHING_ROUNDS = 2 }; /* of the posterior */
 
 struct matching {
     size_t n_rounds, n_points, n_inputs, n_goals;

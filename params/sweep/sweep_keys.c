@@ -34,7 +34,7 @@ static const struct sweep_key VALUE_ROWS[] = {
 };
 #undef VALUE_KEY
 
-enum { MAX_KEYS_OF_A_MAP = 16 };
+enum { MAX_KEYS_OF_A_MAP = 24 };
 
 #define KEYS_OF(rows) .row = (rows), .n = sizeof(rows) / sizeof *(rows)
 const struct sweep_keys SWEEP_KEYS = {
