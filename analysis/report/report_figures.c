@@ -219,7 +219,7 @@ static enum status draw(struct text *out, struct text *chart, const struct figur
                         const struct figure_style *style, const struct report *x, struct err *e)
 {
     const enum figure_name first = first_figure(x);
-    char *folder = folder_make(e);
+    char *folder = make_folder(e);
     size_t n = 1; /* the first opens the page */
 
     if (folder == NULL)
