@@ -59,10 +59,10 @@ static bool is_of_locale(const char *setting)
            strncmp(setting, "LANGUAGE=", 9) == 0;
 }
 
-/* The environment without the user's language, so that the bytes of a picture do not depend on it. NULL: no memory. */
-static char **plain_environment(void)
+/* The environment with this setting in place of the user's language, so that the bytes of a picture do not depend on it.
+ * NULL: no memory. */
+static char **plain_environment(char *locale)
 {
-    static char locale[] = "LC_ALL=C.UTF-8";
     size_t n = 0, kept = 0;
 
     while (environ[n] != NULL)
@@ -80,7 +80,7 @@ static char **plain_environment(void)
 static int spawn(pid_t *child, const struct pipes *p, posix_spawn_file_actions_t *actions,
                  posix_spawnattr_t *attributes)
 {
-    char name[] = "gnuplot", defaults[] = "-d";
+    char name[] = "gnuplot", defaults[] = "-d", locale[] = "LC_ALL=C.UTF-8";
     char *const argv[] = {name, defaults, NULL};
     sigset_t usual;
     int why = posix_spawn_file_actions_adddup2(actions, p->script[READ_END], STDIN_FILENO);
@@ -97,7 +97,7 @@ static int spawn(pid_t *child, const struct pipes *p, posix_spawn_file_actions_t
         why = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
     if (why != 0)
         return why;
-    char **plain = plain_environment();
+    char **plain = plain_environment(locale);
     why = plain == NULL ? ENOMEM : posix_spawnp(child, name, actions, attributes, argv, plain);
     mem_free(plain);
     return why;

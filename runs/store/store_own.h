@@ -43,6 +43,8 @@ enum status store_look_at_parts(struct store *st, struct err *e) MUST_CHECK;
  * again. */
 enum status store_see_shard(void *into, const char *name, struct err *e) MUST_CHECK;
 
+void store_batch_clear(struct batch *b); /* of its units; its room stays */
+
 /* Makes a shard of a batch and saves it; the path is then the caller's. */
 enum status store_save_shard(struct store *st, const struct batch *b, char **path,
                              struct err *e) MUST_CHECK;
