@@ -176,10 +176,17 @@ static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead w
     return (struct draw){{w[0][at], w[1][at], w[2][at], w[3][at]}};
 }
 
-/* An event of this person, by the subgroups they belong to at this moment. */
+/* An event of this person, by the subgroups they belong to at this moment; and one of one of their minds. */
 static inline void moment_count(const struct moment *m, unsigned flow)
 {
-    tally_flow(m->tally, moment_who(m), flow);
+    if (m->left > 0)
+        tally_flow(m->tally, moment_who(m), flow);
+}
+
+static inline void moment_count_mind(const struct moment *m, const struct mind *x, unsigned flow)
+{
+    if (m->left > 0)
+        tally_flow(x->tally, moment_who(m), flow);
 }
 
 static inline uint32_t moment_is_unheard(uint32_t who, uint32_t memory)

@@ -138,9 +138,9 @@ static void count_mind(const struct moment *m, const struct mind *x, unsigned ch
 
     if (belief_is_fearful(&m->law->belief, w->fear[m->i], w->alarm[m->i], w->distrust[m->i],
                           moment_is(m, SUBGROUP_irregular)))
-        tally_flow(x->tally, w->who[m->i], FLOW_visits_fearful + choice);
+        moment_count_mind(m, x, FLOW_visits_fearful + choice);
     if (world_remembers(w, m->i, MEMORY_denied))
-        tally_flow(x->tally, w->who[m->i], FLOW_visits_denied + choice);
+        moment_count_mind(m, x, FLOW_visits_denied + choice);
 }
 
 static void count_choice(struct moment *m, unsigned choice)
@@ -310,7 +310,8 @@ bool phase_care(struct moment *m)
     struct occasion o;
 
     if (is_occupied(m, &o)) {
-        for (unsigned k = 0; k < m->n_minds; k++)
+        o.risk[0] = moment_risk(m, m->mind);
+        for (unsigned k = 1; k < m->n_minds; k++)
             o.risk[k] = moment_risk(m, &m->mind[k]);
         o.choice = o.considers ? choose(m, &o, o.risk[0]) : CARE_none;
         o.attends = o.reviews && attends(m, &o, o.risk[0]);

@@ -62,15 +62,24 @@ void stage_populate(struct kin *q, const struct setting *x, const struct counts 
     }
 }
 
-/* Returns whether the person is exploited. */
-static bool mark_first(const struct setting *x, const struct moment *m)
+/* A body whose person is there: it is marked, and all of it is counted from now on. */
+static void mark_first(const struct setting *x, const struct moment *m)
 {
     const bool exploited = moment_is(m, SUBGROUP_exploited);
+    const struct person person = moment_person(m);
+
+    if (!moment_is_there(m))
+        return;
+    tally_start(m->tally, &person, m->law->infectious);
+    for (unsigned k = 0; k < m->n_minds; k++) {
+        const struct world *w = m->mind[k].w;
+        tally_start_mind(m->mind[k].tally, w->who[m->i], w->memory[m->i]);
+    }
+    m->tally->exploited_at_start += exploited;
 
     m->body->traits |= TRAIT_first | TRAIT_was_present | (exploited ? TRAIT_was_exploited : 0);
     m->body->arrived_first = m->body->arrived;
     *moment_untreated(m) = illness_untreated(m->body->illness) != 0 ? -x->plan->n_burn : 0;
-    return exploited;
 }
 
 /* Each body of the person, the one shared or each world's own. */
@@ -79,15 +88,13 @@ static void mark_start(const struct setting *x, struct moment *m, const struct c
 {
     if (bodies_are_shared(m->bodies, first + j)) {
         moment_at(m, first, j);
-        if (moment_is_there(m))
-            m->tally->exploited_at_start += mark_first(x, m);
+        mark_first(x, m);
         return;
     }
     for (unsigned k = 0; k < m->n_minds; k++) {
         struct moment apart = stage_moment_apart(m, counts, k);
         moment_at(&apart, first, j);
-        if (moment_is_there(&apart))
-            apart.tally->exploited_at_start += mark_first(x, &apart);
+        mark_first(x, &apart);
     }
 }
 

@@ -62,7 +62,7 @@ struct moment stage_moment_apart(const struct moment *m, const struct counts *co
 void stage_populate(struct kin *q, const struct setting *x, const struct counts *counts,
                     uint32_t block);
 
-/* At time.start: whoever is here is the slot's first person. */
+/* At time.start: whoever is here is the slot's first person, and is counted. */
 void stage_mark_start(struct kin *q, const struct setting *x, const struct counts *counts,
                       uint32_t block);
 

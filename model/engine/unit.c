@@ -118,7 +118,7 @@ static bool has_world(const struct unit *u, size_t policy)
 /* Which policies are kin, and how many worlds each kin will have. */
 static void find_kins(struct unit *u)
 {
-    size_t number[MAX_POLICIES];
+    size_t number[MAX_POLICIES] = {0};
 
     for (size_t k = 0; k < u->set.s->n_policies; k++) {
         if (u->families.kin[k] == k)
@@ -259,14 +259,14 @@ static void start_tallying(struct unit *u)
     const int32_t before = u->set.plan->n_burn > 0 ? u->set.plan->n_burn - 1 : 0;
     const uint32_t steps = (uint32_t)plan_interval_steps(u->set.plan, u->set.s, 0);
 
-    for (int t = 0; t < u->n_workers; t++)
-        tally_begin(u->worker[t].tally, (u->set.s->n_policies + u->n_kins) * u->set.s->n_groups,
-                    steps);
     for (size_t q = 0; q < u->n_kins; q++) {
         const struct counts counts = counts_of(u, 0, &u->kin[q]);
         for (uint32_t b = 0; u->kin[q].n > 0 && b < u->set.n_blocks; b++)
             stage_mark_start(&u->kin[q], &u->set, &counts, b);
     }
+    for (int t = 0; t < u->n_workers; t++)
+        tally_begin(u->worker[t].tally, (u->set.s->n_policies + u->n_kins) * u->set.s->n_groups,
+                    steps);
     if (u->o->people != NULL)
         for (size_t k = 0; k < u->set.s->n_policies; k++)
             twins_people_start(u->o, u->set.s, u->set.plan, k,

@@ -7,6 +7,8 @@ static void make_conditions(struct law *l)
         const struct condition_params *p = &l->p->condition[c];
         const uint32_t bit = (uint32_t)1 << (c * ILLNESS_BITS);
         l->illness[c] = illness_law_make(p, l->dt);
+        for (unsigned state = 1; state < ILLNESS_STATES; state++)
+            l->screen[c][state] = (uint8_t)law_screen_hazard(l, l->illness[c].hazard[state]);
         l->conditions |= bit;
         l->infectious |= l->illness[c].contagious || p->transmission_public > 0 ? bit : 0;
     }

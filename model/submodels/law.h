@@ -19,6 +19,8 @@ struct law {
     struct care_law care;
     struct illness_law illness[MAX_CONDITIONS];
     double stale, forget; /* probability a step */
+    uint8_t screen[MAX_CONDITIONS]
+                  [ILLNESS_STATES]; /* the threshold of a condition that is present */
 
     /* Sets of conditions, as bits 4c: all; that can be passed on; whose spread in communities is followed; whose delays
      * are counted. */
@@ -121,9 +123,14 @@ static inline uint32_t law_screen_condition(const struct law *l, unsigned c, con
                                             float frailty)
 {
     const unsigned state = illness_state(x->illness, c);
-    const double own = illness_hazard(&l->illness[c], state, x, frailty, 0) * l->dt;
-    const bool may_catch = l->illness[c].contagious && state == ILLNESS_ABSENT &&
-                           illness_can_have(&l->illness[c], x->who);
+
+    if (state != ILLNESS_ABSENT)
+        return l->screen[c][state];
+    if (!illness_can_have(&l->illness[c], x->who))
+        return 0;
+
+    const double own = illness_onset_hazard(&l->illness[c], x, frailty, 0) * l->dt;
+    const bool may_catch = l->illness[c].contagious;
 
     return law_screen(may_catch ? own + SCREEN_RESERVE : own);
 }

@@ -61,10 +61,19 @@ static uint64_t states_of(const struct person *s, uint32_t infectious)
                : states_of_person(s->who, s->traits) | states_of_illness(s->illness, infectious);
 }
 
+/* The states that are kept up to date in the burn-in: those that enforcement looks at. */
+static const uint64_t KEPT = (uint64_t)1 << OTHER(present) | (uint64_t)1 << STATE_known;
+
+static uint64_t counted(uint64_t states, uint32_t left)
+{
+    return left > 0 ? states : states & KEPT;
+}
+
 void tally_change(struct group_tally *t, const struct person *before, const struct person *after,
                   uint32_t infectious, uint32_t left)
 {
-    const uint64_t was = states_of(before, infectious), is = states_of(after, infectious);
+    const uint64_t was = counted(states_of(before, infectious), left),
+                   is = counted(states_of(after, infectious), left);
     const uint64_t kept = ((before->who ^ after->who) & WHO_SUBGROUPS) == 0 ? was & is : 0;
 
     tally_note_kind(t, before->who);
@@ -80,7 +89,7 @@ void tally_mind(struct group_tally *t, uint32_t who_before, uint32_t memory_befo
                    is = states_of_mind(who, memory);
     const uint64_t kept = ((who_before ^ who) & WHO_SUBGROUPS) == 0 ? was & is : 0;
 
-    if (was == is && kept == is)
+    if (left == 0 || (was == is && kept == is))
         return;
     tally_note_kind(t, who_before);
     tally_note_kind(t, who);
@@ -91,6 +100,9 @@ void tally_mind(struct group_tally *t, uint32_t who_before, uint32_t memory_befo
 void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_t after,
                    uint32_t infectious, uint32_t left)
 {
+    if (left == 0)
+        return;
+
     const uint64_t was = states_of_illness(before, infectious),
                    is = states_of_illness(after, infectious);
 
@@ -110,11 +122,26 @@ void tally_block(struct group_tally *t, const struct kernel_sums *sums)
 void tally_recount(struct group_tally *t, const struct person *x, uint32_t infectious_before,
                    uint32_t infectious_now, uint32_t left)
 {
+    if (left == 0)
+        return;
+
     const uint64_t was = states_of(x, infectious_before), is = states_of(x, infectious_now);
 
     tally_note_kind(t, x->who);
     add_states(t, x->who, was & ~is, UINT32_MAX, left);
     add_states(t, x->who, is & ~was, 1, left);
+}
+
+void tally_start(struct group_tally *t, const struct person *x, uint32_t infectious)
+{
+    tally_note_kind(t, x->who);
+    add_states(t, x->who, states_of(x, infectious) & ~KEPT, 1, 0);
+}
+
+void tally_start_mind(struct group_tally *t, uint32_t who, uint32_t memory)
+{
+    tally_note_kind(t, who);
+    add_states(t, who, states_of_mind(who, memory), 1, 0);
 }
 
 void tally_delay(struct group_tally *t, unsigned c, double days)

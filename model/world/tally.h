@@ -80,9 +80,14 @@ struct group_tally {
 };
 
 /* A person was counted as `before`, and is `after`; an empty slot counts nowhere. `left`: steps whose end is still to
- * be tallied in the interval, this one included; `infectious`: conditions that can be passed on. */
+ * be tallied in the interval, this one included; 0 in the burn-in, when only what enforcement looks at is counted.
+ * `infectious`: conditions that can be passed on. */
 void tally_change(struct group_tally *t, const struct person *before, const struct person *after,
                   uint32_t infectious, uint32_t left);
+
+/* At the end of the burn-in: someone who is there is counted, and one of their minds. */
+void tally_start(struct group_tally *t, const struct person *x, uint32_t infectious);
+void tally_start_mind(struct group_tally *t, uint32_t who, uint32_t memory);
 
 /* Someone's belief and memory were counted as those before, of someone who was `who_before`. */
 void tally_mind(struct group_tally *t, uint32_t who_before, uint32_t memory_before, uint32_t who,

@@ -1,11 +1,14 @@
-/* How fast the engine is: agent-steps a second and core, bytes an agent, time by phase, threads against processes. */
+/* How fast the engine is: people answered for a second and core, bytes an agent, by size and number of policies; time to
+ * an answer, time by phase, threads against processes. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "kernel.h"
+#include "mem.h"
 #include "plan.h"
 #include "scenario_file.h"
 #include "unit_test.h"
 
+#include <math.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,21 +90,32 @@ static double peak_bytes(void)
     return (double)u.ru_maxrss * 1024;
 }
 
+/* A replicate's time, in milliseconds, and what it answers: every person of every policy in each of its steps, those of
+ * a burn-in that policies share once; and how many people have a body in each world. */
+static void print_times(double *t, int runs, int threads, const struct unit_census *c)
+{
+    const double m = median(t, runs);
+
+    printf("%12.1f %9.1f .. %-9.1f %10.0f %8.2f", m * 1e3, t[0] * 1e3, t[runs - 1] * 1e3,
+           (double)c->answered / runs / m / threads / 1e6,
+           100 * (double)c->apart / (double)c->bodies);
+}
+
 /* One line of the table of sizes, in a process of its own so that its peak memory is its own. */
 static void time_size(const char *file, const char *agents, const char *years, int threads,
                       int runs)
 {
     struct job j;
+    struct unit_census census = {0};
     double t[MAX_RUNS];
     const double before = peak_bytes();
 
     job_open(&j, file, agents, years);
     for (int i = 0; i < runs; i++)
-        t[i] = job_time(&j, (uint32_t)i + 1, threads, &(struct unit_options){0});
-    const double steps = (double)unit_agent_steps(&j.s, &j.p), m = median(t, runs);
-    printf("%10s %8d %12.1f %14.0f %9.2f .. %-9.2f %8.1f\n", agents, threads, m * 1e3,
-           steps / m / threads / 1e6, t[0] * 1e3, t[runs - 1] * 1e3,
-           (peak_bytes() - before) / (double)j.p.n_slots / (double)j.s.n_policies);
+        t[i] = job_time(&j, (uint32_t)i + 1, threads, &(struct unit_options){.census = &census});
+    printf("%10s %8d ", agents, threads);
+    print_times(t, runs, threads, &census);
+    printf(" %8.1f\n", (peak_bytes() - before) / (double)j.p.n_slots / (double)j.s.n_policies);
     job_close(&j);
 }
 
@@ -110,12 +124,14 @@ static void sizes(const char *file, const char *largest)
     static const struct {
         const char *agents, *years;
         int runs;
-    } SIZES[] = {
-        {"10000", NULL, 9}, {"100000", NULL, 5}, {"1000000", NULL, 3}, {"10000000", "1", 1}};
+    } SIZES[] = {{"2000", NULL, 15},
+                 {"10000", NULL, 9},
+                 {"50000", NULL, 5},
+                 {"1000000", "1", 3},
+                 {"10000000", "1", 1}};
 
-    puts("One replicate, all policies and the burn-in counted; medians (and range) of several");
-    puts("    agents  threads           ms  M steps/s/core            range (ms)     "
-         "bytes/agent/policy");
+    puts("\nOne replicate of all policies: medians (and range) of several");
+    puts("    agents  threads           ms       range (ms)       M/s/core  apart %  bytes");
     for (size_t i = 0; i < sizeof SIZES / sizeof SIZES[0]; i++)
         for (int threads = 1; threads <= 2; threads++) {
             if (strlen(SIZES[i].agents) > strlen(largest))
@@ -128,6 +144,106 @@ static void sizes(const char *file, const char *largest)
             }
             waitpid(child, NULL, 0);
         }
+}
+
+/* A further policy: that of number k with its entries three months later. */
+static void add_later(struct scenario *s, size_t k)
+{
+    struct policy *to = &s->policy[s->n_policies];
+
+    *to = s->policy[k];
+    (void)snprintf(to->name, sizeof to->name, "later%zu", k);
+    to->schedule = mem_array(to->n_schedule, sizeof *to->schedule);
+    if (to->schedule == NULL)
+        exit(70);
+    for (size_t i = 0; i < to->n_schedule; i++) {
+        to->schedule[i] = s->policy[k].schedule[i];
+        to->schedule[i].date += 91;
+    }
+    s->n_policies++;
+}
+
+/* The first n policies of the scenario, or with some more. */
+static void time_policies(const char *file, size_t n, int runs)
+{
+    struct job j;
+    struct unit_census census = {0};
+    double t[MAX_RUNS];
+
+    job_open(&j, file, "50000", NULL);
+    const size_t all = j.s.n_policies;
+    while (j.s.n_policies < n)
+        add_later(&j.s, j.s.n_policies - all);
+    observe_free(&j.o);
+    struct err e;
+    const size_t has = j.s.n_policies;
+    j.s.n_policies = n;
+    must(observe_init(&j.o, &j.s, &j.p, &e), &e);
+    for (int i = 0; i < runs; i++)
+        t[i] = job_time(&j, (uint32_t)i + 1, 1, &(struct unit_options){.census = &census});
+    printf("%10zu ", n);
+    print_times(t, runs, 1, &census);
+    puts("");
+    j.s.n_policies = has;
+    job_close(&j);
+}
+
+static void policies(const char *file)
+{
+    puts("\nBy the number of policies, at 50000 agents on one thread");
+    puts("  policies           ms       range (ms)       M/s/core  apart %");
+    for (size_t n = 1; n <= 8; n *= 2)
+        time_policies(file, n, 3);
+}
+
+/* Untreated illness under a policy: untreated over ill person-time, of all groups and intervals. */
+static double untreated_share(const struct job *j, size_t policy)
+{
+    double untreated = 0, ill = 0;
+
+    for (size_t i = 0; i < j->o.dim[DIM_interval]; i++)
+        for (size_t g = 0; g < j->s.n_groups; g++) {
+            const size_t at =
+                ((policy * j->o.dim[DIM_interval] + i) * j->s.n_groups + g) * j->s.n_subgroups;
+            untreated += j->p.weight[g] * ((uint32_t *)j->o.data[OBSERVE_untreated])[at];
+            ill += j->p.weight[g] * ((uint32_t *)j->o.data[OBSERVE_ill])[at];
+        }
+    return untreated / ill;
+}
+
+static double variance(const double *x, int n)
+{
+    double mean = 0, sum = 0;
+
+    for (int i = 0; i < n; i++)
+        mean += x[i] / n;
+    for (int i = 0; i < n; i++)
+        sum += (x[i] - mean) * (x[i] - mean);
+    return sum / (n - 1);
+}
+
+/* Seconds until the difference of untreated illness between the first and the third policy has a half-width of 0.05
+ * points, against what independent random numbers, and so worlds simulated apart, would need. */
+static void answer(const char *file, int runs)
+{
+    struct job j;
+    double first[MAX_RUNS], third[MAX_RUNS], difference[MAX_RUNS], t[MAX_RUNS], apart[MAX_RUNS];
+
+    job_open(&j, file, "50000", NULL);
+    for (int i = 0; i < runs; i++) {
+        t[i] = job_time(&j, (uint32_t)i + 1, 1, &(struct unit_options){0});
+        first[i] = untreated_share(&j, 0);
+        third[i] = untreated_share(&j, 2);
+        difference[i] = third[i] - first[i];
+    }
+    for (int i = 0; i < 2; i++)
+        apart[i] = job_time(&j, (uint32_t)i + 1, 1, &(struct unit_options){.apart = true});
+    const double need = pow(1.96 / 0.0005, 2);
+    printf(
+        "\nSeconds to an answer, untreated illness to 0.05 points: paired %.1f, independent %.0f\n",
+        fmax(2, need * variance(difference, runs)) * median(t, runs),
+        need * (variance(first, runs) + variance(third, runs)) * median(apart, 2));
+    job_close(&j);
 }
 
 static void phases(const char *file)
@@ -283,6 +399,8 @@ int main(int argc, char **argv)
     printf("scenario %s, kernels %s\n", file, kernels_find(NULL)->name);
     scaling(file, 3);
     sizes(file, largest);
+    policies(file);
+    answer(file, 12);
     phases(file);
     overhead(file, 3);
     return 0;
