@@ -7,6 +7,9 @@
 
 enum { EXPLORE_LISTS = 5, EXPLORE_MOST = 500000 };
 
+/* How finely people are told apart: together; by group or subgroup; by both, where time is not told apart finely. */
+enum { DETAIL_everybody = 1, DETAIL_parts, DETAIL_crossed };
+
 /* What the numbers of one line are told apart by: points of a sweep, intervals, years, phases, or nothing. */
 enum explore_kind { LIST_point, LIST_interval, LIST_year, LIST_phase, LIST_whole };
 
@@ -38,7 +41,7 @@ struct explore {
     size_t n_measures, n_groups, n_subgroups, n_policies, n_blocks;
     struct explore_number **line; /* [explore_line]: NULL, or [block * n + i] */
     size_t n_lines, n_estimates, n_replicates;
-    enum { DETAIL_everybody = 1, DETAIL_parts, DETAIL_crossed } detail;
+    int detail; /* of DETAIL_… */
 };
 
 /* Reads all numbers that the page holds (explore_numbers.c). Free with explore_free, whatever comes back. */
