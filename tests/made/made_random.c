@@ -3,6 +3,7 @@
 #include "made.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Steele, Lea & Flood 2014, SplitMix64. */
 static uint64_t next(uint64_t *state)
@@ -274,6 +275,22 @@ static void random_policy(struct scenario *s, uint64_t *r)
     random_schedule(s, p, r);
 }
 
+/* No policy sets anything: they differ in what is shared, so that their worlds are of one law. */
+static void one_law(struct scenario *s, uint64_t *r)
+{
+    for (size_t k = 0; k < s->n_policies; k++) {
+        struct policy *p = &s->policy[k];
+        p->params = s->params;
+        for (size_t i = 0; i < p->n_schedule; i++) {
+            free(p->schedule[i].params);
+            p->schedule[i].params = NULL;
+            if (p->schedule[i].keeps_regimes)
+                p->schedule[i].regimes = random_regimes(r);
+            p->schedule[i].keeps_regimes = false;
+        }
+    }
+}
+
 void made_random(struct scenario *s, uint64_t seed)
 {
     uint64_t r = seed;
@@ -293,4 +310,6 @@ void made_random(struct scenario *s, uint64_t seed)
     random_belief(&s->params, &r);
     for (int a = 0; a < n_policies; a++)
         random_policy(s, &r);
+    if (one_of(&r, 2))
+        one_law(s, &r);
 }
