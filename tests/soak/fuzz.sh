@@ -16,7 +16,7 @@ cp "$source"/params/examples/*.yaml "$source"/tests/scenarios/*.yaml scenario/
 cp "$source"/params/examples/sweep*.yaml sweep/
 sed -i "s|scenario: \.\./|scenario: $source/params/|" sweep/*.yaml
 printf 'belief.full,belief.floor\n0.5,0.1\n0.9,0.3\n' >table/small.csv
-small=(--agents 300 --set population.communities=1 --set time.burn_in_years=0 --set time.years=0.2 --policies none -q)
+small=(--agents 300 --set population.communities=1 --set time.burn_in_years=0 --set time.years=2 --policies none -q)
 ../confide run "$source/params/uk-2017.yaml" "${small[@]}" --replicates 1 --overwrite -o result/small.h5 >/dev/null
 timeout -s KILL 2 ../confide run "$source/params/uk-2017.yaml" "${small[@]}" --replicates 100000 -o killed.h5 >/dev/null 2>&1 || true
 cp "$(find killed.h5.parts -name 'point-*' | head -n 1)" shard/small.h5

@@ -13,7 +13,7 @@ import time
 confide, source = (os.path.realpath(p) for p in sys.argv[1:3])
 seconds = float(sys.argv[3])
 chance = random.Random(int(sys.argv[4]) if len(sys.argv) > 4 else 2017)
-SMALL = ["--agents", "1000", "--set", "population.communities=2", "--set", "time.burn_in_years=0", "--set", "time.years=1",
+SMALL = ["--agents", "1000", "--set", "population.communities=2", "--set", "time.burn_in_years=0", "--set", "time.years=2",
          "--threads", "2", "-q"]
 SWEEP = """scenario: {}/params/uk-2017.yaml
 design: grid
