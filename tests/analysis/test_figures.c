@@ -737,7 +737,7 @@ static void assert_command(struct made *m, const char *arguments, int code, cons
 {
     char line[1024], said[4096];
 
-    (void)snprintf(line, sizeof line, "exec 2>&1; '%s' figures '%s' %s -d '%s' -f svg", PROGRAM,
+    (void)snprintf(line, sizeof line, "exec 2>&1; '%s' figures '%s' %s -d \"%s\" -f svg", PROGRAM,
                    m->w->file, arguments, m->dir);
     FILE *f = popen(line, "r");
     assert_non_null(f);
