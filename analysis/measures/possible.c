@@ -9,7 +9,7 @@
 
 /* What people of a group were at some time: who was so may still be. */
 struct kinds {
-    bool irregular, serious_crime, trafficked, ill, reviewed, mortal;
+    bool irregular, regular, serious_crime, trafficked, ill, reviewed, mortal;
 };
 
 /* What depends on the state of the world in a step; the rest on kinds alone. */
@@ -47,6 +47,7 @@ static void add_kinds(struct kinds *x, const struct scenario *s, const struct wo
     const struct group_params *g = &w->group[group];
 
     x->irregular |= g->irregular > 0.0;
+    x->regular |= g->irregular < 1.0;
     x->serious_crime |= g->serious_crime > 0.0 && g->child < 1.0;
     x->trafficked |= g->exploited > 0.0 || g->escaped > 0.0;
     for (size_t c = 0; c < s->n_conditions; c++) {
@@ -84,7 +85,7 @@ static void follow_disclosures(bool can[OBSERVE_COUNT], const struct world_param
     const bool any = x->trafficked && x->ill && referral > 0.0;
 
     can[OBSERVE_referrals] = any;
-    can[OBSERVE_safe_referrals] = any && (!x->irregular || exposed[regime] < 1.0);
+    can[OBSERVE_safe_referrals] = any && (x->regular || exposed[regime] < 1.0);
     can[OBSERVE_exits_referral] = any && w->disclosure_exit_on_referral > 0.0;
     can[OBSERVE_encounters_disclosure] = any && x->irregular && exposed[regime] > 0.0;
 }

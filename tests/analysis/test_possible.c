@@ -103,6 +103,16 @@ static void what_people_were_they_may_still_be(void **state)
     assert_false(can(s, OBSERVE_disclosures) || can(s, OBSERVE_spells_ended));
 }
 
+static void a_referral_of_people_with_a_status_is_safe(void **state)
+{
+    struct scenario *s = *state;
+
+    s->policy[0].params.disclosure_exposed_none = 1.0;
+    assert_true(can(s, OBSERVE_safe_referrals));
+    s->policy[0].params.group[0].irregular = 1.0;
+    assert_false(can(s, OBSERVE_safe_referrals));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -112,6 +122,7 @@ int main(void)
         TEST(sharing_counts_where_it_is_in_force),
         TEST(where_nobody_is_ill_nobody_sees_care),
         TEST(what_people_were_they_may_still_be),
+        TEST(a_referral_of_people_with_a_status_is_safe),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
