@@ -177,7 +177,7 @@ void stage_change_settings(struct kin *q, const struct setting *x, const struct 
 
     for (unsigned k = 0; k < q->n; k++)
         stage_take_settings(q->stage[k], settings[k]);
-    if (schedule_params_equal(before->p, q->stage[0]->law->p))
+    if (q->n == 0 || schedule_params_equal(before->p, q->stage[0]->law->p))
         return;
     for (uint32_t block = 0; block < x->n_blocks; block++) {
         struct moment m = stage_moment(q, x, mind, counts, block, 0);
