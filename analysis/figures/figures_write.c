@@ -197,9 +197,9 @@ static enum status draw(const char *dir, const char *name, const struct figure_s
         s = disk_error_of(e, STATUS_NOOUTPUT, "cannot be written into", dir,
                           begins == NULL ? ENOMEM : errno, style->choose);
     d.beside = beside;
-    if (s == STATUS_OK && beside != NULL)
+    if (beside != NULL)
         s = run_in(beside, script, e);
-    if (s == STATUS_OK)
+    if (beside != NULL && s == STATUS_OK)
         s = take_pictures(&d, wrote, e);
     folder_remove(beside);
     free(begins);
