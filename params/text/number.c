@@ -125,7 +125,7 @@ static const double MOST_WHOLE = 9007199254740992.0;
 bool number_read_whole(int64_t *n, const char *text, const char **why)
 {
     const char *digits = text + (*text == '+' || *text == '-');
-    double x;
+    double x = NAN;
 
     *why = NULL;
     errno = 0;
@@ -134,11 +134,9 @@ bool number_read_whole(int64_t *n, const char *text, const char **why)
         *why = errno == ERANGE ? "is too large for a whole number" : NULL;
         return *why == NULL;
     }
-    if (!is_decimal(text))
-        *why = "is not a whole number";
-    else if (!number_read(&x, text, why))
+    if (is_decimal(text) && !number_read(&x, text, why))
         return false;
-    else if (x != floor(x))
+    if (x != floor(x))
         *why = "is not a whole number";
     else if (fabs(x) >= MOST_WHOLE)
         *why = "is too large to be written so; write all its digits";
