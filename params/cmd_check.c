@@ -129,6 +129,16 @@ static void print_people(const struct scenario *s)
     printf("%s\n", s->n_conditions == 0 ? " none" : "");
 }
 
+static void print_title(const char *title)
+{
+    struct text t = {.data = NULL};
+
+    text_add_printable(&t, title);
+    if (t.data != NULL)
+        printf("  title       %s\n", t.data);
+    text_free(&t);
+}
+
 static void print_summary(const struct scenario *s, const char *file)
 {
     const double dt = s->run.time_step_days / 365.25;
@@ -140,8 +150,7 @@ static void print_summary(const struct scenario *s, const char *file)
         n_sourced += s->given[i].source != NULL;
     }
     printf("%s is fine.\n", file);
-    if (s->title[0] != '\0')
-        printf("  title       %s\n", s->title);
+    print_title(s->title);
     print_people(s);
     printf("  time        %g year%s from %s, after %g of burn-in: %.0f + %.0f steps of %g day%s\n",
            s->run.time_years, number_plural(s->run.time_years), date_print(date, s->run.time_start),

@@ -4,18 +4,24 @@
 #include <string.h>
 
 /* What TeX would take for commands. */
-static void add_tex(struct text *out, char c)
+static void add_tex(struct text *out, const char *word)
 {
     static const char SPECIAL[] = "\\{}$&#_%^~";
     static const char *const WORDS[] = {
         "\\textbackslash{}", "\\{", "\\}", "\\$", "\\&", "\\#", "\\_", "\\%", "\\textasciicircum{}",
         "\\textasciitilde{}"};
-    const char *at = strchr(SPECIAL, c);
+    struct text clean = {.data = NULL};
 
-    if (at != NULL)
-        text_add(out, "%s", WORDS[at - SPECIAL]);
-    else
-        text_add(out, "%c", c);
+    text_add_printable(&clean, word);
+    for (const char *c = clean.data; c != NULL && *c != '\0'; c++) {
+        const char *at = strchr(SPECIAL, *c);
+        if (at != NULL)
+            text_add(out, "%s", WORDS[at - SPECIAL]);
+        else
+            text_add_bytes(out, c, 1);
+    }
+    out->failed = out->failed || clean.failed;
+    text_free(&clean);
 }
 
 /* The number of a line of $Text. Each begins with a mark: no text can end the block or be a command. TeX is told the
@@ -26,14 +32,10 @@ size_t drawing_sized_word(struct drawing *s, const char *word, double size, bool
     if (s->tex)
         text_add(&s->words, "\\fontsize{%.1f}{%.1f}\\selectfont%s ", size, 1.2 * size,
                  is_bold ? "\\bfseries" : "");
-    for (; *word != '\0'; word++) {
-        const bool is_control = (unsigned char)*word < 0x20 || *word == 0x7f;
-        const char c = *(is_control ? " " : word);
-        if (s->tex)
-            add_tex(&s->words, c);
-        else
-            text_add_bytes(&s->words, &c, 1);
-    }
+    if (s->tex)
+        add_tex(&s->words, word);
+    else
+        text_add_printable(&s->words, word);
     text_add(&s->words, "\n");
     return ++s->n_words;
 }

@@ -19,11 +19,13 @@ static const char SCALE[] = "scale:";
 /* A table as it is read, cell by cell. */
 struct table {
     struct sweep_resolved *m;
+    struct source *source;
     const char *p, *end;
     struct mark at; /* of p */
     char separator;
     struct mark cell_at;
     char cell[LONGEST_CELL];
+    size_t n_empty; /* columns without a name, right of the others */
 };
 
 static bool is_line_end(const struct table *t)
@@ -55,13 +57,11 @@ static void skip_blanks(struct table *t)
         step(t);
 }
 
-/* Takes the byte at p into the cell, harmless on a terminal. */
+/* Takes the byte at p into the cell. */
 static void take_byte(struct table *t, size_t *n)
 {
-    const unsigned char c = (unsigned char)*t->p;
-
     if (*n + 1 < sizeof t->cell)
-        t->cell[(*n)++] = (char)(c < ' ' || c >= 0x7F ? '?' : c);
+        t->cell[(*n)++] = *t->p;
     step(t);
 }
 
@@ -127,11 +127,7 @@ static void read_column(struct table *t)
     const bool is_scale = strncmp(t->cell, SCALE, strlen(SCALE)) == 0;
     const char *path = t->cell + (is_scale ? strlen(SCALE) : 0);
 
-    if (t->cell[0] == '\0')
-        mistake(&t->m->r->mistakes, t->cell_at, NULL,
-                "a column without a name; each is named by a path (is there a separator too many? "
-                "in R, write.csv(..., row.names = FALSE))");
-    else if (sweep_path_is_known(t->m, t->cell_at, path))
+    if (sweep_path_is_known(t->m, t->cell_at, path))
         (void)sweep_spec_add(t->m, t->cell_at, path, is_scale);
 }
 
@@ -160,14 +156,16 @@ static void read_row(struct table *t, double *row)
 {
     struct sweep_resolved *m = t->m;
     const struct mark at = t->at;
-    size_t n = 0;
+    size_t n = 0, n_blank = 0; /* cells, and those of them that are empty at the end */
 
     do {
         read_cell(t);
         if (n < m->n_specs)
             read_value(t, &m->spec[n], &row[n]);
+        n_blank = n >= m->n_specs && t->cell[0] == '\0' ? n_blank + 1 : 0;
         n++;
     } while (goes_on(t));
+    n -= t->n_empty > 0 ? n_blank : 0;
     if (n == m->n_specs + 1 && t->cell[0] == '\0')
         mistake(&m->r->mistakes, t->cell_at, NULL, "the line ends with a separator too many");
     else if (n != m->n_specs)
@@ -223,6 +221,32 @@ static const char *other_kind(const struct table *t)
     return NULL;
 }
 
+/* Whether the header line holds what stands between its names if it is none of the separators that are read. */
+static bool is_separated_by(const struct table *t, char c)
+{
+    const char *from = t->p + strspn(t->p, " "), *end = from + strcspn(from, "\r\n");
+
+    while (end > from && end[-1] == ' ')
+        end--;
+    return t->separator == ',' && memchr(from, ',', (size_t)(end - from)) == NULL &&
+           memchr(from, c, (size_t)(end - from)) != NULL;
+}
+
+/* What the line here is if another program wrote it above or instead of names, or NULL. */
+static const char *foreign_line(const struct table *t)
+{
+    if (begins_with(t, "\"BehaviorSpace", 14) || begins_with(t, "BehaviorSpace", 13))
+        return "this is a table of NetLogo's BehaviorSpace; leave out the lines above the names of "
+               "the columns, and name the columns by paths, such as belief.floor,belief.full";
+    if (*t->p == '%')
+        return "a table has no line that begins with '%'; of a table of Dakota's keep the columns "
+               "of parameters, name them by paths, and put commas or tabs between them";
+    if (*t->p == '#')
+        return "a table has no comments; its first line names the columns (in Python, "
+               "numpy.savetxt(..., delimiter=',', comments=''))";
+    return NULL;
+}
+
 /* Why the line here cannot be a header, or NULL. */
 static const char *no_header(const struct table *t)
 {
@@ -230,12 +254,17 @@ static const char *no_header(const struct table *t)
     char why[WHY_SIZE];
     double x;
 
-    if (*t->p == '#')
-        return "a table has no comments; its first line names the columns (in Python, "
-               "numpy.savetxt(..., comments=''))";
+    if (foreign_line(t) != NULL)
+        return foreign_line(t);
     if (t->separator == ';')
         return "columns are separated by ';'; save the table with commas or tabs between them, "
                "and with decimal points";
+    if (is_separated_by(t, '|'))
+        return "columns are separated by '|'; save the table with commas or tabs between them";
+    if (is_separated_by(t, ' '))
+        return "columns are separated by blanks; save the table with commas or tabs between them, "
+               "and name the columns by paths in the first line (in Python, numpy.savetxt(..., "
+               "delimiter=',', header='belief.floor,belief.full', comments=''))";
     read_cell(&ahead);
     if (value_parse_real(ahead.cell, &x, why))
         return "this is a number; the first line names the columns by paths, such as "
@@ -248,6 +277,8 @@ static bool find_header(struct table *t)
 {
     const char *wrong = other_kind(t);
 
+    if (wrong == NULL && !tree_check_text(t->m->r, t->source))
+        return false;
     if (begins_with(t, "\xEF\xBB\xBF", 3))
         t->p += 3; /* a byte order mark, as spreadsheets write it */
     if (begins_with(t, "sep=", 4))
@@ -263,6 +294,34 @@ static bool find_header(struct table *t)
     return wrong == NULL;
 }
 
+static void tell_unnamed(struct table *t, struct mark at)
+{
+    mistake(&t->m->r->mistakes, at, NULL,
+            "a column without a name; each is named by a path (is there a separator too many? in "
+            "R, write.csv(..., row.names = FALSE))");
+}
+
+/* Columns without a name are fine right of the others, where spreadsheets leave them. */
+static void read_columns(struct table *t)
+{
+    const size_t before = t->m->r->mistakes.n_all;
+    struct mark empty_at = t->at;
+
+    do {
+        read_cell(t);
+        if (t->cell[0] == '\0') {
+            empty_at = t->n_empty++ == 0 ? t->cell_at : empty_at;
+            continue;
+        }
+        if (t->n_empty > 0)
+            tell_unnamed(t, empty_at);
+        t->n_empty = 0;
+        read_column(t);
+    } while (goes_on(t) && !mistakes_abound(&t->m->r->mistakes));
+    if (t->m->n_specs == 0 && t->m->r->mistakes.n_all == before)
+        tell_unnamed(t, empty_at);
+}
+
 static void read_table(struct table *t)
 {
     struct mistakes *all = &t->m->r->mistakes;
@@ -270,10 +329,7 @@ static void read_table(struct table *t)
 
     if (!find_header(t))
         return;
-    do {
-        read_cell(t);
-        read_column(t);
-    } while (goes_on(t) && !mistakes_abound(all));
+    read_columns(t);
     next_line(t);
     if (all->n_all == before && !all->no_memory)
         read_rows(t);
@@ -294,7 +350,11 @@ void sweep_table(struct sweep_resolved *m, const char *name)
     else if (text != NULL) {
         struct source *s = tree_source(m->r, path, text, length);
         if (s != NULL)
-            read_table(&(struct table){
-                .m = m, .p = text, .end = text + length, .at = {s, 0, 0}, .separator = ','});
+            read_table(&(struct table){.m = m,
+                                       .source = s,
+                                       .p = text,
+                                       .end = text + length,
+                                       .at = {s, 0, 0},
+                                       .separator = ','});
     }
 }

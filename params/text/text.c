@@ -122,10 +122,36 @@ const char *text_first_listed(char *word, size_t size, const char *list)
     return comma != NULL ? comma + 1 : NULL;
 }
 
+/* Control characters, and codes that are no characters and that XML may not hold. */
+static bool is_harmful(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code & 0xFFFE) == 0xFFFE;
+}
+
+static void add_printable(struct text *out, const char *s, char kept)
+{
+    uint32_t code = 0;
+
+    while (*s != '\0') {
+        const size_t n = utf8_character(&code, s, SIZE_MAX);
+        if (n == 0)
+            text_add(out, "?");
+        else if (*s != kept && is_harmful(code))
+            text_add(out, " ");
+        else
+            text_add_bytes(out, s, n);
+        s += n == 0 ? 1 : n;
+    }
+}
+
 void text_add_printable(struct text *out, const char *s)
 {
-    for (; *s != '\0'; s++)
-        text_add(out, "%c", (unsigned char)*s < 0x20 || *s == 0x7f ? ' ' : *s);
+    add_printable(out, s, '\0');
+}
+
+void text_add_message(struct text *out, const char *s)
+{
+    add_printable(out, s, '\n');
 }
 
 /* Bytes of the first `width` characters of s, or of all of it. */

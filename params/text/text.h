@@ -35,10 +35,13 @@ char *text_stem(const char *path, const char *more);
  * of the list behind the comma, or NULL after the last word. */
 const char *text_first_listed(char *word, size_t size, const char *list);
 
-/* As it stands, but control characters (terminal codes, newlines) become spaces. */
+/* As it stands, but control characters (terminal codes, newlines) become spaces, and what is no UTF-8 question marks. */
 void text_add_printable(struct text *t, const char *s);
 
-/* The same on up to `lines` lines of `width` characters, broken at spaces; what does not fit is cut, with "...". */
+/* The same of a message of several lines. */
+void text_add_message(struct text *t, const char *s);
+
+/* As text_add_printable on up to `lines` lines of `width` characters, broken at spaces; what does not fit is cut, with "...". */
 void text_add_wrapped(struct text *t, const char *s, size_t width, size_t lines);
 
 #endif

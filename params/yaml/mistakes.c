@@ -1,9 +1,11 @@
 /* The mistakes of a scenario, told in order of position with the source line and a caret. */
 #include "mistakes.h"
 
+#include "lookalike.h"
 #include "text.h"
 #include "utf8.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +36,7 @@ static struct mistake *make_room(struct mistakes *m)
 void mistake(struct mistakes *m, struct mark at, const char *path, const char *fmt, ...)
 {
     char what[MAX_WHAT];
+    struct text clean = {.data = NULL};
     va_list args;
 
     if (is_repeated(m, at, path))
@@ -46,7 +49,8 @@ void mistake(struct mistakes *m, struct mark at, const char *path, const char *f
     (void)vsnprintf(what, sizeof what, fmt, args);
     va_end(args);
     new->at = at;
-    new->what = text_copy(what);
+    text_add_message(&clean, what);
+    new->what = text_take(&clean);
     new->path = path == NULL ? NULL : text_copy(path);
     if (new->what == NULL || (path != NULL && new->path == NULL))
         m->no_memory = true;
@@ -127,6 +131,28 @@ static void add_line(struct text *t, const struct mark *at)
     text_add(t, "%s\n  %s%*s^", to < end ? "..." : "", is_clipped ? "   " : "", (int)column, "");
 }
 
+/* Where what is wrong may hold a character that only looks right: says so. It ends where a value, a cell or the line does. */
+static void add_lookalike(struct text *t, const struct mark *at)
+{
+    const char *end = at->source->text + at->source->length, *from = at->source->text;
+    size_t length = at->source->length;
+    uint32_t code = 0;
+
+    if (!at->source->is_text)
+        return;
+    if (at->source->has_lines) {
+        from = find_line(at->source, at->line, &length);
+        end = from + length;
+        from = utf8_skip(from, end, at->column);
+    }
+    size_t n = 0;
+    while (from + n < end && strchr(",]}\t", from[n]) == NULL && strncmp(from + n, " #", 2) != 0)
+        n++;
+    const char *like = lookalike_first(&code, from, n);
+    if (like != NULL)
+        text_add(t, "; U+%04" PRIX32 " here only looks like %s", code, like);
+}
+
 static void add_mistake(struct text *t, const struct mistake *one)
 {
     const struct mark *at = &one->at;
@@ -135,6 +161,7 @@ static void add_mistake(struct text *t, const struct mistake *one)
         text_add(t, "%s:%zu:%zu: %s", at->source->name, at->line + 1, at->column + 1, one->what);
     else
         text_add(t, "%s: %s", at->source->name, one->what);
+    add_lookalike(t, at);
     if (at->source->has_lines && at->source->length > 0)
         add_line(t, at);
 }

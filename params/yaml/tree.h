@@ -34,6 +34,9 @@ enum { MAX_FILE = 1 << 20, MAX_DEPTH = 24, MAX_KEYS = 10000 };
 
 struct source *tree_source(struct reading *r, const char *name, const char *text, size_t length);
 
+/* Whether a source is UTF-8 without control characters; if not, r->mistakes says where. */
+bool tree_check_text(struct reading *r, struct source *s);
+
 /* The tree of one YAML text, its dotted keys made nested maps. NULL when something was wrong with it as a whole
  * (r->mistakes says what); smaller mistakes, such as a key given twice, leave a tree. */
 struct node *yaml_tree(struct reading *r, struct source *s);

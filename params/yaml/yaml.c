@@ -76,58 +76,23 @@ static void syntax_mistake(struct reading *r, const struct source *s, const yaml
     mistake(&r->mistakes, at, NULL, "not YAML: %s", problem);
 }
 
-/* Characters that YAML refuses, or that end a line unseen. */
-static bool is_unprintable(uint32_t c)
+/* Whether no line begins with what only looks like a space. */
+static bool is_indented_with_blanks(struct reading *r, const struct source *s)
 {
-    return (c < ' ' && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0) ||
-           c == 0x2028 || c == 0x2029 || c == 0xFFFE || c == 0xFFFF;
-}
-
-/* Says what bytes are that are no UTF-8. */
-static void tell_bytes(struct reading *r, struct mark at, const unsigned char *p, size_t left)
-{
-    const bool is_utf16 =
-        left > 1 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF));
-
-    if (is_utf16 && at.line == 0 && at.column == 0)
-        mistake(&r->mistakes, at, NULL, "this is UTF-16; save the file as UTF-8");
-    else
-        mistake(&r->mistakes, at, NULL, "byte 0x%02X is not text in UTF-8; save the file as UTF-8",
-                *p);
-}
-
-enum { NO_BREAK_SPACE = 0xA0 };
-
-/* Whether the bytes are text at all. */
-static bool is_text(struct reading *r, const struct source *s)
-{
+    static const char NO_BREAK_SPACE[] = "\xC2\xA0";
     struct mark at = {s, 0, 0};
-    uint32_t code = 0;
-    bool is_indent = true;
 
-    for (size_t i = 0, n; i < s->length; i += n) {
-        const unsigned char *p = (const unsigned char *)s->text + i;
-        n = utf8_character(&code, s->text + i, s->length - i);
-        if (n == 0)
-            tell_bytes(r, at, p, s->length - i);
-        else if (is_indent && code == NO_BREAK_SPACE)
-            mistake(
-                &r->mistakes, at, NULL,
-                "a no-break space, which looks like a space; YAML is indented with spaces only");
-        else if (is_unprintable(code) && i == 0)
-            mistake(&r->mistakes, at, NULL, "this is not a text file (byte 0x%02X)", *p);
-        else if (is_unprintable(code))
-            mistake(&r->mistakes, at, NULL, "character U+%04" PRIX32 " cannot stand here", code);
-        if (n == 0 || is_unprintable(code) || (is_indent && code == NO_BREAK_SPACE))
+    for (const char *p = s->text;; at.line++) {
+        at.column = strspn(p, " ");
+        if (strncmp(p + at.column, NO_BREAK_SPACE, 2) == 0) {
+            mistake(&r->mistakes, at, NULL, "YAML is indented with spaces only");
             return false;
-        is_indent = code == '\n' || code == '\r' || (is_indent && code == ' ');
-        at.column++;
-        if (code == '\n' || (code == '\r' && p[1] != '\n')) {
-            at.line++;
-            at.column = 0;
         }
+        p += strcspn(p, "\r\n");
+        if (*p == '\0')
+            return true;
+        p += p[0] == '\r' && p[1] == '\n' ? 2 : 1;
     }
-    return true;
 }
 
 /* One event of the screening: false ends it. */
@@ -358,10 +323,7 @@ struct node *yaml_tree(struct reading *r, struct source *s)
     if (s == NULL)
         return NULL;
     skip_mark(s);
-    if (!is_text(r, s))
-        return NULL;
-    s->is_text = true;
-    if (!is_fit(r, s))
+    if (!tree_check_text(r, s) || !is_indented_with_blanks(r, s) || !is_fit(r, s))
         return NULL;
     if (!yaml_parser_initialize(&p)) {
         r->mistakes.no_memory = true;

@@ -153,6 +153,13 @@ static void check_exits_by_what_was_wrong(void **state)
     assert_run("check nowhere.yaml", 66, "nowhere.yaml: No such file or directory");
 }
 
+static void no_text_of_a_user_moves_the_cursor(void **state)
+{
+    (void)state;
+    assert_run("check --set 'title=a\x1b[31mb' " SMALL, 0, "  title       a [31mb\n");
+    assert_run("check 'no\x1b[31m\xff.yaml'", 66, "confide: no [31m?.yaml: No such file");
+}
+
 static void params_shows_all_one_or_those_below(void **state)
 {
     (void)state;
@@ -210,6 +217,7 @@ int main(void)
         cmocka_unit_test(the_reference_page_is_current),
         cmocka_unit_test(check_says_that_a_scenario_is_fine_and_what_it_comes_to),
         cmocka_unit_test(check_exits_by_what_was_wrong),
+        cmocka_unit_test(no_text_of_a_user_moves_the_cursor),
         cmocka_unit_test(params_shows_all_one_or_those_below),
         cmocka_unit_test(help_teaches),
         cmocka_unit_test(a_whole_number_of_an_option_is_checked),

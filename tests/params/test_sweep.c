@@ -76,9 +76,10 @@ static void a_list_is_read_from_a_table_as_others_write_it(void **state)
         ("\xEF\xBB\xBF\"belief.floor\",\"disclosure.health_first_responder\"\r\n0.1,TRUE\r\n\r\n"
          "\"0.25\",FALSE"),
         "belief.floor\tdisclosure.health_first_responder\n 1e-1 \ttrue\n0.25\tFalse\n\n",
+        "belief.floor,disclosure.health_first_responder,,\n0.1,1,,\n0.25,0,\n,,,\n",
     };
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         write_text("design.csv", TABLES[i]);
         assert_points(*state, "design: list\nfile: design.csv\n",
                       "belief.floor,disclosure.health_first_responder\n0.1,1\n0.25,0\n");

@@ -211,6 +211,18 @@ def german(folder):
     check("Visum abgelaufen" in open(os.path.join(folder, "de", "groups.svg")).read(), "a group in words")
 
 
+def harmless(folder):
+    """What is no UTF-8, or would move a terminal's cursor, in a title and in a file's name: pictures stay valid."""
+    odd = os.path.join(os.fsencode(folder), b"x\xff\x1b[31m.h5")
+    os.link(os.path.join(folder, "x.h5"), odd)
+    run("figures", odd, "untreated", "-d", "odd", "-f", "svg", "--title", b"a\xff\x07b\xc2\x85\xef\xbf\xbe", cwd=folder)
+    drawn = xml.parse(os.path.join(folder, "odd", "untreated.svg")).getroot()
+    check([t for t in drawn.itertext() if t == "a? b  "], "a title of any bytes")
+    run("figures", odd, "untreated", "-d", "odd", "--terminal", "cairolatex", "--title", b"a\xff_b", cwd=folder)
+    check(r"a?\_b" in open(os.path.join(folder, "odd", "untreated.tex"), encoding="utf-8").read(), "TeX of any bytes")
+    os.unlink(odd)
+
+
 def looks(folder, out):
     """Sizes, fonts, headings, other words: as asked for."""
     labels = run("figures", "--print-labels", cwd=folder).stdout
@@ -230,6 +242,7 @@ def looks(folder, out):
     check(drawn.get("width") == "604" and drawn.get("height") == "453", drawn.attrib)
     check([t for t in drawn.itertext() if t == TITLE], "--title")
     check('font-family="DejaVu Sans' in open(os.path.join(folder, "look", "untreated.svg")).read(), "--font")
+    harmless(folder)
     run("figures", "x.h5", "twins", "-d", "tex", "--terminal", "cairolatex", cwd=folder)
     german(folder)
     tex = open(os.path.join(folder, "tex", "twins.tex")).read()

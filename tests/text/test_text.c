@@ -36,10 +36,24 @@ static void words_are_taken_from_a_list_without_blanks(void **state)
     assert_string_equal(word, "");
 }
 
+static void nothing_harms_a_terminal(void **state)
+{
+    struct text t = {0};
+
+    (void)state;
+    text_add_printable(&t, "a\x1b[31m\nb\xc2\x9b\xff\xef\xbf\xbe\xc3\xa9");
+    assert_string_equal(t.data, "a [31m b ? \xc3\xa9");
+    text_free(&t);
+    text_add_message(&t, "a\x1b\nb");
+    assert_string_equal(t.data, "a \nb");
+    text_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_taken_from_a_list_without_blanks),
+        cmocka_unit_test(nothing_harms_a_terminal),
         cmocka_unit_test(long_titles_are_broken_at_spaces_and_cut),
     };
 
