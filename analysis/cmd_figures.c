@@ -1,6 +1,7 @@
 /* confide figures: draws the figures of an output file. */
 #include "analysis_commands.h"
 #include "figures.h"
+#include "number.h"
 #include "options.h"
 
 #include <math.h>
@@ -132,19 +133,17 @@ static enum status take_size(struct figure_style *style, const char *value, stru
         double cm;
     } NAMED[] = {{"column", 8.0}, {"text", 12.0}, {"page", 16.0}};
     double width = NAN, height = 0.0;
-    char *end = NULL;
+    char first[32];
+    const char *why, *second = strchr(value, 'x');
 
     for (size_t i = 0; i < sizeof NAMED / sizeof *NAMED; i++)
         if (strcmp(value, NAMED[i].name) == 0)
             width = NAMED[i].cm;
     if (isnan(width)) {
-        width = strtod(value, &end);
-        if (end != value && *end == 'x') {
-            const char *second = end + 1;
-            height = strtod(second, &end);
-            width = end == second || !(height > 0.0) ? NAN : width;
-        }
-        if (end == value || *end != '\0')
+        (void)snprintf(first, sizeof first, "%.*s",
+                       second != NULL ? (int)(second - value) : (int)strlen(value), value);
+        const bool has_height = second != NULL && number_read(&height, second + 1, &why);
+        if (!number_read(&width, first, &why) || (second != NULL && !(has_height && height > 0.0)))
             width = NAN;
     }
     if (!(width >= 6.0 && width <= 60.0) || !(height <= 60.0))
@@ -178,9 +177,9 @@ static enum status take_font(struct request *q, const char *value, struct err *e
             "--font: '%.60s' is no name of a font: letters, digits, blanks, '-', '.', '_'", value);
     (void)snprintf(q->font, sizeof q->font, "%.*s", (int)n, value);
     if (value[n] == ',') {
-        char *end = NULL;
-        q->style.size = strtod(value + n + 1, &end);
-        if (*end != '\0' || !(q->style.size >= 5.0 && q->style.size <= 30.0))
+        const char *why;
+        if (!number_read(&q->style.size, value + n + 1, &why) ||
+            !(q->style.size >= 5.0 && q->style.size <= 30.0))
             return options_usage(&TABLE, e, "--font: letters have 5 to 30 points, not '%.40s'",
                                  value + n + 1);
     }

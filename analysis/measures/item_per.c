@@ -37,9 +37,9 @@ enum status item_per_read(struct per *p, const char *word, struct err *e)
             *p = WORDS[i].per;
             return STATUS_OK;
         }
-    char *end = NULL;
-    const double number = strtod(word, &end);
-    if (end == word || *end != '\0' || !(number > 0.0) || !isfinite(number))
+    const char *why;
+    double number;
+    if (!number_read(&number, word, &why) || !(number > 0.0))
         return err_set(e, STATUS_USAGE,
                        "--per: '%.40s' is none of person-year, 1000 (or another number of "
                        "person-years), year, people, agents",

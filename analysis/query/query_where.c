@@ -3,6 +3,7 @@
 #include "date.h"
 #include "mem.h"
 #include "near.h"
+#include "number.h"
 #include "query.h"
 #include "text.h"
 
@@ -90,7 +91,9 @@ static bool read_date(double *day, const char *word, bool last)
                    : length == 7 ? 2
                                  : 3))
         return false;
-    if ((fields > 1 && (month < 1 || month > 12)) || (fields > 2 && (date < 1 || date > 31)))
+    if (fields > 1 && (month < 1 || month > 12))
+        return false;
+    if (fields > 2 && (date < 1 || date > date_month_days(year, (int)month)))
         return false;
     if (!last)
         *day = (double)date_days(year, fields > 1 ? (int)month : 1, fields > 2 ? (int)date : 1);
@@ -105,11 +108,10 @@ static bool read_date(double *day, const char *word, bool last)
 
 static bool read_number(double *x, const char *word, bool last)
 {
-    char *end = NULL;
+    const char *why;
 
     (void)last;
-    *x = strtod(word, &end);
-    return end != word && *end == '\0' && isfinite(*x);
+    return number_read(x, word, &why);
 }
 
 /* "a" or "a..b" into low and high. */

@@ -27,6 +27,9 @@ static void what_is_not_known_is_refused_with_what_there_is(void **state)
                  "no year, month");
     town_refuses(w, (struct query_words){.where = {"interval=2017-13"}, .n_where = 1},
                  "no year, month");
+    town_refuses(w, (struct query_words){.where = {"interval=2017-02-31"}, .n_where = 1},
+                 "no year, month");
+    town_refuses(w, (struct query_words){.where = {"point=0x1"}, .n_where = 1}, "no number");
     town_refuses(w, (struct query_words){.measure = "twins_died.*", .by = "interval"},
                  "whole time");
 }
