@@ -32,7 +32,19 @@ struct estimate estimate_of(const struct moments *m)
         x.low = sd > 0.0 ? m->mean - half : NAN;
         x.high = sd > 0.0 ? m->mean + half : NAN;
     }
+    estimate_widen(&x, &m->events, 1.0);
     return x;
+}
+
+void estimate_widen(struct estimate *x, const struct events *e, double per)
+{
+    double below, above;
+
+    if (isnan(x->mean) || (!isnan(x->low) && !events_are_few(e)) ||
+        !events_reach(e, &below, &above))
+        return;
+    x->low = fmin(isnan(x->low) ? x->mean : x->low, x->mean - below / per);
+    x->high = fmax(isnan(x->high) ? x->mean : x->high, x->mean + above / per);
 }
 
 bool estimate_is_all_alike(const struct estimate *x)

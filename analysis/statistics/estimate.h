@@ -1,4 +1,4 @@
-/* Means over replicates with 95 % intervals (Student t). */
+/* Means over replicates with 95 % intervals: Student's t, and an exact one where few events are counted. */
 #ifndef CONFIDE_ESTIMATE_H
 #define CONFIDE_ESTIMATE_H
 
@@ -7,12 +7,17 @@
 #include <stdbool.h>
 
 struct estimate {
-    double mean;      /* NaN: not defined in any replicate */
-    double low, high; /* NaN: fewer than two different replicates */
-    size_t n;         /* replicates used */
+    double mean; /* NaN: not defined in any replicate */
+    double low,
+        high; /* NaN: fewer than two replicates, or no spread between them and no count of events */
+    size_t n; /* replicates used */
 };
 
 struct estimate estimate_of(const struct moments *m);
+
+/* Widens the interval to what few events allow, or makes it where the replicates do not differ. One in `per` of a
+ * replicate's number is one of x's. */
+void estimate_widen(struct estimate *x, const struct events *e, double per);
 
 /* Whether there are several replicates and no interval: they are all alike, to rounding. That says nothing of what
  * chance would do in others. */

@@ -36,6 +36,19 @@ void joint_add(struct joint *j, const double x[JOINT_COUNT])
             j->product[a][b] += (y[a] - before[a]) * (y[b] - after[b]);
 }
 
+void joint_add_count(struct joint *j, const double x[JOINT_COUNT], double worth, enum contrast c)
+{
+    const size_t before = j->n;
+
+    joint_add(j, x);
+    if (j->n == before)
+        return;
+    if (c == CONTRAST_none)
+        events_add(&j->events, x[JOINT_n], worth);
+    else
+        events_add_difference(&j->events, x[JOINT_n] - x[JOINT_n_against], worth);
+}
+
 double joint_linear(double gradient[JOINT_COUNT], const struct joint *j, enum contrast c)
 {
     const double *m = j->mean;
@@ -112,6 +125,8 @@ struct estimate joint_estimate_with(const struct joint *j, enum contrast c, doub
         x.low = sd > 0.0 ? x.mean - half : NAN;
         x.high = sd > 0.0 ? x.mean + half : NAN;
     }
+    if (c != CONTRAST_relative)
+        estimate_widen(&x, &j->events, j->mean[JOINT_d]);
     return x;
 }
 

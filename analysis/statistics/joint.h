@@ -23,10 +23,15 @@ struct joint {
     /* Sums of products about the mean, of numerator and denominator and of their differences from those of the
      * reference: of what two sides share, nothing is left to be lost by rounding. */
     double product[JOINT_COUNT][JOINT_COUNT];
+    struct events events;
 };
 
 /* A replicate in which some of the four is not defined (NaN) is left out. */
 void joint_add(struct joint *j, const double x[JOINT_COUNT]);
+
+/* The same where the numerators count events, of which one makes up `worth`; 0: they count none. `c`: what the joint is
+ * for, a value or a difference. */
+void joint_add_count(struct joint *j, const double x[JOINT_COUNT], double worth, enum contrast c);
 struct estimate joint_estimate(const struct joint *j, enum contrast c);
 
 /* The same where estimate_t(j->n - 1) is known: it takes longer than all the rest. */

@@ -26,3 +26,15 @@ void moments_add_difference(struct moments *m, double x, double reference)
     if (!isnan(x - reference))
         m->largest = larger(m->largest, larger(fabs(x), fabs(reference)));
 }
+
+void moments_add_count(struct moments *m, double x, double worth)
+{
+    moments_add(m, x);
+    events_add(&m->events, x, worth);
+}
+
+void moments_add_count_difference(struct moments *m, double x, double reference, double worth)
+{
+    moments_add_difference(m, x, reference);
+    events_add_difference(&m->events, x - reference, worth);
+}

@@ -2,13 +2,14 @@
 #ifndef CONFIDE_MOMENTS_H
 #define CONFIDE_MOMENTS_H
 
-#include <stddef.h>
+#include "events.h"
 
 /* Running mean and sum of squares about it (Welford). Zeroed is empty. */
 struct moments {
     size_t n;
     double mean, squares;
     double largest; /* in size, of what was taken in: says what is rounding */
+    struct events events;
 };
 
 /* Takes in the value of one replicate; a value that is not defined (NaN) is left out and not counted. */
@@ -16,5 +17,9 @@ void moments_add(struct moments *m, double x);
 
 /* A paired difference: replicates where either is not defined are left out. */
 void moments_add_difference(struct moments *m, double x, double reference);
+
+/* The same of a count of events, of which one makes up `worth` of the value; 0: it counts none. */
+void moments_add_count(struct moments *m, double x, double worth);
+void moments_add_count_difference(struct moments *m, double x, double reference, double worth);
 
 #endif
