@@ -58,9 +58,13 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
                     kept[k] = x[k];
                 continue;
             }
-            joint_add(&a->value[p * numbers + i], alone);
-            if (has_contrast(a, p))
+            const struct event_worth worth = ratio[a->q->policy.at[p] * numbers + i].worth;
+            joint_add_count(&a->value[p * numbers + i], alone, worth);
+            if (a->is_same[p])
                 joint_add(&a->contrast[p * numbers + i], x);
+            else if (has_contrast(a, p))
+                joint_add_count_pair(&a->contrast[p * numbers + i], x, worth,
+                                     ratio[a->q->against * numbers + i].worth);
         }
     a->has[replicate] = true;
     return STATUS_OK;
@@ -122,12 +126,43 @@ static void answers_free(struct answers *a)
     spread_free(a->spread);
 }
 
+/* Whether a factor moves what it moves of policy a in policy b as well. */
+static bool moves_alike(const struct factor *f, int a, int b)
+{
+    for (size_t i = 0; i < f->n_targets; i++) {
+        const struct target *t = &f->target[i];
+        bool is_matched = t->policy != a;
+        for (size_t k = 0; k < f->n_targets && !is_matched; k++)
+            is_matched = f->target[k].policy == b && f->target[k].row == t->row &&
+                         f->target[k].index == t->index;
+        if (!is_matched)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the policy is as the reference at every point, in all but its name. */
+static bool is_as_reference(const struct query *q, size_t policy)
+{
+    const int a = (int)policy, b = (int)q->against;
+
+    if (a == b || !params_policies_are_same(q->scenario, policy, q->against))
+        return false;
+    for (size_t f = 0; f < q->experiment->n_factors; f++)
+        if (!moves_alike(&q->experiment->factor[f], a, b) ||
+            !moves_alike(&q->experiment->factor[f], b, a))
+            return false;
+    return true;
+}
+
 static enum status answers_init(struct answers *a, const struct result *r, const struct query *q,
                                 struct err *e)
 {
     *a = (struct answers){
         .q = q, .n = q->policy.n * q->items.n * q->n_cells, .n_replicates = result_replicates(r)};
     a->has = mem_array(a->n_replicates, sizeof *a->has);
+    for (size_t p = 0; p < q->policy.n; p++)
+        a->is_same[p] = is_as_reference(q, q->policy.at[p]);
     for (size_t n = 2; n < ANSWERS_KNOWN_T && n <= a->n_replicates; n++)
         a->t[n] = estimate_t((double)(n - 1));
     bool all = a->has != NULL;
@@ -152,7 +187,10 @@ enum status answers_read(struct stream_count *count, struct result *r, const str
 {
     struct answers a;
     struct taker t = {.a = &a, .take = take, .into = into};
-    const struct stream_sink sink = {.into = &t, .unit = unit_of_taker, .point = end_point};
+    const struct stream_sink sink = {.into = &t,
+                                     .unit = unit_of_taker,
+                                     .point = end_point,
+                                     .wants_worth = !answers_are_over_points(q)};
     enum status status = answers_init(&a, r, q, e);
 
     if (status != STATUS_OK)

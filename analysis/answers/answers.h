@@ -15,6 +15,8 @@ struct answers {
     double *kept;                   /* of the point in hand, for the spread */
     bool *has;
     size_t n, n_replicates;
+    bool is_same
+        [MAX_POLICIES]; /* [policy]: as the reference in all but its name, so that worlds never differ */
     double t[ANSWERS_KNOWN_T]; /* [replicates]: half a 95 % interval in standard errors */
     struct stream_count count;
 };

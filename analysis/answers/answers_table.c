@@ -14,8 +14,9 @@ enum { TABLE_WIDTH = 80, UNBROKEN = 1000 };
 
 static const char HALF[] =
     PLUS_MINUS " half of the 95 % interval: Student's t over replicates; *: it excludes 0.\n"
-               "It shows the play of chance in the simulation, not how uncertain the parameters\n"
-               "are. Replicates that are all alike show none: there is no interval then.\n";
+               "(a to b): its two ends, exact, where few events make it lopsided. It shows the\n"
+               "play of chance in the simulation, not how uncertain the parameters are. Shares\n"
+               "and levels that are alike in all replicates have none.\n";
 
 static const char RATES[] = "Rates are means over replicates of each one's rate.\n";
 

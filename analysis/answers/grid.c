@@ -150,7 +150,10 @@ void grid_estimate(char out[GRID_CELL_SIZE], const struct estimate *x, int decim
     number_print(half, (x->high - x->low) / 2, decimals, false);
     if (isnan(x->low))
         (void)snprintf(out, GRID_CELL_SIZE, "%s%s", mean, star);
-    else
+    else if (estimate_is_lopsided(x)) {
+        grid_mean_and_stretch(out, x, decimals, contrast != CONTRAST_none);
+        (void)snprintf(out + strlen(out), GRID_CELL_SIZE - strlen(out), "%s", star);
+    } else
         (void)snprintf(out, GRID_CELL_SIZE, "%s " PLUS_MINUS "%s%s", mean, half, star);
 }
 

@@ -3,15 +3,26 @@
 
 #include "replicates.h"
 
+static struct event_worth event_worth(const struct summary *x, enum measure m, size_t policy,
+                                      const struct quantities *total)
+{
+    return x->plan == NULL ? (struct event_worth){.most = 0.0}
+                           : measure_event_worth(m, x->scenario, x->plan, policy, &total[policy]);
+}
+
 void summary_add(struct summary *x, const struct quantities *total)
 {
     for (enum measure m = 0; m < MEASURE_COUNT; m++) {
         const double reference = measure_value(m, &total[x->against]);
+        const struct event_worth its = event_worth(x, m, x->against, total);
         for (size_t p = 0; p < x->scenario->n_policies; p++) {
             const double value = measure_value(m, &total[p]);
-            moments_add(&x->value[p][m], value);
-            if (p != x->against)
+            const struct event_worth worth = event_worth(x, m, p, total);
+            moments_add_count(&x->value[p][m], value, worth);
+            if (x->is_same[p])
                 moments_add_difference(&x->difference[p][m], value, reference);
+            else if (p != x->against)
+                moments_add_count_difference(&x->difference[p][m], value, worth, reference, its);
         }
     }
     x->used++;
@@ -37,6 +48,9 @@ enum status summary_read(struct summary *x, struct result *r, size_t against, st
     size_t used;
     struct collector c = {.summary = x, .n_intervals = result_dim(r, DIM_interval)};
 
-    *x = (struct summary){.scenario = result_scenario(r), .against = against};
+    *x = (struct summary){
+        .scenario = result_scenario(r), .plan = result_plan(r), .against = against};
+    for (size_t p = 0; p < x->scenario->n_policies; p++)
+        x->is_same[p] = p != against && params_policies_are_same(x->scenario, p, against);
     return replicates_read(r, take, &c, &used, &x->missing, e);
 }

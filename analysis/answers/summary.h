@@ -9,8 +9,10 @@
 
 struct summary {
     const struct scenario *scenario; /* not owned */
-    size_t against;                  /* the reference policy */
-    size_t used, missing;            /* replicates */
+    const struct plan *plan;    /* not owned; NULL: intervals do not know what an event is worth */
+    size_t against;             /* the reference policy */
+    size_t used, missing;       /* replicates */
+    bool is_same[MAX_POLICIES]; /* as the reference in all but its name: worlds never differ */
     struct moments value[MAX_POLICIES][MEASURE_COUNT];
     struct moments difference[MAX_POLICIES][MEASURE_COUNT]; /* of the reference: stays empty */
 };

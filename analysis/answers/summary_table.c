@@ -10,7 +10,7 @@
 
 #define PLUS_MINUS "\xc2\xb1"
 
-enum { LABEL_WIDTH = 39, CELL_SIZE = NUMBER_SIZE + 8, MIN_COLUMN = 8, GAP = 2 };
+enum { LABEL_WIDTH = 39, CELL_SIZE = 2 * NUMBER_SIZE + 8, MIN_COLUMN = 8, GAP = 2 };
 
 static const struct row {
     const char *heading; /* NULL: a measure */
@@ -28,10 +28,10 @@ static const char FOOTNOTE[] =
     "into support. Safe: not exposed to enforcement. Arising from health care: an\n"
     "address was found through health data, or a referral exposed the person.\n"
     "Undefined: the rate has a denominator of 0. Differences of % are in\n"
-    "percentage points. Intervals (Student t) show the play of chance in the\n"
-    "simulation, not how uncertain the parameters are. Modelled numbers, not counts\n"
-    "of what happened. Most evidence is from people who reached care; those most\n"
-    "afraid or controlled are missing.\n";
+    "percentage points. Intervals (Student t; exact for few events) show the play\n"
+    "of chance in the simulation, not how uncertain the parameters are. Modelled\n"
+    "numbers, not counts of what happened. Most evidence is from people who\n"
+    "reached care; those most afraid or controlled are missing.\n";
 
 /* The two lines of a measure under a policy. */
 struct cell {
@@ -67,7 +67,7 @@ static int row_decimals(const struct summary *x, bool differences, enum measure 
 
 static void fill_cell(struct cell *c, const struct estimate *x, int decimals, bool difference)
 {
-    char mean[NUMBER_SIZE], half[NUMBER_SIZE];
+    char mean[NUMBER_SIZE], half[NUMBER_SIZE], low[NUMBER_SIZE], high[NUMBER_SIZE];
     const char *room = difference ? " " : ""; /* under the star */
 
     if (x->n == 0) {
@@ -75,11 +75,16 @@ static void fill_cell(struct cell *c, const struct estimate *x, int decimals, bo
         return;
     }
     number_print(mean, x->mean, decimals, difference);
-    number_print(half, (x->high - x->low) / 2, decimals, false);
     (void)snprintf(c->mean, sizeof c->mean, "%s%s", mean,
                    difference && estimate_excludes_zero(x) ? "*" : room);
-    if (!isnan(x->low))
+    if (estimate_is_lopsided(x)) {
+        number_print(low, x->low, decimals, difference);
+        number_print(high, x->high, decimals, difference);
+        (void)snprintf(c->interval, sizeof c->interval, "%s to %s%s", low, high, room);
+    } else if (!isnan(x->low)) {
+        number_print(half, (x->high - x->low) / 2, decimals, false);
         (void)snprintf(c->interval, sizeof c->interval, PLUS_MINUS "%s%s", half, room);
+    }
 }
 
 static void widen(int *width, const char *cell)
@@ -238,8 +243,9 @@ void summary_table(struct text *out, const struct summary *x, int width)
     const char *reference = x->scenario->policy[x->against].name;
 
     add_heading(out, x);
-    text_add(out, "Under each policy: mean over replicates " PLUS_MINUS
-                  " half of its 95 %% interval\n\n");
+    text_add(out,
+             "Under each policy: mean over replicates " PLUS_MINUS " half of its 95 %% interval,\n"
+             "or its two ends where few events make it lopsided\n\n");
     add_grid(out, x, false, width);
     if (x->scenario->n_policies > 1) {
         text_add(out,

@@ -68,9 +68,9 @@ static size_t subgroup_all(const struct scenario *s)
     return i;
 }
 
-/* One term in one policy and interval, over the groups. */
+/* One term in one policy and interval, over the groups; and the same with the weights squared. */
 static double term_sum(const struct term *t, const struct scenario *s, const struct plan *p,
-                       size_t policy, size_t interval, const uint32_t *data)
+                       size_t policy, size_t interval, const uint32_t *data, double *squares)
 {
     const size_t n_last = measure_last_length(s, t->observable);
     const bool by_subgroup = OBSERVABLE[t->observable].shape != SHAPE_PIG;
@@ -80,9 +80,13 @@ static double term_sum(const struct term *t, const struct scenario *s, const str
     for (size_t g = 0; g < s->n_groups; g++) {
         const size_t pig = (policy * (size_t)p->n_intervals + interval) * s->n_groups + g;
         const uint32_t *count = data + (pig * n_sub + sub) * n_last;
-        for (size_t k = 0; k < n_last; k++)
-            sum += p->weight[g] *
-                   measure_term_factor(t->kind, &s->policy[policy].params, p->dt, k) * count[k];
+        for (size_t k = 0; k < n_last; k++) {
+            const double part = p->weight[g] *
+                                measure_term_factor(t->kind, &s->policy[policy].params, p->dt, k) *
+                                count[k];
+            sum += part;
+            *squares += p->weight[g] * part;
+        }
     }
     return sum;
 }
@@ -102,17 +106,68 @@ double measure_value(enum measure m, const struct quantities *x)
     return denominator > 0.0 ? MEASURES[m].per * x->q[MEASURES[m].numerator] / denominator : NAN;
 }
 
+bool measure_counts_events(enum term_kind numerator, enum quantity denominator)
+{
+    return (numerator == KIND_EVENTS || numerator == KIND_CARE) &&
+           measure_quantity_kind(denominator) == KIND_YEARS;
+}
+
+bool measure_can_happen(enum observable v, const struct scenario *s, size_t policy, size_t group)
+{
+    static const enum observable TRAFFICKED[] = {
+#define OF_TRAFFICKED(observable_) OBSERVE_##observable_,
+#include "measures.def"
+    };
+    const struct group_params *g = &s->policy[policy].params.group[group];
+
+    for (size_t i = 0; i < sizeof TRAFFICKED / sizeof *TRAFFICKED; i++)
+        if (TRAFFICKED[i] == v)
+            return g->exploited > 0.0 || g->escaped > 0.0;
+    return true;
+}
+
+/* The most people that one agent stands for, over the groups that the quantity's events can happen in. */
+static double heaviest(enum quantity quantity, const struct scenario *s, const struct plan *p,
+                       size_t policy)
+{
+    double most = 0.0;
+
+    for (size_t t = 0; t < N_TERMS; t++)
+        for (size_t g = 0; g < s->n_groups; g++)
+            if (TERMS[t].quantity == quantity &&
+                measure_can_happen(TERMS[t].observable, s, policy, g))
+                most = fmax(most, p->weight[g]);
+    return most;
+}
+
+struct event_worth measure_event_worth(enum measure m, const struct scenario *s,
+                                       const struct plan *p, size_t policy,
+                                       const struct quantities *x)
+{
+    const struct measure_row *row = &MEASURES[m];
+    const double denominator = x->q[row->denominator], sum = x->q[row->numerator];
+
+    if (!measure_counts_events(measure_quantity_kind(row->numerator), row->denominator) ||
+        !(denominator > 0.0))
+        return (struct event_worth){.most = 0.0};
+    const double scale = row->per / denominator, most = heaviest(row->numerator, s, p, policy);
+    return (struct event_worth){.usual =
+                                    scale * (sum > 0.0 ? x->squares[row->numerator] / sum : most),
+                                .most = scale * most};
+}
+
 void measure_quantities(struct quantities *out, const struct scenario *s, const struct plan *p,
                         const void *const data[OBSERVE_COUNT])
 {
     const size_t n = (size_t)p->n_intervals;
 
     for (size_t i = 0; i < s->n_policies * n; i++) {
-        out[i] = (struct quantities){{0}};
+        out[i] = (struct quantities){.q = {0}};
         out[i].q[QUANTITY_years] = p->dt * plan_interval_steps(p, s, (int32_t)(i % n));
         for (size_t t = 0; t < N_TERMS; t++)
             out[i].q[TERMS[t].quantity] +=
-                term_sum(&TERMS[t], s, p, i / n, i % n, data[TERMS[t].observable]);
+                term_sum(&TERMS[t], s, p, i / n, i % n, data[TERMS[t].observable],
+                         &out[i].squares[TERMS[t].quantity]);
     }
 }
 
@@ -130,6 +185,6 @@ struct quantities measure_total(const struct quantities *interval, size_t n_inte
 
     for (enum quantity k = 0; k < QUANTITY_COUNT; k++)
         for (size_t i = 0; i + 1 < n_intervals && !is_level(k); i++)
-            total.q[k] += interval[i].q[k];
+            total.q[k] += interval[i].q[k], total.squares[k] += interval[i].squares[k];
     return total;
 }

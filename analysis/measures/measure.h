@@ -2,6 +2,7 @@
 #ifndef CONFIDE_MEASURE_H
 #define CONFIDE_MEASURE_H
 
+#include "events.h"
 #include "observe.h"
 
 enum quantity {
@@ -64,10 +65,23 @@ size_t measure_last_length(const struct scenario *s, enum observable v);
 /* What one policy did in one interval, or in all: real people, person-years, events. */
 struct quantities {
     double q[QUANTITY_COUNT];
+    double squares[QUANTITY_COUNT]; /* of events: the sum of the squares of what each adds to q */
 };
 
 /* NaN where the denominator is 0: not defined. */
 double measure_value(enum measure m, const struct quantities *x);
+
+/* Whether a number counts events in a time at risk: Poisson-like where they are rare. Shares of a number that is counted
+ * itself, levels and stocks do not. */
+bool measure_counts_events(enum term_kind numerator, enum quantity denominator);
+
+/* Whether it can happen to somebody of the group under the policy: what happens to trafficked people only to them. */
+bool measure_can_happen(enum observable v, const struct scenario *s, size_t policy, size_t group);
+
+/* What one event adds to the measure. */
+struct event_worth measure_event_worth(enum measure m, const struct scenario *s,
+                                       const struct plan *p, size_t policy,
+                                       const struct quantities *x);
 
 /* Whether some measure is made of this observable. */
 bool measure_uses(enum observable v);

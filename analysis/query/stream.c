@@ -78,6 +78,7 @@ static enum status reader_init(struct streaming *x, struct err *e)
     x->ratio = mem_array(q->scenario->n_policies * numbers, sizeof *x->ratio);
     x->scenario = mem_array(1, sizeof *x->scenario);
     bool all = sums_are_made(&x->sums, q) && x->ratio != NULL && x->scenario != NULL;
+    x->sums.wants_worth = x->sink->wants_worth;
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         if (items_use(&q->items, v)) {
             x->used[x->n_used++] = v;

@@ -12,6 +12,7 @@ struct stream_sink {
     enum status (*unit)(void *into, size_t point, size_t replicate, const struct ratio *ratio,
                         struct err *e);
     enum status (*point)(void *into, size_t point, struct err *e); /* NULL: not told */
+    bool wants_worth; /* of events, for their intervals */
 };
 
 struct stream_count {

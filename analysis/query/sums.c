@@ -96,8 +96,9 @@ bool sums_are_made(struct sums *x, const struct query *q)
 
     *x = (struct sums){.q = q,
                        .addend = mem_array(items->n_sums + 2 * N_TERMS, sizeof *x->addend),
-                       .sum = mem_array(items->n_sums * q->n_cells, sizeof *x->sum)};
-    if (x->addend == NULL || x->sum == NULL) {
+                       .sum = mem_array(items->n_sums * q->n_cells, sizeof *x->sum),
+                       .squares = mem_array(q->n_cells, sizeof *x->squares)};
+    if (x->addend == NULL || x->sum == NULL || x->squares == NULL) {
         sums_free(x);
         return false;
     }
@@ -113,6 +114,7 @@ void sums_free(struct sums *x)
 {
     mem_free(x->addend);
     mem_free(x->sum);
+    mem_free(x->squares);
     *x = (struct sums){.n = 0};
 }
 
@@ -122,6 +124,8 @@ struct policy_view {
     const struct plan *plan;
     const struct world_params *params;
     size_t policy;
+    const double *weight; /* of each group */
+    size_t n_groups;
 };
 
 /* People with an outcome on one side of a pair of policies. */
@@ -142,7 +146,7 @@ static void add_twins(double *out, const struct query *q, const struct addend *a
         const uint32_t n = c[of_policy ? ONLY_POLICY : ONLY_REFERENCE] + (whole ? c[BOTH] : 0);
         out[q->by[BY_group] ? g : 0] += w->policy == q->against ? NAN
                                         : a->is_raw             ? n
-                                                                : w->plan->weight[group] * n;
+                                                                : w->weight[group] * n;
     }
 }
 
@@ -223,7 +227,7 @@ static void add_variable(double *out, const struct query *q, const struct addend
     for (size_t i = only_last ? n - 1 : 0; i < n; i++)
         add_interval(out + (q->by[BY_interval] ? i * inner : 0), q, a,
                      a->kind == KIND_SPREAD ? spread : a->factor, data, q->interval.at[i],
-                     w->plan->weight);
+                     w->weight);
 }
 
 static void sum_up(struct sums *x, const struct policy_view *w)
@@ -242,10 +246,80 @@ static void sum_up(struct sums *x, const struct policy_view *w)
     }
 }
 
+/* Whether the item counts events in a time at risk. */
+static bool counts_events(const struct query *q, const struct item *it)
+{
+    const struct sum *n = &q->items.sum[it->numerator], *d = &q->items.sum[it->denominator];
+
+    if (n->side != SIDE_none || d->variable != OBSERVE_COUNT ||
+        (n->variable == OBSERVE_COUNT && n->quantity == QUANTITY_COUNT))
+        return false;
+    return measure_counts_events(n->variable != OBSERVE_COUNT ? item_variable_kind(n->variable)
+                                                              : measure_quantity_kind(n->quantity),
+                                 d->quantity == QUANTITY_COUNT ? QUANTITY_years : d->quantity);
+}
+
+/* The most that one event can add to the numerator in a cell, over the groups that it can happen in. */
+static double heaviest(const struct sums *x, const struct item *it, const struct scenario *s,
+                       const struct policy_view *w, size_t cell)
+{
+    const struct query *q = x->q;
+    double most = 0.0;
+
+    for (size_t i = 0; i < x->n; i++)
+        for (size_t g = 0; g < q->group.n; g++) {
+            const size_t group = q->group.at[g];
+            if (x->addend[i].sum == it->numerator &&
+                (!q->by[BY_group] || query_cell(q, cell).group == group) &&
+                measure_can_happen(x->addend[i].variable, s, w->policy, group))
+                most = fmax(most, x->addend[i].is_raw ? 1.0 : w->weight[group]);
+        }
+    return most;
+}
+
+/* Adds up the squares of what each event of an item is worth. */
+static void sum_squares(struct sums *x, const struct item *it, const struct policy_view *w)
+{
+    double square[MAX_GROUPS];
+    struct policy_view squared = *w;
+
+    squared.weight = square;
+    for (size_t g = 0; g < w->n_groups; g++)
+        square[g] = w->weight[g] * w->weight[g];
+    for (size_t c = 0; c < x->q->n_cells; c++)
+        x->squares[c] = 0.0;
+    for (size_t i = 0; i < x->n; i++)
+        if (x->addend[i].sum == it->numerator)
+            add_variable(x->squares, x->q, &x->addend[i], &squared);
+}
+
+/* What events are worth in each cell of an item; out[cell].worth. */
+static void find_worth(struct ratio *out, struct sums *x, const struct item *it,
+                       const struct scenario *s, const struct policy_view *w)
+{
+    const double *sum = x->sum + it->numerator * x->q->n_cells;
+
+    sum_squares(x, it, w);
+    for (size_t c = 0; c < x->q->n_cells; c++) {
+        const double most = it->scale * heaviest(x, it, s, w, c);
+        out[c].worth =
+            (struct event_worth){sum[c] > 0.0 ? it->scale * x->squares[c] / sum[c] : most, most};
+    }
+}
+
+/* The rate of one replicate. */
+static struct ratio per_denominator(const struct ratio *x)
+{
+    const double d = x->d;
+
+    return d > 0.0 ? (struct ratio){x->n / d, 1.0, {x->worth.usual / d, x->worth.most / d}}
+                   : (struct ratio){NAN, 1.0, {0.0, 0.0}};
+}
+
 void sums_ratios(struct ratio *out, struct sums *x, const struct scenario *s, const struct plan *p,
                  const struct unit_view *u, size_t policy)
 {
-    const struct policy_view w = {u, p, &s->policy[policy].params, policy};
+    const struct policy_view w = {u, p, &s->policy[policy].params, policy, p->weight, s->n_groups};
     const struct query *q = x->q;
 
     sum_up(x, &w);
@@ -254,10 +328,12 @@ void sums_ratios(struct ratio *out, struct sums *x, const struct scenario *s, co
         const double *numerator = x->sum + it->numerator * q->n_cells;
         const double *denominator = x->sum + it->denominator * q->n_cells;
         const bool is_ratio = q->ratio_of_means || it->is_twins;
-        for (size_t c = 0; c < q->n_cells; c++) {
-            const double n = it->scale * numerator[c], d = denominator[c];
-            out[i * q->n_cells + c] =
-                is_ratio ? (struct ratio){n, d} : (struct ratio){d > 0.0 ? n / d : NAN, 1.0};
-        }
+        struct ratio *of_item = out + i * q->n_cells;
+        for (size_t c = 0; c < q->n_cells; c++)
+            of_item[c] = (struct ratio){it->scale * numerator[c], denominator[c], {0.0, 0.0}};
+        if (x->wants_worth && counts_events(q, it))
+            find_worth(of_item, x, it, s, &w);
+        for (size_t c = 0; c < q->n_cells && !is_ratio; c++)
+            of_item[c] = per_denominator(&of_item[c]);
     }
 }

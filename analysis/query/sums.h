@@ -18,6 +18,7 @@ struct unit_view sums_unit_view(const struct scenario *s, const struct plan *p,
 /* A number as a numerator and a denominator; NaN, NaN: not defined. */
 struct ratio {
     double n, d;
+    struct event_worth worth; /* of n; where sums.wants_worth */
 };
 
 /* One variable that adds to a sum, worked out once. */
@@ -35,8 +36,10 @@ struct addend {
 struct sums {
     const struct query *q;
     size_t n;
+    bool wants_worth; /* what events are worth takes as long again */
     struct addend *addend;
-    double *sum; /* [sum * n_cells + cell], of the policy in hand */
+    double *sum;     /* [sum * n_cells + cell], of the policy in hand */
+    double *squares; /* [cell] of the item in hand: of its events' worth */
 };
 
 /* False: no memory. */

@@ -10,6 +10,9 @@ static const double CONFIDENCE = 0.95;
  * differ by is far above it. */
 static const double ROUNDING = 1e-13;
 
+/* Ends are as far from the mean as each other, to what is printed of them. */
+static const double LOPSIDED = 0.01;
+
 double estimate_sd(double squares, double df, double size)
 {
     const double sd = sqrt(squares / df);
@@ -45,11 +48,20 @@ void estimate_widen(struct estimate *x, const struct events *e, double per)
         return;
     x->low = fmin(isnan(x->low) ? x->mean : x->low, x->mean - below / per);
     x->high = fmax(isnan(x->high) ? x->mean : x->high, x->mean + above / per);
+    if (!e->is_difference) /* there is no fewer than none */
+        x->low = fmax(x->low, 0.0);
 }
 
 bool estimate_is_all_alike(const struct estimate *x)
 {
     return x->n > 1 && isnan(x->low);
+}
+
+bool estimate_is_lopsided(const struct estimate *x)
+{
+    const double below = x->mean - x->low, above = x->high - x->mean;
+
+    return fabs(above - below) > LOPSIDED * (above + below);
 }
 
 bool estimate_excludes_zero(const struct estimate *x)

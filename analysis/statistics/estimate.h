@@ -29,6 +29,9 @@ double estimate_sd(double squares, double df, double size);
 /* Half the width of a 95 % interval in standard errors: Student's t with this many degrees of freedom. */
 double estimate_t(double degrees);
 
+/* Whether its interval reaches farther to one side: the two ends tell it, not half its width. */
+bool estimate_is_lopsided(const struct estimate *x);
+
 /* Whether there is an interval, and it lies wholly on one side of 0. */
 bool estimate_excludes_zero(const struct estimate *x);
 

@@ -5,18 +5,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What an event adds to a replicate's number. Zeroed: the number counts none. */
+struct event_worth {
+    double
+        usual; /* of those that were counted: the sum of their squares by their sum; `most` where there is none */
+    double most; /* of one that might have been */
+};
+
 /* Zeroed is empty. A number that counts no events stays empty. */
 struct events {
     size_t n; /* replicates */
     double more,
-        fewer; /* events in all of them; of a difference those more and those fewer than the reference has */
-    double worth; /* what an event adds to a replicate's number, summed over replicates */
+        fewer; /* sums over them; of a difference those above and those below the reference */
+    double more_square, fewer_square; /* the same of the squares of what each event is worth */
+    double most;                      /* of event_worth, summed */
     bool is_difference;
 };
 
-/* Takes in a replicate's number, or its paired difference, of which an event makes up `worth`. */
-void events_add(struct events *e, double value, double worth);
-void events_add_difference(struct events *e, double difference, double worth);
+/* Takes in a replicate's number, or a paired difference of two. */
+void events_add(struct events *e, double value, struct event_worth w);
+void events_add_difference(struct events *e, double value, struct event_worth w, double reference,
+                           struct event_worth w_reference);
 
 /* Whether they are so few that Student's t is not to be trusted: the sum over replicates is far from normal, and their
  * spread may not have been seen. */
@@ -24,9 +33,9 @@ bool events_are_few(const struct events *e);
 
 /*
  * How far the 95 % interval reaches below and above the mean of the replicates. Of a count it is the exact one of a Poisson
- * mean (Garwood 1936); of a difference the events more and the events fewer have one each, and these are put together as
- * by Zou and Donner (2008). False: it counts no events, or there are fewer than two replicates, so that it cannot be
- * seen whether events come in heaps.
+ * mean (Garwood 1936), of events of unequal worth that of Fay and Feuer (1997); of a difference the events more and the
+ * events fewer have one each, and these are put together as by Zou and Donner (2008). False: it counts no events, or
+ * there are fewer than two replicates, so that it cannot be seen whether events come in heaps.
  */
 bool events_reach(const struct events *e, double *below, double *above);
 

@@ -36,17 +36,23 @@ void joint_add(struct joint *j, const double x[JOINT_COUNT])
             j->product[a][b] += (y[a] - before[a]) * (y[b] - after[b]);
 }
 
-void joint_add_count(struct joint *j, const double x[JOINT_COUNT], double worth, enum contrast c)
+void joint_add_count(struct joint *j, const double x[JOINT_COUNT], struct event_worth w)
 {
     const size_t before = j->n;
 
     joint_add(j, x);
-    if (j->n == before)
-        return;
-    if (c == CONTRAST_none)
-        events_add(&j->events, x[JOINT_n], worth);
-    else
-        events_add_difference(&j->events, x[JOINT_n] - x[JOINT_n_against], worth);
+    if (j->n > before)
+        events_add(&j->events, x[JOINT_n], w);
+}
+
+void joint_add_count_pair(struct joint *j, const double x[JOINT_COUNT], struct event_worth w,
+                          struct event_worth w_against)
+{
+    const size_t before = j->n;
+
+    joint_add(j, x);
+    if (j->n > before)
+        events_add_difference(&j->events, x[JOINT_n], w, x[JOINT_n_against], w_against);
 }
 
 double joint_linear(double gradient[JOINT_COUNT], const struct joint *j, enum contrast c)

@@ -29,9 +29,10 @@ struct joint {
 /* A replicate in which some of the four is not defined (NaN) is left out. */
 void joint_add(struct joint *j, const double x[JOINT_COUNT]);
 
-/* The same where the numerators count events, of which one makes up `worth`; 0: they count none. `c`: what the joint is
- * for, a value or a difference. */
-void joint_add_count(struct joint *j, const double x[JOINT_COUNT], double worth, enum contrast c);
+/* The same where the numerators may count events: of a value alone, or of a pair. */
+void joint_add_count(struct joint *j, const double x[JOINT_COUNT], struct event_worth w);
+void joint_add_count_pair(struct joint *j, const double x[JOINT_COUNT], struct event_worth w,
+                          struct event_worth w_against);
 struct estimate joint_estimate(const struct joint *j, enum contrast c);
 
 /* The same where estimate_t(j->n - 1) is known: it takes longer than all the rest. */

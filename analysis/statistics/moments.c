@@ -27,14 +27,15 @@ void moments_add_difference(struct moments *m, double x, double reference)
         m->largest = larger(m->largest, larger(fabs(x), fabs(reference)));
 }
 
-void moments_add_count(struct moments *m, double x, double worth)
+void moments_add_count(struct moments *m, double x, struct event_worth w)
 {
     moments_add(m, x);
-    events_add(&m->events, x, worth);
+    events_add(&m->events, x, w);
 }
 
-void moments_add_count_difference(struct moments *m, double x, double reference, double worth)
+void moments_add_count_difference(struct moments *m, double x, struct event_worth w,
+                                  double reference, struct event_worth w_reference)
 {
     moments_add_difference(m, x, reference);
-    events_add_difference(&m->events, x - reference, worth);
+    events_add_difference(&m->events, x, w, reference, w_reference);
 }

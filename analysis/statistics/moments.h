@@ -18,8 +18,9 @@ void moments_add(struct moments *m, double x);
 /* A paired difference: replicates where either is not defined are left out. */
 void moments_add_difference(struct moments *m, double x, double reference);
 
-/* The same of a count of events, of which one makes up `worth` of the value; 0: it counts none. */
-void moments_add_count(struct moments *m, double x, double worth);
-void moments_add_count_difference(struct moments *m, double x, double reference, double worth);
+/* The same of numbers that may count events. */
+void moments_add_count(struct moments *m, double x, struct event_worth w);
+void moments_add_count_difference(struct moments *m, double x, struct event_worth w,
+                                  double reference, struct event_worth w_reference);
 
 #endif

@@ -238,3 +238,33 @@ const char *param_unit_words(const struct param_row *r)
             return WORDS[i][1];
     return r->unit;
 }
+
+static bool regimes_are_same(const struct regimes *a, const struct regimes *b)
+{
+    return a->in_force == b->in_force && a->announced == b->announced;
+}
+
+static bool schedules_are_same(const struct policy *a, const struct policy *b)
+{
+    if (!regimes_are_same(&a->before, &b->before) || a->n_schedule != b->n_schedule)
+        return false;
+    for (size_t i = 0; i < a->n_schedule; i++)
+        if (a->schedule[i].date != b->schedule[i].date ||
+            !regimes_are_same(&a->schedule[i].regimes, &b->schedule[i].regimes))
+            return false;
+    return true;
+}
+
+bool params_policies_are_same(const struct scenario *s, size_t a, size_t b)
+{
+    const struct policy *p = &s->policy[a], *q = &s->policy[b];
+
+    if (!schedules_are_same(p, q))
+        return false;
+    for (size_t i = 0; i < N_PARAMS; i++)
+        for (size_t k = 0; param_is_world(&PARAMS[i]) && k < param_count(&PARAMS[i], s); k++)
+            if (!param_equal(&PARAMS[i], param_get(&PARAMS[i], s, &p->params, k),
+                             param_get(&PARAMS[i], s, &q->params, k)))
+                return false;
+    return true;
+}

@@ -77,6 +77,9 @@ double param_number(const struct param_row *r, union param_value v);
 bool param_equal(const struct param_row *r, union param_value a, union param_value b);
 union param_value param_default(const struct param_row *r, size_t index);
 
+/* Whether two policies of a scenario are the same in all but their names, so that their worlds are, too. */
+bool params_policies_are_same(const struct scenario *s, size_t a, size_t b);
+
 /* "probability" for "p", "per year" for "1/y"; "" for "1". */
 const char *param_unit_words(const struct param_row *r);
 

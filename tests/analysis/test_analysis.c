@@ -276,7 +276,7 @@ static void fill(struct fixture *f)
 {
     f->summary = (struct summary){.scenario = &f->s, .against = 0};
     for (int k = 0; k < 3; k++) {
-        struct quantities total[2] = {{{0}}, {{0}}};
+        struct quantities total[2] = {{.q = {0}}, {.q = {0}}};
         for (int p = 0; p < 2; p++) {
             total[p].q[QUANTITY_years] = 5.0;
             total[p].q[QUANTITY_unreferred] = 1000.0;
@@ -335,7 +335,7 @@ static void no_line_of_the_table_is_wider_than_asked(void **state)
         (void)memset(f->s.policy[p].name, 'w', NAME_SIZE - 1);
     f->s.title = title;
     f->summary = (struct summary){.scenario = &f->s, .against = 3};
-    struct quantities total[MAX_POLICIES] = {{{0}}};
+    struct quantities total[MAX_POLICIES] = {{.q = {0}}};
     summary_add(&f->summary, total);
     summary_table(&f->text, &f->summary, 80);
     int column = 0;

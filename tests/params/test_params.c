@@ -4,6 +4,7 @@
 #include "options.h"
 #include "params.h"
 #include "reference.h"
+#include "scenario_file.h"
 #include "text.h"
 #include "value.h"
 
@@ -100,6 +101,27 @@ static void the_reference_page_is_current(void **state)
         fail_msg("params/REFERENCE.md is stale: confide params --markdown > params/REFERENCE.md");
     text_free(&now);
     text_free(&then);
+}
+
+static void policies_are_the_same_in_all_but_their_names(void **state)
+{
+    static const char TEXT[] =
+        "groups: {a: {people: 100}}\npolicies:\n"
+        "  p: {before: none, schedule: [{from: 2018-01-01, regime: full}]}\n"
+        "  twin: {before: none, schedule: [{from: 2018-01-01, regime: full}]}\n"
+        "  later: {before: none, schedule: [{from: 2018-01-02, regime: full}]}\n"
+        "  set: {before: none, schedule: [{from: 2018-01-01, regime: full}],\n"
+        "        set: {belief.floor: 0.2}}\n";
+    struct scenario s;
+    struct err e;
+
+    (void)state;
+    if (scenario_parse(&s, TEXT, strlen(TEXT), "p.yaml", &e) != STATUS_OK)
+        fail_msg("%s", e.msg);
+    assert_true(params_policies_are_same(&s, 0, 1));
+    assert_false(params_policies_are_same(&s, 0, 2));
+    assert_false(params_policies_are_same(&s, 0, 3));
+    scenario_free(&s);
 }
 
 /* Runs the program with these arguments; its output (both streams) in `out`, its exit code returned. */
@@ -212,6 +234,7 @@ int main(void)
         cmocka_unit_test(check_exits_by_what_was_wrong),
         cmocka_unit_test(params_shows_all_one_or_those_below),
         cmocka_unit_test(help_teaches),
+        cmocka_unit_test(policies_are_the_same_in_all_but_their_names),
         cmocka_unit_test(a_whole_number_of_an_option_is_checked),
     };
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as xml
+from math import exp, lgamma, log
 
 import h5py
 import numpy as np
@@ -77,12 +78,84 @@ def rates(f):
         }
 
 
-def same(found, values, words):
-    mean, half = values.mean(), T2 * values.std(ddof=1) / np.sqrt(3)
-    alike = np.ptp(values) <= 1e-13 * np.abs(values).max()
-    check(not alike or (found["low"] is None and found["high"] is None), f"{words}: an interval of what never varied")
-    for key, right in (("estimate", mean),) if alike else (("estimate", mean), ("low", mean - half), ("high", mean + half)):
-        check(abs(found[key] - right) <= 1e-9 * (1 + abs(right)), f"{words}: {key} is {found[key]}, not {right}")
+def worths(f):
+    """Of the rates that count events: the sum of the squares of what each adds, and the most that one could add."""
+    dt, weight = float(f.attrs["step_days"]) / 365.25, f["weight"][:]
+    k = [s.decode() for s in f["subgroup"][:]].index("all")
+    trafficked = np.array([g.decode().startswith("trafficked") for g in f["group"][:]])
+    services = [[s.decode() for s in f["service"][:]].index(s) for s in ("gp", "emergency", "clinic")]
+    counts = {v: np.einsum("prig,g->pr", f[v][0, ..., k].astype(float), weight**2) for v in f if v in EVENTS}
+    counts["visits"] = np.einsum("prigv,g->pr", f["visits"][0, ..., k, :][..., services].astype(float), weight**2)
+    years = round(0.5 / dt) * dt
+    exposure = {v: np.einsum("prig,g->pr", f[v][0, ..., k].astype(float), weight) * dt for v in ("present", "unreferred")}
+    right = {}
+    for measure, per, over, variables in COUNTED:
+        scale = per / exposure[over] if over else np.full(counts["removed"].shape, per / years)
+        heaviest = weight[trafficked].max() if variables[0] in ("first_disclosures", "safe_referrals") else weight.max()
+        right[measure] = sum(counts[v] for v in variables) * scale**2, heaviest * scale
+    return right
+
+
+EVENTS = ("first_disclosures", "safe_referrals", "collapses", "deaths_untreated", "requests", "traced", "encounters_data",
+          "encounters_disclosure", "encounters_background", "removed")
+COUNTED = (("disclosure_rate", 1e3, "unreferred", EVENTS[:1]), ("safe_referrals", 1, None, EVENTS[1:2]),
+           ("care_use", 1e3, "present", ("visits",)), ("collapses", 1e3, "present", EVENTS[2:3]),
+           ("deaths_untreated", 1e5, "present", EVENTS[3:4]), ("requests", 1, None, EVENTS[4:5]),
+           ("traces", 1, None, EVENTS[5:6]), ("encounters_health", 1, None, EVENTS[6:8]),
+           ("encounters", 1, None, EVENTS[6:9]), ("removals", 1, None, EVENTS[9:]))
+
+
+def gamma_quantile(shape, p):
+    """By halving an interval of the incomplete gamma function's series."""
+    def below(x):
+        term = total = exp(shape * log(x) - x - lgamma(shape + 1))
+        n = shape
+        while term > 1e-17 * total:
+            n += 1
+            term *= x / n
+            total += term
+        return total
+    low, high = 1e-12, 2 * shape + 40
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if below(middle) < p else (low, middle)
+    return low
+
+
+def few(total, squares, most):
+    """Fay and Feuer's limits of a sum of events of unequal worth, as distances below and above."""
+    lowest = squares / total * gamma_quantile(total**2 / squares, 0.025) if total**2 >= 0.5 * squares > 0 else 0
+    more, more_squares = total + most, squares + most**2
+    return total - lowest, more_squares / more * gamma_quantile(more**2 / more_squares, 0.975) - total
+
+
+def limits(values, worth, other):
+    """The interval of a value, or (other: the reference's values and worth) of a paired difference."""
+    differences = values if other is None else values - other[0]
+    mean, half = differences.mean(), T2 * differences.std(ddof=1) / np.sqrt(3)
+    alike = np.ptp(differences) <= 1e-13 * max(np.abs(values).max(), np.abs(differences).max())
+    low, high = (None, None) if alike else (mean - half, mean + half)
+    if worth is None:
+        return mean, low, high
+    squares, most = worth
+    if other is not None:
+        squares, most = squares + other[1][0], np.maximum(most, other[1][1])
+        values = values + other[0]
+    each = np.divide(squares, values, out=most.copy(), where=values > 0)  # what an event adds, on average
+    more, fewer = np.maximum(differences, 0), np.maximum(-differences, 0)
+    many = (more + fewer).sum() ** 2 >= 20 * ((more + fewer) * each).sum() > 0
+    if many and low is not None:
+        return mean, low, high
+    (a, b), (c, d) = (few(x.sum(), (x * each).sum(), most.mean()) for x in (more, fewer))
+    below, above = (a / 3, b / 3) if other is None else (np.hypot(a, d) / 3, np.hypot(b, c) / 3)
+    low, high = min(mean if low is None else low, mean - below), max(mean if high is None else high, mean + above)
+    return mean, low if other is not None else max(low, 0), high
+
+
+def same(found, words, values, worth, other=None):
+    for key, right in zip(("estimate", "low", "high"), limits(values, worth, other)):
+        check((found[key] is None) == (right is None), f"{words}: {key} is {found[key]}, not {right}")
+        check(right is None or abs(found[key] - right) <= 1e-7 * (1 + abs(right)), f"{words}: {key} is {found[key]}, not {right}")
     check(found["replicates"] == 3, words)
 
 
@@ -102,16 +175,17 @@ def summaries(folder):
     told["measures"] = by_measure(told["estimates"])
     check(told["title"] == TITLE and told["replicates_used"] == 3 and told["replicates_missing"] == 0, told)
     with h5py.File(os.path.join(folder, "x.h5")) as f:
-        right, names = rates(f), [s.decode() for s in f["policy"][:]]
+        right, worth, names = rates(f), worths(f), [s.decode() for s in f["policy"][:]]
     check([m["measure"] for m in told["measures"]] == list(right), "the measures differ")
     full = names.index("full")
     for m in told["measures"]:
         for p, row in enumerate(m["policies"]):
             words, values = f"{m['measure']} under {row['policy']}", right[m["measure"]]
-            same(row, values[p], words)
+            of = lambda q: (worth[m["measure"]][0][q], worth[m["measure"]][1][q]) if m["measure"] in worth else None
+            same(row, words, values[p], of(p))
             check(("difference" in row) == (p != full), words)
             if p != full:
-                same(row["difference"], values[p] - values[full], words + " against full")
+                same(row["difference"], words + " against full", values[p], of(p), (values[full], of(full)))
     return told
 
 
