@@ -11,9 +11,9 @@ enum { MAX_POINTS = 10000000, MAX_FACTORS = 1000, MAX_VALUES = 1 << 28 };
 enum sweep_key_type { KEY_NAME, KEY_CHOICE, KEY_COUNT, KEY_REAL, KEY_FLAG, KEY_NODE };
 
 struct sweep_key {
-    enum sweep_key_type type;
     const char *key;
-    size_t offset;    /* in the settings */
+    size_t offset; /* in the settings */
+    enum sweep_key_type type;
     unsigned designs; /* a bit for each that allows it */
     double min, max, dflt;
     const char *const *names;
