@@ -109,20 +109,26 @@ void plain_illness(struct plain_world *w, uint32_t i)
         w->followed[i].died = true;
 }
 
+/* Of the people present in community m, the share who have condition c untreated. */
+static double share_untreated(const struct plain_world *w, size_t m, size_t c)
+{
+    const size_t M = (size_t)w->s->run.population_communities;
+    uint32_t untreated = 0, present = 0;
+
+    for (size_t i = m; i < w->p->n_slots; i += M) {
+        const struct plain_person *x = &w->slot[i].person;
+        present += x->present;
+        untreated += x->present && x->condition[c].severity > 0 && !x->condition[c].treated;
+    }
+    return present > 0 ? (double)untreated / (double)present : 0;
+}
+
 /* Section 4, I_m/N_m at the end of a step. */
 void plain_share_untreated(struct plain_world *w)
 {
     const size_t M = (size_t)w->s->run.population_communities, C = w->s->n_conditions;
 
-    for (size_t m = 0; m < M; m++) {
-        for (size_t c = 0; c < C; c++) {
-            uint32_t untreated = 0, present = 0;
-            for (size_t i = m; i < w->p->n_slots; i += M) {
-                const struct plain_person *x = &w->slot[i].person;
-                present += x->present;
-                untreated += x->present && x->condition[c].severity > 0 && !x->condition[c].treated;
-            }
-            w->share[m * C + c] = present > 0 ? (double)untreated / (double)present : 0;
-        }
-    }
+    for (size_t m = 0; m < M; m++)
+        for (size_t c = 0; c < C; c++)
+            w->share[m * C + c] = share_untreated(w, m, c);
 }
