@@ -17,11 +17,6 @@ enum status err_set(struct err *e, enum status code, const char *fmt, ...)
 
 const char ERR_MEMORY[] = "not enough memory";
 
-enum status err_memory(struct err *e)
-{
-    return err_set(e, STATUS_INTERNAL, "%s", ERR_MEMORY);
-}
-
 enum status err_memory_for(struct err *e, const char *fmt, ...)
 {
     va_list args;

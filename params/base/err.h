@@ -28,7 +28,11 @@ enum status err_set(struct err *e, enum status code, const char *fmt, ...) PRINT
 
 /* INTERNAL: ERR_MEMORY, and after it what it was wanted for: "for the contacts", "to join the replicates". */
 extern const char ERR_MEMORY[];
-enum status err_memory(struct err *e);
+static inline enum status err_memory(struct err *e)
+{
+    (void)err_set(e, STATUS_INTERNAL, "%s", ERR_MEMORY);
+    return STATUS_INTERNAL;
+}
 enum status err_memory_for(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* The exit code of a status, after sysexits.h. */

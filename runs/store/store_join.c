@@ -38,7 +38,7 @@ static enum status join_into(struct store *st, const char *file, const struct so
         return err_memory(e);
     enum status status = join_write(&join, e);
     free(temporary);
-    if (status == STATUS_OK || join.bad == 0)
+    if (status == STATUS_OK || join.bad == 0 || sources->n == 0)
         return status;
     const struct unit_source *bad = &sources->source[join.bad - 1];
     if (bad->is_joined)
