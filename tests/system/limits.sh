@@ -27,7 +27,7 @@ fi
     sed -n 's/^threads: .* got //p')" = 1 ] || fail "a mask of one processor gives more than one thread"
 
 env OMP_NUM_THREADS=1 SLURM_CPUS_PER_TASK=4 "$confide" run "${small[@]}" -o t.h5 --overwrite >/dev/null 2>messages
-grep -q "WARNING: OMP_NUM_THREADS leaves 3 .* --threads 4" messages || fail "idle processors are not told"
+grep -q "WARNING: OMP_NUM_THREADS leaves 3 .* --threads slurm" messages || fail "idle processors are not told"
 
 # A made-up job of a batch system, version 2, in a mount namespace of its own.
 cat >job <<'JOB'

@@ -459,6 +459,7 @@ def gaps(folder):
     path = os.path.join(folder, "x.h5")
     with h5py.File(path, "a") as f:
         right = rates(f)["untreated_rate"][:, [0, 2]].mean(axis=1)
+        del f["checksums"]  # or the change is taken for damage
         f["complete"][0, 1] = 0
     told = json.loads(run("summary", "x.h5", "--json", cwd=folder).stdout)
     check(told["replicates_used"] == 2 and told["replicates_missing"] == 1, told)
