@@ -59,24 +59,15 @@ static enum status check_budget(const struct calibrating *x, struct err *e)
 
 static enum status write_csv(const struct outcome *o, const char *output, struct err *e)
 {
-    struct text t = {0};
-    char *stem = text_copy(output);
-    enum status status = STATUS_OK;
-    struct text name = {0};
+    const size_t length = strlen(output);
+    const bool ends = length > 3 && strcmp(output + length - 3, ".h5") == 0;
+    struct text t = {0}, name = {0};
 
-    if (stem != NULL && strlen(stem) > 3 && strcmp(stem + strlen(stem) - 3, ".h5") == 0)
-        stem[strlen(stem) - 3] = '\0';
-    text_add(&name, "%s.csv", stem == NULL ? "" : stem);
+    text_add(&name, "%.*s.csv", (int)(ends ? length - 3 : length), output);
     outcome_csv(&t, o);
-    FILE *f = t.failed || name.failed || stem == NULL ? NULL : fopen(name.data, "wb");
-    bool is_written = f != NULL && fwrite(t.data, 1, t.length, f) == t.length;
-    if (f != NULL)
-        is_written = fclose(f) == 0 && is_written;
-    if (!is_written)
-        status = t.failed || name.failed || stem == NULL
-                     ? err_memory(e)
-                     : err_set(e, STATUS_NOOUTPUT, "%s: cannot be written", name.data);
-    free(stem);
+    const enum status status = t.failed || name.failed
+                                   ? err_memory(e)
+                                   : disk_replace(name.data, t.data, t.length, "with -o", e);
     text_free(&name);
     text_free(&t);
     return status;

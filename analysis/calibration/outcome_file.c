@@ -77,32 +77,41 @@ static const struct {
     {"target_implausibility", implausibility},
 };
 
+/* Quantiles of targets, or of inputs: the first of n, and how far apart they lie. */
+static void put_quantiles(struct record *r, const char *name, const char *unit, size_t n,
+                          const double *first, size_t stride, double *x)
+{
+    for (size_t i = 0; i < n; i++)
+        memcpy(x + i * OUTCOME_QUANTILES, (const char *)first + i * stride,
+               OUTCOME_QUANTILES * sizeof *x);
+    record_table(r, name, unit, n, OUTCOME_QUANTILES, x);
+}
+
 static void put_targets(struct record *r, const struct outcome *o, double *x)
 {
+    const size_t stride = sizeof *o->target;
+
     for (size_t i = 0; i < sizeof OF_TARGETS / sizeof *OF_TARGETS; i++) {
         for (size_t t = 0; t < o->n_targets; t++)
             x[t] = OF_TARGETS[i].of(o, t);
         record_numbers(r, OF_TARGETS[i].name, "target_unit", o->n_targets, x);
     }
-    for (size_t t = 0; t < o->n_targets; t++)
-        memcpy(x + t * OUTCOME_QUANTILES, o->target[t].prior, sizeof o->target[t].prior);
-    record_table(r, "target_prior", "target_unit", o->n_targets, OUTCOME_QUANTILES, x);
-    for (size_t t = 0; t < o->n_targets; t++)
-        memcpy(x + t * OUTCOME_QUANTILES, o->target[t].posterior, sizeof o->target[t].posterior);
-    record_table(r, "target_posterior", "target_unit", o->n_targets, OUTCOME_QUANTILES, x);
+    put_quantiles(r, "target_prior", "target_unit", o->n_targets, o->target->prior, stride, x);
+    put_quantiles(r, "target_posterior", "target_unit", o->n_targets, o->target->posterior, stride,
+                  x);
 }
 
 static void put_inputs(struct record *r, const struct outcome *o, double *x)
 {
+    const size_t stride = sizeof *o->input;
+
     for (size_t j = 0; j < o->n_inputs; j++)
         x[j] = o->input[j].contraction;
     record_numbers(r, "parameter_contraction", "1", o->n_inputs, x);
-    for (size_t j = 0; j < o->n_inputs; j++)
-        memcpy(x + j * OUTCOME_QUANTILES, o->input[j].prior, sizeof o->input[j].prior);
-    record_table(r, "parameter_prior", "of the parameter", o->n_inputs, OUTCOME_QUANTILES, x);
-    for (size_t j = 0; j < o->n_inputs; j++)
-        memcpy(x + j * OUTCOME_QUANTILES, o->input[j].posterior, sizeof o->input[j].posterior);
-    record_table(r, "parameter_posterior", "of the parameter", o->n_inputs, OUTCOME_QUANTILES, x);
+    put_quantiles(r, "parameter_prior", "of the parameter", o->n_inputs, o->input->prior, stride,
+                  x);
+    put_quantiles(r, "parameter_posterior", "of the parameter", o->n_inputs, o->input->posterior,
+                  stride, x);
 }
 
 /* All points that were simulated, of every round. */

@@ -182,19 +182,6 @@ static void put_pairs(const struct printing *p)
                  o->input[o->pair[i].a].path, o->input[o->pair[i].b].path, o->pair[i].correlation);
 }
 
-/* The target that is goal number g. */
-static size_t target_of(const struct outcome *o, size_t g)
-{
-    size_t t = 0;
-
-    for (size_t n = 0; t < o->n_targets; t++) {
-        if (!o->file->target[t].is_held_out && n == g)
-            break;
-        n += !o->file->target[t].is_held_out;
-    }
-    return t;
-}
-
 static const char *unit_of(const struct aim *a)
 {
     return a->is_percent ? " %" : "";
@@ -204,7 +191,8 @@ static const char *unit_of(const struct aim *a)
 static void add_conflict(const struct printing *p, const struct conflict *c)
 {
     const struct outcome *o = p->o;
-    const size_t a = target_of(o, c->a), b = target_of(o, c->b);
+    const size_t a = calibration_goal_target(o->file, c->a),
+                 b = calibration_goal_target(o->file, c->b);
     const struct aim *of_b = &o->aim[b];
     const double nearest = aim_unscaled(of_b, c->nearest);
     char x[NUMBER_ROOM], low[NUMBER_ROOM], high[NUMBER_ROOM], value[NUMBER_ROOM], sd[NUMBER_ROOM];
@@ -235,31 +223,17 @@ static void put_conflicts(const struct printing *p)
         add_conflict(p, &c->list[i]);
 }
 
-static double least_explained(const struct outcome *o, const struct matching_round *r,
-                              size_t *unsound)
-{
-    double least = 1.0;
-
-    *unsound = 0;
-    for (size_t g = 0; g < o->matching->n_goals; g++) {
-        *unsound += !r->mean[g].is_sound;
-        if (r->mean[g].is_sound)
-            least = fmin(least, emulator_explained(&r->mean[g]));
-    }
-    return least;
-}
-
 static void add_round(struct sheet *s, const struct outcome *o, size_t number)
 {
     const struct matching_round *r = &o->matching->round[number];
     size_t unsound = 0;
-    const double least = least_explained(o, r, &unsound);
+    const double least = matching_least_explained(r, o->matching->n_goals, &unsound);
 
     sheet_cell(s, 0, "%s %zu", r->is_posterior ? "posterior" : "wave", number + 1);
     sheet_cell(s, 1, "%zu", r->n);
     sheet_cell(s, 2, "%.2g", r->share);
     sheet_cell(s, 3, "%.1f sd", r->reached);
-    sheet_cell(s, 4, "%s", name_of(o, target_of(o, r->worst)));
+    sheet_cell(s, 4, "%s", name_of(o, calibration_goal_target(o->file, r->worst)));
     sheet_cell(s, 5, "%.0f %%", 100.0 * least);
     sheet_cell(s, 6, unsound == 0 ? "all" : "all but %zu", unsound);
     if (r->is_posterior)

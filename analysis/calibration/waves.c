@@ -143,18 +143,9 @@ static void add_sweep(struct text *t, const struct sweeping *x)
     free(scenario);
 }
 
-static enum status write_file(const char *path, struct text *t, struct err *e)
+static enum status write_file(const char *path, const struct text *t, struct err *e)
 {
-    FILE *f = t->failed ? NULL : fopen(path, "wb");
-    bool is_written = f != NULL && fwrite(t->data, 1, t->length, f) == t->length;
-    const int error = errno;
-
-    if (f != NULL)
-        is_written = fclose(f) == 0 && is_written;
-    if (t->failed)
-        return err_memory(e);
-    return is_written ? STATUS_OK
-                      : disk_error(e, STATUS_NOOUTPUT, "cannot be written", path, error);
+    return t->failed ? err_memory(e) : disk_replace(path, t->data, t->length, "with -o", e);
 }
 
 /* The first of several ranks writes, and all read. */
@@ -264,22 +255,13 @@ static long goal_of(const struct waves *w, size_t target)
     return w->file->target[target].is_held_out ? -1 : n;
 }
 
-static size_t count_goals(const struct waves *w)
-{
-    size_t n = 0;
-
-    for (size_t t = 0; t < w->file->n_targets; t++)
-        n += !w->file->target[t].is_held_out;
-    return n;
-}
-
 /* What one target is at every point of the experiment's file. */
 static enum status read_target(struct sweeping *x, struct result *r, size_t target, double *output,
                                double *variance, struct err *e)
 {
     struct waves *w = x->w;
     const struct aim *a = &w->aim[target];
-    const size_t n_goals = count_goals(w), n_targets = w->file->n_targets;
+    const size_t n_goals = calibration_goals(w->file), n_targets = w->file->n_targets;
     const long goal = goal_of(w, target);
     double *value = mem_array(x->n, sizeof *value), *chance = mem_array(x->n, sizeof *chance);
     enum status status = value == NULL || chance == NULL ? err_memory(e) : STATUS_OK;
@@ -359,32 +341,17 @@ enum status waves_simulate(void *of, size_t round, bool is_posterior, size_t n, 
     return status;
 }
 
-/* Emulators that are not sound, and the median share that they explain. */
+/* What the emulators explain at least, and those that are not sound. */
 static void say_emulators(struct text *t, const struct waves *w, const struct matching_round *r)
 {
-    const size_t n = count_goals(w);
-    double least = 1.0;
+    const size_t n = calibration_goals(w->file);
     size_t unsound = 0;
+    const double least = matching_least_explained(r, n, &unsound);
 
-    for (size_t g = 0; g < n; g++) {
-        unsound += !r->mean[g].is_sound;
-        if (r->mean[g].is_sound)
-            least = fmin(least, emulator_explained(&r->mean[g]));
-    }
     text_add(t, "; emulators explain %.0f %% or more", 100.0 * least);
     if (unsound > 0)
         text_add(t, ", and %zu of %zu fail%s their check and rule nothing out", unsound, n,
                  unsound == 1 ? "s" : "");
-}
-
-static const char *target_name(const struct waves *w, size_t goal)
-{
-    size_t t = 0;
-
-    for (; t + 1 < w->file->n_targets; t++)
-        if (goal_of(w, t) == (long)goal)
-            break;
-    return w->file->target[t].name;
 }
 
 static enum status check_time(const struct waves *w, struct err *e)
@@ -414,7 +381,8 @@ enum status waves_tell(void *of, const struct matching_round *r, size_t round, s
     else
         text_add(&t, "nothing is left within %g sd; within %.1f sd %.1g of the prior is",
                  MATCHING_CUT, r->reached, r->share);
-    text_add(&t, "; the farthest target is %s", target_name(w, r->worst));
+    text_add(&t, "; the farthest target is %s",
+             w->file->target[calibration_goal_target(w->file, r->worst)].name);
     say_emulators(&t, w, r);
     text_add(&t, "; %.1f minutes so far\n", (seconds_now() - w->began) / 60.0);
     if (!w->quiet && w->ranks->rank == 0 && !t.failed)

@@ -36,14 +36,13 @@ double goal_log_likelihood(const struct goal *g, double x, double variance)
     return gsl_sf_log_erfc(off / sd / sqrt(2.0)) - log(2.0);
 }
 
-double goal_worst(const double *implausibility, size_t n)
+void goal_worst_add(struct goal_worst *w, double implausibility)
 {
-    double first = 0.0, second = 0.0;
+    w->second = fmax(w->second, fmin(implausibility, w->first));
+    w->first = fmax(w->first, implausibility);
+}
 
-    for (size_t i = 0; i < n; i++) {
-        const double x = implausibility[i];
-        second = fmax(second, fmin(x, first));
-        first = fmax(first, x);
-    }
-    return n >= GOALS_MANY ? second : first;
+double goal_worst_of(const struct goal_worst *w, size_t n)
+{
+    return n >= GOALS_MANY ? w->second : w->first;
 }

@@ -24,7 +24,12 @@ double goal_implausibility(const struct goal *g, double x, double variance);
 /* The logarithm of the likelihood of the observation, were x what the model says. */
 double goal_log_likelihood(const struct goal *g, double x, double variance);
 
-/* What decides of n implausibilities: the largest, or the second largest where there are GOALS_MANY or more. */
-double goal_worst(const double *implausibility, size_t n);
+/* The two largest of implausibilities; begins as {0}. What decides of n of them is the largest, or the second largest
+ * where there are GOALS_MANY or more. */
+struct goal_worst {
+    double first, second;
+};
+void goal_worst_add(struct goal_worst *w, double implausibility);
+double goal_worst_of(const struct goal_worst *w, size_t n);
 
 #endif

@@ -30,7 +30,6 @@ struct matcher {
     struct matching *m;
     const struct matching_setup *setup;
     struct particles left; /* what is not ruled out */
-    double slack;          /* added to every round's cut where the posterior is drawn */
 };
 
 void matching_free(struct matching *m)
@@ -79,36 +78,39 @@ double matching_noise(const struct matching *m, const struct matching_round *r, 
     return isfinite(measured) ? measured : 0.0;
 }
 
-static const struct matching_round *round_of(const struct matching *m, size_t point)
+double matching_least_explained(const struct matching_round *r, size_t n_goals, size_t *unsound)
 {
-    size_t r = 0;
+    double least = 1.0;
 
-    while (r + 1 < m->n_rounds && point >= m->round[r].first + m->round[r].n)
-        r++;
-    return &m->round[r];
-}
-
-double matching_simulated(const struct matching *m, const struct goal *goal, size_t point, size_t g)
-{
-    const double output = m->output[point * m->n_goals + g];
-
-    if (!isfinite(output))
-        return INFINITY;
-    return goal_implausibility(&goal[g], output, matching_noise(m, round_of(m, point), point, g));
+    *unsound = 0;
+    for (size_t g = 0; g < n_goals; g++) {
+        *unsound += !r->mean[g].is_sound;
+        if (r->mean[g].is_sound)
+            least = fmin(least, emulator_explained(&r->mean[g]));
+    }
+    return least;
 }
 
 /* How far off a point is by one round: the goals' worst. */
 static double worst_of_round(const struct matching_setup *s, const struct matching_round *r,
                              const double *u)
 {
-    double first = 0.0, second = 0.0;
+    struct goal_worst worst = {.first = 0.0};
 
-    for (size_t g = 0; g < s->n_goals; g++) {
-        const double x = matching_emulated(r, s->goal, g, u);
-        second = fmax(second, fmin(x, first));
-        first = fmax(first, x);
+    for (size_t g = 0; g < s->n_goals; g++)
+        goal_worst_add(&worst, matching_emulated(r, s->goal, g, u));
+    return goal_worst_of(&worst, s->n_goals);
+}
+
+/* Whether no round but the newest rules the point out, by a little more than its limit. */
+static bool is_left_by_earlier(const struct matcher *x, const double *u)
+{
+    for (size_t r = 0; r + 1 < x->m->n_rounds; r++) {
+        const struct matching_round *round = &x->m->round[r];
+        if (worst_of_round(x->setup, round, u) > fmax(x->setup->cut, round->reached) + SLACK)
+            return false;
     }
-    return s->n_goals >= GOALS_MANY ? second : first;
+    return true;
 }
 
 /* How far above its round's limit a point is by any round, the cut added. Of earlier rounds the limit is what could be
@@ -135,9 +137,8 @@ static double log_density(const double *u, const void *of)
     const struct matching_round *last = &x->m->round[x->m->n_rounds - 1];
     double sum = 0.0;
 
-    for (size_t r = 0; r + 1 < x->m->n_rounds; r++)
-        if (worst_of_round(s, &x->m->round[r], u) > fmax(s->cut, x->m->round[r].reached) + SLACK)
-            return -INFINITY;
+    if (!is_left_by_earlier(x, u))
+        return -INFINITY;
     for (size_t g = 0; g < s->n_goals; g++)
         if (last->mean[g].is_sound)
             sum += goal_log_likelihood(&s->goal[g], emulator_mean(&last->mean[g], u),
@@ -167,15 +168,9 @@ static size_t list_fitted(const struct matcher *x, size_t *fitted)
     const struct matching *m = x->m;
     size_t n = 0;
 
-    for (size_t i = 0; i < m->n_points; i++) {
-        const double *u = m->u + i * m->n_inputs;
-        bool is_left = true;
-        for (size_t r = 0; r + 1 < m->n_rounds; r++)
-            is_left = is_left && worst_of_round(x->setup, &m->round[r], u) <=
-                                     fmax(x->setup->cut, m->round[r].reached) + SLACK;
-        if (is_left || i >= m->round[m->n_rounds - 1].first)
+    for (size_t i = 0; i < m->n_points; i++)
+        if (i >= m->round[m->n_rounds - 1].first || is_left_by_earlier(x, m->u + i * m->n_inputs))
             fitted[n++] = i;
-    }
     return n;
 }
 
@@ -244,7 +239,6 @@ static enum status fit_goal(struct matcher *x, struct gathered *fitted, size_t g
         fitted->output[i] = m->output[at];
         fitted->log_variance[i] = m->variance[at] > NO_VARIANCE ? log(m->variance[at]) - bias : NAN;
     }
-    r->n_fitted = fitted->n;
     const enum status status = emulator_fit(&r->mean[g], fitted->u, fitted->output, fitted->n,
                                             m->n_inputs, EMULATOR_quadratic, e);
     if (status == STATUS_USAGE) /* hardly a point has this output: nothing is ruled out by it */

@@ -15,7 +15,6 @@
 struct matching_round {
     bool is_posterior;
     size_t first, n;               /* of the points */
-    size_t n_fitted;               /* points that its emulators were fitted to */
     struct emulator *mean, *noise; /* [goal]; of the output, and of the logarithm of its variance */
     double share;                  /* of the cube that is left after it */
     double reached;   /* the worst implausibility there: at most the cut, unless nothing is left */
@@ -65,8 +64,7 @@ double matching_emulated(const struct matching_round *r, const struct goal *goal
 double matching_noise(const struct matching *m, const struct matching_round *r, size_t point,
                       size_t g);
 
-/* How far off goal g is at a point that was simulated; infinite where it could not be had. */
-double matching_simulated(const struct matching *m, const struct goal *goal, size_t point,
-                          size_t g);
+/* The least share of an output's variance that a round's sound emulators explain, and how many are not sound. */
+double matching_least_explained(const struct matching_round *r, size_t n_goals, size_t *unsound);
 
 #endif

@@ -8,8 +8,8 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <gsl/gsl_sort.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Sweeps of moves after each stage, and as many more as there are coordinates; at the end so many times more. */
@@ -200,20 +200,13 @@ static void resample(struct leading *x)
     }
 }
 
-static int compare(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
-}
-
 /* The value that the share KEPT of the particles does not exceed, or the cut where it is larger. */
 static double next_cut(struct leading *x, double cut)
 {
     const size_t n = x->p->n;
 
     memcpy(x->weight, x->p->value, n * sizeof *x->weight);
-    qsort(x->weight, n, sizeof *x->weight, compare);
+    gsl_sort(x->weight, 1, n);
     return fmax(cut, x->weight[(size_t)(KEPT * (double)n)]);
 }
 

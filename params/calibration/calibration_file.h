@@ -100,6 +100,10 @@ void calibration_file_free(struct calibration_file *c); /* a zeroed one is fine 
 size_t calibration_inputs(const struct calibration_file *c);
 char *calibration_input_path(const struct calibration_file *c, size_t input);
 
+/* Goals are the targets that are not held out, in their order: how many, and which target one of them is. */
+size_t calibration_goals(const struct calibration_file *c);
+size_t calibration_goal_target(const struct calibration_file *c, size_t goal);
+
 /* From a point of the cube, in which inputs are even and know nothing of each other, to quantiles of the priors (the
  * copula), and to the values there. */
 void calibration_values(double *value, const struct calibration_file *c, const double *u);

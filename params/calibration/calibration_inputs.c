@@ -1,4 +1,4 @@
-/* Inputs: from even numbers to quantiles of the priors and their values. */
+/* Inputs: from even numbers to quantiles of the priors and their values; and which targets are goals. */
 #include "calibration_file.h"
 #include "text.h"
 
@@ -11,6 +11,27 @@ static const double SMALLEST_SHARE = 1e-15;
 size_t calibration_inputs(const struct calibration_file *c)
 {
     return c->priors.n_specs;
+}
+
+size_t calibration_goals(const struct calibration_file *c)
+{
+    size_t n = 0;
+
+    for (size_t t = 0; t < c->n_targets; t++)
+        n += !c->target[t].is_held_out;
+    return n;
+}
+
+size_t calibration_goal_target(const struct calibration_file *c, size_t goal)
+{
+    size_t t = 0;
+
+    for (size_t n = 0; t + 1 < c->n_targets; t++) {
+        if (!c->target[t].is_held_out && n == goal)
+            break;
+        n += !c->target[t].is_held_out;
+    }
+    return t;
 }
 
 char *calibration_input_path(const struct calibration_file *c, size_t input)
