@@ -13,7 +13,6 @@
 /* Shards being joined. */
 struct compaction {
     struct store *st;
-    uint32_t *source; /* their numbers */
     char **path;
     size_t n;
     struct batch batch; /* their units */
@@ -25,16 +24,14 @@ static bool list_short(struct compaction *c)
     const struct sources *s = &c->st->sources;
     int64_t bytes = 0;
 
-    c->source = mem_array(s->n, sizeof *c->source);
     c->path = mem_array(s->n, sizeof *c->path);
-    for (size_t i = 0; i < s->n && c->source != NULL && c->path != NULL; i++) {
+    for (size_t i = 0; i < s->n && c->path != NULL; i++) {
         const struct unit_source *from = &s->source[i];
         const int64_t size =
             from->is_joined || from->n_units == 0 ? SHORT_SHARD : disk_file_size(from->path);
         if (size < 0 || size >= SHORT_SHARD || bytes + size > 4 * SHORT_SHARD)
             continue;
         bytes += size;
-        c->source[c->n] = (uint32_t)i + 1;
         c->path[c->n] = text_copy(from->path);
         if (c->path[c->n++] == NULL)
             return false;
@@ -121,7 +118,6 @@ static void compact(struct store *st)
     for (size_t i = 0; i < c.n; i++)
         free(c.path[i]);
     mem_free(c.path);
-    mem_free(c.source);
     store_batch_free(&c.batch);
 }
 
