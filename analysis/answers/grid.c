@@ -99,10 +99,8 @@ static void add_cell(struct grid_line *x, const char *cell, int width, bool left
     const size_t skipped = x->is_head ? x->n - lines_of(cell, width) : 0;
     size_t length = 0;
     const char *line = x->k < skipped ? "" : wrap_at(cell, most, x->k - skipped, &length);
-    int room = most;
+    const int room = most - (int)utf8_length_in(line, length);
 
-    for (size_t i = 0; i < length; i++)
-        room -= utf8_begins(line[i]);
     x->blank += GAP + (left ? 0 : room);
     if (length > 0) {
         text_add(x->out, "%*s%.*s", x->blank, "", (int)length, line);

@@ -5,22 +5,13 @@
 
 #include <string.h>
 
-static int characters(const char *s, size_t bytes)
-{
-    int n = 0;
-
-    for (size_t i = 0; i < bytes; i++)
-        n += utf8_begins(s[i]);
-    return n;
-}
-
 size_t wrap_line(const char *s, int width)
 {
     size_t line = strcspn(s, " ");
 
     for (;;) {
         const size_t word = line + strspn(s + line, " "), end = word + strcspn(s + word, " ");
-        if (end == word || characters(s, end) > width)
+        if (end == word || (int)utf8_length_in(s, end) > width)
             return line;
         line = end;
     }
@@ -50,7 +41,7 @@ static int longest_word(const char *s)
     int longest = 0;
 
     for (size_t length = strcspn(s, " "); *s != '\0'; length = strcspn(s, " ")) {
-        const int n = characters(s, length);
+        const int n = (int)utf8_length_in(s, length);
         longest = n > longest ? n : longest;
         s += length + strspn(s + length, " ");
     }

@@ -3,10 +3,10 @@
 #include "explore_own.h"
 #include "json.h"
 
+#include <gsl/gsl_sort.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void add_named(struct text *out, bool *any, const char *name, const char *label)
@@ -153,13 +153,6 @@ static void add_lists(struct text *out, const struct explore *x)
     text_add(out, "],\n");
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Different values of a factor, ascending, where they are few; 0: many. */
 enum { LEVELS = 24 };
 static size_t levels_of(double level[LEVELS], const struct explore *x, size_t factor)
@@ -176,7 +169,7 @@ static size_t levels_of(double level[LEVELS], const struct explore *x, size_t fa
         if (k == n)
             level[n++] = v;
     }
-    qsort(level, n, sizeof *level, ascending);
+    gsl_sort(level, 1, n);
     return n;
 }
 

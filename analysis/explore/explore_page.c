@@ -16,12 +16,6 @@ bool explore_can_draw(struct err *e)
     return false;
 }
 
-static void add_lines(struct text *out, const char *const *line)
-{
-    for (; *line != NULL; line++)
-        text_add_bytes(out, *line, strlen(*line));
-}
-
 static void add_library(struct text *out)
 {
     for (const struct library_part *p = LIBRARY_PARTS; p->name != NULL; p++) {
@@ -60,7 +54,7 @@ static bool add_part(struct text *out, const struct text *numbers, const struct 
 
     for (size_t i = 0; i < sizeof AS_THEY_STAND / sizeof *AS_THEY_STAND; i++)
         if (strncmp(name, AS_THEY_STAND[i].name, strlen(AS_THEY_STAND[i].name)) == 0) {
-            add_lines(out, AS_THEY_STAND[i].line);
+            text_add_lines(out, AS_THEY_STAND[i].line);
             return true;
         }
     if (strncmp(name, "@FACTS@", 7) == 0)

@@ -182,12 +182,6 @@ static void add_all(struct drawing *s)
     drawing_blocks(s);
 }
 
-static void add_program(struct text *out, const char *const *lines)
-{
-    for (size_t i = 0; lines[i] != NULL; i++)
-        text_add(out, "%s", lines[i]);
-}
-
 bool figure_script(struct text *out, const struct figure *f, const struct figure_style *style,
                    double *least)
 {
@@ -203,8 +197,8 @@ bool figure_script(struct text *out, const struct figure *f, const struct figure
         text_add_bytes(out, s.words.data, s.words.length);
         text_add(out, "END_OF_TEXT\n");
         text_add_bytes(out, s.settings.data, s.settings.length);
-        add_program(out, LOOK_GP);
-        add_program(out, PROGRAMS[f->kind]);
+        text_add_lines(out, LOOK_GP);
+        text_add_lines(out, PROGRAMS[f->kind]);
         out->failed = out->failed || s.words.failed || s.settings.failed || s.layout.failed;
     }
     text_free(&s.words);

@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static void add_lines(struct text *out, const char *const *line)
-{
-    for (size_t i = 0; line[i] != NULL; i++)
-        text_add(out, "%s", line[i]);
-}
-
 static bool is_blank(const char *s)
 {
     return s == NULL || s[strspn(s, " \t\r\n")] == '\0';
@@ -34,7 +28,7 @@ static void add_head(struct text *out, const struct report *x)
                   "<link rel=\"icon\" href=\"data:,\">\n<title>");
     add_title(out, x);
     text_add(out, "</title>\n<style>\n");
-    add_lines(out, REPORT_CSS);
+    text_add_lines(out, REPORT_CSS);
     text_add(out,
              "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the answers</a>\n");
 }
@@ -102,7 +96,7 @@ enum status report_page(struct text *out, const struct report *x, struct err *e)
         report_answers(out, x);
         if (figures.length > 0)
             text_add_bytes(out, figures.data, figures.length);
-        add_lines(out, REPORT_LIMITS_HTML);
+        text_add_lines(out, REPORT_LIMITS_HTML);
         text_add(out, "<details class=\"annex\">\n<summary>Annex: every number, policy, parameter "
                       "and source, and how to repeat it</summary>\n");
         report_tables(out, x);

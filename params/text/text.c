@@ -37,6 +37,12 @@ void text_add_bytes(struct text *t, const char *bytes, size_t n)
     t->data[t->length] = '\0';
 }
 
+void text_add_lines(struct text *t, const char *const *line)
+{
+    for (; *line != NULL; line++)
+        text_add_bytes(t, *line, strlen(*line));
+}
+
 void text_add(struct text *t, const char *fmt, ...)
 {
     va_list args, again;

@@ -18,6 +18,9 @@ struct text {
 void text_add(struct text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_add_bytes(struct text *t, const char *bytes, size_t n);
 
+/* Lines up to a NULL, as they stand: what embed.cmake makes of a file. */
+void text_add_lines(struct text *t, const char *const *line);
+
 /* A space and the word as a shell needs it. */
 void text_add_word(struct text *t, const char *word);
 

@@ -31,6 +31,15 @@ size_t utf8_length(const char *s)
     return n;
 }
 
+size_t utf8_length_in(const char *s, size_t n)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < n; i++)
+        length += utf8_begins(s[i]);
+    return length;
+}
+
 const char *utf8_skip(const char *s, const char *end, size_t n)
 {
     for (; n > 0 && s < end; n--)

@@ -16,8 +16,9 @@ static inline bool utf8_begins(char byte)
     return ((unsigned char)byte & 0xC0) != 0x80;
 }
 
-/* Characters of a text. */
+/* Characters of a text, and of its first n bytes. */
 size_t utf8_length(const char *s);
+size_t utf8_length_in(const char *s, size_t n);
 
 /* Where n more characters end, or the end. */
 const char *utf8_skip(const char *s, const char *end, size_t n);
