@@ -97,19 +97,27 @@ static const char RIGHT[] =
     "budget: {points: 600, waves: 3}\n"
     "seed: 7\n";
 
+/* Free with calibration_file_free and free. */
+static struct calibration_file *read_right_file(const struct calibration_options *o)
+{
+    struct calibration_file *c = malloc(sizeof *c);
+    struct err e;
+
+    assert_non_null(c);
+    write_file("other.yaml", "groups: {b: {people: 10}}\npopulation: {agents: 60, communities: "
+                             "2}\npolicies: {only: {before: none}}\n");
+    if (read_text(c, RIGHT, false, o, &e) != STATUS_OK)
+        fail_msg("%s", e.msg);
+    return c;
+}
+
 static void a_right_file_is_understood(void **state)
 {
     const struct calibration_options o = {
         .seed = -1, .n_budgets = 2, .budget = {"points=800,replicates=2", "agents=60"}};
-    struct calibration_file *c = malloc(sizeof *c);
-    struct err e;
+    struct calibration_file *c = read_right_file(&o);
 
     (void)state;
-    assert_non_null(c);
-    write_file("other.yaml", "groups: {b: {people: 10}}\npopulation: {agents: 60, communities: "
-                             "2}\npolicies: {only: {before: none}}\n");
-    if (read_text(c, RIGHT, false, &o, &e) != STATUS_OK)
-        fail_msg("%s", e.msg);
     assert_int_equal(c->n_experiments, 2);
     assert_int_equal(calibration_inputs(c), 3);
     assert_false(c->experiment[1].has_input[1]); /* it has no group a */
@@ -143,15 +151,9 @@ static void priors_go_together_as_the_copula_says(void **state)
     const struct calibration_options o = {.seed = 3};
     const double u[3] = {0.9, 0.5, 0.3};
     double value[3];
-    struct calibration_file *c = malloc(sizeof *c);
-    struct err e;
+    struct calibration_file *c = read_right_file(&o);
 
     (void)state;
-    assert_non_null(c);
-    write_file("other.yaml", "groups: {b: {people: 10}}\npopulation: {agents: 60, communities: "
-                             "2}\npolicies: {only: {before: none}}\n");
-    if (read_text(c, RIGHT, false, &o, &e) != STATUS_OK)
-        fail_msg("%s", e.msg);
     assert_int_equal(c->seed, 3);
     calibration_values(value, c, u);
     assert_near(value[0], 0.1 + 0.4 * 0.9);

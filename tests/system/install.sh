@@ -4,9 +4,8 @@
 set -euo pipefail
 build=$(dirname "$(realpath "$1")")
 source=$(realpath "$2")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$source/tests/support/shell.sh"
+enter_scratch
 fail() {
     echo "install: $*" >&2
     exit 1

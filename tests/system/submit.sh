@@ -3,9 +3,8 @@
 set -euo pipefail
 confide=$(realpath "$1")
 source=$(realpath "$2")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
+. "$source/tests/support/shell.sh"
+enter_scratch
 fail() {
     echo "submit: $*" >&2
     cat said jobs >&2 2>/dev/null || true

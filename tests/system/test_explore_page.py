@@ -17,19 +17,9 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-confide, source = sys.argv[1:3]
+from program import check, confide, run, source
+
 TITLE = "</script><script>alert('x')</script> & {a_b}"
-
-
-def check(truth, words):
-    if not truth:
-        sys.exit(f"explore_page: {words}")
-
-
-def run(*args, status=0, **more):
-    done = subprocess.run([confide, *args], capture_output=True, text=True, **more)
-    check(done.returncode == status, f"{args} ended with {done.returncode}, not {status}: {done.stderr}")
-    return done
 
 
 def make(folder):

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import xml.etree.ElementTree as xml
 from math import exp, lgamma, log
@@ -15,20 +14,10 @@ import h5py
 import numpy as np
 import yaml
 
-confide, source = sys.argv[1:3]
+from program import check, confide, run, source
+
 TITLE = '"; system("touch hit") # {a_b}'
 T2 = 4.302652729749462  # Student's t, 97.5 %, two degrees of freedom
-
-
-def check(truth, words):
-    if not truth:
-        sys.exit(f"figures_files: {words}")
-
-
-def run(*args, status=0, **more):
-    done = subprocess.run([confide, *args], capture_output=True, text=True, **more)
-    check(done.returncode == status, f"{args} ended with {done.returncode}, not {status}: {done.stderr}")
-    return done
 
 
 def make(folder):

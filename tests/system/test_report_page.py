@@ -9,26 +9,15 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 
 import h5py
 import numpy as np
 
-confide, source = sys.argv[1:3]
+from program import check, confide, run, source
+
 TITLE = """"]]> <script>alert('x')</script> & <img src=http://x.invalid/y> "; system("touch hit") # {a_b}"""
 SOURCE_TEXT = """<b onload="x">Smith & Sons</b> ]]> </details> 'q' 2020 (US)"""
-
-
-def check(truth, words):
-    if not truth:
-        sys.exit(f"report_page: {words}")
-
-
-def run(*args, status=0, **more):
-    done = subprocess.run([confide, *args], capture_output=True, text=True, **more)
-    check(done.returncode == status, f"{args} ended with {done.returncode}, not {status}: {done.stderr}")
-    return done
 
 
 def make(folder):
