@@ -6,7 +6,6 @@
 #include "stream.h"
 #include "text.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,15 +22,6 @@ static const double BOUND_SD = 0.025;
 /* What the model may be off for a target's weight, in standard deviations of the observation. */
 static const double ALLOWED[] = {
     [CALIBRATION_low] = 2.0, [CALIBRATION_medium] = 1.0, [CALIBRATION_high] = 0.0};
-
-/* A name stands for a measure, all else defines one. */
-static bool is_name(const char *measure)
-{
-    for (const char *p = measure; *p != '\0'; p++)
-        if (!isalnum((unsigned char)*p) && strchr("_.:", *p) == NULL)
-            return false;
-    return strchr(measure, ':') == NULL;
-}
 
 /* The words of a query; texts must outlive it. */
 struct words {
@@ -56,13 +46,7 @@ static bool words_are_made(struct words *w, const struct calibration_target *t,
     if (t->against != t->policy)
         text_add(&w->policies, ",%s", s->policy[t->against].name);
     q->where[q->n_where++] = w->policies.data;
-    if (is_name(t->measure))
-        q->measure = t->measure;
-    else {
-        text_add(&w->definition, "target = %s", t->measure);
-        q->define.text[q->define.n++] = w->definition.data;
-    }
-    return !w->policies.failed && !w->definition.failed;
+    return query_ask(q, &w->definition, "target", t->measure) && !w->policies.failed;
 }
 
 static bool add_where(struct words *w, const struct calibration_target *t)
@@ -79,21 +63,6 @@ static bool add_window(struct words *w, const struct calibration_target *t)
     text_add(&w->window, "interval=%s", t->window);
     w->words.where[w->words.n_where++] = w->window.data;
     return !w->window.failed;
-}
-
-/* What a sentence of the query's says beside the options of a command line, which are not these. */
-static void cut_sentence(struct err *e)
-{
-    const char *from = strstr(e->msg, "column ");
-    const char *colon = from == NULL ? NULL : strstr(from, ": ");
-
-    if (strncmp(e->msg, "--define", 8) == 0 && colon != NULL)
-        from = colon + 2;
-    else if (strncmp(e->msg, "--where: ", 9) == 0)
-        from = e->msg + 9;
-    else
-        return;
-    memmove(e->msg, from, strlen(from) + 1);
 }
 
 static enum status wrong(struct err *e, const char **key, const char *of, const char *why)
@@ -135,7 +104,7 @@ static enum status make_query(struct query *q, struct words *w, const struct cal
         status = query_make(q, &w->words, x, p, e);
     }
     if (status == STATUS_USAGE)
-        cut_sentence(e);
+        query_cut_options(e);
     if (status == STATUS_OK && (q->items.n != 1 || q->n_cells != 1 || q->items.item[0].is_twins)) {
         status = wrong(e, key, q->items.n != 1 || q->items.item[0].is_twins ? "measure" : "where",
                        "a target is one number, which is no comparison of twins");

@@ -4,6 +4,7 @@
 
 #include "experiment.h"
 #include "item.h"
+#include "text.h"
 
 /* What numbers can be told apart by; policies always are. */
 enum query_by { BY_point, BY_interval, BY_group, BY_subgroup, BY_COUNT };
@@ -55,6 +56,16 @@ struct query {
 enum status query_make(struct query *q, const struct query_words *w, const struct experiment *x,
                        const struct plan *p, struct err *e) MUST_CHECK;
 void query_free(struct query *q); /* a zeroed one is fine */
+
+/*
+ * Where a file asks for one number (query_words.c): `measure` is the name of a measure or a variable, or defines one, such
+ * as "visits:service=gp / present"; the definition is called `name` and kept in *room, which must outlive *w. False: no
+ * memory.
+ */
+bool query_ask(struct query_words *w, struct text *room, const char *name, const char *measure);
+
+/* Cuts from a sentence of query_make's what it says of the options of a command line, where the words stood in a file. */
+void query_cut_options(struct err *e);
 
 /* Narrows the selections of q to what a "key=value,value" says (query_where.c). */
 enum status query_where(struct query *q, const char *where, struct err *e) MUST_CHECK;

@@ -3,56 +3,92 @@
 
 #include "absence.h"
 #include "estimate.h"
-#include "measure.h"
 #include "mem.h"
-#include "near.h"
 #include "params.h"
-#include "text.h"
+#include "sums.h"
 
 #include <math.h>
 #include <string.h>
 
-static enum status find(size_t *measure, const char *name, struct err *e)
-{
-    struct near near = near_to(name);
+struct unit_measure {
+    struct query query;
+    struct plan plan;
+    struct text definition;
+};
 
-    for (size_t m = 0; m < MEASURE_COUNT; m++) {
-        if (strcmp(name, MEASURES[m].name) == 0) {
-            *measure = m;
-            return STATUS_OK;
-        }
-        near_offer(&near, MEASURES[m].name);
-    }
-    if (near_meant(&near) != NULL)
-        return err_set(e, STATUS_SCENARIO, "there is no measure '%.60s'; did you mean '%s'?", name,
-                       near.name);
-    return err_set(e, STATUS_SCENARIO,
-                   "there is no measure '%.60s'; confide summary --csv names them all", name);
+static void close_measure(struct unit_measure *m)
+{
+    if (m == NULL)
+        return;
+    query_free(&m->query);
+    text_free(&m->definition);
+    mem_free(m);
 }
 
-static enum status values(struct measured *out, size_t measure, const size_t policy[2],
-                          const struct scenario *s, const struct plan *p,
-                          const struct observation *o, struct err *e)
+static enum status check(const struct query *q, const struct stop_rule *rule, struct err *e)
 {
-    const enum measure m = (enum measure)measure;
-    const size_t n = (size_t)p->n_intervals;
-    struct possible can;
-    struct quantities *interval = mem_array(s->n_policies * n, sizeof *interval);
+    if (q->items.n != 1 || q->items.item[0].is_twins)
+        return err_set(e, STATUS_SCENARIO, "'%.60s' is not one number of one policy",
+                       rule->measure);
+    return STATUS_OK;
+}
 
-    if (interval == NULL)
+static enum status ask(struct unit_measure *m, const struct stop_rule *rule,
+                       const struct experiment *x, struct err *e)
+{
+    struct query_words words = {.against = x->scenario.policy[rule->against].name};
+
+    if (!query_ask(&words, &m->definition, "measure", rule->measure))
         return err_memory_for(e, "for the measure of stop_when");
-    measure_quantities(interval, s, p, (const void *const *)o->data);
+    enum status status = query_make(&m->query, &words, x, &m->plan, e);
+    if (status == STATUS_OK)
+        return check(&m->query, rule, e);
+    if (status != STATUS_USAGE)
+        return status;
+    query_cut_options(e);
+    e->code = STATUS_SCENARIO;
+    return STATUS_SCENARIO;
+}
+
+static enum status open_measure(struct unit_measure **out, const struct stop_rule *rule,
+                                const struct experiment *x, struct err *e)
+{
+    struct unit_measure *m = mem_array(1, sizeof *m);
+
+    *out = NULL;
+    if (m == NULL)
+        return err_memory_for(e, "for the measure of stop_when");
+    enum status status = plan_make(&m->plan, &x->scenario, e);
+    if (status == STATUS_OK)
+        status = ask(m, rule, x, e);
+    if (status == STATUS_OK)
+        *out = m;
+    else
+        close_measure(m);
+    return status;
+}
+
+static enum status values(struct measured *out, const struct unit_measure *m,
+                          const struct stop_rule *rule, const struct scenario *s,
+                          const struct plan *p, const struct observation *o, struct err *e)
+{
+    const size_t policy[2] = {rule->policy, rule->against};
+    const struct unit_view view = sums_unit_view(s, p, (const void *const *)o->data);
+    struct ratio ratio = {.n = NAN};
+    struct sums sums;
+
+    if (!sums_are_made(&sums, &m->query))
+        return err_memory_for(e, "for the measure of stop_when");
+    sums.wants_worth = true;
     for (size_t i = 0; i < 2; i++) {
-        const struct quantities total = measure_total(interval + policy[i] * n, n);
-        possible_ever(&can, s, policy[i]);
-        const struct event_worth worth = measure_event_worth(m, p, &can, &total);
-        out->value[i] = measure_value(m, &total);
-        out->usual[i] = worth.usual;
-        out->most[i] = worth.most;
-        out->is_impossible[i] = worth.is_impossible;
+        sums_ratios(&ratio, &sums, s, p, &view, policy[i]);
+        out->value[i] = ratio.n / ratio.d;
+        out->usual[i] = ratio.worth.usual;
+        out->most[i] = ratio.worth.most;
+        out->is_impossible[i] = ratio.worth.is_impossible;
     }
     out->worlds_are_same = params_policies_are_same(s, policy[0], policy[1]);
-    mem_free(interval);
+    sums_free(&sums);
     return STATUS_OK;
 }
 
@@ -92,4 +128,4 @@ static double half_width(const struct measured *x, size_t n, bool is_difference,
 }
 
 const struct measure_hooks UNIT_MEASURES = {
-    .find = find, .values = values, .half_width = half_width};
+    .open = open_measure, .values = values, .half_width = half_width, .close = close_measure};

@@ -30,9 +30,9 @@ static void find_contrast(struct sweep_resolved *m, const struct node *stop, con
 
 static void take_measure(struct sweep_resolved *m, const struct node *stop, const char *name)
 {
-    if (name != NULL && strlen(name) >= MEASURE_NAME_SIZE)
+    if (name != NULL && strlen(name) >= STOP_MEASURE_SIZE)
         mistake(&m->r->mistakes, tree_get(stop, "measure")->at, NULL,
-                "'%.60s' is no measure's name", name);
+                "measure is longer than %d bytes", STOP_MEASURE_SIZE - 1);
     else if (name != NULL)
         (void)snprintf(m->stop.measure, sizeof m->stop.measure, "%s", name);
 }

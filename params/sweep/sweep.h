@@ -5,13 +5,13 @@
 #include "experiment.h"
 #include "scenario_file.h"
 
-enum { MEASURE_NAME_SIZE = 64 };
+enum { STOP_MEASURE_SIZE = 512 };
 
 /* Replicates of a point are added until the paired interval is narrow enough. */
 struct stop_rule {
     bool is_given;
-    char measure
-        [MEASURE_NAME_SIZE]; /* as in `confide summary`; whether there is such a one, who uses it checks */
+    /* A name of `confide summary`, or a definition of one's own; whether there is such a one, who uses it checks. */
+    char measure[STOP_MEASURE_SIZE];
     size_t policy,
         against; /* the contrast: numbers of policies; equal: the measure itself under `policy` */
     double half_width; /* of the 95 % interval, in the measure's unit */

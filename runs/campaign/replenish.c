@@ -21,7 +21,8 @@ struct growing {
 struct replenish {
     struct stop_rule rule;
     const struct measure_hooks *hooks;
-    size_t measure, n_points;
+    struct unit_measure *measure;
+    size_t n_points;
     struct growing *point;
 };
 
@@ -47,7 +48,7 @@ enum status replenish_open(struct replenish **out, const struct stop_rule *rule,
         replenish_close(r);
         return no_memory(e);
     }
-    const enum status status = hooks->find(&r->measure, rule->measure, e);
+    const enum status status = hooks->open(&r->measure, &r->rule, x, e);
     for (size_t i = 0; i < r->n_points && status == STATUS_OK; i++) {
         r->point[i].half_width = INFINITY;
         if (x->skipped != NULL && x->skipped[i])
@@ -75,6 +76,7 @@ void replenish_close(struct replenish *r)
         free(r->point[i].why);
     }
     mem_free(r->point);
+    r->hooks->close(r->measure);
     mem_free(r);
 }
 
@@ -137,9 +139,9 @@ enum status replenish_next(struct replenish *r, struct unit_key **unit, size_t *
 enum status replenish_take(struct replenish *r, struct unit_key u, const struct scenario *s,
                            const struct plan *p, const struct observation *o, struct err *e)
 {
-    const size_t policy[2] = {r->rule.policy, r->rule.against};
     struct growing *g = &r->point[u.point];
-    const enum status status = r->hooks->values(&g->x[u.replicate], r->measure, policy, s, p, o, e);
+    const enum status status =
+        r->hooks->values(&g->x[u.replicate], r->measure, &r->rule, s, p, o, e);
 
     if (status != STATUS_OK)
         return status;

@@ -20,19 +20,25 @@ struct measured {
     bool is_there;         /* false: the unit has failed, or not been taken in */
 };
 
+struct unit_measure; /* what the layer above keeps of the rule's measure */
+
 /* What a layer above knows of measures. */
 struct measure_hooks {
-    /* The number of a measure. SCENARIO: there is none of this name; e->msg is a sentence. */
-    enum status (*find)(size_t *measure, const char *name, struct err *e);
+    /* The measure of a rule; *m is for close. SCENARIO: there is none, or it says nothing sensible; e->msg is a sentence.
+     * x must outlive it. */
+    enum status (*open)(struct unit_measure **m, const struct stop_rule *rule,
+                        const struct experiment *x, struct err *e);
 
-    /* The measure in one unit under two policies. INTERNAL: no memory. */
-    enum status (*values)(struct measured *out, size_t measure, const size_t policy[2],
-                          const struct scenario *s, const struct plan *p,
-                          const struct observation *o, struct err *e);
+    /* The measure in one unit under the two policies of the rule. Any thread. INTERNAL: no memory. */
+    enum status (*values)(struct measured *out, const struct unit_measure *m,
+                          const struct stop_rule *rule, const struct scenario *s,
+                          const struct plan *p, const struct observation *o, struct err *e);
 
     /* How far the 95 % interval of the mean under the first policy, or of the paired difference, reaches to its longer
      * side. Infinite: there is no interval; *why then says why. */
     double (*half_width)(const struct measured *x, size_t n, bool is_difference, struct text *why);
+
+    void (*close)(struct unit_measure *m); /* NULL is fine */
 };
 
 struct replenish;

@@ -1,14 +1,12 @@
 /* The stopping rule's interval: what ends a sweep that adds replicates, and why there is none. */
 #include "unit_measure.h"
 
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "asserts.h"
+#include "town.h"
 
-#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 enum { MOST = 64 };
 
@@ -117,6 +115,89 @@ static void the_longer_side_counts(void **state)
     assert_float_equal(reach(rare, 4, false, NULL), (5.5716 - 1) / 4, 1e-3);
 }
 
+static struct stop_rule rule_of(const char *measure)
+{
+    struct stop_rule rule = {.is_given = true, .policy = 2, .against = 0};
+
+    (void)snprintf(rule.measure, sizeof rule.measure, "%s", measure);
+    return rule;
+}
+
+/* The mean over the replicates of the made file under each policy of the rule is what is answered of the file. */
+static void assert_means(struct runs_world *w, const struct stop_rule *rule,
+                         const struct answered *said)
+{
+    struct unit_measure *m = NULL;
+    double mean[2] = {0.0, 0.0};
+
+    assert_ok(w, UNIT_MEASURES.open(&m, rule, &w->experiment, &w->e));
+    for (size_t k = 0; k < 3; k++) {
+        struct measured x = {.is_there = false};
+        struct observation o;
+        assert_ok(w, observe_init(&o, &w->experiment.scenario, &w->plan, &w->e));
+        (void)town_fill(NULL, &o, 0, k);
+        assert_ok(w,
+                  UNIT_MEASURES.values(&x, m, rule, &w->experiment.scenario, &w->plan, &o, &w->e));
+        observe_free(&o);
+        for (size_t i = 0; i < 2; i++)
+            mean[i] += x.value[i] / 3.0;
+    }
+    assert_float_equal(mean[0], town_mean(said, 0, 0, rule->policy, CONTRAST_none), 1e-9);
+    assert_float_equal(mean[1], town_mean(said, 0, 0, rule->against, CONTRAST_none), 1e-9);
+    UNIT_MEASURES.close(m);
+}
+
+static void it_measures_what_the_summary_does(void **state)
+{
+    static const char *const NAMES[] = {"untreated_rate", "disclosure_rate", "visits.gp"};
+    struct runs_world *w = *state;
+    struct answered said;
+
+    made_file(w, w->file, 3, town_fill, NULL);
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        const struct stop_rule rule = rule_of(NAMES[i]);
+        said = town_ask(w, (struct query_words){.measure = NAMES[i]});
+        assert_means(w, &rule, &said);
+        town_forget(&said);
+    }
+}
+
+static void a_measure_of_ones_own_is_defined_in_its_place(void **state)
+{
+    const struct stop_rule rule = rule_of("visits:service=gp / ill:subgroup=women in %");
+    struct runs_world *w = *state;
+
+    made_file(w, w->file, 3, town_fill, NULL);
+    struct answered said = town_ask(
+        w, (struct query_words){
+               .define = {.text = {"x = visits:service=gp / ill:subgroup=women in %"}, .n = 1}});
+    assert_means(w, &rule, &said);
+    town_forget(&said);
+}
+
+static void what_is_no_measure_is_told_without_options(void **state)
+{
+    static const char *const WRONG[][2] = {
+        {"untreated_rat",
+         "there is no measure or variable 'untreated_rat'; did you mean 'untreated_rate'?"},
+        {"visits:service=dentist / present", "there is no service 'dentist'"},
+        {"twins_died.only_policy", "'twins_died.only_policy' is not one number of one policy"},
+        {"visits.*", "'visits' has no ''; narrow it as in visits:service=gp"},
+    };
+    struct runs_world *w = *state;
+
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        const struct stop_rule rule = rule_of(WRONG[i][0]);
+        struct unit_measure *m = NULL;
+        assert_int_equal(UNIT_MEASURES.open(&m, &rule, &w->experiment, &w->e), STATUS_SCENARIO);
+        assert_null(m);
+        if (strncmp(w->e.msg, WRONG[i][1], strlen(WRONG[i][1])) != 0)
+            fail_msg("%s", w->e.msg);
+    }
+}
+
+#define TOWN_TEST(name) cmocka_unit_test_setup_teardown(name, town_setup, runs_world_teardown)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +208,9 @@ int main(void)
         cmocka_unit_test(the_same_worlds_end_it),
         cmocka_unit_test(what_cannot_happen_ends_it),
         cmocka_unit_test(the_longer_side_counts),
+        TOWN_TEST(it_measures_what_the_summary_does),
+        TOWN_TEST(a_measure_of_ones_own_is_defined_in_its_place),
+        TOWN_TEST(what_is_no_measure_is_told_without_options),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

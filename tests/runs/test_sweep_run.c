@@ -223,20 +223,35 @@ static void the_engine_gives_a_unit_up_between_two_steps(void **state)
 }
 
 /* A measure whose interval is narrow when a point has as many replicates as its number asks for. */
-static enum status find_any(size_t *measure, const char *name, struct err *e)
+struct unit_measure {
+    const struct stop_rule *rule;
+};
+
+static enum status open_any(struct unit_measure **m, const struct stop_rule *rule,
+                            const struct experiment *x, struct err *e)
 {
-    *measure = 7;
-    return strcmp(name, "untreated_rate") == 0 ? STATUS_OK
-                                               : err_set(e, STATUS_SCENARIO, "no such measure");
+    static struct unit_measure only;
+
+    (void)x;
+    only.rule = rule;
+    *m = &only;
+    return strcmp(rule->measure, "untreated_rate") == 0
+               ? STATUS_OK
+               : err_set(e, STATUS_SCENARIO, "no such measure");
 }
 
-static enum status point_of_unit(struct measured *out, size_t measure, const size_t policy[2],
-                                 const struct scenario *s, const struct plan *p,
-                                 const struct observation *o, struct err *e)
+static void close_any(struct unit_measure *m)
+{
+    (void)m;
+}
+
+static enum status point_of_unit(struct measured *out, const struct unit_measure *m,
+                                 const struct stop_rule *rule, const struct scenario *s,
+                                 const struct plan *p, const struct observation *o, struct err *e)
 {
     (void)p, (void)o, (void)e;
-    out->value[0] = measure == 7 ? s->params.belief_floor : NAN;
-    out->value[1] = (double)policy[1];
+    out->value[0] = m->rule == rule ? s->params.belief_floor : NAN;
+    out->value[1] = (double)rule->against;
     return STATUS_OK;
 }
 
@@ -249,7 +264,7 @@ static double narrow_at(const struct measured *x, size_t n, bool is_difference, 
     return x[0].value[0] / (double)n;
 }
 
-static const struct measure_hooks MADE_UP = {find_any, point_of_unit, narrow_at};
+static const struct measure_hooks MADE_UP = {open_any, point_of_unit, narrow_at, close_any};
 static const char RULE[] = "stop_when: {measure: untreated_rate, contrast: [none, full], "
                            "half_width: 0.025, min: 2, batch: 3, max: 9}\n";
 

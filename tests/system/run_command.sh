@@ -21,6 +21,16 @@ expect() {
 
 expect 0 "the data are in whole.h5" "$confide" run "$scenario" "${small[@]}" -o whole.h5
 grep -q "threads: asked for 2 (--threads), got 2" err || fail "the threads are not told"
+# Without a burn-in it does not stand still: run warns of it, report states it, and check --settle finds it alone.
+drifts="Illness left untreated does not stand still: under policy No sharing, which never changes"
+grep -q "^Warning: $drifts, it goes from .* policies differ by at most" err || fail "run does not warn of a drift"
+"$confide" report whole.h5 -o whole.html 2>err >out || fail "report fails"
+grep -q "these do not stand still.*; Illness left untreated by −[0-9.]* (−[0-9.]* to −[0-9.]*) % of time" whole.html || fail "report does not say that it drifts"
+small_scenario=("$scenario" --set population.agents=1000 --set population.communities=2)
+"$confide" check "${small_scenario[@]}" --set time.burn_in_years=0 --settle >out 2>err || fail "check --settle fails"
+grep -q "Illness left untreated .* drifts$" out && grep -q "$drifts" out || fail "check --settle does not find a drift"
+"$confide" check "$source/params/examples/nobody-minds.yaml" --settle >out 2>err || fail "check --settle fails"
+grep -q "^It stands still: no change is both" out || fail "check --settle does not say that it stands still"
 expect 0 "nothing to do" "$confide" run "$scenario" "${small[@]}" -o whole.h5
 expect 0 "threads: asked for 1 (OMP_NUM_THREADS), got 1" env OMP_NUM_THREADS=1 \
     "$confide" run "$scenario" --agents 1000 --replicates 1 --set population.communities=2 --set time.burn_in_years=0 -o one.h5

@@ -227,6 +227,10 @@ kill -TERM $pid 2>/dev/null || true
 wait $pid || true
 expect 0 "" "${rule[@]}" -t 2 -o rule2.h5
 same_data rule.h5 rule2.h5 rule3.h5 || fail "added replicates depend on threads or interruptions"
+sed 's|untreated_rate|"visits:service=gp / ill:subgroup=children per person-year"|' rule.yaml >own.yaml
+expect 0 "reached a half-width of 0.5 in visits:service=gp / ill" "$confide" sweep own.yaml "${small[@]}" -o own.h5
+sed 's|untreated_rate|"visits:service=dentist / ill"|' rule.yaml >own.yaml
+expect 65 "own.yaml: stop_when.measure: there is no service 'dentist'" "$confide" sweep own.yaml "${small[@]}" -o wrong.h5
 sed -i 's/untreated_rate/untreated_rat/' rule.yaml
 expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5
 expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5 --plan
