@@ -16,16 +16,17 @@ static const struct option_row ROWS[] = {
 
 static const struct option_table TABLE = {
     .command = "params",
-    .operands = "[NAME]",
-    .about =
-        "Lists the parameters: path, unit, default, range, scope and meaning. NAME is a path,\n"
-        "such as care.gp.fear or groups.any_group.known, shown in full, or the beginning of\n"
-        "one, such as belief, for all below it.",
+    .operands = "[WORD]",
+    .about = "Lists the parameters: path, unit, default, range, scope and meaning. WORD is a\n"
+             "path, such as care.gp.fear or groups.any_group.known, shown in full; the\n"
+             "beginning of one, such as belief, for all below it; or any part of a name or a\n"
+             "meaning, such as half-life, in small letters or capitals.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"
                 "  confide params | less -S\n"
                 "  confide params belief\n"
+                "  confide params trafficked\n"
                 "  confide params care.gp.fear\n"};
 
 struct request {
@@ -42,7 +43,9 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     else if (key == OPT_NAMES)
         q->is_names = true;
     else if (q->name != NULL)
-        return options_usage(&TABLE, e, "one name at a time: '%s' is one too many", value);
+        return options_usage(
+            &TABLE, e, "one WORD at a time: '%s' is one too many (put several words in quotes)",
+            value);
     else
         q->name = value;
     return STATUS_OK;
@@ -80,7 +83,10 @@ static enum status unknown(const char *name, struct err *e)
         if (last != NULL)
             near_offer_part(&near, last + 1, pattern);
     }
-    return options_usage(&TABLE, e, "there is no parameter '%s'; the nearest is '%s'", name,
+    if (near_meant(&near) == NULL)
+        return options_usage(&TABLE, e, "no parameter has '%s' in its name or meaning", name);
+    return options_usage(&TABLE, e,
+                         "no parameter has '%s' in its name or meaning; the nearest is '%s'", name,
                          near.name);
 }
 
@@ -103,7 +109,7 @@ static enum status print_named(struct text *t, const char *name, struct err *e)
             return STATUS_OK;
         }
     }
-    return reference_table(t, pattern, name) > 0 ? STATUS_OK : unknown(name, e);
+    return reference_search(t, pattern, name, name) > 0 ? STATUS_OK : unknown(name, e);
 }
 
 static void print_names(struct text *t)
@@ -130,7 +136,7 @@ enum status cmd_params(int argc, char **argv, struct err *e)
     else if (q.name != NULL)
         status = print_named(&t, q.name, e);
     else
-        (void)reference_table(&t, "", "");
+        reference_table(&t);
     if (t.failed)
         status = err_memory(e);
     if (status == STATUS_OK && (fputs(t.data, stdout) < 0 || fflush(stdout) != 0))

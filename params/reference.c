@@ -4,6 +4,8 @@
 #include "distribution.h"
 #include "value.h"
 
+#include <ctype.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -46,23 +48,89 @@ static bool is_below(const char *pattern, const char *prefix)
            (n == 0 || pattern[n] == '.' || pattern[n] == '\0' || prefix[n - 1] == '.');
 }
 
-size_t reference_table(struct text *t, const char *prefix, const char *or_prefix)
+void reference_table(struct text *t)
+{
+    text_add(t, "%-42s %-7s %-22s %-24s %-21s %s\n", "path", "unit", "default", "range", "scope",
+             "meaning");
+    for (size_t i = 0; i < N_PARAMS; i++) {
+        const struct param_row *r = &PARAMS[i];
+        char pattern[PATH_SIZE], range[WHY_SIZE];
+        struct text dflt = {0};
+        reference_default(&dflt, r);
+        text_add(t, "%-42s %-7s %-22s %-24s %-21s %s\n", param_pattern(pattern, r), r->unit,
+                 dflt.data == NULL ? "" : dflt.data, limits(r, range), reference_scope(r), r->doc);
+        text_free(&dflt);
+    }
+}
+
+/* Whether `text` has `word` in it, whatever the case of their letters. */
+static bool has_word(const char *text, const char *word)
+{
+    const size_t n = strlen(word);
+
+    for (; *text != '\0'; text++) {
+        size_t i = 0;
+        while (i < n && tolower((unsigned char)text[i]) == tolower((unsigned char)word[i]))
+            i++;
+        if (i == n)
+            return true;
+    }
+    return false;
+}
+
+/* A paragraph, indented, on lines that fit a terminal. */
+static void add_paragraph(struct text *t, const char *s)
+{
+    enum { INDENT = 4, LINE = 79 };
+    struct text wrapped = {0};
+
+    text_add_wrapped(&wrapped, s, LINE - INDENT, SIZE_MAX);
+    for (const char *line = wrapped.data; line != NULL && *line != '\0';) {
+        const size_t n = strcspn(line, "\n");
+        text_add(t, "%*s%.*s\n", INDENT, "", (int)n, line);
+        line += n + (line[n] == '\n');
+    }
+    t->failed = t->failed || wrapped.failed;
+    text_free(&wrapped);
+}
+
+static void add_default(struct text *t, const struct param_row *r)
+{
+    if (r->scope == SCOPE_SERVICE)
+        text_add(t, "(pharmacy, gp, emergency, clinic) ");
+    reference_default(t, r);
+}
+
+/* Path, meaning, and what it may be. */
+static void add_brief(struct text *t, const struct param_row *r)
+{
+    char pattern[PATH_SIZE], range[WHY_SIZE];
+    struct text what = {0};
+
+    text_add(t, "%s\n", param_pattern(pattern, r));
+    add_paragraph(t, r->doc);
+    text_add(&what, "unit %s; range %s; default ", r->unit, limits(r, range));
+    add_default(&what, r);
+    text_add(&what, "; scope %s", reference_scope(r));
+    if (what.data != NULL)
+        add_paragraph(t, what.data);
+    t->failed = t->failed || what.failed;
+    text_free(&what);
+}
+
+size_t reference_search(struct text *t, const char *prefix, const char *or_prefix, const char *word)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < N_PARAMS; i++) {
         const struct param_row *r = &PARAMS[i];
-        char pattern[PATH_SIZE], range[WHY_SIZE];
-        struct text dflt = {0};
-        if (!is_below(param_pattern(pattern, r), prefix) && !is_below(pattern, or_prefix))
+        char pattern[PATH_SIZE];
+        (void)param_pattern(pattern, r);
+        if (!is_below(pattern, prefix) && !is_below(pattern, or_prefix) &&
+            !has_word(pattern, word) && !has_word(r->doc, word))
             continue;
-        if (n++ == 0)
-            text_add(t, "%-42s %-7s %-22s %-24s %-21s %s\n", "path", "unit", "default", "range",
-                     "scope", "meaning");
-        reference_default(&dflt, r);
-        text_add(t, "%-42s %-7s %-22s %-24s %-21s %s\n", pattern, r->unit,
-                 dflt.data == NULL ? "" : dflt.data, limits(r, range), reference_scope(r), r->doc);
-        text_free(&dflt);
+        add_brief(t, r);
+        n++;
     }
     return n;
 }
@@ -75,9 +143,7 @@ void reference_row(struct text *t, const struct param_row *r)
     text_add(t, "  unit     %s%s%s\n", r->unit, *param_unit_words(r) == '\0' ? "" : ": ",
              param_unit_words(r));
     text_add(t, "  range    %s\n  default  ", limits(r, range));
-    if (r->scope == SCOPE_SERVICE)
-        text_add(t, "(pharmacy, gp, emergency, clinic) ");
-    reference_default(t, r);
+    add_default(t, r);
     text_add(t, "\n  scope    %s: %s\n", reference_scope(r),
              param_is_world(r) ? "a policy's set, a sweep or a distribution may change it"
                                : "it holds for the whole run, under every policy");

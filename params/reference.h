@@ -5,8 +5,13 @@
 #include "params.h"
 #include "text.h"
 
-/* Aligned lines of the rows whose pattern is at or below `prefix` ("" for all) or `or_prefix`. Returns how many. */
-size_t reference_table(struct text *t, const char *prefix, const char *or_prefix);
+/* Aligned lines of all rows. */
+void reference_table(struct text *t);
+
+/* The rows whose pattern is at or below `prefix` or `or_prefix`, or whose path or meaning has `word`, whatever its case, on
+ * lines of at most 79 columns. Returns how many. */
+size_t reference_search(struct text *t, const char *prefix, const char *or_prefix,
+                        const char *word);
 
 /* One row in full. */
 void reference_row(struct text *t, const struct param_row *r);

@@ -200,12 +200,29 @@ static void params_shows_all_one_or_those_below(void **state)
                "default  (pharmacy, gp, emergency, clinic) 0, 2.2, 1.1, 0.2");
     assert_run("params groups.x.known", 0,
                "Probability of being known to the immigration authorities.");
-    assert_run("params care.gp", 0, "care.gp.refuses ");
-    assert_run("params belief", 0, "belief.spillover ");
+    assert_run("params care.gp", 0, "care.gp.refuses\n");
+    assert_run("params belief", 0, "belief.spillover\n");
+    assert_run("params half-life", 0, "belief.calm_half_life\n    ");
+    assert_run("params REFERRAL", 0, "disclosure.exit_on_referral\n    ");
     assert_run("params --markdown", 0, "# Parameters and scenario files");
-    assert_run("params knwon", 64,
-               "there is no parameter 'knwon'; the nearest is 'groups.<group>.known'");
-    assert_run("params a b", 64, "one name at a time");
+    assert_run(
+        "params knwon", 64,
+        "no parameter has 'knwon' in its name or meaning; the nearest is 'groups.<group>.known'");
+    assert_run("params qqqqqqqqq", 64, "in its name or meaning; try 'confide params --help'");
+    assert_run("params a b", 64, "one WORD at a time");
+}
+
+static void what_is_found_fits_a_terminal(void **state)
+{
+    struct text t = {.data = NULL};
+
+    (void)state;
+    assert_int_equal(reference_search(&t, "", "", ""), N_PARAMS);
+    for (const char *line = t.data; *line != '\0'; line += strcspn(line, "\n") + 1)
+        assert_in_range(strcspn(line, "\n"), 1, 79);
+    text_free(&t);
+    assert_int_equal(reference_search(&t, "nothing", "nothing", "no such word"), 0);
+    text_free(&t);
 }
 
 static void help_teaches(void **state)
@@ -250,6 +267,7 @@ int main(void)
         cmocka_unit_test(check_exits_by_what_was_wrong),
         cmocka_unit_test(no_text_of_a_user_moves_the_cursor),
         cmocka_unit_test(params_shows_all_one_or_those_below),
+        cmocka_unit_test(what_is_found_fits_a_terminal),
         cmocka_unit_test(help_teaches),
         cmocka_unit_test(policies_are_the_same_in_all_but_their_names),
         cmocka_unit_test(a_whole_number_of_an_option_is_checked),
