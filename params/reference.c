@@ -1,13 +1,14 @@
 /* The reference of all parameters, made from params.def. */
+#define _POSIX_C_SOURCE 200809L
 #include "reference.h"
 
 #include "distribution.h"
 #include "value.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 const char *reference_scope(const struct param_row *r)
 {
@@ -68,13 +69,9 @@ static bool has_word(const char *text, const char *word)
 {
     const size_t n = strlen(word);
 
-    for (; *text != '\0'; text++) {
-        size_t i = 0;
-        while (i < n && tolower((unsigned char)text[i]) == tolower((unsigned char)word[i]))
-            i++;
-        if (i == n)
+    for (; *text != '\0'; text++)
+        if (strncasecmp(text, word, n) == 0)
             return true;
-    }
     return false;
 }
 

@@ -1,17 +1,20 @@
-# What is installed: the program, its manual page, completion for bash, and in share/confide the pages, examples and batch scripts,
+# What is installed: the program, its manual pages, completion for bash, zsh and fish, and in share/confide the pages, examples and batch scripts,
 # laid out as in the sources, so that their links hold. Nothing knows where it lies: all of it can be moved.
 include(GNUInstallDirs)
 set(share ${CMAKE_INSTALL_DATADIR}/confide)
 install(TARGETS confide DESTINATION ${CMAKE_INSTALL_BINDIR})
 
-add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/confide.1
-  COMMAND ${PROJECT_SOURCE_DIR}/runs/manual $<TARGET_FILE:confide> ${PROJECT_BINARY_DIR}/confide.1
+set(manual ${PROJECT_BINARY_DIR}/manual)
+add_custom_command(OUTPUT ${manual}/confide.1
+  COMMAND ${PROJECT_SOURCE_DIR}/runs/manual $<TARGET_FILE:confide> ${manual}
   DEPENDS confide ${PROJECT_SOURCE_DIR}/runs/manual VERBATIM)
 if(NOT CMAKE_CROSSCOMPILING AND NOT CONFIDE_SANITIZE AND NOT CONFIDE_TSAN)
-  add_custom_target(manual ALL DEPENDS ${PROJECT_BINARY_DIR}/confide.1)
-  install(FILES ${PROJECT_BINARY_DIR}/confide.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  add_custom_target(manual ALL DEPENDS ${manual}/confide.1)
+  install(DIRECTORY ${manual}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 FILES_MATCHING PATTERN "*.1")
 endif()
 install(FILES runs/completion.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME confide)
+install(FILES runs/completion.zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _confide)
+install(FILES runs/completion.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d RENAME confide.fish)
 
 foreach(folder params model runs analysis tests)
   file(GLOB_RECURSE found RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${folder}/*.md ${folder}/*.svg)
