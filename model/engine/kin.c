@@ -7,7 +7,8 @@ void kin_part(struct moment *m, const struct person *before)
     bodies_part(m->bodies, m->i - m->j, m->block, m->j);
 }
 
-/* Whether someone apart is the same person, in the same state, in every world. */
+/* Whether someone apart is the same person, in the same state, in every world. What they believe, and are ready to
+ * believe, stays each mind's own. */
 static bool are_one(const struct moment *m, uint32_t at)
 {
     const struct world *one = m->mind[0].w;
@@ -18,9 +19,7 @@ static bool are_one(const struct moment *m, uint32_t at)
         const struct world *w = m->mind[k].w;
         if (!bodies_equal(m->bodies, body, bodies_own(m->bodies, at, k)) ||
             people_who(w->who[i]) != people_who(one->who[i]) ||
-            memcmp(&w->fear[i], &one->fear[i], sizeof *w->fear) != 0 ||
-            memcmp(&w->floor[i], &one->floor[i], sizeof *w->floor) != 0 ||
-            memcmp(&w->receptive[i], &one->receptive[i], sizeof *w->receptive) != 0)
+            memcmp(&w->fear[i], &one->fear[i], sizeof *w->fear) != 0)
             return false;
     }
     return true;

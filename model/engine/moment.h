@@ -29,6 +29,8 @@ struct draws_ahead {
 /* What one of the worlds that share bodies makes of a block: its people's minds, and what it will do to them. */
 struct mind {
     struct world *w;
+    const struct law
+        *law; /* the world's, for what it believes; as to bodies it is as the moment's */
     struct group_tally
         *tally;   /* of what is counted of this world alone; the block's group, this thread */
     double media; /* probability of hearing the latest news from the media in this step */
@@ -222,7 +224,7 @@ static inline void moment_set(const struct moment *m, enum subgroup s, bool yes)
 /* R, what of the perceived risk concerns the person (ODD.md 6), in one mind. */
 static inline double moment_risk(const struct moment *m, const struct mind *x)
 {
-    return belief_concern(&m->law->belief, x->w->alarm[m->i], x->w->distrust[m->i],
+    return belief_concern(&x->law->belief, x->w->alarm[m->i], x->w->distrust[m->i],
                           moment_is(m, SUBGROUP_irregular));
 }
 

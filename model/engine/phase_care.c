@@ -78,8 +78,9 @@ static void be_seen(struct moment *m, uint32_t number, double records, bool clin
     if (rng_happens(first.word[FIRST_records], records)) {
         m->registers = true;
         for (unsigned k = 0; k < m->n_minds; k++) {
-            m->mind[k].w->alarm[m->i] *= m->law->belief.safe_visit;
-            m->mind[k].w->distrust[m->i] *= m->law->belief.safe_visit;
+            const struct mind *x = &m->mind[k];
+            x->w->alarm[m->i] *= x->law->belief.safe_visit;
+            x->w->distrust[m->i] *= x->law->belief.safe_visit;
         }
     }
     if (clinician && may_disclose(m))
@@ -136,7 +137,7 @@ static void count_mind(const struct moment *m, const struct mind *x, unsigned ch
 {
     const struct world *w = x->w;
 
-    if (belief_is_fearful(&m->law->belief, w->fear[m->i], w->alarm[m->i], w->distrust[m->i],
+    if (belief_is_fearful(&x->law->belief, w->fear[m->i], w->alarm[m->i], w->distrust[m->i],
                           moment_is(m, SUBGROUP_irregular)))
         moment_count_mind(m, x, FLOW_visits_fearful + choice);
     if (world_remembers(w, m->i, MEMORY_denied))

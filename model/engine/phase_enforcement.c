@@ -49,8 +49,9 @@ static void encounter(struct moment *m, unsigned why)
         }
     }
     for (unsigned k = 0; k < m->n_minds; k++) {
-        float *alarm = &m->mind[k].w->alarm[m->i];
-        *alarm = belief_alarmed(*alarm, m->law->belief.own_encounter);
+        const struct mind *one = &m->mind[k];
+        float *alarm = &one->w->alarm[m->i];
+        *alarm = belief_alarmed(*alarm, one->law->belief.own_encounter);
     }
 }
 

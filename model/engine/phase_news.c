@@ -11,7 +11,7 @@ double phase_media(const struct law *l, const struct world *w, double years)
 /* On hearing: k, taken for full sharing where the wording is vague, and what it does to alarm. */
 static void hear(struct moment *m, struct mind *x)
 {
-    const struct law *l = m->law;
+    const struct law *l = x->law;
     struct world *w = x->w;
     enum regime k = w->regimes.announced;
     const enum belief until = world_belief(w, m->i);
@@ -32,7 +32,7 @@ static void hear(struct moment *m, struct mind *x)
 bool phase_news(struct moment *m, struct mind *x, uint32_t told)
 {
     const struct world *w = x->w;
-    const struct world_params *p = m->law->p;
+    const struct world_params *p = x->law->p;
     const double word_of_mouth =
         w->threat ? p->belief_word_of_mouth_threat : p->belief_word_of_mouth_protection;
     const double chance = told == 0 ? x->media : 1 - (1 - x->media) * pow(1 - word_of_mouth, told);

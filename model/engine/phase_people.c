@@ -78,10 +78,11 @@ static uint32_t draw_conditions(const struct moment *m, const struct person_draw
 }
 
 /* What an arriving person believes of the announcement standing in one of the worlds. */
-static void draw_mind(struct moment *m, struct mind *x, const struct person_draws *d, uint32_t who,
-                      float beta, float tau)
+static void draw_mind(struct moment *m, struct mind *x, const struct person_draws *d, uint32_t who)
 {
-    const struct law *l = m->law;
+    const struct law *l = x->law;
+    const float beta = quantile_floor(&l->quantiles, attribute(d, DRAW_floor)),
+                tau = quantile_receptive(&l->quantiles, attribute(d, DRAW_receptive));
     struct world *w = x->w;
     enum regime k = w->regimes.announced;
 
@@ -99,13 +100,10 @@ static void draw_mind(struct moment *m, struct mind *x, const struct person_draw
 
 static void draw_minds(struct moment *m, const struct person_draws *d, uint32_t who)
 {
-    const struct quantiles *q = &m->law->quantiles;
-    const float beta = quantile_floor(q, attribute(d, DRAW_floor)),
-                tau = quantile_receptive(q, attribute(d, DRAW_receptive)),
-                fear = quantile_fear(q, attribute(d, DRAW_fear));
+    const float fear = quantile_fear(&m->law->quantiles, attribute(d, DRAW_fear));
 
     for (unsigned k = 0; k < m->n_minds; k++) {
-        draw_mind(m, &m->mind[k], d, who, beta, tau);
+        draw_mind(m, &m->mind[k], d, who);
         m->mind[k].w->fear[m->i] = fear;
     }
 }

@@ -10,6 +10,7 @@ struct moment stage_moment(struct kin *q, const struct setting *x, struct mind m
 
     for (unsigned k = 0; k < q->n; k++)
         mind[k] = (struct mind){.w = q->stage[k]->world,
+                                .law = q->stage[k]->law,
                                 .tally = &counts->own[k][group],
                                 .media = q->stage[k]->media,
                                 .requests = q->stage[k]->requests,

@@ -22,7 +22,7 @@ struct stage {
     double no_place; /* probability that a clinic has none */
 };
 
-/* Worlds that are under the same law in every step. Where their people agree they share bodies. */
+/* Worlds whose laws are the same in every step but for what people believe. Where their people agree they share bodies. */
 struct kin {
     struct bodies bodies;
     struct stage *stage[MAX_POLICIES]; /* those under way, by number */

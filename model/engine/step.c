@@ -395,7 +395,7 @@ static void tally(const struct setting *x, struct scratch *k, const struct momen
     if (m->left == 0)
         return;
     x->k->sum(&sums, &w->alarm[b->first], &w->distrust[b->first], &w->fear[b->first],
-              &w->who[b->first], b->n, &m->law->belief, x->s->n_subgroups > 1);
+              &w->who[b->first], b->n, &mind->law->belief, x->s->n_subgroups > 1);
     tally_block(mind->tally, &sums);
     step_clock(k, PHASE_tally);
 }

@@ -75,7 +75,44 @@ static int32_t first_difference(const struct policy *a, const struct policy *b,
     return step;
 }
 
-/* Whether two policies have the same parameters in every step. */
+/* The parameters of one value each, and where they are. */
+static const struct {
+    const char *path;
+    size_t at, bytes;
+} ROWS[] = {
+#define NO_ROW(...)
+#define RUN NO_ROW
+#define GROUP_RUN NO_ROW
+#define GROUP NO_ROW
+#define CONDITION_RUN NO_ROW
+#define CONDITION NO_ROW
+#define SERVICE NO_ROW
+#define WORLD(field, path, ...)                                                                    \
+    {path, offsetof(struct world_params, field), sizeof(((struct world_params *)0)->field)},
+#include "params.def"
+};
+
+/* *to believes as *from: what is written belief.… */
+static void take_beliefs(struct world_params *to, const struct world_params *from)
+{
+    static const char OF_BELIEF[] = "belief.";
+
+    for (size_t n = 0; n < sizeof ROWS / sizeof *ROWS; n++)
+        if (strncmp(ROWS[n].path, OF_BELIEF, sizeof OF_BELIEF - 1) == 0)
+            memcpy((char *)to + ROWS[n].at, (const char *)from + ROWS[n].at, ROWS[n].bytes);
+}
+
+/* Whether the same happens to bodies, which beliefs reach by decisions alone. */
+static bool equal_but_beliefs(const struct world_params *a, const struct world_params *b)
+{
+    struct world_params as_b;
+
+    memcpy(&as_b, a, sizeof as_b);
+    take_beliefs(&as_b, b);
+    return schedule_params_equal(&as_b, b);
+}
+
+/* Whether two policies have the same parameters in every step, beliefs apart. */
 static bool are_kin(const struct policy *a, const struct policy *b, const struct scenario *s,
                     const struct plan *p)
 {
@@ -85,7 +122,7 @@ static bool are_kin(const struct policy *a, const struct policy *b, const struct
         const size_t now_a = schedule_settings(a, s, p, step),
                      now_b = schedule_settings(b, s, p, step);
         if ((now_a != last_a || now_b != last_b) &&
-            !schedule_params_equal(schedule_params(a, now_a), schedule_params(b, now_b)))
+            !equal_but_beliefs(schedule_params(a, now_a), schedule_params(b, now_b)))
             return false;
         last_a = now_a;
         last_b = now_b;

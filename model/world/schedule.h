@@ -26,7 +26,8 @@ struct families {
     size_t leader[MAX_POLICIES];
     int32_t fork[MAX_POLICIES];
     size_t kin
-        [MAX_POLICIES]; /* the first policy whose parameters are the same in every step, and whose world is kept */
+        [MAX_POLICIES]; /* the first policy whose parameters, beliefs apart, are the same in every step, and whose
+                           world is kept */
 };
 
 /* `share` false: every policy is its own from the start (for tests). */

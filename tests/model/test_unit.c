@@ -227,6 +227,56 @@ static void worlds_share_bodies_where_they_agree(void **state)
     assert_int_equal(apart.apart, 0);
 }
 
+/* Policy k believes its own way, from the start and after each `set`. */
+static void believe_unlike(struct world_params *w, size_t k)
+{
+    const double of_k = (double)(k % 5) / 5;
+
+    w->belief_floor = 0.2 + of_k / 2;
+    w->belief_receptive = 0.8 - of_k / 2;
+    w->belief_learn_visit = of_k / 8;
+    w->belief_learn_encounter = 1 - of_k;
+    w->belief_ambiguity = of_k;
+    w->belief_media_threat = 1 + 5 * of_k;
+    w->belief_reminder = 10 * of_k;
+    w->belief_calm_half_life = 0.1 + of_k;
+    w->belief_spillover = of_k;
+    w->belief_fearful_at = 0.3 + of_k / 2;
+}
+
+static void run_unlike(struct run *r, uint64_t seed)
+{
+    run_open(r, seed);
+    for (size_t k = 0; k < r->s.n_policies; k++) {
+        struct policy *y = &r->s.policy[k];
+        believe_unlike(&y->params, k);
+        for (size_t n = 0; n < y->n_schedule; n++)
+            if (y->schedule[n].params != NULL)
+                believe_unlike(y->schedule[n].params, k + n + 1);
+    }
+}
+
+static void worlds_that_differ_in_beliefs_share_bodies_and_agree_with_the_plain_model(void **state)
+{
+    struct unit_census census = {0};
+    struct err e;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= scenarios(); seed++) {
+        struct run fast, slow;
+        run_unlike(&fast, seed);
+        run_unlike(&slow, seed);
+        assert_int_equal(unit_run_with(&fast.o, &fast.s, &fast.p, 1, 0, 2,
+                                       &(struct unit_options){.census = &census}, NULL, &e),
+                         STATUS_OK);
+        assert_int_equal(plain_run(&slow.o, &slow.s, &slow.p, 1, 0, &e), STATUS_OK);
+        assert_agree(&slow, &fast, seed);
+        run_close(&fast);
+        run_close(&slow);
+    }
+    assert_true(census.bodies < census.answered && census.apart < census.bodies);
+}
+
 static void every_instruction_set_gives_the_same_bits(void **state)
 {
     static const char *const SETS[] = {"baseline", "avx2", "avx512"};
@@ -347,6 +397,7 @@ int main(void)
         cmocka_unit_test(worlds_simulated_apart_give_the_same_bits_as_shared_ones),
         cmocka_unit_test(a_policy_counts_the_same_whatever_others_there_are_in_any_order),
         cmocka_unit_test(worlds_share_bodies_where_they_agree),
+        cmocka_unit_test(worlds_that_differ_in_beliefs_share_bodies_and_agree_with_the_plain_model),
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(screening_misses_no_event_whatever_the_hazards),
         cmocka_unit_test(replicates_and_seeds_differ),
