@@ -50,6 +50,7 @@ static const struct command COMMANDS[] = {
     {"calibrate", cmd_calibrate, "hold the model to data, and say what remains unknown"},
     {"status", cmd_status, "say what of a run or a sweep is done, and what goes on"},
     {"merge", cmd_merge, "join the parts of a sweep into one file"},
+    {"new", cmd_new, "write a small scenario with comments, to start from"},
     {"check", check, "say whether a scenario is fine, or list all its mistakes"},
     {"params", cmd_params, "list the parameters: unit, default, range, meaning"},
     {"summary", cmd_summary, "print the headline table of an output file, or its CSV or JSON"},

@@ -5,6 +5,7 @@
 #include "err.h"
 
 enum status cmd_params(int argc, char **argv, struct err *e) MUST_CHECK;
+enum status cmd_new(int argc, char **argv, struct err *e) MUST_CHECK;
 
 /* Simulates the scenario and prints whether it stands still (--settle); a layer above provides it. */
 struct scenario;

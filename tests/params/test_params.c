@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define SMALL SOURCE_DIR "/tests/scenarios/small.yaml"
 
@@ -225,6 +226,38 @@ static void what_is_found_fits_a_terminal(void **state)
     text_free(&t);
 }
 
+/* Runs confide with `arguments` on FOLDER/NAME. */
+static void assert_run_in(const char *folder, const char *arguments, const char *name, int code,
+                          const char *what)
+{
+    char line[256];
+
+    (void)snprintf(line, sizeof line, "%s %s/%s", arguments, folder, name);
+    assert_run(line, code, what);
+}
+
+static void new_writes_what_check_finds_fine(void **state)
+{
+    static const char BASED[] = "new --base " SOURCE_DIR "/params/uk-2017.yaml";
+    char folder[] = "/tmp/confide-new-XXXXXX", name[64];
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    assert_run_in(folder, "new", "a.yaml", 0, "a.yaml\n");
+    assert_run_in(folder, "check", "a.yaml", 0, "a.yaml is fine.");
+    assert_run_in(folder, "new", "a.yaml", 73, "is there already; choose another name");
+    assert_run_in(folder, BASED, "b.yaml", 0, "b.yaml\n");
+    assert_run_in(folder, "check", "b.yaml", 0, "mine: Full sharing, clinicians trained");
+    assert_run_in(folder, "new --base nowhere.yaml", "c.yaml", 66, "nowhere.yaml: No such file");
+    assert_run("new -", 0, "# A scenario of your own");
+    assert_run("new", 64, "which FILE?");
+    for (const char *c = "ab"; *c != '\0'; c++) {
+        (void)snprintf(name, sizeof name, "%s/%c.yaml", folder, *c);
+        assert_int_equal(remove(name), 0);
+    }
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void help_teaches(void **state)
 {
     (void)state;
@@ -268,6 +301,7 @@ int main(void)
         cmocka_unit_test(no_text_of_a_user_moves_the_cursor),
         cmocka_unit_test(params_shows_all_one_or_those_below),
         cmocka_unit_test(what_is_found_fits_a_terminal),
+        cmocka_unit_test(new_writes_what_check_finds_fine),
         cmocka_unit_test(help_teaches),
         cmocka_unit_test(policies_are_the_same_in_all_but_their_names),
         cmocka_unit_test(a_whole_number_of_an_option_is_checked),
