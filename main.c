@@ -55,6 +55,7 @@ static const struct command COMMANDS[] = {
     {"params", cmd_params, "list the parameters: unit, default, range, meaning"},
     {"summary", cmd_summary, "print the headline table of an output file, or its CSV or JSON"},
     {"sensitivity", cmd_sensitivity, "say which parameters of a sweep a measure depends on"},
+    {"compare", cmd_compare, "say what differs between two output files"},
     {"export", cmd_export, "print the numbers of every replicate as CSV, for spreadsheets"},
     {"figures", cmd_figures, "draw the figures of an output file, with gnuplot"},
     {"report", cmd_report, "write a briefing on an output file: one page of HTML"},

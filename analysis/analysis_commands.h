@@ -11,6 +11,7 @@ enum status cmd_summary(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_export(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_figures(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_report(int argc, char **argv, struct err *e) MUST_CHECK;
+enum status cmd_compare(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_explore(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_sensitivity(int argc, char **argv, struct err *e) MUST_CHECK;
 

@@ -2,13 +2,22 @@
 #include "analysis_commands.h"
 #include "answers_print.h"
 #include "csv.h"
+#include "disk.h"
 #include "number.h"
+#include "place.h"
 #include "question.h"
 #include "stream.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
 
-enum { OPT_VARIABLES, OPT_HUB };
+enum { OPT_VARIABLES, OPT_HUB, OPT_OUT, OPT_YES };
+
+/* Bytes of a table of which the size is said, and of one that is only made on request. */
+static const double TOLD = 1e6, LARGE = 100e6;
 
 static const struct option_row OPTIONS[] = {
     {OPTION_csv, 0, "csv", NULL, "Comma-separated values: what is printed anyway."},
@@ -17,28 +26,32 @@ static const struct option_row OPTIONS[] = {
      "Every variable of the file as agents were counted, instead of the headline measures."},
     {OPT_HUB, 0, "hub", NULL,
      "Call replicate stochastic_run and point run_grouping, as scenario hubs do."},
+    {OPT_OUT, 'o', "output", "TABLE",
+     "Where the table goes, compressed where its name ends in .gz; standard output by default."},
+    {OPT_YES, 'y', "yes", NULL, "Export a table of more than 100 MB."},
 };
 
 static const struct option_table TABLE = {
     .command = "export",
     .operands = "FILE",
-    .about =
-        "Prints the numbers of every replicate of an output file as a tidy table: a row a number,\n"
-        "with what it is by, its measure and its unit. Nothing is averaged.",
+    .about = "Prints the numbers of every replicate of an output file as a tidy table: a row a\n"
+             "number, with what it is by, its measure and its unit. Nothing is averaged.",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples =
         "  confide export uk.h5 --csv > uk.csv\n"
         "  confide export uk.h5 --measure care_use --by group,interval --csv > care.csv\n"
-        "  confide export uk.h5 --variables --by interval,group,subgroup --csv > counts.csv\n"
+        "  confide export uk.h5 --variables --by interval,group,subgroup --yes -o counts.csv.gz\n"
         "\n" QUERY_HELP DEFINE_HELP
         "Columns: point and its parameters (of a sweep), policy, replicate, what it is by,\n"
-        "measure, value (empty: not defined), unit.\n",
+        "measure, value (empty: not defined), unit. How large the table becomes is said on\n"
+        "standard error before the first row; one of more than 100 MB is made with --yes only.\n",
 };
 
 struct request {
     struct question question;
-    bool variables, hub;
+    const char *table; /* NULL: standard output */
+    bool variables, hub, yes;
 };
 
 static enum status take(void *into, int key, const char *value, struct err *e)
@@ -49,6 +62,12 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         g->variables = true;
     else if (key == OPT_HUB)
         g->hub = true;
+    else if (key == OPT_YES)
+        g->yes = true;
+    else if (key == OPT_OUT && *value == '\0')
+        return options_usage(&TABLE, e, "--output: the name of the table is empty");
+    else if (key == OPT_OUT)
+        g->table = value;
     else
         return question_take(&g->question, &TABLE, key, value, e);
     return STATUS_OK;
@@ -56,8 +75,57 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 
 struct exporter {
     const struct query *q;
+    const struct request *g;
     struct text rows;
+    size_t n_units; /* that will be told */
+    bool is_told;   /* the size is */
+    gzFile table;   /* NULL: standard output */
 };
+
+static bool ends_in_gz(const char *name)
+{
+    const size_t n = strlen(name);
+
+    return n > 3 && strcmp(name + n - 3, ".gz") == 0;
+}
+
+/* What the first unit has come to, for all of them. USAGE: it is large, and was not asked for so. */
+static enum status tell_size(struct exporter *x, size_t head, struct err *e)
+{
+    const double bytes = (double)(x->rows.length - head) * (double)x->n_units;
+    size_t lines = 0;
+    char rows[NUMBER_SIZE], size[NUMBER_SIZE];
+
+    for (size_t i = head; i < x->rows.length; i++)
+        lines += x->rows.data[i] == '\n';
+    number_print(rows, (double)lines * (double)x->n_units, 0, false);
+    number_print(size, bytes / 1e6, bytes < 10e6 ? 1 : 0, false);
+    x->is_told = true;
+    if (bytes > LARGE && !x->g->yes)
+        return options_usage(&TABLE, e,
+                             "the table would have about %s MB, %s rows; add --yes if that is "
+                             "meant (-o TABLE.csv.gz compresses it), or ask for less with "
+                             "--measure, --where and --by",
+                             size, rows);
+    if (bytes > TOLD)
+        (void)fprintf(stderr, "About %s MB, %s rows%s.\n", size, rows,
+                      x->table != NULL && ends_in_gz(x->g->table) ? ", before compression" : "");
+    return STATUS_OK;
+}
+
+/* Puts what has been written so far into the table. */
+static enum status put(struct exporter *x, struct err *e)
+{
+    if (x->table == NULL)
+        return question_print(&x->rows, e);
+    if (x->rows.failed)
+        return err_memory_for(e, "for the table");
+    const size_t n = x->rows.length;
+    const bool good = n == 0 || gzfwrite(x->rows.data, 1, n, x->table) == n;
+    text_free(&x->rows);
+    return good ? STATUS_OK
+                : disk_error(e, STATUS_NOOUTPUT, "cannot be written", x->g->table, errno);
+}
 
 static void add_row(struct exporter *x, size_t point, size_t replicate, size_t policy, size_t item,
                     size_t cell, const struct ratio *value)
@@ -83,6 +151,7 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
 {
     struct exporter *x = into;
     const struct query *q = x->q;
+    const size_t head = x->rows.length;
 
     for (size_t p = 0; p < q->policy.n; p++) {
         const size_t policy = q->policy.at[p];
@@ -94,26 +163,82 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
                         &ratio[(policy * q->items.n + item) * q->n_cells + cell]);
         }
     }
-    return question_print(&x->rows, e);
+    const enum status s = x->is_told ? STATUS_OK : tell_size(x, head, e);
+    return s == STATUS_OK ? put(x, e) : s;
+}
+
+static size_t count_units(const struct result *r, const struct query *q)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < q->point.n; i++)
+        for (size_t k = 0; k < result_replicates(r); k++)
+            n += result_has_unit(r, q->point.at[i], k);
+    return n;
+}
+
+/* All rows, into x->table or standard output. */
+static enum status export_rows(struct exporter *x, struct result *r, struct err *e)
+{
+    const struct stream_sink sink = {.into = x, .unit = take_unit};
+    const bool hub = x->g->hub;
+    struct stream_count n;
+
+    answers_point_columns_head(&x->rows, x->q, hub ? "run_grouping" : "point");
+    text_add(&x->rows, "policy,%s,", hub ? "stochastic_run" : "replicate");
+    answers_cell_columns_head(&x->rows, x->q);
+    text_add(&x->rows, "measure,value,unit\n");
+    const enum status s = stream_read(&n, r, x->q, &sink, e);
+    text_free(&x->rows);
+    return s;
+}
+
+/* Into `beside`, which becomes the table when it is whole. */
+static enum status export_beside(struct exporter *x, struct result *r, const char *beside,
+                                 const char *table, struct err *e)
+{
+    const char *name = x->g->table;
+
+    x->table = gzopen(beside, ends_in_gz(name) ? "wb" : "wbT");
+    if (x->table == NULL)
+        return disk_error(e, STATUS_NOOUTPUT, "cannot be written", name, errno);
+    enum status s = export_rows(x, r, e);
+    if (gzclose(x->table) != Z_OK && s == STATUS_OK)
+        s = disk_error(e, STATUS_NOOUTPUT, "cannot be written", name, errno);
+    if (s == STATUS_OK)
+        s = disk_publish(beside, table, e);
+    if (s != STATUS_OK)
+        (void)remove(beside);
+    return s;
+}
+
+static enum status export_file(struct exporter *x, struct result *r, struct err *e)
+{
+    char *table = disk_target(x->g->table);
+    struct text beside = {.data = NULL};
+
+    text_add(&beside, "%s.new", table == NULL ? "" : table);
+    const enum status s = table == NULL || beside.failed
+                              ? err_memory_for(e, "for a path")
+                              : export_beside(x, r, beside.data, table, e);
+    text_free(&beside);
+    free(table);
+    if (s == STATUS_OK)
+        (void)puts(x->g->table);
+    return s;
 }
 
 static enum status export_query(const void *given, struct result *r, struct query *q, struct err *e)
 {
     const struct request *g = given;
-    struct exporter x = {.q = q};
-    const struct stream_sink sink = {.into = &x, .unit = take_unit};
-    struct stream_count n;
+    struct exporter x = {.q = q, .g = g};
 
     if (result_points(r) > 1)
         q->by[BY_point] = true;
-    answers_point_columns_head(&x.rows, q, g->hub ? "run_grouping" : "point");
-    text_add(&x.rows, "policy,%s,", g->hub ? "stochastic_run" : "replicate");
-    answers_cell_columns_head(&x.rows, q);
-    text_add(&x.rows, "measure,value,unit\n");
-    const enum status s = stream_read(&n, r, q, &sink, e);
+    x.n_units = count_units(r, q);
+    const enum status s = g->table == NULL ? export_rows(&x, r, e) : export_file(&x, r, e);
     if (s == STATUS_OK && q->n_left_out > 0)
         (void)fputs(QUERY_LEFT_OUT, stderr);
-    text_free(&x.rows);
     return s;
 }
 
@@ -132,5 +257,8 @@ enum status cmd_export(int argc, char **argv, struct err *e)
         w->measure = w->measure != NULL ? w->measure : "variable:*";
         w->per = w->per != NULL ? w->per : "agents";
     }
-    return question_answer(&g.question, export_query, &g, e);
+    if (g.table != NULL && disk_is_standard_output(g.table))
+        g.table = NULL;
+    const enum status placed = g.table == NULL ? STATUS_OK : place_check_output(g.table, e);
+    return placed == STATUS_OK ? question_answer(&g.question, export_query, &g, e) : placed;
 }

@@ -61,9 +61,9 @@ static void help_names_every_command_and_exit_code(void **state)
 
 static void every_command_has_help(void **state)
 {
-    static const char *const NAMES[] = {"run",     "sweep",  "status",  "merge",
-                                        "check",   "params", "summary", "sensitivity",
-                                        "figures", "report", "export"};
+    static const char *const NAMES[] = {"run",       "sweep",   "status",      "merge",   "check",
+                                        "params",    "summary", "sensitivity", "figures", "report",
+                                        "calibrate", "explore", "export",      "compare", "new"};
     char line[64], usage[64];
 
     (void)state;

@@ -1,0 +1,149 @@
+#!/usr/bin/python3
+"""At the prompt: compare of two real files against their replicates, export to a file and its size, new.
+Usage: test_prompt.py CONFIDE SOURCE_DIR"""
+import csv
+import gzip
+import io
+import json
+import math
+import os
+import re
+import statistics
+import tempfile
+
+from program import check, run, source
+
+T = {3: 3.182446305, 2: 4.302652730}  # quantiles of Student's t, 0.975
+
+
+def make(folder):
+    with open(os.path.join(folder, "a.yaml"), "w") as f:
+        f.write(f"base: {source}/params/uk-2017.yaml\ntime: {{burn_in_years: 0.2}}\npopulation: {{agents: 2000, communities: 5}}\n"
+                "random: {replicates: 4}\noutput: {every: month}\n")
+    with open(os.path.join(folder, "b.yaml"), "w") as f:
+        f.write("base: a.yaml\ncare.gp.fear: 3\npolicies: {serious: null, full: {set: {belief.full: 0.5}}, "
+                "history: {schedule: [{from: start, regime: full}]}, mine: {schedule: [{from: start, regime: full}]}}\n")
+    with open(os.path.join(folder, "s.yaml"), "w") as f:
+        f.write("scenario: a.yaml\nvary: {belief.full: [0.6, 0.8]}\ndesign: grid\nreplicates: 2\n")
+    for name, more in (("a", []), ("b", []), ("c", ["--seed", "7", "--replicates", "3"])):
+        run("run", f"{'a' if name == 'c' else name}.yaml", "-o", f"{name}.h5", "--quiet", *more, cwd=folder)
+    run("sweep", "s.yaml", "-o", "s.h5", "--quiet", cwd=folder)
+
+
+def replicates(folder, file):
+    """{policy: the measure of each replicate}"""
+    found = {}
+    for row in csv.DictReader(io.StringIO(run("export", file, "--measure", "avoidance", cwd=folder).stdout)):
+        found.setdefault(row["policy"], []).append(float(row["value"]))
+    return found
+
+
+def compared(folder, a, b):
+    rows = csv.DictReader(io.StringIO(run("compare", a, b, "--measure", "avoidance", "--csv", cwd=folder).stdout))
+    return {row["policy"]: row for row in rows}
+
+
+def near(x, y):
+    return abs(float(x) - y) <= 1e-9 * max(1, abs(y))
+
+
+def compare(folder):
+    a, b, c = (replicates(folder, f"{name}.h5") for name in "abc")
+    rows = compared(folder, "a.h5", "b.h5")
+    check(list(rows) == ["none", "full", "history"], rows)
+    for policy, row in rows.items():
+        less = [y - x for x, y in zip(a[policy], b[policy])]
+        half = T[3] * statistics.stdev(less) / 2
+        check(row["paired"] == "true" and near(row["first"], statistics.mean(a[policy])) and near(row["second"], statistics.mean(b[policy])),
+              f"{policy}: {row}")
+        check(near(row["difference"], statistics.mean(less)) and near(row["difference_high"], statistics.mean(less) + half), f"{policy}: {row}")
+    row = compared(folder, "a.h5", "c.h5")["full"]
+    v, w = statistics.variance(a["full"]) / 4, statistics.variance(c["full"]) / 3
+    t = (v + w) ** 2 / (v * v / 3 + w * w / 2)  # Welch's degrees of freedom, between 2 and 5
+    half = (float(row["difference_high"]) - float(row["difference_low"])) / 2
+    check(row["paired"] == "false" and near(row["difference"], statistics.mean(c["full"]) - statistics.mean(a["full"])), row)
+    check(2 <= t <= 5 and 2.57 < half / math.sqrt(v + w) < 4.303, f"{half} of {math.sqrt(v + w)}, {t} degrees of freedom")
+
+
+def compare_says(folder):
+    said = run("compare", "a.h5", "b.h5", cwd=folder).stdout
+    head = ["What differs in the scenarios, first -> second", "  care.gp.fear: 2.2 -> 3", "  policies.serious: only in the first",
+            "  policies.full.set.belief.full: 0.9 -> 0.5", "  policies.history: before or schedule: differs", "  policies.mine: only in the second"]
+    check(said.partition("\n\n")[0].split("\n") == head, said[:600])
+    check("Paired by replicate: both have seed 20170101" in said and "Care avoided for fear: avoidance" in said, said[-600:])
+    check("disclosed" in said and "serious" not in said.partition("\n\n")[2], "a policy of one file only has numbers")
+    check(max(map(len, said.splitlines())) <= 80, [line for line in said.splitlines() if len(line) > 80])
+    check("Not paired: their seeds differ (20170101, 7)" in run("compare", "a.h5", "c.h5", cwd=folder).stdout, "other seeds")
+    check("nothing: every parameter is the same" in run("compare", "a.h5", "a.h5", cwd=folder).stdout, "the same file")
+    found = json.loads(run("compare", "a.h5", "b.h5", "--measure", "avoidance", "--json", cwd=folder).stdout)
+    check(found["scenario"][0] == {"path": "care.gp.fear", "first": "2.2", "second": "3"} and found["paired"], found)
+    rows = compared(folder, "a.h5", "b.h5")
+    for x in found["estimates"]:
+        check(near(rows[x["policy"]]["difference_low"], x["difference"]["low"]) and x["first"]["replicates"] == 4, x)
+    point = run("compare", "s.h5", "s.h5", "--where", "point=2", cwd=folder).stdout
+    check("nothing: every parameter is the same" in point, point)
+    check("belief.full: 0.9 -> 0.8" in compare_point(folder), "the parameters of a point")
+
+
+def compare_point(folder):
+    """A plain run is a sweep of one point."""
+    with open(os.path.join(folder, "t.yaml"), "w") as f:
+        f.write("scenario: a.yaml\nvary: {belief.full: [0.9]}\ndesign: grid\nreplicates: 2\n")
+    run("sweep", "t.yaml", "-o", "t.h5", "--quiet", cwd=folder)
+    with open(os.path.join(folder, "u.yaml"), "w") as f:
+        f.write("scenario: a.yaml\nvary: {belief.full: [0.8]}\ndesign: grid\nreplicates: 2\n")
+    run("sweep", "u.yaml", "-o", "u.h5", "--quiet", cwd=folder)
+    return run("compare", "t.h5", "u.h5", cwd=folder).stdout
+
+
+def compare_refuses(folder):
+    for words, status, why in ((["a.h5"], 64, "which two files?"), (["a.h5", "b.h5", "c.h5"], 64, "'c.h5' is one too many"),
+                               (["a.h5", "s.h5"], 64, "s.h5: compare takes one point of a sweep"),
+                               (["a.h5", "b.h5", "--where", "subgroup=women,children"], 64, "one subgroup"),
+                               (["a.h5", "b.h5", "--where", "policy=serious"], 64, "b.h5: --where: there is no policy 'serious'"),
+                               (["a.h5", "nothing.h5"], 66, "nothing.h5: No such file")):
+        said = run("compare", *words, status=status, cwd=folder).stderr
+        check(why in said, f"compare {words} says {said}")
+
+
+def export(folder):
+    plain = run("export", "a.h5", "--by", "interval", cwd=folder)
+    said = re.fullmatch(r"About ([\d.]+) MB, ([\d,]+) rows\.\n(Left out.*\n)?", plain.stderr)
+    check(said, plain.stderr)
+    check(int(said[2].replace(",", "")) == plain.stdout.count("\n") - 1, f"{plain.stderr} of {plain.stdout.count(chr(10)) - 1}")
+    check(abs(float(said[1]) - len(plain.stdout) / 1e6) < 0.1, plain.stderr)
+    for name, read in (("t.csv", open), ("t.csv.gz", gzip.open)):
+        check(run("export", "a.h5", "--by", "interval", "-o", name, cwd=folder).stdout == f"{name}\n", name)
+        with read(os.path.join(folder, name), "rt") as f:
+            check(f.read() == plain.stdout, f"{name} has other rows")
+    check(os.path.getsize(os.path.join(folder, "t.csv.gz")) < len(plain.stdout) / 5, "it is not compressed")
+    check(run("export", "a.h5", "--measure", "avoidance", cwd=folder).stderr == "", "a small table says its size")
+
+
+def export_refuses(folder):
+    os.symlink("linked.csv", os.path.join(folder, "link.csv"))
+    run("export", "a.h5", "--measure", "avoidance", "-o", "link.csv", cwd=folder)
+    check(os.path.islink(os.path.join(folder, "link.csv")) and os.path.getsize(os.path.join(folder, "linked.csv")) > 100, "a link was replaced")
+    large = run("export", "a.h5", "--variables", "--by", "interval,group,subgroup", "-o", "large.csv", status=64, cwd=folder)
+    check(re.search(r"would have about [\d,]{3,} MB, [\d,]+ rows; add --yes", large.stderr) and large.stdout == "", large.stderr)
+    run("export", "a.h5", "--variables", "--by", "interval,group,subgroup", status=64, cwd=folder)
+    run("export", "a.h5", "-o", "no/such.csv", status=73, cwd=folder)
+    run("export", "a.h5", "-o", "/dev/full", status=73, cwd=folder)
+    run("export", "a.h5", "-o", "", status=64, cwd=folder)
+    check(not [f for f in os.listdir(folder) if f.startswith("large") or f.endswith(".new")], os.listdir(folder))
+
+
+def new(folder):
+    """What new writes runs as it stands, in seconds, and does not replace a file."""
+    run("new", "mine.yaml", cwd=folder)
+    run("run", "mine.yaml", "-o", "mine.h5", "--quiet", "--replicates", "2", cwd=folder)
+    os.mkdir(os.path.join(folder, "sub"))
+    run("new", "sub/based.yaml", "--base", "a.yaml", cwd=folder)
+    check("mine: Full sharing, clinicians trained" in run("check", "sub/based.yaml", cwd=folder).stdout, "a base in another folder")
+    run("new", "mine.yaml", status=73, cwd=folder)
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    make(temporary)
+    for part in (compare, compare_says, compare_refuses, export, export_refuses, new):
+        part(temporary)
