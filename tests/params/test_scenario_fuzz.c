@@ -1,5 +1,5 @@
-/* Broken copies of the UK scenario: every beginning and every changed byte is read or refused, never worse. The build
- * with sanitizers, which sees what is worse, tries all (CONFIDE_TEST_EVERY=1); others a seventh, for every save. */
+/* Broken copies of the UK scenario: every beginning and every changed byte is read or refused, never worse. All
+ * of them once, in the plain build (CONFIDE_TEST_EVERY=1); for every save, and with sanitizers, a seventh. */
 #include "scenario_file.h"
 
 #include <setjmp.h>

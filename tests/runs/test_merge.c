@@ -8,6 +8,7 @@
 #include "result.h"
 #include "runs_world.h"
 #include "shard_name.h"
+#include "size.h"
 #include "store.h"
 
 #include <dirent.h>
@@ -137,7 +138,7 @@ static void any_interruptions_give_the_same_data(void **state)
     make(w, 30, 5, 1, true);
     runs_world_path(whole, w, "whole.h5");
     run_whole(w, whole);
-    for (unsigned round = 0; round < 6; round++) {
+    for (unsigned round = 0; round < size_of_test(6, 2); round++) {
         uint32_t random = round * 2654435761U + 12345U;
         for (int kill = 0; kill < 5; kill++) {
             random = random * 1664525U + 1013904223U;
@@ -152,14 +153,15 @@ static void any_interruptions_give_the_same_data(void **state)
 
 static void more_replicates_are_added_to_a_sweep(void **state)
 {
+    const size_t points = size_of_test(50, 10);
     struct runs_world *w = *state;
     char whole[WORLD_PATH];
 
-    make(w, 50, 70, 1, false);
+    make(w, points, 70, 1, false);
     runs_world_path(whole, w, "whole.h5");
     run_whole(w, whole);
     for (int n = 3; n <= 70; n = n < 6 ? 11 : n + 59) {
-        make(w, 50, n, 1, false);
+        make(w, points, n, 1, false);
         run_whole(w, w->file);
     }
     assert_true(same_data(whole, w->file));
@@ -177,7 +179,7 @@ static void shards_of_different_divisions_make_the_same_file(void **state)
     char folder[WORLD_PATH], file[WORLD_PATH + 32], whole[WORLD_PATH];
     const char *const path[] = {folder};
 
-    make(w, 1000, 10, 1, false);
+    make(w, size_of_test(1000, 200), 10, 1, false);
     runs_world_path(whole, w, "whole.h5");
     runs_world_path(folder, w, "shards");
     assert_int_equal(mkdir(folder, 0777), 0);
@@ -352,7 +354,8 @@ static void a_flipped_byte_anywhere_is_found_and_its_units_are_done_again(void *
     run_part(w, w->file, 0, 12, 12, false);
     find_shard(w->file, shard);
     assert_int_equal(stat(shard, &info), 0);
-    for (long at = 0; at < (long)info.st_size; at += 1 + (long)info.st_size / 150) {
+    for (long at = 0; at < (long)info.st_size;
+         at += getenv("CONFIDE_TEST_EVERY") != NULL ? 1 : 1 + (long)info.st_size / 150) {
         flip(shard, at);
         assert_int_equal(shard_check(shard, &w->e), STATUS_IO);
         flip(shard, at);

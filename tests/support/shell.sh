@@ -11,6 +11,10 @@ leave_scratch() {
     rm -rf "$folder"
 }
 
+# sized WHOLE SANITIZED: how much a test does. Sanitizers look at each use of memory and are slow: with them, as much as takes
+# every path.
+sized() { if [ -n "${CONFIDE_TEST_SANITIZED:-}" ]; then echo "$2"; else echo "$1"; fi; }
+
 # write_sweep REPLICATES: sweep.yaml, four points of a small scenario that take some seconds.
 write_sweep() {
     cat >small.yaml <<SCENARIO

@@ -894,11 +894,14 @@ def main(folder):
     run("run", "s.yaml", "-o", "months.h5", "-q", "--set", "output.every=month", "--set", "time.start=2017-01-12", cwd=folder)
     for by in ([], ["interval"]):
         check_summary(at("months.h5"), by, 0)
-    for name, text in SWEEPS.items():
+    # Sanitizers look at how memory is used: with them, not every kind of sample is recomputed.
+    left_out = ("priors", "morris") if "CONFIDE_TEST_SANITIZED" in os.environ else ()
+    sweeps = {name: text for name, text in SWEEPS.items() if name not in left_out}
+    for name, text in sweeps.items():
         with open(os.path.join(folder, name + ".yaml"), "w") as f:
             f.write("scenario: s.yaml\n" + text)
         run("sweep", name + ".yaml", "-o", name + ".h5", "-q", cwd=folder)
-    for name in SWEEPS:
+    for name in sweeps:
         if name != "stop":
             check_file(at(name + ".h5"))
     check_same_bits(folder, at("people.h5"), 6)

@@ -5,7 +5,8 @@
 set -euo pipefail
 confide=$1
 source=$2
-kills=${3:-10}
+. "$source/tests/support/shell.sh"
+kills=${3:-$(sized 10 3)}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -40,7 +41,7 @@ kill_until_done() {
     [ "$killed" -gt 0 ] || fail "$name: never killed while it ran"
 }
 
-small=(--agents 1000 --set population.communities=2 --threads 2)
+small=(--agents "$(sized 1000 200)" --set population.communities=2 --threads 2)
 kill_until_done run "$confide" run "$source/params/uk-2017.yaml" --replicates 40 "${small[@]}" \
     --set time.burn_in_years=1 --set output.people=true
 

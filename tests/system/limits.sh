@@ -9,7 +9,7 @@ enter_scratch
 unset OMP_NUM_THREADS SLURM_CPUS_PER_TASK
 trap 'echo "limits: line $LINENO failed: $(cat messages 2>/dev/null)" >&2' ERR
 fail() { echo "limits: $*" >&2; exit 1; }
-small=("$source/params/uk-2017.yaml" --agents 500 --replicates 2)
+small=("$source/params/uk-2017.yaml" --agents 500 --replicates 2 --set time.years=2 --set time.burn_in_years=0)
 
 # threads VARIABLE=VALUE…: how many a run takes with it
 threads() {

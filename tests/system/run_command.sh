@@ -8,7 +8,7 @@ source=$2
 enter_scratch
 same_data() { /usr/bin/python3 "$source/tests/checks/same_data.py" "$@" >/dev/null; }
 fail() { echo "run_command: $*; stderr was: $(cat err)" >&2; exit 1; }
-small=(--agents 1000 --replicates 8 --set population.communities=2 --set time.burn_in_years=0 --threads 2)
+small=(--agents "$(sized 1000 300)" --replicates 8 --set population.communities=2 --set time.burn_in_years=0 --threads 2)
 scenario=$source/params/uk-2017.yaml
 # expect CODE WORDS COMMAND…: the exit code, and what stderr must say.
 expect() {
@@ -110,7 +110,7 @@ expect 73 "whole disk has" timeout -s KILL 5 "$confide" run "$scenario" --replic
 "$confide" run --help | grep -q "Examples" || fail "--help shows no example"
 
 # Ctrl-C once: what is in hand is saved, exit code 75, and the same command goes on.
-long=(--agents 2000 --replicates 16 --set population.communities=2 --set time.burn_in_years=0 --threads 2)
+long=(--agents "$(sized 2000 500)" --replicates 16 --set population.communities=2 --set time.burn_in_years=0 --threads 2)
 "$confide" run "$scenario" "${long[@]}" -o long.h5 --quiet >out 2>err
 ( # a background job ignores SIGINT unless it is given back
     trap - INT

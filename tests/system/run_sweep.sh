@@ -18,7 +18,8 @@ expect() {
     [ "$got" -eq "$code" ] || fail "exit code $got, not $code, of: $*"
     says "$words"
 }
-small=(--set population.communities=2 --set time.burn_in_years=0 --set time.years=2 --agents 1000)
+agents=$(sized 1000 200)
+small=(--set population.communities=2 --set time.burn_in_years=0 --set time.years=2 --agents "$agents")
 cat >sweep.yaml <<YAML
 scenario: $source/params/uk-2017.yaml
 design: grid
@@ -106,14 +107,14 @@ expect 73 "is there already" "${sweep[@]}" --design-only -o design.tsv
 # What it would take.
 "${sweep[@]}" --plan -o planned.h5 >plan 2>err || fail "--plan fails"
 says "18: 6 points, up to 3 replicates each, 2 policies" plan
-says "agent-steps   $(python3 -c 'print("%.3g" % (18 * 2 * 1000 * 104))')" plan
+says "agent-steps   $(python3 -c 'print("%.3g" % (18 * 2 * $agents * 104))')" plan
 "${sweep[@]}" --plan -o planned/ --shard 2/4 >plan 2>err || fail "--plan of a part fails"
 says "part          2 of 4" plan
 says "^units         5: 6 points" plan
 says "^cluster .*core hours: 1 task of 4 threads, --time=00:10:00 --mem=[0-9]*M" plan
 says "^files " plan
 # Its memory is what the run and the joining then take, within a factor of two. (A sanitizer keeps what was freed.)
-many=("$confide" sweep sweep.yaml "${small[@]}" --agents 200 --replicates 200 --threads 2 -q)
+many=("$confide" sweep sweep.yaml "${small[@]}" --agents 200 --replicates "$(sized 200 10)" --threads 2 -q)
 "${many[@]}" --plan >plan 2>err || fail "--plan of many fails"
 /usr/bin/python3 - "${many[@]}" -o many.h5 <<'PYTHON' || fail "the memory is not what --plan says: $(grep memory plan)"
 import os, re, resource, subprocess, sys
@@ -126,7 +127,7 @@ PYTHON
 [ ! -e planned.h5 ] && [ ! -e planned.h5.parts ] && [ ! -e planned ] || fail "--plan leaves something"
 
 # Signals: what is finished is saved, exit code 75, and the same command goes on.
-long=("$confide" sweep sweep.yaml "${small[@]}" --agents 4000 --replicates 8 --threads 2)
+long=("$confide" sweep sweep.yaml "${small[@]}" --agents "$(sized 4000 400)" --replicates 8 --threads 2)
 "${long[@]}" -o long.h5 --quiet
 for signal in TERM USR1; do
     "${long[@]}" -o "$signal.h5" >out 2>err &
@@ -149,7 +150,7 @@ for signal in TERM USR1; do
 done
 
 # A replicate that takes long is given up within the time of grace.
-"$confide" sweep sweep.yaml --set population.agents=1000000 -r 1 -t 2 --grace 1 -o heavy.h5 >out 2>err &
+"$confide" sweep sweep.yaml --set population.agents="$(sized 1000000 200000)" -r 1 -t 2 --grace 1 -o heavy.h5 >out 2>err &
 pid=$!
 for ((i = 0; i < 200; i++)); do
     [ -e heavy.h5.parts/lock ] && break
