@@ -111,6 +111,7 @@ static enum status merge(const struct request *q, const char *file, int argc, ch
         const struct merge_output o = {.file = file,
                                        .made_by = &made_by,
                                        .overwrite = q->overwrite,
+                                       .lawful = true,
                                        .trim = sweep != NULL && strstr(sweep, "stop_when:") != NULL,
                                        .threads = machine_threads((int)q->threads).got};
         status = merge_write(m, &o, e);

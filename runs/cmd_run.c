@@ -34,7 +34,7 @@ static const struct option_row ROWS[] = {
      "SCENARIO.only-N.h5."},
     SETTINGS_GRACE,
     {SETTING_QUIET, 'q', "quiet", NULL,
-     "No progress and no remarks on stderr; the table is still printed."},
+     "No progress and no remarks on stderr, only warnings; the table is still printed."},
 };
 
 static const struct option_table TABLE = {
@@ -178,6 +178,7 @@ static enum status run_experiment(const struct request *q, const struct experime
                              .file = file,
                              .n_replicates = n,
                              .run = unit_run,
+                             .lawful = true,
                              .ranks = &ranks};
         status = run_wanted(q, &c, &wanted, e);
         provenance_free(&made_by);

@@ -41,7 +41,7 @@ static const struct option_row ROWS[] = {
     SETTINGS_GRACE,
     SETTINGS_OVERWRITE,
     {SETTING_QUIET, 'q', "quiet", NULL,
-     "No progress and no remarks on stderr; failures are still told."},
+     "No progress and no remarks on stderr; failures and warnings are still told."},
 };
 
 static const struct option_table TABLE = {

@@ -304,6 +304,7 @@ static enum status run_or_plan(const struct sweep_request *q, const struct sweep
                          .goes_on = q->goes_on,
                          .asks_for_room = true,
                          .run = unit_run,
+                         .lawful = true,
                          .replenish = rule,
                          .ranks = q->ranks};
     status = ranks_together(q->ranks, status, e);

@@ -213,6 +213,7 @@ static enum status run_campaign(struct sweeping *x, const struct plan *p, const 
                          .quiet = w->quiet,
                          .asks_for_room = true,
                          .run = unit_run,
+                         .lawful = true,
                          .ranks = w->ranks};
     struct unit_key *unit = list_units(&x->sw.experiment, n_replicates, &c.n_units);
     enum status status =

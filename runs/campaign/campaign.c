@@ -42,6 +42,7 @@ static enum status open_store(struct work *w, struct err *e)
                                     .unit = c->unit,
                                     .n_units = c->n_units,
                                     .threads = w->threads.got,
+                                    .lawful = c->lawful,
                                     .trim = c->replenish != NULL,
                                     .overwrite = c->overwrite,
                                     .guest = !is_first(c)};
@@ -83,12 +84,23 @@ static const char *plural(size_t n)
     return n == 1 ? "" : "s";
 }
 
+/* Said with --quiet as well: a job that idles for days has mostly been told to be quiet. */
+static void warn_of_idle(const struct work *w)
+{
+    if (is_first(w->c) && w->threads.left_idle > 0)
+        (void)fprintf(stderr,
+                      "WARNING: OMP_NUM_THREADS leaves %d of the job's %d processors idle; give "
+                      "--threads slurm to use them\n",
+                      w->threads.left_idle, w->threads.asked + w->threads.left_idle);
+}
+
 static void say_start(const struct work *w)
 {
     const struct campaign *c = w->c;
     const struct scenario *s = &c->experiment->scenario;
     const size_t points = c->experiment->n_points;
 
+    warn_of_idle(w);
     if (!is_talking(c))
         return;
     if (store_note(w->st)[0] != '\0')
@@ -108,11 +120,6 @@ static void say_start(const struct work *w)
         (void)fprintf(stderr, "; %zu done before", c->n_units - w->n_missing);
     (void)fprintf(stderr, "\nthreads: asked for %d (%s), got %d\n", w->threads.asked,
                   w->threads.asked_by, w->threads.got);
-    if (w->threads.left_idle > 0)
-        (void)fprintf(stderr,
-                      "WARNING: OMP_NUM_THREADS leaves %d of the job's %d processors idle; give "
-                      "--threads slurm to use them\n",
-                      w->threads.left_idle, w->threads.asked + w->threads.left_idle);
 }
 
 static void say_ranks(const struct work *w)

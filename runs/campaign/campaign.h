@@ -18,6 +18,7 @@ struct campaign {
     int threads; /* 0: not given */
     double grace;
     bool overwrite, quiet, goes_on;
+    bool lawful;        /* counts that cannot be are not joined */
     bool asks_for_room; /* refuses what the free space on the disk cannot hold */
     unit_fn run;
     struct replenish *replenish; /* decides which of them; NULL: all */

@@ -66,6 +66,7 @@ struct merge_output {
     bool overwrite; /* what is in the file is not kept */
     bool trim;      /* the file spans no more replicates than the most that a point has */
     int threads;    /* 0: one */
+    bool lawful;    /* counts that cannot be are refused */
 };
 
 /*

@@ -83,7 +83,8 @@ static enum status write(struct merge *m, const struct merge_output *o, const st
                         .hash = m->head.experiment,
                         .sources = &m->sources,
                         .n_replicates = highest > 0 ? highest : 1,
-                        .threads = o->threads};
+                        .threads = o->threads,
+                        .lawful = o->lawful};
 
     if (temporary == NULL)
         return err_memory(e);

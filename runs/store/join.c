@@ -5,6 +5,7 @@
 #include "chunk.h"
 #include "disk.h"
 #include "gather.h"
+#include "join_laws.h"
 #include "join_people.h"
 #include "mem.h"
 #include "output.h"
@@ -29,6 +30,7 @@ struct work {
     struct layout layout;
     struct gather *gather;
     struct output *output;
+    struct join_laws laws;
     size_t words, word[OBSERVE_COUNT];
     struct layout_block block;
     uint32_t *unit; /* the words of the block's units */
@@ -170,16 +172,36 @@ static bool block_has_units(const struct work *w)
     return false;
 }
 
+/* Whether the counts of the block's units can be. */
+static enum status check_block(struct work *w, struct err *e)
+{
+    const struct layout_block *b = &w->block;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < b->n_points * b->n_replicates && status == STATUS_OK; i++) {
+        const struct unit_key u = {b->point + i / b->n_replicates,
+                                   b->replicate + i % b->n_replicates};
+        if (sources_have(w->j->sources, u))
+            status =
+                join_laws_check(&w->laws, &w->layout, w->j->sources, u, w->unit + i * w->words, e);
+    }
+    return status;
+}
+
 static enum status join_block(struct work *w, struct err *e)
 {
     if (!block_has_units(w))
         return STATUS_OK;
 
-    const enum status status = gather_block(w->gather, &w->block, w->unit, e);
+    enum status status = gather_block(w->gather, &w->block, w->unit, e);
     if (status != STATUS_OK) {
         w->j->bad = gather_bad(w->gather);
         return status;
     }
+    if (w->j->lawful)
+        status = check_block(w, e);
+    if (status != STATUS_OK)
+        return status;
     if (!list_tasks(w))
         return err_memory_for(e, "to join the replicates");
 #pragma omp parallel for schedule(dynamic, 1) num_threads(w->threads) default(none)                \
@@ -292,12 +314,16 @@ static enum status work_open(struct work *w, struct join *j, struct err *e)
         w->word[v] = layout_word(&w->layout, v);
     if (!has_rooms(w))
         return err_memory_for(e, "to join the replicates");
+    const enum status status = join_laws_open(&w->laws, j->experiment, j->plan, e);
+    if (status != STATUS_OK)
+        return status;
     return gather_open(&w->gather, j->sources, &w->layout, w->threads, e);
 }
 
 static void work_close(struct work *w)
 {
     gather_close(w->gather);
+    join_laws_close(&w->laws);
     for (int t = 0; t < w->threads; t++) {
         if (w->room != NULL)
             chunk_room_free(&w->room[t]);

@@ -16,6 +16,7 @@ struct join {
     const struct sources *sources; /* of no unit: the file says what the experiment is */
     size_t n_replicates;           /* that the file spans */
     int threads;                   /* to inflate and deflate on */
+    bool lawful;                   /* counts that cannot be are refused */
     uint32_t bad;                  /* set when a source could not be read: its number; else 0 */
 };
 

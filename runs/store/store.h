@@ -25,6 +25,7 @@ struct store_request {
                                     the joined file nothing is locked or made; only needed by store_open */
     size_t n_units;
     int threads;    /* to join on; 0: one */
+    bool lawful;    /* counts that cannot be are not joined */
     bool overwrite; /* make the file anew; another experiment's shards are discarded */
     bool trim;      /* the file spans no more replicates than the most that a point has */
     bool

@@ -33,7 +33,8 @@ static enum status join_into(struct store *st, const char *file, const struct so
                         .hash = st->experiment,
                         .sources = sources,
                         .n_replicates = highest > 0 ? highest : 1,
-                        .threads = st->q.threads};
+                        .threads = st->q.threads,
+                        .lawful = st->q.lawful};
 
     if (temporary == NULL)
         return err_memory(e);

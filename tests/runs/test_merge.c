@@ -97,6 +97,24 @@ static void save(struct runs_world *w, struct store *st, size_t first, size_t la
     observe_free(&o);
 }
 
+/* All units of the first point, simulated. */
+static void save_real(struct runs_world *w, struct store *st)
+{
+    const struct scenario *s = &w->experiment.scenario;
+    struct batch batch = {.n = 0};
+    struct unit_progress progress = {0};
+
+    for (uint32_t r = 0; r < n_replicates(w); r++) {
+        struct observation o;
+        assert_ok(w, observe_init(&o, s, &w->plan, &w->e));
+        assert_ok(w, unit_run(&o, s, &w->plan, r, 0, 1, &progress, &w->e));
+        assert_ok(w, store_batch_add(&batch, st, (struct unit_key){0, r}, &o, &w->e));
+        observe_free(&o);
+    }
+    assert_ok(w, store_save(st, &batch, &w->e));
+    store_batch_free(&batch);
+}
+
 /* A run of some units that is killed (left without its end) or ends. */
 static void run_part(struct runs_world *w, const char *file, size_t first, size_t last, size_t pack,
                      bool ends)
@@ -399,6 +417,46 @@ static void a_damaged_shard_is_left_out_of_a_merge_and_counted(void **state)
     assert_true(same_data(one, w->file));
 }
 
+static void counts_that_cannot_be_are_not_joined(void **state)
+{
+    struct runs_world *w = *state;
+    struct merge *m = NULL;
+    struct store *st = NULL;
+    char one[WORLD_PATH], shard[2 * WORLD_PATH];
+    const char *const path[] = {one};
+    struct merge_output o = {.file = w->file, .made_by = &w->made_by, .lawful = true};
+
+    make(w, 2, 2, 1, false);
+    runs_world_path(one, w, "one.h5");
+    run_part(w, one, 0, 4, 2, false);
+    find_shard(one, shard);
+    assert_ok(w, merge_find(&m, path, 1, true, &w->e));
+    assert_int_equal(merge_write(m, &o, &w->e), STATUS_IO);
+    assert_says(&w->e, "one.h5.parts/");
+    assert_says(&w->e, "of point 1, replicate 1, cannot be: the counts contradict each other");
+    merge_free(m);
+    assert_false(exists(w->file));
+    assert_ok(w, runs_world_store(w, &st, (struct store_request){.file = one, .lawful = true}));
+    assert_int_equal(store_finish(st, &w->e), STATUS_IO);
+    assert_says(&w->e, "nothing was joined");
+    store_close(st);
+    assert_true(exists(shard) && !exists(one));
+}
+
+/* The same units, as the model makes them. */
+static void counts_of_the_model_are_joined(void **state)
+{
+    struct runs_world *w = *state;
+    struct store *st = NULL;
+
+    make(w, 1, 2, 1, true);
+    assert_ok(w, runs_world_store(w, &st, (struct store_request){.file = w->file, .lawful = true}));
+    save_real(w, st);
+    assert_ok(w, store_finish(st, &w->e));
+    store_close(st);
+    assert_true(exists(w->file));
+}
+
 static void skipped_points_are_not_missed(void **state)
 {
     struct runs_world *w = *state;
@@ -518,6 +576,8 @@ int main(void)
         TEST(a_file_that_is_not_ours_is_told),
         TEST(a_flipped_byte_anywhere_is_found_and_its_units_are_done_again),
         TEST(a_damaged_shard_is_left_out_of_a_merge_and_counted),
+        TEST(counts_that_cannot_be_are_not_joined),
+        TEST(counts_of_the_model_are_joined),
         TEST(skipped_points_are_not_missed),
         TEST(blocks_read_as_units_do),
         TEST(units_are_read_back_from_wherever_they_lie),

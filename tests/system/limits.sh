@@ -28,6 +28,9 @@ fi
 
 env OMP_NUM_THREADS=1 SLURM_CPUS_PER_TASK=4 "$confide" run "${small[@]}" -o t.h5 --overwrite >/dev/null 2>messages
 grep -q "WARNING: OMP_NUM_THREADS leaves 3 .* --threads slurm" messages || fail "idle processors are not told"
+env OMP_NUM_THREADS=1 SLURM_CPUS_PER_TASK=4 "$confide" run "${small[@]}" -o t.h5 --overwrite --quiet >/dev/null 2>messages
+[ "$(grep -c "^WARNING: OMP_NUM_THREADS leaves 3 " messages)" = 1 ] && [ "$(wc -l <messages)" = 1 ] ||
+    fail "--quiet: idle processors are not told, or more is said: $(cat messages)"
 
 # A made-up job of a batch system, version 2, in a mount namespace of its own.
 cat >job <<'JOB'
