@@ -4,6 +4,7 @@
 #include "campaign.h"
 #include "mem.h"
 #include "params.h"
+#include "posterior.h"
 #include "runs_commands.h"
 
 #include <stdio.h>
@@ -185,7 +186,8 @@ static enum status read_and_run(const struct sweep_request *q, struct err *e)
 {
     const struct sweep_options options = {.skip_invalid = q->skip_invalid,
                                           .overrides = q->with.changes.list,
-                                          .n_overrides = q->with.changes.n};
+                                          .n_overrides = q->with.changes.n,
+                                          .posterior = posterior_table};
     struct sweep *sw = mem_array(1, sizeof *sw);
     enum status status = sw != NULL ? sweep_read(sw, q->sweep, &options, e) : err_memory(e);
     const bool is_read = status == STATUS_OK;

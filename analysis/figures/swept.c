@@ -28,7 +28,7 @@ bool swept_are_drawn(const struct maker *m)
 {
     const struct experiment *x = experiment_of(m);
 
-    for (enum design d = DESIGN_lhs; d <= DESIGN_priors; d++)
+    for (enum design d = DESIGN_lhs; d <= DESIGN_posterior; d++)
         if (strcmp(x->design, DESIGN_NAMES[d]) == 0)
             return x->n_factors > 1;
     return false;

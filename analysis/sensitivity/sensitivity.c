@@ -44,13 +44,13 @@ static bool is_design(const struct experiment *x, enum design d)
     return strcmp(x->design, DESIGN_NAMES[d]) == 0;
 }
 
-/* Whether the points are drawn from what is believed of the parameters, one independent of the other. */
+/* Whether the points are drawn from what is believed of the parameters. */
 static bool is_drawn(const struct experiment *x)
 {
     for (enum design d = DESIGN_lhs; d <= DESIGN_reverse_halton; d++)
         if (is_design(x, d))
             return true;
-    return is_design(x, DESIGN_priors);
+    return is_design(x, DESIGN_priors) || is_design(x, DESIGN_posterior);
 }
 
 enum status sensitivity_method(enum method *m, const struct experiment *x, struct err *e)
@@ -93,8 +93,8 @@ static enum status check_design(const struct experiment *x, enum method m, struc
         return needs(METHOD_NAMES[m], x, "points that do not follow from each other", e);
     if (m == METHOD_evppi && !is_drawn(x))
         return needs("evppi", x,
-                     "points drawn from what is believed of the parameters (design: priors, or "
-                     "lhs, sobol, halton with distributions)",
+                     "points drawn from what is believed of the parameters (design: posterior or "
+                     "priors, or lhs, sobol, halton with distributions)",
                      e);
     return STATUS_OK;
 }

@@ -1,9 +1,11 @@
 /* What to beware of in a sensitivity, in plain words. */
+#include "design.h"
 #include "number.h"
 #include "sensitivity.h"
 #include "text.h"
 
 #include <math.h>
+#include <string.h>
 
 /* From these on a number is good enough not to be mentioned. */
 enum {
@@ -66,6 +68,29 @@ static void warn_of_numbers(struct text *out, const struct sensitivity *x)
     if (m == METHOD_evppi && x->used < ENOUGH_DRAWN)
         text_add(out, "%zu point%s few: 1,000 or more are usual.\n", x->used,
                  x->used == 1 ? " is" : "s are");
+}
+
+/* Points of a posterior stand in its order, so that those drawn several times are neighbours. */
+static size_t count_different(const struct experiment *x)
+{
+    size_t n = 1;
+
+    for (size_t p = 1; p < x->n_points; p++)
+        n += memcmp(x->value + p * x->n_factors, x->value + (p - 1) * x->n_factors,
+                    x->n_factors * sizeof *x->value) != 0;
+    return n;
+}
+
+static void warn_of_repeats(struct text *out, const struct sensitivity *x)
+{
+    const struct experiment *s = x->experiment;
+
+    if (strcmp(s->design, DESIGN_NAMES[DESIGN_posterior]) != 0 || count_different(s) == s->n_points)
+        return;
+    text_add(out,
+             "The %zu points are %zu different ones, each as often as it weighs in the posterior: "
+             "intervals and p-values take them for more than they are.\n",
+             s->n_points, count_different(s));
 }
 
 static void warn_of_noise(struct text *out, const struct sensitivity *x)
@@ -170,6 +195,7 @@ static void warn_of_fit(struct text *out, const struct sensitivity *x)
 void sensitivity_warnings(struct text *out, const struct sensitivity *x)
 {
     warn_of_numbers(out, x);
+    warn_of_repeats(out, x);
     warn_of_noise(out, x);
     warn_of_intervals(out, x);
     warn_of_fit(out, x);

@@ -21,6 +21,7 @@ const char *const DESIGN_NAMES[DESIGN_COUNT] = {
     [DESIGN_morris] = "morris",
     [DESIGN_saltelli] = "saltelli",
     [DESIGN_priors] = "priors",
+    [DESIGN_posterior] = "posterior",
 };
 
 /* GSL's binary sequences have 2^30 points. */
@@ -291,4 +292,29 @@ enum status design_sample(double *u, enum design d, size_t n, size_t n_factors, 
                                                     : fill_sequence(u, d, n, n_factors, r, e);
     gsl_rng_free(r);
     return status;
+}
+
+enum status design_resample(size_t *row, size_t n_rows, const double *weight, size_t n,
+                            uint64_t seed, struct err *e)
+{
+    gsl_rng *r = generator(seed);
+    double all = 0.0, below = 0.0;
+    size_t at = 0;
+
+    if (r == NULL)
+        return no_memory(e);
+    for (size_t i = 0; i < n; i++)
+        all += weight[i];
+    const double start = uniform(r);
+    gsl_rng_free(r);
+    below = weight[0];
+    for (size_t k = 0; k < n_rows; k++) {
+        const double share = ((double)k + start) / (double)n_rows * all;
+        while (below <= share && at + 1 < n)
+            below += weight[++at];
+        while (weight[at] <= 0.0 && at > 0) /* beyond the last of the weight, by rounding */
+            at--;
+        row[k] = at;
+    }
+    return STATUS_OK;
 }

@@ -20,6 +20,7 @@ enum design {
     DESIGN_morris,
     DESIGN_saltelli,
     DESIGN_priors,
+    DESIGN_posterior,
     DESIGN_COUNT
 };
 
@@ -59,5 +60,13 @@ size_t design_size(enum design d, size_t n, size_t n_factors);
  */
 enum status design_sample(double *u, enum design d, size_t n, size_t n_factors, uint64_t seed,
                           struct err *e) MUST_CHECK;
+
+/*
+ * Points of equal weight out of n weighted ones: which of them each is, row[0 … n_rows - 1], ascending. Each stands as
+ * often as its share of the weight asks for, to less than one (systematic resampling, from one random start). Weights
+ * are 0 or more, and not all 0. INTERNAL: no memory.
+ */
+enum status design_resample(size_t *row, size_t n_rows, const double *weight, size_t n,
+                            uint64_t seed, struct err *e) MUST_CHECK;
 
 #endif

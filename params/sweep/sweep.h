@@ -25,10 +25,15 @@ struct sweep {
     char *text; /* the sweep in full as YAML, without its scenario: kept in the output file */
 };
 
+/* What a layer above makes of a calibration's file (.h5): its posterior as the table beside it, for free(). Any error's
+ * message is a sentence. */
+typedef enum status sweep_posterior(char **csv, const char *file, struct err *e);
+
 struct sweep_options {
     bool skip_invalid; /* leave out points that a rule refuses (experiment.skipped) */
     const struct override *overrides; /* of the scenario: --set, --agents, --seed … */
     size_t n_overrides;
+    sweep_posterior *posterior; /* NULL: nobody reads such files, and tables alone are read */
 };
 
 /*

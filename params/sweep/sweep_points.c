@@ -26,6 +26,8 @@ static double count_points(const struct sweep_resolved *m)
         return product_of_lists(m);
     case DESIGN_list:
         return (double)(m->row_value != NULL ? m->n_rows : m->spec[0].n);
+    case DESIGN_posterior:
+        return (double)(m->written->key.points > 0 ? (size_t)m->written->key.points : m->n_rows);
     case DESIGN_one_at_a_time:
         for (size_t f = 0; f < m->n_specs; f++)
             n += (double)m->spec[f].n;
@@ -67,12 +69,31 @@ static void fill_one_at_a_time(const struct sweep_resolved *m, struct experiment
             x->value[next++ * m->n_specs + f] = m->spec[f].value[i];
 }
 
+static uint64_t seed_of(const struct sweep_resolved *m)
+{
+    return (uint64_t)(m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed);
+}
+
+/* Points of a posterior, each as often as its weight asks for. */
+static enum status fill_posterior(const struct sweep_resolved *m, struct experiment *x,
+                                  struct err *e)
+{
+    size_t *row = mem_array(x->n_points, sizeof *row);
+    const enum status status =
+        row == NULL ? err_memory_for(e, "for %zu points", x->n_points)
+                    : design_resample(row, x->n_points, m->row_weight, m->n_rows, seed_of(m), e);
+
+    for (size_t p = 0; p < x->n_points && status == STATUS_OK; p++)
+        for (size_t f = 0; f < m->n_specs; f++)
+            x->value[p * m->n_specs + f] = m->row_value[row[p] * m->n_specs + f];
+    mem_free(row);
+    return status;
+}
+
 static enum status fill_sample(const struct sweep_resolved *m, struct experiment *x, struct err *e)
 {
-    const uint64_t seed =
-        (uint64_t)(m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed);
-    const enum status status =
-        design_sample(x->value, m->sampling, (size_t)m->written->key.points, m->n_specs, seed, e);
+    const enum status status = design_sample(x->value, m->sampling, (size_t)m->written->key.points,
+                                             m->n_specs, seed_of(m), e);
 
     for (size_t p = 0; p < x->n_points && status == STATUS_OK; p++)
         for (size_t f = 0; f < m->n_specs; f++) {
@@ -90,6 +111,8 @@ static enum status fill(const struct sweep_resolved *m, struct experiment *x, st
         fill_list(m, x);
     else if (m->design == DESIGN_one_at_a_time)
         fill_one_at_a_time(m, x);
+    else if (m->design == DESIGN_posterior)
+        return fill_posterior(m, x, e);
     else
         return fill_sample(m, x, e);
     return STATUS_OK;

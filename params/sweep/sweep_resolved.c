@@ -63,4 +63,5 @@ void sweep_resolved_free(struct sweep_resolved *m)
     while (m->n_specs > 0)
         sweep_spec_drop_last(m);
     mem_free(m->row_value);
+    mem_free(m->row_weight);
 }

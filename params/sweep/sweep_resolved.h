@@ -44,7 +44,8 @@ struct sweep_resolved {
     int64_t replicates;           /* 0: the scenario's */
     struct spec *spec;            /* in the order of the file; the reading's arena */
     size_t n_specs, capacity;
-    double *row_value; /* of a table: [row * n_specs + column]; mem_free */
+    double *row_value;  /* of a table: [row * n_specs + column]; mem_free */
+    double *row_weight; /* of a posterior's table: [row]; mem_free */
     size_t n_rows;
     struct stop_rule stop;
 };
@@ -122,8 +123,18 @@ const char *sweep_moments_text(const struct distribution_kind_row *kind, char te
 /* Without the last bits' noise: 0.3, not 0.30000000000000004. */
 double sweep_tidied(double x);
 
-/* table.c: a design's table. Adds a spec for each column, and the rows. */
-void sweep_table(struct sweep_resolved *m, const char *name);
+/* table.c: a design's table, which the file's key names. Adds a spec for each column, and the rows; one of weighted points
+ * has a column `weight`. */
+void sweep_table(struct sweep_resolved *m, const char *key, const char *name, bool is_weighted);
+
+/* The same of a table that was read already, in the reading's arena. */
+void sweep_table_read(struct sweep_resolved *m, struct source *s, bool is_weighted);
+
+/* posterior.c: the table of a calibration's posterior, or its file. */
+void sweep_posterior_read(struct sweep_resolved *m);
+
+/* How many points of equal weight say as much as the rows. */
+double sweep_posterior_effective(const struct sweep_resolved *m);
 
 /* demands.c: checks what the design needs of the specs. */
 void sweep_demands(struct sweep_resolved *m);

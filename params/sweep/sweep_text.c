@@ -96,9 +96,14 @@ static void add_stop_rule(struct text *t, const struct sweep_resolved *m)
 /* A table's name and columns; its rows are the points. */
 static void add_table(struct text *t, const struct sweep_resolved *m)
 {
-    text_add(t, "file: ");
-    yaml_scalar_text(t, m->written->key.file);
-    text_add(t, " # %zu points of ", m->n_rows);
+    const bool is_posterior = m->design == DESIGN_posterior;
+
+    text_add(t, is_posterior ? "from: " : "file: ");
+    yaml_scalar_text(t, is_posterior ? m->written->key.from : m->written->key.file);
+    text_add(t, " # %zu points", m->n_rows);
+    if (is_posterior)
+        text_add(t, ", worth %.0f of equal weight,", sweep_posterior_effective(m));
+    text_add(t, " of ");
     for (size_t f = 0; f < m->n_specs; f++)
         text_add(t, "%s%s%s", f > 0 ? ", " : "", m->spec[f].factor.is_scale ? "scale:" : "",
                  m->spec[f].written);
@@ -112,6 +117,11 @@ char *sweep_points_text(const struct sweep_resolved *m)
     text_add(&t, "design: %s\n", DESIGN_NAMES[m->design]);
     if (design_draws(m->design))
         text_add(&t, "points: %" PRId64 "\nseed: %" PRId64 "\n", m->written->key.points,
+                 m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed);
+    if (m->design == DESIGN_posterior && m->written->key.points > 0)
+        text_add(&t, "points: %" PRId64 "\n", m->written->key.points);
+    if (m->design == DESIGN_posterior)
+        text_add(&t, "seed: %" PRId64 "\n",
                  m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed);
     if (m->design == DESIGN_priors)
         text_add(&t, "sampling: %s\n", DESIGN_NAMES[m->sampling]);

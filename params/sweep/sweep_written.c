@@ -97,12 +97,14 @@ static void tell_unknown(struct making *m, const struct node *map, const struct 
     }
 }
 
-/* A design that draws is told how many points; any other has as many as its values make. */
+/* A design that draws is told how many points, and a posterior may be; any other has as many as its values make. */
 static void demand_points(struct making *m, struct sweep_written *w)
 {
     const enum design d = sweep_written_design(w);
 
     if (!sweep_written_has_design(w))
+        return;
+    if (d == DESIGN_posterior)
         return;
     if (!design_draws(d))
         w->key.points = 0;

@@ -26,7 +26,11 @@ struct table {
     struct mark cell_at;
     char cell[LONGEST_CELL];
     size_t n_empty; /* columns without a name, right of the others */
+    bool is_weighted;
+    size_t weight_at; /* of a weighted table: which column is the weight; SIZE_MAX: none yet */
 };
+
+static const char WEIGHT[] = "weight";
 
 static bool is_line_end(const struct table *t)
 {
@@ -122,6 +126,21 @@ static void choose_separator(struct table *t)
             t->separator = *p;
 }
 
+/* Whether the cell names the weight. Of a table of points that count alike, it is told how it could be one. */
+static bool reads_weight(struct table *t, size_t column)
+{
+    if (strcmp(t->cell, WEIGHT) != 0)
+        return false;
+    if (!t->is_weighted)
+        mistake(&t->m->r->mistakes, t->cell_at, NULL,
+                "the points of a list all count alike; a posterior with weights is read by design: "
+                "posterior, from: NAME");
+    else if (t->weight_at != SIZE_MAX)
+        mistake(&t->m->r->mistakes, t->cell_at, NULL, "a second column weight");
+    t->weight_at = column;
+    return true;
+}
+
 static void read_column(struct table *t)
 {
     const bool is_scale = strncmp(t->cell, SCALE, strlen(SCALE)) == 0;
@@ -152,26 +171,39 @@ static void read_value(struct table *t, const struct spec *s, double *x)
         mistake(&t->m->r->mistakes, t->cell_at, NULL, "%s = %.60s %s", s->written, t->cell, why);
 }
 
-static void read_row(struct table *t, double *row)
+static void read_weight(struct table *t, double *weight)
+{
+    char why[WHY_SIZE] = "is below 0";
+
+    if (!value_parse_real(t->cell, weight, why) || *weight < 0)
+        mistake(&t->m->r->mistakes, t->cell_at, NULL, "weight = %.60s %s", t->cell, why);
+}
+
+static void read_row(struct table *t, size_t at_row)
 {
     struct sweep_resolved *m = t->m;
     const struct mark at = t->at;
+    const size_t n_columns = m->n_specs + t->is_weighted;
+    double *row = m->row_value + at_row * m->n_specs;
     size_t n = 0, n_blank = 0; /* cells, and those of them that are empty at the end */
 
     do {
+        const size_t column = n - (t->is_weighted && n > t->weight_at);
         read_cell(t);
-        if (n < m->n_specs)
-            read_value(t, &m->spec[n], &row[n]);
-        n_blank = n >= m->n_specs && t->cell[0] == '\0' ? n_blank + 1 : 0;
+        if (m->row_weight != NULL && n == t->weight_at)
+            read_weight(t, &m->row_weight[at_row]);
+        else if (n < n_columns)
+            read_value(t, &m->spec[column], &row[column]);
+        n_blank = n >= n_columns && t->cell[0] == '\0' ? n_blank + 1 : 0;
         n++;
     } while (goes_on(t));
     n -= t->n_empty > 0 ? n_blank : 0;
-    if (n == m->n_specs + 1 && t->cell[0] == '\0')
+    if (n == n_columns + 1 && t->cell[0] == '\0')
         mistake(&m->r->mistakes, t->cell_at, NULL, "the line ends with a separator too many");
-    else if (n != m->n_specs)
+    else if (n != n_columns)
         mistake(&m->r->mistakes, at, NULL, "%zu value%s, where the header names %zu%s", n,
-                n == 1 ? "" : "s", m->n_specs,
-                n > m->n_specs && t->separator == ',' ? "; decimals have a point, 0.5" : "");
+                n == 1 ? "" : "s", n_columns,
+                n > n_columns && t->separator == ',' ? "; decimals have a point, 0.5" : "");
     next_line(t);
 }
 
@@ -192,14 +224,15 @@ static void read_rows(struct table *t)
     const size_t n_lines = count_lines(t, most);
 
     m->row_value = mem_array(n_lines, m->n_specs * sizeof *m->row_value);
-    m->r->mistakes.no_memory |= m->row_value == NULL;
-    while (m->row_value != NULL && find_row(t) && !mistakes_abound(&m->r->mistakes)) {
+    m->row_weight = t->is_weighted ? mem_array(n_lines, sizeof *m->row_weight) : NULL;
+    m->r->mistakes.no_memory |= m->row_value == NULL || (t->is_weighted && m->row_weight == NULL);
+    while (!m->r->mistakes.no_memory && find_row(t) && !mistakes_abound(&m->r->mistakes)) {
         if (m->n_rows == most) {
             mistake(&m->r->mistakes, t->at, NULL, "more than %zu points of %zu columns, the limit",
                     most, m->n_specs);
             return;
         }
-        read_row(t, m->row_value + m->n_rows++ * m->n_specs);
+        read_row(t, m->n_rows++);
     }
     if (m->row_value != NULL && m->n_rows == 0)
         mistake(&m->r->mistakes, t->at, NULL, "there is no row below the header");
@@ -306,6 +339,7 @@ static void read_columns(struct table *t)
 {
     const size_t before = t->m->r->mistakes.n_all;
     struct mark empty_at = t->at;
+    size_t column = 0;
 
     do {
         read_cell(t);
@@ -316,7 +350,9 @@ static void read_columns(struct table *t)
         if (t->n_empty > 0)
             tell_unnamed(t, empty_at);
         t->n_empty = 0;
-        read_column(t);
+        if (!reads_weight(t, column))
+            read_column(t);
+        column++;
     } while (goes_on(t) && !mistakes_abound(&t->m->r->mistakes));
     if (t->m->n_specs == 0 && t->m->r->mistakes.n_all == before)
         tell_unnamed(t, empty_at);
@@ -329,32 +365,44 @@ static void read_table(struct table *t)
 
     if (!find_header(t))
         return;
+    const struct mark header = t->at;
     read_columns(t);
+    if (t->is_weighted && t->weight_at == SIZE_MAX && all->n_all == before)
+        mistake(all, header, NULL,
+                "this is no posterior of 'confide calibrate': it has no column weight; points that "
+                "count alike are read by design: list, file: NAME");
     next_line(t);
     if (all->n_all == before && !all->no_memory)
         read_rows(t);
 }
 
-void sweep_table(struct sweep_resolved *m, const char *name)
+void sweep_table_read(struct sweep_resolved *m, struct source *s, bool is_weighted)
 {
-    const struct mark at = tree_find(m->written->top, "file")->value->at;
+    read_table(&(struct table){.m = m,
+                               .source = s,
+                               .p = s->text,
+                               .end = s->text + s->length,
+                               .at = {s, 0, 0},
+                               .separator = ',',
+                               .is_weighted = is_weighted,
+                               .weight_at = SIZE_MAX});
+}
+
+void sweep_table(struct sweep_resolved *m, const char *key, const char *name, bool is_weighted)
+{
+    const struct mark at = tree_find(m->written->top, key)->value->at;
     const char *why = NULL;
     size_t length = 0;
     char *path = sweep_file_beside(m->r, m->written->name, name);
     char *text = path == NULL ? NULL : sweep_file_load(m->r, path, MAX_TABLE, &length, &why);
 
     if (why != NULL)
-        mistake(&m->r->mistakes, at, NULL, "file %s: %s", path, why);
+        mistake(&m->r->mistakes, at, NULL, "%s %s: %s", key, path, why);
     else if (text != NULL && length > MAX_TABLE)
-        mistake(&m->r->mistakes, at, NULL, "file %s: larger than 1 GiB, the limit", path);
+        mistake(&m->r->mistakes, at, NULL, "%s %s: larger than 1 GiB, the limit", key, path);
     else if (text != NULL) {
         struct source *s = tree_source(m->r, path, text, length);
         if (s != NULL)
-            read_table(&(struct table){.m = m,
-                                       .source = s,
-                                       .p = text,
-                                       .end = text + length,
-                                       .at = {s, 0, 0},
-                                       .separator = ','});
+            sweep_table_read(m, s, is_weighted);
     }
 }

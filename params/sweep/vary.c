@@ -123,11 +123,15 @@ void sweep_vary(struct sweep_resolved *m)
     const struct pair *vary = tree_find(m->written->top, "vary");
     const bool has_table = m->design == DESIGN_list && tree_find(m->written->top, "file") != NULL;
 
+    if (m->is_design_known && m->design == DESIGN_posterior) {
+        sweep_posterior_read(m);
+        return;
+    }
     if (has_table && vary != NULL)
         mistake(&m->r->mistakes, vary->key->at, NULL,
                 "vary: the list's file says what varies; leave one of the two out");
     else if (has_table && m->written->key.file != NULL)
-        sweep_table(m, m->written->key.file);
+        sweep_table(m, "file", m->written->key.file, false);
     else if (!has_table && !tells_no_map(m, vary == NULL ? NULL : vary->value))
         walk(m, vary->value, "");
     if (m->n_specs > 0) /* names that share a section were brought together */

@@ -271,6 +271,40 @@ static void every_design_has_a_name(void **state)
     assert_false(design_is_sample(DESIGN_one_at_a_time) || design_is_sample(DESIGN_priors));
 }
 
+static void a_weighted_point_is_drawn_as_often_as_its_weight_asks_for(void **state)
+{
+    static const double WEIGHT[] = {0.0, 5.0, 1.0, 0.0, 3.5, 0.5, 0.0};
+    enum { N = 7, ROWS = 20 };
+    struct err e;
+
+    (void)state;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        size_t row[ROWS], n[N] = {0};
+        assert_int_equal(design_resample(row, ROWS, WEIGHT, N, seed, &e), STATUS_OK);
+        for (size_t k = 0; k < ROWS; k++) {
+            assert_true(row[k] < N && (k == 0 || row[k] >= row[k - 1]));
+            n[row[k]]++;
+        }
+        for (size_t i = 0; i < N; i++)
+            assert_true(fabs((double)n[i] - WEIGHT[i] / 10.0 * ROWS) < 1.0);
+    }
+}
+
+static void a_resample_of_few_points_is_right_on_average(void **state)
+{
+    static const double WEIGHT[] = {0.1, 0.6, 0.3};
+    size_t n[3] = {0}, row[1];
+    struct err e;
+
+    (void)state;
+    for (uint64_t seed = 0; seed < 4000; seed++) {
+        assert_int_equal(design_resample(row, 1, WEIGHT, 3, seed, &e), STATUS_OK);
+        n[row[0]]++;
+    }
+    for (int i = 0; i < 3; i++)
+        assert_true(fabs((double)n[i] / 4000.0 - WEIGHT[i]) < 0.035);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +318,8 @@ int main(void)
         cmocka_unit_test(one_point_and_one_factor_are_enough),
         cmocka_unit_test(a_sequence_has_so_many_dimensions),
         cmocka_unit_test(sizes_that_cannot_be_are_refused),
+        cmocka_unit_test(a_weighted_point_is_drawn_as_often_as_its_weight_asks_for),
+        cmocka_unit_test(a_resample_of_few_points_is_right_on_average),
         cmocka_unit_test(every_design_has_a_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* Sweep files that are right: the points that each design makes. */
 #include "runs_world.h"
 #include "sweep_folder.h"
+#include "text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -84,6 +85,45 @@ static void a_list_is_read_from_a_table_as_others_write_it(void **state)
         assert_points(*state, "design: list\nfile: design.csv\n",
                       "belief.floor,disclosure.health_first_responder\n0.1,1\n0.25,0\n");
     }
+}
+
+static void a_posterior_is_drawn_by_its_weights(void **state)
+{
+    struct sweep_folder *f = *state;
+
+    write_text("points.csv", "belief.floor,weight,scale:groups.*.registered\n"
+                             "0.1,0.25,1\n0.2,0,0.9\n0.3,0.75,0.8\n");
+    assert_points(f, "design: posterior\nfrom: points.csv\npoints: 8\n",
+                  "belief.floor,scale:groups.*.registered\n"
+                  "0.1,1\n0.1,1\n0.3,0.8\n0.3,0.8\n0.3,0.8\n0.3,0.8\n0.3,0.8\n0.3,0.8\n");
+    assert_string_equal(f->sw.experiment.design, "posterior");
+    /* As many points as the table has, where it is not said. */
+    assert_int_equal(read_right(f, "design: posterior\nfrom: points.csv\n")->n_points, 3);
+}
+
+static enum status made_table(char **csv, const char *file, struct err *e)
+{
+    if (strstr(file, "points.csv") == NULL)
+        return err_set(e, STATUS_NOINPUT, "%s: is no calibration", file);
+    *csv = text_copy("belief.floor,weight\n0.4,1\n");
+    return STATUS_OK;
+}
+
+static void a_posterior_in_hdf5_is_read_by_the_layer_above(void **state)
+{
+    const struct sweep_options o = {.posterior = made_table};
+    struct sweep_folder *f = *state;
+
+    write_text("points.csv", "\x89HDF\r\n\x1a\n");
+    write_text("design.csv", "\x89HDF\r\n\x1a\n");
+    read_with(f, "design: posterior\nfrom: points.csv\n", &o);
+    assert_true(point_value(&f->sw.experiment, 0, 0) == 0.4);
+    write_text("s.yaml", "scenario: small.yaml\ndesign: posterior\nfrom: design.csv\n");
+    sweep_free(&f->sw);
+    assert_int_equal(sweep_read(&f->sw, "s.yaml", &o, &f->e), STATUS_SCENARIO);
+    assert_non_null(strstr(f->e.msg, "s.yaml:3:7: from design.csv: is no calibration"));
+    assert_int_equal(sweep_read(&f->sw, "s.yaml", NULL, &f->e), STATUS_SCENARIO);
+    assert_non_null(strstr(f->e.msg, "name the table beside it (.csv)"));
 }
 
 static void a_distribution_stands_for_its_quantiles_where_values_are_listed(void **state)
@@ -345,6 +385,8 @@ int main(void)
         TEST(true_and_false_are_0_and_1),
         TEST(a_list_takes_one_of_each_at_a_point),
         TEST(a_list_is_read_from_a_table_as_others_write_it),
+        TEST(a_posterior_is_drawn_by_its_weights),
+        TEST(a_posterior_in_hdf5_is_read_by_the_layer_above),
         TEST(a_distribution_stands_for_its_quantiles_where_values_are_listed),
         TEST(the_first_example_is_read_as_it_stands),
         TEST(one_at_a_time_begins_with_the_scenario_as_it_is),

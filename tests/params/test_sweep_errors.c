@@ -48,6 +48,10 @@ static const struct file {
     {"utf16.csv", "\xFF\xFE."},
     {"book.csv", "PK\x03\x04"},
     {"good.csv", "belief.floor,scale:groups.*.registered\n0.1,1\n0.2,0.5\n"},
+    {"posterior.csv", "belief.floor,weight\n0.1,1\n"},
+    {"other.csv", "belief.floor,conditions.flu.onest,weight\n0.1,1,1\n"},
+    {"weights.csv", "weight,belief.floor\n-1,0.1\nx,0.2\n1\n"},
+    {"zero.csv", "belief.floor,weight\n0.1,0\n"},
     {"wrong.yaml", "belief.full: 7\ngroups: {a: {people: 1}}\npolicies: {p: {before: none}}\n"},
     {"plain.yaml", "groups: {a: {people: 1}}\npolicies: {p: {before: none}}\n"},
 };

@@ -141,6 +141,8 @@ static void every_example_of_the_page_is_read(void **state)
     const char *table = f->text;
     assert_true(next_block(&table, "csv", block, sizeof block));
     write_text("points.csv", block);
+    assert_true(next_block(&table, "csv", block, sizeof block));
+    write_text("posterior.csv", block);
     for (const char *p = f->text; next_block(&p, "yaml", block, sizeof block); n++) {
         assert_memory_equal(block, SCENARIO, strlen(SCENARIO));
         (void)snprintf(text, sizeof text, "scenario: " SOURCE_DIR "/params/uk-2017.yaml%s",
@@ -152,7 +154,7 @@ static void every_example_of_the_page_is_read(void **state)
         assert_string_equal(f->e.msg, "");
         assert_int_equal(status, STATUS_OK);
     }
-    assert_int_equal(n, 6);
+    assert_int_equal(n, 7);
 }
 
 static int setup(void **state)
@@ -162,10 +164,29 @@ static int setup(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, sweep_folder_teardown)
 
+static void the_text_of_a_posterior_reads_back_to_the_same(void **state)
+{
+    struct sweep_folder *f = *state;
+    char text[4096];
+
+    write_text("points.csv", "belief.floor,belief.ambiguity,weight\n"
+                             "0.1,0.5,1\n0.2,0.6,2\n0.3,0.7,5\n");
+    const struct experiment *x =
+        read_right(f, "design: posterior\nfrom: points.csv\npoints: 11\nseed: 4\n");
+    assert_non_null(strstr(f->sw.text,
+                           "from: \"points.csv\" # 3 points, worth 2 of equal weight, of "
+                           "belief.floor, belief.ambiguity\n"));
+    (void)snprintf(text, sizeof text, "scenario: small.yaml\n%s", f->sw.text);
+    write_text("again.yaml", text);
+    assert_int_equal(sweep_read(&f->again, "again.yaml", NULL, &f->e), STATUS_OK);
+    assert_same_points(x, &f->again.experiment);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_text_of_a_sweep_reads_back_to_the_same),
+        TEST(the_text_of_a_posterior_reads_back_to_the_same),
         TEST(the_text_of_a_sweep_with_quantiles_reads_back_to_the_same),
         TEST(a_design_written_as_a_table_is_read_as_a_list_to_the_last_bit),
         TEST(the_sweeps_of_params_are_right),

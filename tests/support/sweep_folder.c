@@ -37,8 +37,8 @@ int sweep_folder_setup(void **state, const char *scenario)
 
 int sweep_folder_teardown(void **state)
 {
-    static const char *const MADE[] = {"small.yaml", "s.yaml", "again.yaml", "design.csv",
-                                       "points.csv"};
+    static const char *const MADE[] = {"small.yaml", "s.yaml",     "again.yaml",
+                                       "design.csv", "points.csv", "posterior.csv"};
     struct sweep_folder *f = *state;
 
     sweep_free(&f->sw);

@@ -55,6 +55,39 @@ last = output[f["point_weight"][:] > 0, 0]
 assert numpy.median(abs(last - 2)) < numpy.median(abs(output[rounds == 1, 0] - 2)) / 2
 PY
 
+# A sweep of the posterior, from the file and from the table: the same points, each as often as it weighs.
+cat >posterior.yaml <<YAML
+scenario: town.yaml
+design: posterior
+from: whole.h5
+points: 25
+replicates: 2
+seed: 3
+YAML
+sed 's/whole.h5/whole.csv/' posterior.yaml >table.yaml
+"$confide" sweep posterior.yaml --design-only >points.csv 2>err || fail "no sweep of the posterior"
+"$confide" sweep table.yaml --design-only >points-of-table.csv 2>err || fail "no sweep of the posterior's table"
+cmp points.csv points-of-table.csv || fail "the file and its table make other points"
+/usr/bin/python3 - <<'PY' || fail "the points are not drawn by their weights"
+import collections, csv
+table = list(csv.reader(open("whole.csv")))[1:]
+drawn = collections.Counter(tuple(map(float, row)) for row in list(csv.reader(open("points.csv")))[1:])
+assert sum(drawn.values()) == 25
+assert all(abs(drawn[tuple(map(float, row[:-1]))] - 25 * float(row[-1])) < 1 for row in table)
+PY
+"$confide" sweep posterior.yaml -o posterior.h5 --threads 2 --quiet 2>err || fail "the posterior does not run"
+"$confide" summary posterior.h5 --measure untreated_rate >out 2>err || fail "no summary of the posterior"
+says "a sweep (posterior) of 25 points" out
+"$confide" sensitivity posterior.h5 --measure untreated_rate >out 2>err || fail "no sensitivity of the posterior"
+says "different ones, each as often as it weighs" out
+"$confide" sensitivity posterior.h5 --method evppi --better lower --measure untreated_rate >out 2>err || fail "no value of information"
+sed 's/whole.h5/posterior.h5/' posterior.yaml >wrong.yaml
+"$confide" sweep wrong.yaml -o wrong.h5 2>err && fail "a result is taken for a calibration"
+says "wrong.yaml:3:7: from .*posterior.h5: is no calibration"
+sed 's/whole.h5/nowhere.h5/' posterior.yaml >wrong.yaml
+"$confide" sweep wrong.yaml -o wrong.h5 2>err && fail "a file that is not there is read"
+says "wrong.yaml:3:7: from .*nowhere.h5: No such file"
+
 # One thread, and a run that was stopped in between: the same bits.
 "$confide" calibrate town-fit.yaml -o one.h5 --threads 1 --quiet >one.out 2>err || fail "one thread does not do"
 [ ! -s err ] || fail "--quiet is not quiet"

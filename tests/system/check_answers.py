@@ -818,7 +818,7 @@ SWEEPS = {
 def check_file(c):
     design = c.f.attrs.get("design", "")
     design = design.decode() if isinstance(design, bytes) else design
-    sample = design in ("lhs", "sobol", "halton", "priors", "saltelli", "morris", "niederreiter", "reverse-halton")
+    sample = design in ("lhs", "sobol", "halton", "priors", "saltelli", "morris", "niederreiter", "reverse-halton", "posterior")
     check_parameters(c)
     last = len(c.policies) - 1
     for by, against in (([], 0), ([], last), (["group"], 0), (["subgroup"], 0), (["interval"], last),
