@@ -78,13 +78,13 @@ static const struct {
 };
 
 /* Quantiles of targets, or of inputs: the first of n, and how far apart they lie. */
-static void put_quantiles(struct record *r, const char *name, const char *unit, size_t n,
-                          const double *first, size_t stride, double *x)
+static void put_quantiles(struct record *r, const char *name, const char *unit, const char *dim,
+                          size_t n, const double *first, size_t stride, double *x)
 {
     for (size_t i = 0; i < n; i++)
         memcpy(x + i * OUTCOME_QUANTILES, (const char *)first + i * stride,
                OUTCOME_QUANTILES * sizeof *x);
-    record_table(r, name, unit, n, OUTCOME_QUANTILES, x);
+    record_table(r, name, unit, dim, "quantile", x);
 }
 
 static void put_targets(struct record *r, const struct outcome *o, double *x)
@@ -94,11 +94,12 @@ static void put_targets(struct record *r, const struct outcome *o, double *x)
     for (size_t i = 0; i < sizeof OF_TARGETS / sizeof *OF_TARGETS; i++) {
         for (size_t t = 0; t < o->n_targets; t++)
             x[t] = OF_TARGETS[i].of(o, t);
-        record_numbers(r, OF_TARGETS[i].name, "target_unit", o->n_targets, x);
+        record_numbers(r, OF_TARGETS[i].name, "target_unit", "target", x);
     }
-    put_quantiles(r, "target_prior", "target_unit", o->n_targets, o->target->prior, stride, x);
-    put_quantiles(r, "target_posterior", "target_unit", o->n_targets, o->target->posterior, stride,
-                  x);
+    put_quantiles(r, "target_prior", "target_unit", "target", o->n_targets, o->target->prior,
+                  stride, x);
+    put_quantiles(r, "target_posterior", "target_unit", "target", o->n_targets,
+                  o->target->posterior, stride, x);
 }
 
 static void put_inputs(struct record *r, const struct outcome *o, double *x)
@@ -107,11 +108,11 @@ static void put_inputs(struct record *r, const struct outcome *o, double *x)
 
     for (size_t j = 0; j < o->n_inputs; j++)
         x[j] = o->input[j].contraction;
-    record_numbers(r, "parameter_contraction", "1", o->n_inputs, x);
-    put_quantiles(r, "parameter_prior", "of the parameter", o->n_inputs, o->input->prior, stride,
-                  x);
-    put_quantiles(r, "parameter_posterior", "of the parameter", o->n_inputs, o->input->posterior,
-                  stride, x);
+    record_numbers(r, "parameter_contraction", "1", "parameter", x);
+    put_quantiles(r, "parameter_prior", "of the parameter", "parameter", o->n_inputs,
+                  o->input->prior, stride, x);
+    put_quantiles(r, "parameter_posterior", "of the parameter", "parameter", o->n_inputs,
+                  o->input->posterior, stride, x);
 }
 
 /* All points that were simulated, of every round. */
@@ -122,10 +123,10 @@ static void put_points(struct record *r, const struct outcome *o, double *x)
     for (size_t i = 0; i < m->n_rounds; i++)
         for (size_t p = m->round[i].first; p < m->round[i].first + m->round[i].n; p++)
             x[p] = (double)(i + 1);
-    record_numbers(r, "point_round", "1", m->n_points, x);
-    record_table(r, "point_quantile", "1", m->n_points, m->n_inputs, m->u);
-    record_table(r, "point_output", "target_unit", m->n_points, o->n_targets, o->waves->raw);
-    record_numbers(r, "point_weight", "1", m->n_points, m->weight);
+    record_numbers(r, "point_round", "1", "point", x);
+    record_table(r, "point_quantile", "1", "point", "parameter", m->u);
+    record_table(r, "point_output", "target_unit", "point", "target", o->waves->raw);
+    record_numbers(r, "point_weight", "1", "point", m->weight);
 }
 
 static void put_rounds(struct record *r, const struct outcome *o, double *x)
@@ -134,40 +135,49 @@ static void put_rounds(struct record *r, const struct outcome *o, double *x)
 
     for (size_t i = 0; i < m->n_rounds; i++)
         x[i] = m->round[i].share;
-    record_numbers(r, "round_share_left", "1", m->n_rounds, x);
+    record_numbers(r, "round_share_left", "1", "round", x);
     for (size_t i = 0; i < m->n_rounds; i++)
         x[i] = m->round[i].reached;
-    record_numbers(r, "round_reached", "standard deviations", m->n_rounds, x);
+    record_numbers(r, "round_reached", "standard deviations", "round", x);
     for (size_t i = 0; i < m->n_rounds; i++)
         for (size_t g = 0; g < m->n_goals; g++)
             x[i * m->n_goals + g] =
                 m->round[i].mean[g].is_sound ? emulator_explained(&m->round[i].mean[g]) : NAN;
-    record_table(r, "round_explained", "1", m->n_rounds, m->n_goals, x);
+    record_table(r, "round_explained", "1", "round", "goal", x);
 }
 
-static void put_names(struct record *r, const struct outcome *o, const char **name)
+/* What the numbers are over; target_unit and target_verdict go with the targets. */
+static void put_dimensions(struct record *r, const struct outcome *o, const char **name)
 {
     static const char *const QUANTILES[] = {"5 %", "50 %", "95 %"};
+    const struct matching *m = o->matching;
 
     for (size_t j = 0; j < o->n_inputs; j++)
         name[j] = o->input[j].path;
-    record_names(r, "parameter", o->n_inputs, name);
+    record_dimension(r, "parameter", o->n_inputs, name);
     for (size_t t = 0; t < o->n_targets; t++)
         name[t] = o->file->target[t].name;
-    record_names(r, "target", o->n_targets, name);
+    record_dimension(r, "target", o->n_targets, name);
+    for (size_t g = 0; g < m->n_goals; g++)
+        name[g] = o->file->target[calibration_goal_target(o->file, g)].name;
+    record_dimension(r, "goal", m->n_goals, name);
+    record_dimension(r, "quantile", OUTCOME_QUANTILES, QUANTILES);
+    record_dimension(r, "posterior_point", o->n, NULL);
+    record_dimension(r, "point", m->n_points, NULL);
+    record_dimension(r, "round", m->n_rounds, NULL);
     for (size_t t = 0; t < o->n_targets; t++)
         name[t] = o->aim[t].unit;
-    record_names(r, "target_unit", o->n_targets, name);
+    record_names(r, "target_unit", "target", name);
     for (size_t t = 0; t < o->n_targets; t++)
         name[t] = OUTCOME_VERDICTS[o->target[t].verdict];
-    record_names(r, "target_verdict", o->n_targets, name);
-    record_names(r, "quantile", OUTCOME_QUANTILES, QUANTILES);
+    record_names(r, "target_verdict", "target", name);
 }
 
 static void put_head(struct record *r, const struct outcome *o, const struct provenance *p)
 {
     const struct source *s = o->file->written.top->at.source;
 
+    record_text(r, "Conventions", "CF-1.8");
     record_text(r, "program", "confide");
     record_text(r, "kind", "calibration");
     record_text(r, "version", p->version);
@@ -182,11 +192,12 @@ static void put_all(struct record *r, const struct outcome *o, const struct prov
                     double *x, const char **name)
 {
     put_head(r, o, p);
-    put_names(r, o, name);
+    put_dimensions(r, o, name);
     put_targets(r, o, x);
     put_inputs(r, o, x);
-    record_table(r, "posterior_value", "of the parameter", o->n, o->n_inputs, o->value);
-    record_numbers(r, "posterior_weight", "1", o->n, o->matching->weight + o->first);
+    record_table(r, "posterior_value", "of the parameter", "posterior_point", "parameter",
+                 o->value);
+    record_numbers(r, "posterior_weight", "1", "posterior_point", o->matching->weight + o->first);
     put_points(r, o, x);
     put_rounds(r, o, x);
 }

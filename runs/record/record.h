@@ -1,4 +1,5 @@
-/* A file of named numbers: what is kept of an answer that is no run, in HDF5 that Python, R and ncdump read. */
+/* A file of named numbers: what is kept of an answer that is no run, in HDF5 that Python, R and ncdump
+ * read, each dimension with its scale. */
 #ifndef CONFIDE_RECORD_H
 #define CONFIDE_RECORD_H
 
@@ -16,13 +17,15 @@ enum status record_create(struct record **r, const char *file, struct err *e) MU
 void record_text(struct record *r, const char *name, const char *text);
 void record_count(struct record *r, const char *name, int64_t n);
 
-/* A dimension with the names along it; numbers over one dimension, or over two: x[i * n_b + j]. What is not known is
- * NaN. */
-void record_names(struct record *r, const char *name, size_t n, const char *const *names);
-void record_numbers(struct record *r, const char *name, const char *unit, size_t n,
+/* A dimension with the names along it; NULL: it is numbered from 1. */
+void record_dimension(struct record *r, const char *name, size_t n, const char *const *names);
+
+/* Names, and numbers, over dimensions that are there, called by their names: x[i * n_b + j]. What is not known is NaN. */
+void record_names(struct record *r, const char *name, const char *dim, const char *const *names);
+void record_numbers(struct record *r, const char *name, const char *unit, const char *dim,
                     const double *x);
-void record_table(struct record *r, const char *name, const char *unit, size_t n_a, size_t n_b,
-                  const double *x);
+void record_table(struct record *r, const char *name, const char *unit, const char *dim_a,
+                  const char *dim_b, const double *x);
 
 /* IO: something could not be written. *r is then NULL, as it is where all went well. */
 enum status record_finish(struct record **r, struct err *e) MUST_CHECK;

@@ -175,6 +175,60 @@ static const char TAIL[] =
     "| --- | --- | --- |\n"
     "| `replicate` | 1 | Replicate |\n";
 
+static const char CALIBRATION[] =
+    "\n"
+    "# The file of a calibration\n"
+    "\n"
+    "`confide calibrate FILE -o OUT.h5` writes another file, of what was found. Its attributes "
+    "are\n"
+    "`Conventions program version source_revision`, `kind` (`calibration`), `model` (its "
+    "revision), "
+    "`seed`,\n"
+    "`effective_points` (how many points of equal weight the posterior is worth) and "
+    "`calibration`, "
+    "the\n"
+    "calibration file in full. Dimensions have their scales: `parameter` (paths), `target` (all "
+    "that "
+    "the\n"
+    "file names), `goal` (targets but those held out), `quantile` (5 %, 50 %, 95 %), and, numbered "
+    "from 1,\n"
+    "`posterior_point`, `point` (all that were simulated) and `round`. Numbers are float64; NaN is "
+    "not\n"
+    "known. `xarray.open_dataset(\"OUT.h5\")` and h5py read it.\n"
+    "\n"
+    "| variable | dimensions | meaning |\n"
+    "| --- | --- | --- |\n"
+    "| `posterior_value` | posterior_point parameter | The posterior's points, as in the CSV "
+    "beside "
+    "it |\n"
+    "| `posterior_weight` | posterior_point | Their weights; they add up to 1 |\n"
+    "| `parameter_prior`, `parameter_posterior` | parameter quantile | Where each parameter lies "
+    "|\n"
+    "| `parameter_contraction` | parameter | 1 - variance after / before, of the prior's quantiles "
+    "|\n"
+    "| `target_value`, `target_low`, `target_high` | target | What was observed, and its "
+    "tolerance; "
+    "a bound has no other end |\n"
+    "| `target_discrepancy` | target | What the model is allowed to be off beside, a standard "
+    "deviation |\n"
+    "| `target_held_out` | target | 1: compared, never used |\n"
+    "| `target_prior`, `target_posterior` | target quantile | What the model gives, over the first "
+    "round's points and over the posterior's |\n"
+    "| `target_met` | target | Share of the posterior within the tolerance |\n"
+    "| `target_implausibility` | target | How many standard deviations the posterior's median is "
+    "off |\n"
+    "| `target_unit`, `target_verdict` | target | Words: the unit of its numbers; `hit`, `within "
+    "its discrepancy`, `missed`, or nothing |\n"
+    "| `point_round` | point | The round in which it was simulated |\n"
+    "| `point_quantile` | point parameter | Where it lies in the cube of the priors |\n"
+    "| `point_output` | point target | What the model gave there |\n"
+    "| `point_weight` | point | Its weight in the posterior; 0 where it is no point of it |\n"
+    "| `round_share_left` | round | Share of the prior that is not ruled out after it |\n"
+    "| `round_reached` | round | Within how many standard deviations what is left lies: 3, or "
+    "more where nothing does |\n"
+    "| `round_explained` | round goal | Share of the variance that the emulator explains; NaN: it "
+    "failed its check |\n";
+
 static char *expected_page(void)
 {
     struct text t = {0};
@@ -194,6 +248,7 @@ static char *expected_page(void)
     for (int c = 0; c < PERSONS_COLUMNS; c++)
         text_add(&t, "| `%s` | %s | %s |\n", PERSONS_COLUMN[c].name, PERSONS_COLUMN[c].units,
                  PERSONS_COLUMN[c].long_name);
+    text_add(&t, "%s", CALIBRATION);
     return text_take(&t);
 }
 
