@@ -1,6 +1,7 @@
 /* confide figures: draws the figures of an output file. */
 #include "analysis_commands.h"
 #include "figures.h"
+#include "fitted.h"
 #include "number.h"
 #include "options.h"
 #include "question.h"
@@ -81,6 +82,9 @@ static const struct option_table TABLE = {
 #define FIGURE(name, needs, takes, heading, about)                                                 \
     "  " #name ": " about HELP_##needs TAKES_##takes "\n"
 #include "figures.def"
+        "Of the file of 'confide calibrate':\n"
+#define FITTED(name, about) "  " #name ": " about "\n"
+#include "fitted.def"
         "Beside each picture are its data (.csv) and the gnuplot script (.gp), to draw it again in "
         "another style:\n"
         "'gnuplot disclosure.gp'. Figures that are there already are replaced.\n" DEFINE_HELP,
@@ -95,6 +99,7 @@ static const struct option_table TABLE = {
 
 struct request {
     struct figures_request figures;
+    bool fitted[FITTED_COUNT]; /* of a calibration */
     struct figure_style style;
     const char *file, *dir, *labels;
     char formats[FORMATS_SIZE]; /* "svg png pdf" */
@@ -208,6 +213,11 @@ static enum status take_operand(struct request *q, const char *value, struct err
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
         if (strcmp(value, FIGURES[k].name) == 0) {
             q->figures.wanted[k] = true;
+            return STATUS_OK;
+        }
+    for (enum fitted_name k = 0; k < FITTED_COUNT; k++)
+        if (strcmp(value, FITTED_FIGURES[k].name) == 0) {
+            q->fitted[k] = true;
             return STATUS_OK;
         }
     return options_usage(&TABLE, e, "there is no figure '%.60s'", value);
@@ -388,13 +398,9 @@ static enum status write_all(const struct request *q, const struct figures *all,
     return s == STATUS_OK ? missing : s;
 }
 
-static enum status draw(struct request *q, const struct words *w, struct err *e)
+/* What every figure looks like. */
+static void set_style(struct request *q, const struct words *w, const char *months[12])
 {
-    const char *months[12];
-    struct result *r = NULL;
-    struct figures *all = NULL;
-    enum status s = result_open(&r, q->file, e);
-
     for (int i = 0; i < 12; i++)
         months[i] = words_of(w, (enum word)(WORD_jan + i));
     q->figures.words = w;
@@ -405,6 +411,55 @@ static enum status draw(struct request *q, const struct words *w, struct err *e)
     q->style.decimal = words_of(w, WORD_decimal);
     q->style.axis_note = words_of(w, WORD_not_from_zero);
     q->style.axes_note = words_of(w, WORD_some_not_from_zero);
+}
+
+/* USAGE: a name or an option that is of results, or of calibrations, and the file is the other. */
+static enum status check_kind(const struct request *q, bool is_fitted, struct err *e)
+{
+    const struct figures_request *f = &q->figures;
+    const char *wrong = NULL;
+
+    for (enum figure_name k = 0; k < FIGURE_COUNT && is_fitted; k++)
+        wrong = f->wanted[k] ? FIGURES[k].name : wrong;
+    for (enum fitted_name k = 0; k < FITTED_COUNT && !is_fitted; k++)
+        wrong = q->fitted[k] ? FITTED_FIGURES[k].name : wrong;
+    if (wrong != NULL)
+        return options_usage(&TABLE, e, "%s is a figure of %s, and %.200s is %s", wrong,
+                             is_fitted ? "a run or a sweep" : "a calibration", q->file,
+                             is_fitted ? "a calibration" : "none");
+    if (is_fitted &&
+        (f->measure != NULL || f->policy != NULL || f->contrast != NULL || f->against != NULL ||
+         f->x != NULL || f->y != NULL || f->point > 0 || f->define.n > 0 || f->define.file != NULL))
+        return options_usage(&TABLE, e, "of a calibration's figures only their look can be chosen");
+    return STATUS_OK;
+}
+
+static enum status draw_fitted(const struct request *q, struct err *e)
+{
+    struct fitted_request wanted = {.title = q->figures.title, .words = q->figures.words};
+    struct fitted *all = NULL;
+
+    memcpy(wanted.wanted, q->fitted, sizeof wanted.wanted);
+    enum status s = fitted_read(&all, q->file, &wanted, e);
+    if (s == STATUS_OK)
+        s = figures_folder(q->dir, e);
+    for (enum fitted_name k = 0; k < FITTED_COUNT && s == STATUS_OK; k++) {
+        const struct figure *f = fitted_get(all, k);
+        if (f != NULL && f->nothing != NULL)
+            (void)fprintf(stderr, "%s: not drawn, %s\n", f->name, f->nothing);
+        if (f != NULL)
+            s = figures_write_one(f, q->dir, &q->style, say, e);
+    }
+    fitted_free(all);
+    return s;
+}
+
+static enum status draw_result(const struct request *q, struct err *e)
+{
+    struct result *r = NULL;
+    struct figures *all = NULL;
+    enum status s = result_open(&r, q->file, e);
+
     if (s == STATUS_OK)
         s = figures_read(&all, r, &q->figures, e);
     if (s == STATUS_OK)
@@ -412,6 +467,18 @@ static enum status draw(struct request *q, const struct words *w, struct err *e)
     figures_free(all);
     result_close(r);
     return s;
+}
+
+static enum status draw(struct request *q, const struct words *w, struct err *e)
+{
+    const bool is_fitted = fitted_is(q->file);
+    const char *months[12];
+    const enum status s = check_kind(q, is_fitted, e);
+
+    set_style(q, w, months);
+    if (s != STATUS_OK)
+        return s;
+    return is_fitted ? draw_fitted(q, e) : draw_result(q, e);
 }
 
 enum status cmd_figures(int argc, char **argv, struct err *e)

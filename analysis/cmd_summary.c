@@ -2,13 +2,15 @@
 #include "analysis_commands.h"
 #include "answers_print.h"
 #include "drift.h"
+#include "mem.h"
 #include "question.h"
 #include "summary.h"
+#include "uncertainty.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_TWINS, TABLE_WIDTH = 80 };
+enum { OPT_TWINS, OPT_UNCERTAINTY, TABLE_WIDTH = 80 };
 
 static const struct option_row OPTIONS[] = {
     {OPTION_against, 'a', "against", "POLICY",
@@ -17,6 +19,9 @@ static const struct option_row OPTIONS[] = {
     {OPT_TWINS, 0, "twins", NULL,
      "The same people under two policies: who disclosed, was deterred, died, was removed or was "
      "untreated for long under one and would not have been under the other."},
+    {OPT_UNCERTAINTY, 'u', "uncertainty", "SWEEP",
+     "Of the headline table: beside chance, how far what is not known moves each number, from the "
+     "output file of a sweep with design: posterior or priors."},
     {OPTION_ratio_of_means, 0, "ratio-of-means", NULL,
      "Take a rate as the ratio of two means over replicates, not as the mean of their rates."},
     OUTPUT_OPTION_ROWS,
@@ -37,6 +42,7 @@ static const struct option_table TABLE = {
         "  confide summary uk.h5 --where group=trafficked_* --by interval --csv > uk.csv\n"
         "  confide summary uk.h5 --measure visits.* --per 1000 --where interval=2017\n"
         "  confide summary uk.h5 --twins --by group\n"
+        "  confide summary uk.h5 --uncertainty posterior.h5\n"
         "  confide summary sweep.h5 --by point --csv > points.csv\n"
         "\n" QUERY_HELP DEFINE_HELP
         "Intervals are Student's t over replicates. Relative contrasts (and rates with\n"
@@ -53,15 +59,19 @@ static const struct option_table TABLE = {
 struct request {
     struct question question;
     bool twins;
+    const char *uncertainty; /* the file of a sweep; NULL: none */
 };
 
 static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct request *g = into;
 
-    if (key != OPT_TWINS)
+    if (key == OPT_TWINS)
+        g->twins = true;
+    else if (key == OPT_UNCERTAINTY)
+        g->uncertainty = value;
+    else
         return question_take(&g->question, &TABLE, key, value, e);
-    g->twins = true;
     return STATUS_OK;
 }
 
@@ -148,16 +158,70 @@ static enum status answer(const struct question *g, struct query *q, struct resu
     return s;
 }
 
-static enum status headline(struct result *r, const struct query *q, struct err *e)
+static enum status print_headline(const struct summary *x, struct err *e)
 {
     struct text t = {.data = NULL};
+
+    summary_table(&t, x, TABLE_WIDTH);
+    return question_print(&t, e);
+}
+
+static enum status headline(struct result *r, const struct query *q, struct err *e)
+{
     struct summary x;
     const enum status s = summary_read(&x, r, q->against, e);
 
-    if (s != STATUS_OK)
-        return s;
-    summary_table(&t, &x, TABLE_WIDTH);
-    return question_print(&t, e);
+    return s == STATUS_OK ? print_headline(&x, e) : s;
+}
+
+/* What the ranges are, on lines that fit the table. */
+static void add_range_words(struct text *out, const struct uncertainty *u)
+{
+    text_add(out, "What is not known: where the middle 90 %% of %zu points of the %s lie\n(",
+             u->n_points, u->is_posterior ? "posterior" : "priors");
+    text_add_printable(out, u->file);
+    text_add(out,
+             "); %s.\nParameters that it does not vary are not in it. Without a range: chance "
+             "hides it.\n",
+             u->has_chance ? "chance of their one replicate is in it"
+                           : "chance of their replicates is taken off");
+}
+
+static enum status print_with_ranges(struct summary *x, const struct uncertainty *u, struct err *e)
+{
+    struct spread_range(*range)[MEASURE_COUNT][2] = mem_array(u->n_policies, sizeof *range);
+    struct text words = {.data = NULL};
+    enum status s = STATUS_OK;
+
+    add_range_words(&words, u);
+    for (size_t p = 0; p < u->n_policies && range != NULL; p++)
+        for (enum measure m = 0; m < MEASURE_COUNT; m++) {
+            range[p][m][false] = uncertainty_range(u, p, m, CONTRAST_none);
+            range[p][m][true] = uncertainty_range(u, p, m, CONTRAST_difference);
+        }
+    x->range = range;
+    x->range_words = words.data;
+    s = range == NULL || words.failed ? err_memory(e) : print_headline(x, e);
+    mem_free(range);
+    text_free(&words);
+    return s;
+}
+
+static enum status doubtful_headline(const char *file, struct result *r, const struct query *q,
+                                     struct err *e)
+{
+    const struct uncertainty_request request = {
+        .file = file, .measures = "all", .of = result_scenario(r), .against = q->against};
+    struct uncertainty u = {.file = NULL};
+    struct summary x;
+    enum status s = summary_read(&x, r, q->against, e);
+
+    if (s == STATUS_OK)
+        s = uncertainty_read(&u, &request, e);
+    if (s == STATUS_OK)
+        s = print_with_ranges(&x, &u, e);
+    uncertainty_free(&u);
+    return s;
 }
 
 static bool is_headline(const struct question *g, const struct result *r)
@@ -170,8 +234,16 @@ static bool is_headline(const struct question *g, const struct result *r)
 
 static enum status summarise(const void *given, struct result *r, struct query *q, struct err *e)
 {
-    const struct question *g = given;
+    const struct request *all = given;
+    const struct question *g = &all->question;
 
+    if (all->uncertainty != NULL && !is_headline(g, r))
+        return options_usage(&TABLE, e,
+                             "--uncertainty goes with the headline table of a run; for other "
+                             "numbers ask %.200s itself",
+                             all->uncertainty);
+    if (all->uncertainty != NULL)
+        return doubtful_headline(all->uncertainty, r, q, e);
     if (is_headline(g, r))
         return headline(r, q, e);
     if (query_points_are_chosen(q->experiment))
@@ -229,5 +301,5 @@ enum status cmd_summary(int argc, char **argv, struct err *e)
         return options_usage(&TABLE, e, "--twins stands for --measure 'twins_*'; give one of them");
     if (g.twins)
         g.question.words.measure = "twins_*";
-    return question_answer(&g.question, summarise, &g.question, e);
+    return question_answer(&g.question, summarise, &g, e);
 }

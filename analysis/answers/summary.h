@@ -5,6 +5,7 @@
 #include "estimate.h"
 #include "measure.h"
 #include "result.h"
+#include "spread.h"
 #include "text.h"
 
 struct summary {
@@ -16,6 +17,10 @@ struct summary {
     struct possible can[MAX_POLICIES];
     struct moments value[MAX_POLICIES][MEASURE_COUNT];
     struct moments difference[MAX_POLICIES][MEASURE_COUNT]; /* of the reference: stays empty */
+    /* What is not known moves them so far: [policy][measure][is a difference]; NaN: not told. NULL: nobody asked. Not
+     * owned. */
+    struct spread_range (*range)[MEASURE_COUNT][2];
+    const char *range_words; /* what they are, for below the table */
 };
 
 /* Takes in one replicate: `total` of each policy. */

@@ -42,9 +42,10 @@ static const char FOOTNOTE[] =
     "not counts of what happened. Most evidence is from people who reached care;\n"
     "those most afraid or controlled are missing.\n";
 
-/* The two lines of a measure under a policy. */
+/* The lines of a measure under a policy. */
+enum line { LINE_mean, LINE_interval, LINE_range, LINES };
 struct cell {
-    char mean[CELL_SIZE], interval[CELL_SIZE];
+    char line[LINES][CELL_SIZE]; /* LINE_range "": there is none */
 };
 
 struct headline {
@@ -81,22 +82,34 @@ static void fill_cell(struct cell *c, const struct estimate *x, int decimals, bo
     const char *room = difference ? " " : ""; /* under the star */
 
     if (x->n == 0) {
-        (void)snprintf(c->mean, sizeof c->mean, "undefined%s", room);
+        (void)snprintf(c->line[LINE_mean], CELL_SIZE, "undefined%s", room);
         return;
     }
     number_print(mean, x->mean, decimals, difference);
-    (void)snprintf(c->mean, sizeof c->mean, "%s%s", mean,
+    (void)snprintf(c->line[LINE_mean], CELL_SIZE, "%s%s", mean,
                    difference && estimate_excludes_zero(x) ? "*" : room);
     if (x->is_known) {
-        (void)snprintf(c->interval, sizeof c->interval, "exactly%s", room);
+        (void)snprintf(c->line[LINE_interval], CELL_SIZE, "exactly%s", room);
     } else if (estimate_is_lopsided(x)) {
         number_print(low, x->low, decimals, difference);
         number_print(high, x->high, decimals, difference);
-        (void)snprintf(c->interval, sizeof c->interval, "%s to %s%s", low, high, room);
+        (void)snprintf(c->line[LINE_interval], CELL_SIZE, "%s to %s%s", low, high, room);
     } else if (!isnan(x->low)) {
         number_print(half, (x->high - x->low) / 2, decimals, false);
-        (void)snprintf(c->interval, sizeof c->interval, PLUS_MINUS "%s%s", half, room);
+        (void)snprintf(c->line[LINE_interval], CELL_SIZE, PLUS_MINUS "%s%s", half, room);
     }
+}
+
+/* "[0.2 to 2.6]" */
+static void fill_range(struct cell *c, const struct spread_range *x, int decimals, bool difference)
+{
+    char low[NUMBER_SIZE], high[NUMBER_SIZE];
+
+    if (isnan(x->low))
+        return;
+    number_print(low, x->low, decimals, difference);
+    number_print(high, x->high, decimals, difference);
+    (void)snprintf(c->line[LINE_range], CELL_SIZE, "[%s to %s]", low, high);
 }
 
 static void widen(int *width, const char *cell)
@@ -129,8 +142,10 @@ static void grid_fill(struct headline *g, const struct summary *x, bool differen
         for (size_t p = 0; p < s->n_policies; p++) {
             const struct estimate e = at(x, differences, p, m);
             fill_cell(&g->cell[m][p], &e, decimals, differences);
-            widen(&g->width[p], g->cell[m][p].mean);
-            widen(&g->width[p], g->cell[m][p].interval);
+            if (x->range != NULL)
+                fill_range(&g->cell[m][p], &x->range[p][m][differences], decimals, differences);
+            for (int line = 0; line < LINES; line++)
+                widen(&g->width[p], g->cell[m][p].line[line]);
         }
     }
     for (size_t p = 0; p < s->n_policies; p++)
@@ -174,13 +189,13 @@ static void end_line(struct text *out, struct text *t)
 }
 
 static void add_line(struct text *out, const struct headline *g, const struct summary *x,
-                     const char *label, bool is_mean, enum measure m, size_t from, size_t to)
+                     const char *label, enum line line, enum measure m, size_t from, size_t to)
 {
     struct text t = {.data = NULL};
 
     text_add(&t, "%-*s", LABEL_WIDTH, label);
     for (size_t p = from; p < to; p++) {
-        const char *cell = is_mean ? g->cell[m][p].mean : g->cell[m][p].interval;
+        const char *cell = g->cell[m][p].line[line];
         if (is_shown(g, x, p))
             text_add(&t, "%*s%s", GAP + g->width[p] - (int)utf8_length(cell), "", cell);
     }
@@ -234,9 +249,11 @@ static void add_block(struct text *out, const struct headline *g, const struct s
         }
         char label[LABEL_WIDTH + 40];
         (void)snprintf(label, sizeof label, "  %s", MEASURES[m].label);
-        add_line(out, g, x, label, true, m, from, to);
+        add_line(out, g, x, label, LINE_mean, m, from, to);
         (void)snprintf(label, sizeof label, "    %s", MEASURES[m].unit);
-        add_line(out, g, x, label, false, m, from, to);
+        add_line(out, g, x, label, LINE_interval, m, from, to);
+        if (x->range != NULL)
+            add_line(out, g, x, "    what is not known", LINE_range, m, from, to);
     }
     text_add(out, "\n");
 }
@@ -320,5 +337,7 @@ void summary_table(struct text *out, const struct summary *x, int width)
     if (has_all_alike(x))
         text_add(out, "Without " PLUS_MINUS ": the same in all replicates so far, which does not "
                       "show how\nfar others would stray.\n");
+    if (x->range != NULL)
+        text_add(out, "%s", x->range_words);
     text_add(out, "%s", FOOTNOTE);
 }

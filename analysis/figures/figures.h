@@ -43,6 +43,9 @@ enum status figures_write(const struct figures *all, const char *dir,
                           const struct figure_style *style, figures_wrote *wrote,
                           struct err *e) MUST_CHECK;
 
+/* Makes the folder and those it stands in; it may be there. NOOUTPUT. */
+enum status figures_folder(const char *dir, struct err *e) MUST_CHECK;
+
 /* The same for one figure, which may have been made by hand; the folder is there. */
 enum status figures_write_one(const struct figure *f, const char *dir,
                               const struct figure_style *style, figures_wrote *wrote,

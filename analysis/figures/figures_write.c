@@ -28,7 +28,7 @@ static enum status make_one(const char *dir, struct err *e)
 }
 
 /* The folder and those it stands in, as mkdir -p. */
-static enum status make_folder(const char *dir, struct err *e)
+enum status figures_folder(const char *dir, struct err *e)
 {
     char *path = text_copy(dir);
     enum status s = STATUS_OK;
@@ -232,7 +232,7 @@ enum status figures_write_one(const struct figure *f, const char *dir,
 enum status figures_write(const struct figures *all, const char *dir,
                           const struct figure_style *style, figures_wrote *wrote, struct err *e)
 {
-    enum status s = make_folder(dir, e);
+    enum status s = figures_folder(dir, e);
 
     if (s != STATUS_OK)
         return s;

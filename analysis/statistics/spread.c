@@ -11,8 +11,8 @@
 
 /* Values of points are kept up to this many bytes in all; beyond, quantiles are those of the P-square algorithm. */
 static const size_t KEPT_BYTES = (size_t)32 << 20, KEPT_LEAST = 64;
-enum { LOW, HIGH, ENDS };
-static const double END[ENDS] = {0.025, 0.975};
+enum { LOW, HIGH, MIDDLE_LOW, MIDDLE_HIGH, ENDS };
+static const double END[ENDS] = {0.025, 0.975, 0.05, 0.95};
 
 struct number {
     struct moments between;                  /* of the point's estimates */
@@ -197,7 +197,8 @@ static double quantile(const struct spread *s, size_t i, int end, double *sorted
 struct spread_parts spread_parts(const struct spread *s, size_t i)
 {
     const struct number *x = &s->number[i];
-    struct spread_parts p = {NAN, NAN, NAN, NAN, NAN, x->between.n};
+    struct spread_parts p = {NAN, NAN, NAN, NAN, NAN, x->between.n, {NAN, NAN}};
+    double kept = 1.0;                        /* of the points' distances from their mean */
     double *sorted = s->kept + i * s->n_kept; /* put in order: nothing is added after */
 
     if (x->between.n == 0)
@@ -214,6 +215,11 @@ struct spread_parts spread_parts(const struct spread *s, size_t i)
     if (x->error.n > 0) {
         const double between = x->between.squares / (double)(x->between.n - 1);
         p.sd_parameters = sqrt(fmax(0.0, between - own_share(s, i) * x->error.mean));
+        kept = !(between > 0.0)        ? 1.0
+               : p.sd_parameters > 0.0 ? p.sd_parameters / sqrt(between)
+                                       : NAN;
     }
+    p.middle.low = p.mean + kept * (quantile(s, i, MIDDLE_LOW, sorted) - p.mean);
+    p.middle.high = p.mean + kept * (quantile(s, i, MIDDLE_HIGH, sorted) - p.mean);
     return p;
 }

@@ -20,12 +20,19 @@ void spread_free(struct spread *s); /* NULL is fine */
  */
 void spread_add(struct spread *s, size_t i, const double *const *x, enum contrast c);
 
+struct spread_range {
+    double low, high; /* NaN: not known */
+};
+
 struct spread_parts {
     double mean;          /* over points, of the point's estimate; NaN: nowhere defined */
     double low, high;     /* 2.5 % and 97.5 % quantiles over points; NaN: fewer than two */
     double sd_parameters; /* between points, chance taken off; NaN: it cannot be told */
     double se_chance;     /* standard error of one point's estimate; NaN: one replicate a point */
     size_t points;        /* where it is defined */
+    /* 5 % and 95 % quantiles over points, drawn together towards the mean as far as chance spreads the points: what their
+     * parameters do. Where chance cannot be told, they are as they are; NaN: chance makes all of their spread. */
+    struct spread_range middle;
 };
 struct spread_parts spread_parts(const struct spread *s, size_t i);
 

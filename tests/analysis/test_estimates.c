@@ -319,6 +319,31 @@ static void the_two_parts_are_those_of_the_law_of_total_variance(void **state)
     spread_free(s);
 }
 
+/* Of the range over points as much is left as the parameters make of its spread. */
+static void the_middle_of_the_points_is_drawn_together_as_far_as_chance_spreads_them(void **state)
+{
+    struct spread *s = spread_make(1, 2, 2, false);
+
+    (void)state;
+    add_point(s, (const double[]){1, 3}, 2);
+    add_point(s, (const double[]){5, 9}, 2);
+    const struct spread_parts p = spread_parts(s, 0);
+    const double kept = sqrt(10.0 / 12.5);
+    assert_near(p.middle.low, 4.5 + kept * (2.0 + 0.05 * 5.0 - 4.5));
+    assert_near(p.middle.high, 4.5 + kept * (2.0 + 0.95 * 5.0 - 4.5));
+    spread_free(s);
+    s = spread_make(1, 2, 2, false);
+    add_point(s, (const double[]){1, 9}, 2);
+    add_point(s, (const double[]){2, 10}, 2);
+    assert_true(isnan(spread_parts(s, 0).middle.low)); /* all of it may be chance */
+    spread_free(s);
+    s = spread_make(1, 2, 2, false);
+    add_point(s, (const double[]){3, 3}, 2);
+    add_point(s, (const double[]){3, 3}, 2);
+    assert_near(spread_parts(s, 0).middle.high, 3.0);
+    spread_free(s);
+}
+
 /* Replicates that move both points alike are chance, but do not spread the points. */
 static void chance_that_points_share_is_not_taken_off_the_parameters(void **state)
 {
@@ -343,6 +368,8 @@ static void one_replicate_a_point_cannot_tell_the_parts_apart(void **state)
     const struct spread_parts p = spread_parts(s, 0);
     assert_near(p.mean, 2.0);
     assert_true(isnan(p.sd_parameters) && isnan(p.se_chance) && p.low < p.high);
+    assert_near(p.middle.low, 1.1);
+    assert_near(p.middle.high, 2.9);
     spread_free(s);
 }
 
@@ -427,6 +454,7 @@ int main(void)
         MADE(of_a_thousand_intervals_of_means_of_rates_ninety_five_percent_cover),
         MADE(of_further_points_ninety_five_percent_lie_between_the_quantiles),
         cmocka_unit_test(the_two_parts_are_those_of_the_law_of_total_variance),
+        cmocka_unit_test(the_middle_of_the_points_is_drawn_together_as_far_as_chance_spreads_them),
         cmocka_unit_test(chance_that_points_share_is_not_taken_off_the_parameters),
         cmocka_unit_test(one_replicate_a_point_cannot_tell_the_parts_apart),
         MADE(the_parts_are_found_again),

@@ -88,6 +88,96 @@ sed 's/whole.h5/nowhere.h5/' posterior.yaml >wrong.yaml
 "$confide" sweep wrong.yaml -o wrong.h5 2>err && fail "a file that is not there is read"
 says "wrong.yaml:3:7: from .*nowhere.h5: No such file"
 
+# Beside chance, what is not known: the middle 90 % of the posterior's points, chance taken off.
+"$confide" run town.yaml -o town.h5 --set random.replicates=3 --quiet >out 2>err || fail "the town does not run"
+"$confide" summary town.h5 --uncertainty posterior.h5 >doubts 2>err || fail "no summary with ranges"
+says "the middle 90 % of 25 points of the posterior lie" doubts && says "chance of their replicates is taken off" doubts
+"$confide" summary posterior.h5 --measure untreated_rate --by point --csv >points-of-it.csv 2>err || fail "no points"
+"$confide" summary posterior.h5 --measure untreated_rate --csv >over-points.csv 2>err || fail "no answer over points"
+/usr/bin/python3 - <<'PY' || fail "the ranges are others"
+import csv, numpy, re
+points = list(csv.DictReader(open("points-of-it.csv")))
+over = list(csv.DictReader(open("over-points.csv")))
+lines = open("doubts").read().splitlines()
+rows = [i for i, line in enumerate(lines) if line.startswith("  Illness left untreated")]
+told = [[tuple(map(float, pair)) for pair in re.findall(r"\[([-+0-9.]+) to ([-+0-9.]+)\]", lines[i + 2])] for i in rows]
+decimals = [len((re.search(r"\.(\d+)", lines[i + 2]) or ["", ""])[1]) for i in rows]
+def right(policy, contrast):
+    mine = lambda row: row["policy"] == policy and row["contrast"] == contrast
+    x = numpy.array([float(row["estimate"]) for row in points if mine(row)])
+    sd, = [float(row["sd_parameters"]) for row in over if mine(row)]
+    return [x.mean() + sd / x.std(ddof=1) * (numpy.quantile(x, q) - x.mean()) for q in (0.05, 0.95)]
+assert len(rows) == 2 and len(told[0]) == 2 and len(told[1]) == 1
+for got, want, digits in ((told[0][0], right("none", ""), decimals[0]), (told[0][1], right("full", ""), decimals[0]),
+                          (told[1][0], right("full", "difference"), decimals[1])):
+    assert numpy.allclose(got, want, atol=0.51 * 10.0 ** -digits), (got, want)
+PY
+"$confide" summary town.h5 --uncertainty posterior.h5 --by group >out 2>err && fail "ranges by group"
+says "goes with the headline table"
+"$confide" summary town.h5 --uncertainty town.h5 >out 2>err && fail "a run is taken for what is not known"
+says "town.h5 is no sweep over what is not known"
+"$confide" run town.yaml -o short.h5 --set time.years=0.5 --set random.replicates=2 --quiet >out 2>err || fail "no short run"
+"$confide" summary short.h5 --uncertainty posterior.h5 >out 2>err && fail "another time is taken"
+says "is of another time"
+
+# The figures of the calibration, and their numbers.
+"$confide" figures whole.h5 -o figures -f svg >out 2>err || fail "no figures"
+for name in targets fit posterior waves; do [ -s figures/$name.svg ] || fail "no figure $name"; done
+/usr/bin/python3 - <<'PY' || fail "the figures show other numbers"
+import csv, h5py, numpy
+f = h5py.File("whole.h5")
+read = lambda name: list(csv.DictReader(open(f"figures/{name}.csv")))
+names = [n.decode() for n in f["target"][:]]
+close = lambda row, q: numpy.allclose([float(row[k]) for k in ("low", "estimate", "high")], q, rtol=1e-12)
+for row in read("targets"):
+    t = names.index(row["target"])
+    if row["of"] != "observed":
+        assert close(row, f["target_" + row["of"]][t])
+    elif numpy.isfinite(f["target_low"][t]) and numpy.isfinite(f["target_high"][t]):
+        assert close(row, [f["target_low"][t], f["target_value"][t], f["target_high"][t]])
+fit = read("fit")
+assert [row["target"] for row in fit] == ["consultations", "untreated"]  # a bound has no tolerance
+for row in fit:
+    t = names.index(row["target"])
+    half = (f["target_high"][t] - f["target_low"][t]) / 2
+    assert close(row, (f["target_posterior"][t] - f["target_value"][t]) / half)
+u, w = f["point_quantile"][:], f["point_weight"][:]
+parameters = [n.decode() for n in f["parameter"][:]]
+rows = [row for row in read("posterior") if row["of"] == "posterior"]
+order = numpy.argsort(-f["parameter_contraction"][:], kind="stable")
+assert [row["parameter"] for row in rows] == [parameters[j] for j in order]
+for row in rows:
+    x = 100 * u[:, parameters.index(row["parameter"])]
+    for key, p in (("low", 0.05), ("estimate", 0.5), ("high", 0.95)):
+        assert w[x < float(row[key]) - 1e-9].sum() <= p + w.max() and w[x <= float(row[key]) + 1e-9].sum() >= p - w.max()
+left = [row for row in read("waves") if row["what"] == "left"]
+assert numpy.allclose([float(row["estimate"]) for row in left if row["estimate"]],
+                      [numpy.log10(x) for x in f["round_share_left"][:] if x > 0])
+PY
+"$confide" figures whole.h5 untreated -o figures >out 2>err && fail "a figure of results is drawn of a calibration"
+says "untreated is a figure of a run or a sweep, and whole.h5 is a calibration"
+"$confide" figures town.h5 targets -o figures >out 2>err && fail "a figure of calibrations is drawn of a run"
+says "targets is a figure of a calibration, and town.h5 is none"
+"$confide" figures whole.h5 --measure avoidance -o figures >out 2>err && fail "--measure is taken"
+says "only their look can be chosen"
+
+# Others read the file by the names of its dimensions, as its page says.
+/usr/bin/python3 - "$source" <<'PY' || fail "the file is not what its page says"
+import re, sys
+import numpy, xarray
+rows = re.findall(r"^\| (`[^|]+`) \| ([a-z_ ]+) \|", open(sys.argv[1] + "/runs/FORMAT.md").read().split("# The file of a calibration")[1], re.M)
+said = {name: tuple(dims.split()) for names, dims in rows for name in re.findall("`([a-z_]+)`", names)}
+for engine in ("h5netcdf", "netcdf4"):
+    with xarray.open_dataset("whole.h5", engine=engine) as x:
+        assert {name: v.dims for name, v in x.data_vars.items()} == said, said
+        assert x.attrs["kind"] == "calibration" and "targets:" in x.attrs["calibration"]
+        assert list(x.goal.values) == ["consultations", "untreated", "deterred"]
+        weight = x.posterior_weight
+        assert abs(float(weight.sum()) - 1) < 1e-12 and x.posterior_point.values[0] == 1
+        median = x.target_posterior.sel(target="consultations", quantile="50 %")
+        assert float(median) == float(x.target_posterior[0, 1])
+PY
+
 # One thread, and a run that was stopped in between: the same bits.
 "$confide" calibrate town-fit.yaml -o one.h5 --threads 1 --quiet >one.out 2>err || fail "one thread does not do"
 [ ! -s err ] || fail "--quiet is not quiet"
