@@ -11,7 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_OUTPUT, OPT_SHARD, OPT_DESIGN_ONLY, OPT_PLAN, OPT_ONLY, OPT_SKIP_INVALID, OPT_ON_ERROR };
+enum {
+    OPT_OUTPUT,
+    OPT_SHARD,
+    OPT_DESIGN_ONLY,
+    OPT_PLAN,
+    OPT_ONLY,
+    OPT_SKIP_INVALID,
+    OPT_ON_ERROR,
+    OPT_BATCH
+};
 
 static const struct option_row ROWS[] = {
     {OPT_OUTPUT, 'o', "output", "OUT",
@@ -39,6 +48,10 @@ static const struct option_row ROWS[] = {
     {OPT_ON_ERROR, 0, "on-error", "stop|continue",
      "When a replicate fails: stop, with what is in hand saved (the default), or continue with the "
      "others. The end lists every failure, with the command that repeats it."},
+    {OPT_BATCH, 0, "batch", "N",
+     "Simulates at most N points together where they follow one another and differ in belief.* "
+     "alone, which is faster; 1: each alone. The numbers do not depend on it. Default: as many as "
+     "16 policies, the threads and the memory allow."},
     SETTINGS_GRACE,
     SETTINGS_OVERWRITE,
     {SETTING_QUIET, 'q', "quiet", NULL,
@@ -137,6 +150,8 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return STATUS_OK;
     case OPT_ON_ERROR:
         return take_on_error(q, value, e);
+    case OPT_BATCH:
+        return options_count(&TABLE, "batch", value, 1, MAX_POLICIES, &q->batch, e);
     case OPT_ONLY:
         return take_only(q, value, e);
     default:
@@ -225,8 +240,12 @@ enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measure
 
     if (q == NULL)
         return err_memory(e);
-    *q = (struct sweep_request){
-        .table = &TABLE, .argc = argc, .argv = argv, .measures = measures, .ranks = &ranks};
+    *q = (struct sweep_request){.table = &TABLE,
+                                .batch = MAX_POLICIES,
+                                .argc = argc,
+                                .argv = argv,
+                                .measures = measures,
+                                .ranks = &ranks};
     settings_default(&q->with);
     enum status status = options_parse(&TABLE, argc, argv, take, q, &help, e);
     if (status == STATUS_OK && !help && q->sweep == NULL)

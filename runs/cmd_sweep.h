@@ -21,6 +21,7 @@ struct sweep_request {
     struct unit_key only; /* from 0 */
     struct settings with;
     bool skip_invalid, goes_on;
+    int64_t batch; /* points simulated together at most */
     int argc;
     char **argv;
     const struct measure_hooks *measures;

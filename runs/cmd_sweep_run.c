@@ -302,6 +302,7 @@ static enum status run_or_plan(const struct sweep_request *q, const struct sweep
                          .overwrite = q->with.overwrite,
                          .quiet = q->with.quiet,
                          .goes_on = q->goes_on,
+                         .together = (size_t)q->batch,
                          .asks_for_room = true,
                          .run = unit_run,
                          .lawful = true,

@@ -92,13 +92,18 @@ static const struct {
 #include "params.def"
 };
 
-/* *to believes as *from: what is written belief.… */
-static void take_beliefs(struct world_params *to, const struct world_params *from)
+bool schedule_is_of_belief(const char *path)
 {
     static const char OF_BELIEF[] = "belief.";
 
+    return strncmp(path, OF_BELIEF, sizeof OF_BELIEF - 1) == 0;
+}
+
+/* *to believes as *from. */
+static void take_beliefs(struct world_params *to, const struct world_params *from)
+{
     for (size_t n = 0; n < sizeof ROWS / sizeof *ROWS; n++)
-        if (strncmp(ROWS[n].path, OF_BELIEF, sizeof OF_BELIEF - 1) == 0)
+        if (schedule_is_of_belief(ROWS[n].path))
             memcpy((char *)to + ROWS[n].at, (const char *)from + ROWS[n].at, ROWS[n].bytes);
 }
 

@@ -14,6 +14,9 @@ size_t schedule_settings(const struct policy *y, const struct scenario *s, const
 const struct world_params *schedule_params(const struct policy *y, size_t settings);
 bool schedule_params_equal(const struct world_params *a, const struct world_params *b);
 
+/* Whether a parameter reaches bodies by people's decisions alone, so that worlds that differ in it may share them. */
+bool schedule_is_of_belief(const char *path);
+
 /* At the start of a step: the regimes that now stand, and whether what is announced is news. */
 void schedule_apply(struct world *w, const struct policy *y, const struct scenario *s,
                     const struct plan *p, int32_t step);

@@ -152,6 +152,7 @@ static enum status run_units(struct work *w, struct err *e)
                                 .threads = w->threads.got,
                                 .memory = machine_memory(),
                                 .unit_bytes = c->cost->bytes,
+                                .together = c->together,
                                 .run = c->run,
                                 .progress =
                                     is_talking(c) ? progress_style_for_stderr() : PROGRESS_NONE,

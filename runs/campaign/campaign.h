@@ -15,7 +15,8 @@ struct campaign {
     const char *file;
     const struct unit_key *unit; /* all that is wanted, at most, where a rule adds replicates */
     size_t n_units, n_replicates;
-    int threads; /* 0: not given */
+    size_t together; /* as the ensemble's */
+    int threads;     /* 0: not given */
     double grace;
     bool overwrite, quiet, goes_on;
     bool lawful;        /* counts that cannot be are not joined */

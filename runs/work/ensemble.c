@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "stop.h"
+#include "together.h"
 
 #include <omp.h>
 #include <stdlib.h>
@@ -11,7 +12,8 @@
 struct queue {
     const struct ensemble *en;
     struct store *st;
-    size_t first, end; /* of the round */
+    struct together bunches; /* of its units, in the order they are taken in */
+    size_t first, end;       /* of the round, in bunches */
     atomic_size_t taken, done, failed, elsewhere;
     _Atomic double asked_at;        /* when the request to stop was first seen; 0: not yet */
     struct unit_progress *progress; /* of each worker */
@@ -56,17 +58,19 @@ static double now(void)
     return omp_get_wtime();
 }
 
-/* The next number of the round; SIZE_MAX: there is none. */
-static size_t next_number(struct queue *q)
+/* The next bunch of the round; SIZE_MAX: there is none. */
+static size_t next_bunch(struct queue *q)
 {
     const uint64_t number = ranks_next(q->en->ranks, 1);
 
     if (number >= q->end - q->first)
         return SIZE_MAX;
-    const size_t own = atomic_fetch_add(&q->taken, 1), all = q->first + (size_t)number;
+
+    const size_t bunch = q->first + (size_t)number, all = q->bunches.start[bunch];
+    const size_t own = atomic_fetch_add(&q->taken, q->bunches.start[bunch + 1] - all);
     if (q->en->ranks->n > 1)
         atomic_store(&q->elsewhere, all > own ? all - own : 0);
-    return all;
+    return bunch;
 }
 
 static void fail(struct queue *q, enum status status, const struct err *e)
@@ -139,25 +143,25 @@ static enum status go_to(struct worker *w, size_t point)
     w->plan = *w->q->en->plan;
     if (x->n_factors > 0)
         status = plan_make(&w->plan, &w->scenario, &w->err);
-    w->steps = unit_agent_steps(&w->scenario, &w->plan);
     return status;
 }
 
-static enum status simulate(struct worker *w, struct unit_key u)
+/* Simulates a unit, or several as one scenario, into *o. */
+static enum status simulate(struct worker *w, struct unit_key u, const struct scenario *s,
+                            struct observation *o)
 {
     const struct ensemble *en = w->q->en;
-    enum status status = go_to(w, u.point);
+    enum status status = observe_init(o, s, &w->plan, &w->err);
 
-    if (status == STATUS_OK)
-        status = observe_init(&w->observation, &w->scenario, &w->plan, &w->err);
     if (status != STATUS_OK)
         return status;
     w->started = now();
     w->before = w->progress->agent_steps;
-    status = en->run(&w->observation, &w->scenario, &w->plan, (uint32_t)u.replicate + 1,
+    w->steps = unit_agent_steps(s, &w->plan);
+    status = en->run(o, s, &w->plan, (uint32_t)u.replicate + 1,
                      experiment_stream(en->experiment, u.point), w->threads, w->progress, &w->err);
     if (status != STATUS_OK)
-        observe_free(&w->observation);
+        observe_free(o);
     return status;
 }
 
@@ -215,8 +219,10 @@ static enum status tell(struct worker *w, struct unit_key u, enum status status)
 static enum status do_unit(struct worker *w, size_t number)
 {
     const struct unit_key u = w->q->en->unit[number];
-    enum status status = simulate(w, u);
+    enum status status = go_to(w, u.point);
 
+    if (status == STATUS_OK)
+        status = simulate(w, u, &w->scenario, &w->observation);
     if (status == STATUS_STOPPED)
         return STATUS_OK;
     if (status != STATUS_OK)
@@ -225,17 +231,77 @@ static enum status do_unit(struct worker *w, size_t number)
     return status == STATUS_OK ? save(w, false) : status;
 }
 
-/* Takes units from the queue until there are none in this round. */
+/* Units number[0] to number[n - 1], whose points have one plan, as worlds of one simulation. */
+static enum status simulate_together(struct worker *w, const size_t *number, size_t n,
+                                     struct observation *all)
+{
+    const struct ensemble *en = w->q->en;
+    struct together_worlds *worlds = mem_array(1, sizeof *worlds);
+    enum status status = go_to(w, en->unit[number[0]].point);
+
+    if (status == STATUS_OK)
+        status = worlds != NULL
+                     ? together_open(worlds, en->experiment, en->unit, number, n, &w->err)
+                     : err_memory(&w->err);
+    if (status == STATUS_OK)
+        status = simulate(w, en->unit[number[0]], &worlds->all, all);
+    if (worlds != NULL)
+        together_close(worlds);
+    mem_free(worlds);
+    return status;
+}
+
+/* The k-th of those simulated together is kept as if it had been alone. */
+static enum status keep_one(struct worker *w, size_t number, const struct observation *all,
+                            size_t k)
+{
+    enum status status = go_to(w, w->q->en->unit[number].point);
+
+    if (status == STATUS_OK)
+        status = observe_init(&w->observation, &w->scenario, &w->plan, &w->err);
+    if (status != STATUS_OK)
+        return status;
+    together_take(&w->observation, all, k);
+    return keep(w, number);
+}
+
+static enum status do_alone(struct worker *w, const size_t *number, size_t n)
+{
+    enum status status = STATUS_OK;
+
+    for (size_t k = 0; status == STATUS_OK && k < n; k++)
+        status = do_unit(w, number[k]);
+    return status;
+}
+
+/* What fails together is tried alone, so that what fails then fails for a cause of its own. */
+static enum status do_bunch(struct worker *w, const size_t *number, size_t n)
+{
+    struct observation all = {.people = NULL};
+    enum status status = n > 1 ? simulate_together(w, number, n, &all) : STATUS_OK;
+
+    if (status == STATUS_STOPPED)
+        return STATUS_OK;
+    if (n == 1 || status != STATUS_OK)
+        return do_alone(w, number, n);
+    for (size_t k = 0; status == STATUS_OK && k < n; k++)
+        status = keep_one(w, number[k], &all, k);
+    observe_free(&all);
+    return status == STATUS_OK ? save(w, false) : status;
+}
+
+/* Takes bunches from the queue until there are none in this round. */
 static void work_through(struct worker *w)
 {
     struct queue *q = w->q;
     enum status status = STATUS_OK;
 
     while (status == STATUS_OK && !is_over(q)) {
-        const size_t number = next_number(q);
-        if (number >= q->end)
+        const size_t bunch = next_bunch(q);
+        if (bunch >= q->end)
             break;
-        status = do_unit(w, number);
+        const size_t *start = &q->bunches.start[bunch];
+        status = do_bunch(w, &q->bunches.number[start[0]], start[1] - start[0]);
     }
     if (stop_requested())
         ranks_close(q->en->ranks);
@@ -266,10 +332,10 @@ static void work(struct queue *q, int number, int threads)
     mem_free(w);
 }
 
-/* One round: as many units as make whole rounds of this shape. What is left gets more threads in the next. */
+/* One round: as many bunches as make whole rounds of this shape. What is left gets more threads in the next. */
 static enum status run_round(struct queue *q, struct err *e)
 {
-    const size_t left = q->en->n - q->first;
+    const size_t left = q->bunches.n - q->first;
     const size_t n_ranks = (size_t)q->en->ranks->n;
     struct ensemble_shape shape = {.units = 1, .threads = 1};
     enum status status = ensemble_shape(&shape, q->en, (left + n_ranks - 1) / n_ranks, e);
@@ -278,7 +344,7 @@ static enum status run_round(struct queue *q, struct err *e)
     if (status != STATUS_OK)
         return status;
     const size_t at_a_time = (size_t)ranks_sum(q->en->ranks, (uint64_t)shape.units);
-    q->end = left < at_a_time ? q->en->n : q->en->n - left % at_a_time;
+    q->end = left < at_a_time ? q->bunches.n : q->bunches.n - left % at_a_time;
     ranks_restart(q->en->ranks);
     if (shape.units == 1)
         work(q, 0, shape.threads);
@@ -296,7 +362,8 @@ static enum status run_rounds(struct queue *q, struct err *e)
 {
     enum status status = STATUS_OK;
 
-    while (q->first < q->en->n && !ranks_any(q->en->ranks, status != STATUS_OK || stop_requested()))
+    while (q->first < q->bunches.n &&
+           !ranks_any(q->en->ranks, status != STATUS_OK || stop_requested()))
         status = run_round(q, e);
     const size_t own = atomic_load(&q->done) + atomic_load(&q->failed);
     const size_t done = (size_t)ranks_sum(q->en->ranks, own);
@@ -306,9 +373,38 @@ static enum status run_rounds(struct queue *q, struct err *e)
     return status;
 }
 
+/* How many units are simulated together at most: so many that every thread of every rank still has work, and all that
+ * run at a time fit into memory. Rank 0 says. */
+static size_t most_together(const struct ensemble *en)
+{
+    const uint64_t threads = ranks_sum(en->ranks, (uint64_t)en->threads);
+    const uint64_t usable = en->memory == UINT64_MAX ? UINT64_MAX : en->memory / 10 * 9;
+    const uint64_t fit = usable / (en->unit_bytes * (uint64_t)en->threads + 1);
+    uint64_t most = en->n / threads;
+
+    most = most < fit ? most : fit;
+    most = most < en->together ? most : en->together;
+    ranks_broadcast(en->ranks, &most, sizeof most);
+    return most > 1 ? (size_t)most : 1;
+}
+
+/* Finds what goes together; a bunch takes the memory of its units. */
+static enum status make_queue(struct queue *q, struct ensemble *of_bunches,
+                              const struct ensemble *en, struct err *e)
+{
+    const size_t most = most_together(en);
+
+    *of_bunches = *en;
+    of_bunches->unit_bytes *= most;
+    q->en = of_bunches;
+    const enum status status = together_make(&q->bunches, en->experiment, en->unit, en->n, most, e);
+    return ranks_together(en->ranks, status, e);
+}
+
 enum status ensemble_run(const struct ensemble *en, struct store *st, struct err *e)
 {
-    struct queue q = {.en = en, .st = st, .e = e};
+    struct ensemble of_bunches;
+    struct queue q = {.st = st, .e = e};
     struct progress *progress = NULL;
 
     atomic_init(&q.taken, 0);
@@ -317,8 +413,7 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
     atomic_init(&q.elsewhere, 0);
     atomic_init(&q.asked_at, 0);
     q.progress = mem_array((size_t)en->threads, sizeof *q.progress);
-    if (q.progress == NULL)
-        return err_memory(e);
+    enum status status = q.progress != NULL ? make_queue(&q, &of_bunches, en, e) : err_memory(e);
     const struct progress_counts counts = {.worker = q.progress,
                                            .n_workers = en->threads,
                                            .units_done = &q.done,
@@ -327,15 +422,15 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
                                            .all_steps = en->agent_steps,
                                            .grace = en->grace};
     struct ensemble_shape shape;
-    enum status status = STATUS_OK;
-    if (en->ranks->n == 1) /* else they have to find out together */
-        status = ensemble_shape(&shape, en, en->n, e);
+    if (status == STATUS_OK && en->ranks->n == 1) /* else they have to find out together */
+        status = ensemble_shape(&shape, q.en, q.bunches.n, e);
     if (status == STATUS_OK)
         status = progress_start(&progress, &counts, en->progress, e);
     if (status == STATUS_OK)
         status = run_rounds(&q, e);
     progress_stop(progress);
     store_batch_free(&q.batch);
+    together_free(&q.bunches);
     mem_free(q.progress);
     return status;
 }

@@ -25,6 +25,8 @@ struct ensemble {
     int threads;
     uint64_t memory;     /* bytes there are; UINT64_MAX: unknown */
     uint64_t unit_bytes; /* a unit needs while it runs, its observations included */
+    size_t
+        together; /* units simulated together at most, where points differ in beliefs alone; 0: each alone */
     unit_fn run;
     enum progress_style progress;
     double grace;              /* seconds that units in hand get once asked to stop */

@@ -16,6 +16,7 @@
 #include "runs_world.h"
 #include "stop.h"
 #include "sweep.h"
+#include "together.h"
 
 #include <math.h>
 #include <omp.h>
@@ -115,6 +116,127 @@ static void a_sweep_is_the_same_for_any_number_of_threads(void **state)
         assert_ok(w, campaign_run(&c, &w->e));
         assert_true(same_data(w->file, other));
     }
+    sweep_world_close(&x);
+}
+
+/* The engine; in how many runs there were more worlds than a point has policies; which run asks to stop. */
+static _Atomic int n_runs, n_together;
+static int stops_at;
+
+static enum status counted_unit(struct observation *o, const struct scenario *s,
+                                const struct plan *p, uint32_t replicate, uint32_t stream,
+                                int threads, struct unit_progress *progress, struct err *e)
+{
+    n_together += s->n_policies > 2;
+    if (++n_runs == stops_at)
+        interrupt_once(SIGUSR1);
+    return unit_run(o, s, p, replicate, stream, threads, progress, e);
+}
+
+static struct campaign campaign_together(struct sweep_world *x, const char *file, size_t together,
+                                         int threads)
+{
+    struct campaign c = campaign_of(x, file, counted_unit, threads);
+
+    c.together = together;
+    n_runs = n_together = 0;
+    stops_at = 0;
+    return c;
+}
+
+static void points_simulated_together_give_the_data_they_give_alone(void **state)
+{
+    struct runs_world *w = *state;
+    struct sweep_world x;
+    char other[128];
+
+    runs_world_read(w, 7, 1, true);
+    sweep_world_open(&x, w, "replicates: 3\n");
+    struct campaign c = campaign_together(&x, w->file, 1, 1);
+    assert_ok(w, campaign_run(&c, &w->e));
+    assert_int_equal(n_runs, 12);
+    assert_int_equal(n_together, 0);
+    for (int i = 2; i <= 4; i++) {
+        (void)snprintf(other, sizeof other, "%s/%d.h5", w->folder, i);
+        c = campaign_together(&x, other, (size_t)i, i - 1);
+        assert_ok(w, campaign_run(&c, &w->e));
+        assert_true(n_together >= 3 && n_runs < 12);
+        assert_true(same_data(w->file, other));
+    }
+    sweep_world_close(&x);
+}
+
+static void an_interruption_leaves_no_trace_in_points_simulated_together(void **state)
+{
+    struct runs_world *w = *state;
+    struct sweep_world x;
+    char whole[128];
+
+    sweep_world_open(&x, w, "replicates: 3\n");
+    struct campaign c = campaign_together(&x, w->file, 3, 1);
+    c.grace = 0;
+    stops_at = 2;
+    assert_int_equal(campaign_run(&c, &w->e), STATUS_STOPPED);
+    assert_says(&w->e, "3 of 12 replicates are safe");
+    c = campaign_together(&x, w->file, 4, 1);
+    assert_ok(w, campaign_run(&c, &w->e));
+    assert_true(n_together > 0);
+    beside(w, whole, "whole.h5");
+    c = campaign_together(&x, whole, 1, 1);
+    assert_ok(w, campaign_run(&c, &w->e));
+    assert_true(same_data(w->file, whole));
+    sweep_world_close(&x);
+}
+
+static void what_fails_together_is_tried_alone(void **state)
+{
+    struct runs_world *w = *state;
+    struct failures failures = {.n = 0};
+    struct sweep_world x;
+
+    sweep_world_open(&x, w, "replicates: 5\n");
+    struct campaign c = campaign_of(&x, w->file, fake_unit_failing, 2);
+    c.together = 4;
+    c.goes_on = true;
+    c.failures = &failures;
+    assert_ok(w, campaign_run(&c, &w->e));
+    assert_int_equal(failures.n, 4);
+    for (size_t i = 0; i < failures.n; i++)
+        assert_int_equal(failures.list[i].unit.replicate, 2);
+    failures_free(&failures);
+    sweep_world_close(&x);
+}
+
+/* Points: floor 0.1 to 0.4 for each of two ways to ask; units of 2 replicates, point by point. */
+static void points_go_together_that_differ_in_beliefs_alone(void **state)
+{
+    static const size_t STARTS[] = {0, 3, 6, 7, 8, 11, 14, 15, 16},
+                        NUMBERS[] = {0, 2, 4, 1, 3, 5, 6, 7, 8, 10, 12, 9, 11, 13, 14, 15};
+    struct runs_world *w = *state;
+    struct together t;
+    struct sweep_world x;
+
+    sweep_world_open(&x, w, "  disclosure.asked: [0, 1]\nreplicates: 2\n");
+    struct experiment *e = &x.sweep.experiment;
+    assert_int_equal(e->n_points, 8);
+    for (size_t p = 0; p < 8; p++) { /* whatever the order of a grid */
+        const size_t asked = p / 4;
+        for (size_t f = 0; f < 2; f++)
+            e->value[2 * p + f] = strcmp(e->factor[f].path, "belief.floor") == 0
+                                      ? 0.1 + 0.1 * (double)(p % 4)
+                                      : (double)asked;
+    }
+    assert_ok(w, together_make(&t, e, x.unit, x.n, 3, &w->e));
+    assert_int_equal(t.n, sizeof STARTS / sizeof *STARTS - 1);
+    for (size_t i = 0; i <= t.n; i++)
+        assert_int_equal(t.start[i], STARTS[i]);
+    for (size_t i = 0; i < x.n; i++)
+        assert_int_equal(t.number[i], NUMBERS[i]);
+    together_free(&t);
+    e->common_random_numbers = false;
+    assert_ok(w, together_make(&t, e, x.unit, x.n, 3, &w->e));
+    assert_int_equal(t.n, x.n);
+    together_free(&t);
     sweep_world_close(&x);
 }
 
@@ -388,6 +510,7 @@ static void mistakes_of_a_sweeps_command_line_are_told(void **state)
         {{"sweep", sweep, "-o", w->folder, NULL}, STATUS_USAGE, "--shard K/N"},
         {{"sweep", sweep, "-o", "-", NULL}, STATUS_USAGE, "not the name of a file"},
         {{"sweep", sweep, "--on-error", "weep", NULL}, STATUS_USAGE, "neither stop nor continue"},
+        {{"sweep", sweep, "--batch", "0", NULL}, STATUS_USAGE, "batch"},
         {{"sweep", sweep, "--set", "fear", NULL}, STATUS_USAGE, "PATH=VALUE"},
         {{"sweep", sweep, "--threads", "0", NULL}, STATUS_USAGE, "threads"},
     };
@@ -410,6 +533,10 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, runs_world_setup, runs_world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_sweep_is_the_same_for_any_number_of_threads),
+        TEST(points_simulated_together_give_the_data_they_give_alone),
+        TEST(an_interruption_leaves_no_trace_in_points_simulated_together),
+        TEST(what_fails_together_is_tried_alone),
+        TEST(points_go_together_that_differ_in_beliefs_alone),
         TEST(the_others_go_on_when_a_replicate_fails_and_is_told),
         TEST(a_failure_stops_the_others_unless_told_otherwise),
         TEST(a_unit_that_cannot_end_in_time_is_given_up_and_run_again_later),
