@@ -237,22 +237,50 @@ static uint32_t screen_together(const struct kin *q, const struct setting *x, st
     return n;
 }
 
-/* The lanes of someone apart that may fire. */
-static uint32_t fired_apart(const struct scratch *k, const struct kin *q, const uint32_t *screen,
-                            uint32_t common, uint32_t j)
+/* The bytes of a word, each in 16 bits. */
+static uint64_t spread(uint32_t word)
 {
-    uint32_t fired = 0;
+    const uint64_t pairs = (word | (uint64_t)word << 16) & 0x0000FFFF0000FFFF;
 
-    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
-        const unsigned word = lane / 4, shift = 8 * (lane % 4);
-        const uint32_t u = k->draws.screened[word][j] >> shift & 255;
-        const uint32_t t = (word < SCREEN_WORDS ? screen[word] : common) >> shift & 255;
-        const uint32_t extra = (word < SCREEN_WORDS ? q->extra[word] : 0) >> shift & 255;
-        if ((u > extra ? u - extra : 0) < t)
-            fired |= SCREEN_FIRED(lane);
-    }
+    return (pairs | pairs << 8) & 0x00FF00FF00FF00FF;
+}
+
+/* Which of four bytes u, lowered by `extra` but not below 0, are below those of t: bit 0 of each. */
+static uint32_t below(uint64_t u, uint64_t extra, uint64_t t)
+{
+    const uint64_t half = 0x7FFF7FFF7FFF7FFF; /* what is above it sets the highest bit */
+    const uint64_t is = (t + extra + half - u) & (t + half) & ~half, bits = is >> 15,
+                   pairs = (bits | bits >> 8) & 0x0000FFFF0000FFFF;
+
+    return (uint32_t)(pairs | pairs >> 16);
+}
+
+/* What someone apart drew, and what transmission adds, ready to be compared. */
+struct drawn {
+    uint64_t u[DRAW_WORDS], extra[SCREEN_WORDS];
+};
+
+static struct drawn drawn_by(const struct scratch *k, const struct kin *q, uint32_t j)
+{
+    struct drawn d;
+
+    for (unsigned w = 0; w < DRAW_WORDS; w++)
+        d.u[w] = spread(k->draws.screened[w][j]);
+    for (unsigned w = 0; w < SCREEN_WORDS; w++)
+        d.extra[w] = spread(q->extra[w]);
+    return d;
+}
+
+/* The lanes of someone apart that may fire in one of the worlds. */
+static uint32_t fired_apart(const struct drawn *d, const uint32_t *screen, uint32_t common)
+{
+    uint32_t fired = below(d->u[SCREEN_WORDS], 0, spread(common)) << SCREEN_WORDS;
+
+    for (unsigned w = 0; w < SCREEN_WORDS; w++)
+        fired |= below(d->u[w], d->extra[w], spread(screen[w])) << w;
     return fired;
 }
+static_assert(SCREEN_BIT(4 * 2 + 1) == 8 + 2, "the bit of a lane: its byte's, moved by its word");
 
 /* The same of those apart, in each world, who are added to the list. */
 static uint32_t screen_apart(const struct kin *q, const struct setting *x, struct scratch *k,
@@ -262,13 +290,14 @@ static uint32_t screen_apart(const struct kin *q, const struct setting *x, struc
 
     for (uint32_t p = 0; p < y->n_apart[block]; p++) {
         const uint16_t j = y->at[b->first + p];
+        const struct drawn drawn = drawn_by(k, q, j);
         uint32_t any = 0;
         for (unsigned world = 0; world < q->n; world++) {
             const bool there = world_belief(q->stage[world]->world, b->first + j) != BELIEF_empty;
             const uint32_t fired =
                 x->is_unscreened
                     ? EVERY_LANE
-                    : fired_apart(k, q, bodies_own_screen(y, b->first + p, world), common, j);
+                    : fired_apart(&drawn, bodies_own_screen(y, b->first + p, world), common);
             k->fired_apart[world][p] = there ? fired : 0;
             any |= k->fired_apart[world][p];
         }
