@@ -9,7 +9,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_OUT, OPT_AGAINST, OPT_POINT, OPT_LANG, OPT_LABELS, OPT_NO_FIGURES, MAX_LANGUAGE = 35 };
+enum {
+    OPT_OUT,
+    OPT_AGAINST,
+    OPT_POINT,
+    OPT_LANG,
+    OPT_LABELS,
+    OPT_NO_FIGURES,
+    OPT_PHASES,
+    MAX_LANGUAGE = 35
+};
 
 static const struct option_row OPTIONS[] = {
     {OPT_OUT, 'o', "output", "PAGE",
@@ -23,6 +32,9 @@ static const struct option_row OPTIONS[] = {
      "read aloud rightly. The page's own words are English."},
     {OPT_LABELS, 0, "lang-file", "FILE",
      "Words of the figures in that language; 'confide figures --print-labels' prints them."},
+    {OPT_PHASES, 0, "phases", NULL,
+     "In the annex every measure before a policy, while it lasts and after it ends; the body has "
+     "the chief ones."},
     {OPT_NO_FIGURES, 0, "no-figures", NULL, "Leave the figures out: gnuplot is not needed then."},
 };
 
@@ -90,6 +102,9 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return take_language(g, value, e);
     case OPT_LABELS:
         g->report.labels = value;
+        return STATUS_OK;
+    case OPT_PHASES:
+        g->report.phases = true;
         return STATUS_OK;
     case OPT_NO_FIGURES:
         g->report.no_figures = true;

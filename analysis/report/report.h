@@ -8,6 +8,7 @@
 #include "result.h"
 #include "stream.h"
 #include "text.h"
+#include "words.h"
 
 enum { REPORT_ALL_POINTS = -1 };
 
@@ -18,6 +19,7 @@ struct report_request {
     const char *labels;   /* the figures' words in it, a file of `confide figures`; NULL: none */
     long point;           /* from 0, or REPORT_ALL_POINTS */
     bool no_figures;
+    bool phases; /* every measure phase by phase, not only the few of the page's body */
 };
 
 /* Beside the measures (numbered by enum measure): the same people under the reference and another policy. */
@@ -36,8 +38,17 @@ struct report_number {
     double sd_parameters, se_chance; /* over points only, else NaN */
 };
 
+/* Differences from the reference in the stretches between the days on which a policy changes. */
+struct report_phases {
+    size_t n, n_measures;
+    enum measure measure[MEASURE_COUNT];
+    int64_t *first, *last;        /* [phase]: days */
+    struct report_number *number; /* [(policy * n_measures + measure) * n + phase] */
+};
+
 struct report {
     struct report_request request;
+    struct words *words;
     struct result *result;               /* not owned */
     const struct experiment *experiment; /* the result's */
     struct scenario *scenario;           /* of the point, or before anything is varied */
@@ -48,6 +59,7 @@ struct report {
     struct drift drift; /* of a plain run; else has_drift is false */
     bool has_drift;
     struct report_number (*number)[REPORT_ITEMS][CONTRAST_COUNT]; /* [policy] */
+    struct report_phases phases;
 };
 
 /* Reads what the page says. INTERNAL, IO, NOINPUT (no replicate is finished), USAGE (no such policy or point). */

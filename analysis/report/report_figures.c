@@ -139,6 +139,14 @@ static void add_numbers(struct text *out, const struct figure *f)
     }
 }
 
+/* What drawings are made of, and where. */
+struct made {
+    const struct report *x;
+    struct figures_request request;
+    struct figure_style style;
+    char *folder;
+};
+
 /* What the drawing shows, for who does not see it. */
 static void add_description(struct text *out, const struct figure *f)
 {
@@ -163,19 +171,21 @@ static void add_caption(struct text *out, const struct figure *f, size_t number)
     text_add(out, "</figcaption>\n");
 }
 
-static enum status add_one(struct text *out, const struct figure *f, const char *folder,
-                           const struct report *x, size_t number, struct err *e)
+/* `id`: the figure's name on the page, where one of its kind may stand twice. */
+static enum status add_one(struct text *out, const struct figure *f, const char *id,
+                           const struct made *made, size_t number, struct err *e)
 {
+    const struct report *x = made->x;
     struct text path = {.data = NULL}, svg = {.data = NULL}, attributes = {.data = NULL},
                 prefix = {.data = NULL};
     bool good = false;
 
-    text_add(&path, "%s/%s.svg", folder, f->name);
-    text_add(&prefix, "%s-", f->name);
+    text_add(&path, "%s/%s.svg", made->folder, f->name);
+    text_add(&prefix, "%s-", id);
     text_add(&attributes, "role=\"img\" aria-label=\"");
     add_description(&attributes, f);
     text_add(&attributes, "\"");
-    text_add(out, "<figure id=\"figure-%s\">\n<div class=\"sheet\"", f->name);
+    text_add(out, "<figure id=\"figure-%s\">\n<div class=\"sheet\"", id);
     report_language(out, x);
     text_add(out, ">");
     if (!path.failed && !prefix.failed && !attributes.failed && read_all(&svg, path.data))
@@ -203,11 +213,30 @@ static void add_missing(struct text *out, enum figure_name k, const char *why)
     text_add(out, ".</p>\n");
 }
 
-/* The figure that opens the page. */
-static enum figure_name first_figure(const struct report *x)
+/* What the page's body shows: of a sweep only what opens it. */
+static const struct body {
+    enum figure_name figure;
+    const char *id, *measure; /* measure NULL: the figure's own */
+} BODY[CHART_COUNT] = {
+    [CHART_finding] = {FIGURE_difference, "difference", NULL},
+    [CHART_disclosure] = {FIGURE_disclosure, "disclosure", NULL},
+    [CHART_avoidance] = {FIGURE_avoidance, "avoidance", NULL},
+    [CHART_untreated] = {FIGURE_untreated, "untreated", NULL},
+    [CHART_traces] = {FIGURE_difference, "traces", "traces"},
+    [CHART_encounters] = {FIGURE_difference, "encounters", "encounters_health"},
+};
+
+static bool is_sweep(const struct report *x)
 {
-    return x->request.point < 0 && x->experiment->n_factors > 0 ? FIGURE_tornado
-                                                                : FIGURE_difference;
+    return x->request.point < 0 && x->experiment->n_factors > 0;
+}
+
+/* The figure of a place in the body; FIGURE_COUNT: none. */
+static enum figure_name figure_of(const struct report *x, enum report_chart c)
+{
+    if (is_sweep(x))
+        return c == CHART_finding ? FIGURE_tornado : FIGURE_COUNT;
+    return BODY[c].figure;
 }
 
 static bool is_drawn(const struct figures *all, enum figure_name k)
@@ -215,52 +244,99 @@ static bool is_drawn(const struct figures *all, enum figure_name k)
     return figures_get(all, k) != NULL && figures_why_not(all, k) == NULL;
 }
 
-static enum status draw(struct text *out, struct text *chart, const struct figures *all,
-                        const struct figure_style *style, const struct report *x, struct err *e)
+static bool is_in_body(const struct report *x, enum figure_name k)
 {
-    const enum figure_name first = first_figure(x);
-    char *folder = make_folder(e);
-    size_t n = 1; /* the first opens the page */
+    for (enum report_chart c = 0; c < CHART_COUNT; c++)
+        if (figure_of(x, c) == k)
+            return true;
+    return false;
+}
 
-    if (folder == NULL)
+/* One that all figures do not hold, for its measure is another. */
+static enum status draw_other(struct text *out, const struct made *made, enum report_chart c,
+                              size_t *n, struct err *e)
+{
+    struct figures_request q = made->request;
+    struct figures *one = NULL;
+
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        q.wanted[k] = k == BODY[c].figure;
+    q.measure = BODY[c].measure;
+    enum status s = figures_read(&one, made->x->result, &q, e);
+    if (s == STATUS_OK && is_drawn(one, BODY[c].figure))
+        s = figures_write(one, made->folder, &made->style, say_nothing, e);
+    if (s == STATUS_OK && is_drawn(one, BODY[c].figure))
+        s = add_one(out, figures_get(one, BODY[c].figure), BODY[c].id, made, ++*n, e);
+    figures_free(one);
+    return s;
+}
+
+static enum status draw_body(struct text *chart, const struct figures *all, const struct made *made,
+                             size_t *n, struct err *e)
+{
+    enum status s = STATUS_OK;
+
+    for (enum report_chart c = 0; c < CHART_COUNT && s == STATUS_OK; c++) {
+        const enum figure_name k = figure_of(made->x, c);
+        if (k == FIGURE_COUNT || made->x->scenario->n_policies < 2)
+            continue;
+        if (BODY[c].measure != NULL)
+            s = draw_other(&chart[c], made, c, n, e);
+        else if (is_drawn(all, k))
+            s = add_one(&chart[c], figures_get(all, k), FIGURES[k].name, made, ++*n, e);
+    }
+    return s;
+}
+
+static enum status draw(struct text *out, struct text *chart, const struct figures *all,
+                        struct made *made, struct err *e)
+{
+    const bool has_body = made->x->scenario->n_policies > 1;
+    size_t n = 0;
+
+    made->folder = make_folder(e);
+    if (made->folder == NULL)
         return e->code;
-    enum status s = figures_write(all, folder, style, say_nothing, e);
+    enum status s = figures_write(all, made->folder, &made->style, say_nothing, e);
+    if (s == STATUS_OK)
+        s = draw_body(chart, all, made, &n, e);
     for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
-        if (is_drawn(all, k) && k != first)
-            s = add_one(out, figures_get(all, k), folder, x, ++n, e);
-    if (s == STATUS_OK && is_drawn(all, first))
-        s = add_one(chart, figures_get(all, first), folder, x, 1, e);
+        if (is_drawn(all, k) && !(has_body && is_in_body(made->x, k)))
+            s = add_one(out, figures_get(all, k), FIGURES[k].name, made, ++n, e);
     for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
         if (figures_why_not(all, k) != NULL)
             add_missing(out, k, figures_why_not(all, k));
-    folder_remove(folder);
+    folder_remove(made->folder);
     return s;
 }
 
 static enum status read_and_draw(struct text *out, struct text *chart, const struct report *x,
-                                 const struct words *w, struct err *e)
+                                 struct err *e)
 {
     static const double WIDTH = 12.0 * 72.0 / 2.54; /* points */
+    const struct words *w = x->words;
     const char *months[12];
-    struct figures_request q = {
-        .words = w, .against = x->request.against, .point = (size_t)(x->request.point + 1)};
-    struct figure_style style = {.width = WIDTH,
-                                 .font = "Lato",
-                                 .formats = "svg",
-                                 .choose = "with TMPDIR",
-                                 .months = months,
-                                 .decimal = words_of(w, WORD_decimal),
-                                 .axis_note = words_of(w, WORD_not_from_zero),
-                                 .axes_note = words_of(w, WORD_some_not_from_zero)};
+    struct made made = {.x = x,
+                        .request = {.words = w,
+                                    .against = x->request.against,
+                                    .point = (size_t)(x->request.point + 1)},
+                        .style = {.width = WIDTH,
+                                  .font = "Lato",
+                                  .formats = "svg",
+                                  .choose = "with TMPDIR",
+                                  .months = months,
+                                  .decimal = words_of(w, WORD_decimal),
+                                  .axis_note = words_of(w, WORD_not_from_zero),
+                                  .axes_note = words_of(w, WORD_some_not_from_zero)}};
     struct figures *all = NULL;
 
     for (int i = 0; i < 12; i++)
         months[i] = words_of(w, (enum word)(WORD_jan + i));
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
-        q.wanted[k] = x->request.point >= 0 && FIGURES[k].needs == NEEDS_POINT;
-    enum status s = figures_read(&all, x->result, &q, e);
+        made.request.wanted[k] = x->request.point >= 0 && FIGURES[k].needs == NEEDS_POINT;
+    enum status s = figures_read(&all, x->result, &made.request, e);
     if (s == STATUS_OK)
-        s = draw(out, chart, all, &style, x, e);
+        s = draw(out, chart, all, &made, e);
     figures_free(all);
     return s;
 }
@@ -268,16 +344,10 @@ static enum status read_and_draw(struct text *out, struct text *chart, const str
 enum status report_figures(struct text *out, struct text *chart, const struct report *x,
                            struct err *e)
 {
-    struct words *w = NULL;
-
     if (x->request.no_figures)
         return STATUS_OK;
-    enum status s = words_open(&w, x->request.labels, e);
-    if (s == STATUS_OK) {
-        text_add(out, "<section id=\"figures\">\n<h2>Figures</h2>\n<div class=\"figures\">\n");
-        s = read_and_draw(out, chart, x, w, e);
-        text_add(out, "</div>\n</section>\n");
-    }
-    words_close(w);
+    text_add(out, "<section id=\"figures\">\n<h2>More figures</h2>\n<div class=\"figures\">\n");
+    const enum status s = read_and_draw(out, chart, x, e);
+    text_add(out, "</div>\n</section>\n");
     return s;
 }

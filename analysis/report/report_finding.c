@@ -31,69 +31,88 @@ static size_t worst_policy(const struct report *x)
     return worst;
 }
 
-static void add_range(struct text *out, const struct estimate *x, int decimals, bool plus)
+/* "from 2.8 to 9.8 by chance" */
+static void add_range(struct text *out, const struct report *x, const struct estimate *v,
+                      int decimals, bool plus)
 {
-    text_add(out, "from ");
-    html_number(out, x->low, decimals, plus);
-    text_add(out, " to ");
-    html_number(out, x->high, decimals, plus);
+    struct text low = {.data = NULL}, high = {.data = NULL};
+
+    report_value(&low, x, v->low, decimals, plus);
+    report_value(&high, x, v->high, decimals, plus);
+    report_say(
+        out, x,
+        v->is_known           ? WORD_range_known
+        : !(v->high > v->low) ? WORD_range_none
+        : x->is_over_points   ? WORD_range_points
+                              : WORD_range_chance,
+        (const char *const[]){"low", report_filled(&low), "high", report_filled(&high), NULL});
+    report_release(out, &low);
+    report_release(out, &high);
 }
 
-/* "Under Full sharing, 12 in 100 trafficked people who would have told a clinician do not." */
+/* A sentence of a policy, a number and its range. */
+static void add_sentence(struct text *out, const struct report *x, enum word k, size_t p,
+                         const struct estimate *v, int decimals, bool plus)
+{
+    struct text policy = {.data = NULL}, reference = {.data = NULL}, n = {.data = NULL},
+                range = {.data = NULL};
+
+    report_policy(&policy, x, p);
+    report_policy(&reference, x, x->against);
+    report_value(&n, x, fabs(v->mean), decimals, false);
+    add_range(&range, x, v, decimals, plus);
+    report_say(out, x, k,
+               (const char *const[]){"policy", report_filled(&policy), "reference",
+                                     report_filled(&reference), "n", report_filled(&n), "range",
+                                     report_filled(&range), NULL});
+    report_release(out, &policy);
+    report_release(out, &reference);
+    report_release(out, &n);
+    report_release(out, &range);
+}
+
+/* That some would not tell says little where as many others would: the balance must be clear, too. */
 static void add_disclosure(struct text *out, const struct report *x, size_t p)
 {
     const struct estimate *v = twin(x, p);
+    const struct report_number *balance = changed(x, p, MEASURE_disclosure_rate);
+    const bool is_told = v->low > 0.0 && report_is_clear(x, balance) && balance->x.mean < 0.0;
 
-    text_add(out, "Under ");
-    report_policy(out, x, p);
-    text_add(out, ", ");
-    html_number(out, v->mean, v->mean < 10.0 ? 1 : 0, false);
-    text_add(out, " in 100 trafficked people who would have told a clinician under ");
-    report_policy(out, x, x->against);
-    text_add(out, " do not.");
+    add_sentence(out, x, is_told ? WORD_finding_disclosure : WORD_finding_alike, p, v,
+                 v->mean < 10.0 ? 1 : 0, false);
 }
 
 static void add_untreated(struct text *out, const struct report *x, size_t p)
 {
-    const struct estimate *d = &changed(x, p, MEASURE_untreated_rate)->x;
-    const bool is_told = report_is_clear(x, changed(x, p, MEASURE_untreated_rate));
+    const struct report_number *n = changed(x, p, MEASURE_untreated_rate);
+    const bool is_less = n->x.mean < 0.0, is_told = report_is_clear(x, n);
+    struct estimate size = n->x;
 
-    if (!is_told) {
-        text_add(out, "The model cannot tell whether ");
-        report_policy(out, x, p);
-        text_add(out, " leaves more or less illness untreated than ");
-        report_policy(out, x, x->against);
-        text_add(out, ".");
-        return;
-    }
-    text_add(out, "Under ");
-    report_policy(out, x, p);
-    text_add(out, ", illness goes untreated ");
-    html_number(out, fabs(d->mean), report_decimals_one(d), false);
-    text_add(out, " percentage points %s of the time than under ", d->mean > 0.0 ? "more" : "less");
-    report_policy(out, x, x->against);
-    text_add(out, ".");
+    if (is_told && is_less)
+        size = (struct estimate){
+            .mean = -n->x.mean, .low = -n->x.high, .high = -n->x.low, .n = n->x.n};
+    add_sentence(out, x,
+                 !is_told  ? WORD_finding_chance
+                 : is_less ? WORD_finding_less
+                           : WORD_finding_more,
+                 p, &size, n->x.n == 0 ? 0 : report_decimals_one(&n->x), !is_told);
 }
 
 /* A number in large type, what it is of, and its range. */
 static void add_card(struct text *out, const struct report *x, const struct report_number *n,
-                     bool plus, const char *unit, const char *words)
+                     bool plus, enum word unit, enum word words)
 {
     const int decimals = n->x.n == 0 ? 0 : report_decimals_one(&n->x);
 
     text_add(out, "<li><b>");
-    html_number(out, n->x.n == 0 ? NAN : n->x.mean, decimals, plus);
-    text_add(out, "</b> <span>%s</span><p>%s</p><small>", unit, words);
-    if (n->x.is_known)
-        text_add(out, "exactly");
-    else if (n->x.high > n->x.low)
-        add_range(out, &n->x, decimals, plus);
-    else
-        text_add(out, "no range: alike in all replicates, or too few of them");
-    text_add(out, "%s</small></li>\n",
-             !(n->x.high > n->x.low) ? ""
-             : x->is_over_points     ? " over the points"
-                                     : " by chance");
+    report_value(out, x, n->x.n == 0 ? NAN : n->x.mean, decimals, plus);
+    text_add(out, "</b> <span>");
+    report_say(out, x, unit, NULL);
+    text_add(out, "</span><p>");
+    report_say(out, x, words, NULL);
+    text_add(out, "</p><small>");
+    add_range(out, x, &n->x, decimals, plus);
+    text_add(out, "</small></li>\n");
 }
 
 static void add_cards(struct text *out, const struct report *x, size_t p)
@@ -103,16 +122,12 @@ static void add_cards(struct text *out, const struct report *x, size_t p)
 
     text_add(out, "<ul class=\"keys\">\n");
     if (has_twins)
-        add_card(out, x, twins, false, "in 100",
-                 "trafficked people who would have told a clinician, and do not");
+        add_card(out, x, twins, false, WORD_key_twins_unit, WORD_key_twins);
     else
-        add_card(out, x, changed(x, p, MEASURE_disclosure_rate), true,
-                 "per 1,000 unreferred person-years",
-                 "first disclosures of trafficking to a clinician");
-    add_card(out, x, changed(x, p, MEASURE_untreated_rate), true, "percentage points",
-             "of the time spent ill goes untreated");
-    add_card(out, x, changed(x, p, MEASURE_traces), true, "a year",
-             "addresses found, the stated benefit; an address found is not a person found");
+        add_card(out, x, changed(x, p, MEASURE_disclosure_rate), true, WORD_key_disclosure_unit,
+                 WORD_key_disclosure);
+    add_card(out, x, changed(x, p, MEASURE_untreated_rate), true, WORD_points, WORD_key_untreated);
+    add_card(out, x, changed(x, p, MEASURE_traces), true, WORD_key_traces_unit, WORD_key_traces);
     text_add(out, "</ul>\n");
 }
 
@@ -141,7 +156,9 @@ void report_finding(struct text *out, const struct report *x, const struct text 
 
     if (p == x->against)
         return;
-    text_add(out, "<section id=\"finding\">\n<h2>The finding</h2>\n<p class=\"finding\">");
+    text_add(out, "<section id=\"finding\">\n<h2>");
+    report_say(out, x, WORD_finding, NULL);
+    text_add(out, "</h2>\n<p class=\"finding\">");
     if (twin(x, p)->n > 0 && !isnan(twin(x, p)->mean))
         add_disclosure(out, x, p);
     else

@@ -35,15 +35,18 @@ static void add_head(struct text *out, const struct report *x)
 
 static void add_links(struct text *out, const struct report *x, bool has_figures)
 {
+    const bool compares = x->scenario->n_policies > 1;
     const struct {
         const char *id, *words;
         bool is_there;
     } LINKS[] = {
-        {"finding", "The finding", x->scenario->n_policies > 1},
+        {"finding", "The finding", compares},
         {"question", "What was asked", true},
-        {"answers", "What the model answers", true},
-        {"figures", "Figures", has_figures},
+        {"phases", "Phase by phase", compares && (x->phases.n > 1 || x->request.phases)},
+        {"certainty", "How sure is this?", true},
         {"limits", "What the model leaves out", true},
+        {"answers", "Policy by policy", compares},
+        {"figures", "More figures", has_figures},
         {"tables", "The numbers", true},
         {"sweep", "What was varied", x->experiment->n_factors > 0},
         {"policies", "The policies in time", true},
@@ -83,34 +86,48 @@ static void add_end(struct text *out, const struct report *x)
                   "</footer>\n</body>\n</html>\n");
 }
 
+/* What is read; the annex is looked up. */
+static void add_body(struct text *out, const struct report *x, const struct text *chart)
+{
+    report_finding(out, x, &chart[CHART_finding]);
+    report_question(out, x);
+    report_questions(out, x, chart);
+    report_phases(out, x);
+    report_certainty(out, x);
+    text_add_lines(out, REPORT_LIMITS_HTML);
+}
+
+static void add_annex(struct text *out, const struct report *x, const struct text *figures)
+{
+    text_add(out, "<details class=\"annex\">\n<summary>Annex: every number, policy, parameter "
+                  "and source, and how to repeat it</summary>\n");
+    report_answers(out, x);
+    if (figures->length > 0)
+        text_add_bytes(out, figures->data, figures->length);
+    report_tables(out, x);
+    report_sweep(out, x);
+    report_policies(out, x);
+    report_people(out, x);
+    report_parameters(out, x);
+    report_repeat(out, x);
+    text_add(out, "</details>\n");
+}
+
 enum status report_page(struct text *out, const struct report *x, struct err *e)
 {
-    struct text figures = {.data = NULL}, chart = {.data = NULL};
-    const enum status s = report_figures(&figures, &chart, x, e);
+    struct text figures = {.data = NULL}, chart[CHART_COUNT] = {{.data = NULL}};
+    const enum status s = report_figures(&figures, chart, x, e);
 
     if (s == STATUS_OK) {
         add_head(out, x);
         add_header(out, x, figures.length > 0);
-        report_finding(out, x, &chart);
-        report_question(out, x);
-        report_answers(out, x);
-        if (figures.length > 0)
-            text_add_bytes(out, figures.data, figures.length);
-        text_add_lines(out, REPORT_LIMITS_HTML);
-        text_add(out, "<details class=\"annex\">\n<summary>Annex: every number, policy, parameter "
-                      "and source, and how to repeat it</summary>\n");
-        report_tables(out, x);
-        report_sweep(out, x);
-        report_policies(out, x);
-        report_people(out, x);
-        report_parameters(out, x);
-        report_repeat(out, x);
-        text_add(out, "</details>\n");
+        add_body(out, x, chart);
+        add_annex(out, x, &figures);
         add_end(out, x);
     }
-    out->failed = out->failed || figures.failed || chart.failed;
-    text_free(&figures);
-    text_free(&chart);
+    for (int i = 0; i < CHART_COUNT; i++)
+        report_release(out, &chart[i]);
+    report_release(out, &figures);
     if (s == STATUS_OK && out->failed)
         return err_memory_for(e, "for the page");
     return s;

@@ -4,13 +4,28 @@
 
 #include "report.h"
 
+/* The charts of the page's body, each where it belongs; a sweep has the first alone. */
+enum report_chart {
+    CHART_finding,
+    CHART_disclosure,
+    CHART_avoidance,
+    CHART_untreated,
+    CHART_traces,
+    CHART_encounters,
+    CHART_COUNT
+};
+
 void report_finding(struct text *out, const struct report *x, const struct text *chart);
 void report_question(struct text *out, const struct report *x);
+void report_questions(struct text *out, const struct report *x, const struct text *chart);
+void report_phases(struct text *out, const struct report *x);
+void report_certainty(struct text *out, const struct report *x);
 void report_answers(struct text *out, const struct report *x);
-/* The one that opens the page into *chart, the others into *out. */
+/* Those of the body into chart[CHART_COUNT], the others into *out. */
 enum status report_figures(struct text *out, struct text *chart, const struct report *x,
                            struct err *e) MUST_CHECK;
 void report_tables(struct text *out, const struct report *x);
+void report_phases_table(struct text *out, const struct report *x); /* of every measure */
 void report_sweep(struct text *out, const struct report *x);
 void report_depends(struct text *out, const struct report *x); /* within the one before */
 void report_policies(struct text *out, const struct report *x);
@@ -30,6 +45,20 @@ const struct given *report_given(const struct scenario *s, const char *policy, c
 int report_decimals(const struct report *x, size_t item, enum contrast c);
 int report_decimals_one(const struct estimate *x);
 
+/* What can be said of a difference: nobody to count; none; the same in all replicates, which is no evidence; it may be
+ * chance; its sign depends on the point; there is one replicate; it is one. */
+enum report_said {
+    SAID_undefined,
+    SAID_same,
+    SAID_alike,
+    SAID_chance,
+    SAID_unclear,
+    SAID_lone,
+    SAID_clear,
+    SAID_COUNT
+};
+enum report_said report_said(const struct report *x, const struct report_number *n);
+
 /* Whether a difference can be told from chance, and has one sign at all points. */
 bool report_is_clear(const struct report *x, const struct report_number *n);
 
@@ -38,6 +67,22 @@ double report_chance(const struct report *x, const struct report_number *n);
 
 /* "4.1 to 5.2", at least so many decimals; nothing where there is no interval. */
 void report_interval(struct text *out, const struct estimate *x, int decimals, bool plus);
+
+/* A word of ours or of the --lang-file, as HTML; the values of `pairs` (words_fill; NULL: none) are HTML already. */
+void report_say(struct text *out, const struct report *x, enum word k, const char *const *pairs);
+
+/* The same with {policy}: the reference. */
+void report_against(struct text *out, const struct report *x, enum word k);
+
+/* What is in a text that fills a word, "" where nothing is; frees it, and hands on that memory ran out. */
+const char *report_filled(const struct text *t);
+void report_release(struct text *out, struct text *t);
+
+/* A number and a day by the language's habits. */
+void report_value(struct text *out, const struct report *x, double value, int decimals, bool plus);
+void report_date(struct text *out, const struct report *x, int64_t day);
+void report_range(struct text *out, const struct report *x, const struct estimate *range,
+                  int decimals, bool plus); /* "4.1 to 5.2" */
 
 /* A table begins within a box that scrolls and can be reached by keyboard; `caption` is ours, `label` names the box. */
 void report_table_open(struct text *out, const char *id, const char *label, const char *caption);

@@ -41,16 +41,24 @@ static enum status take(void *into, const struct answers *a, long point, struct 
     return STATUS_OK;
 }
 
+enum { POINT_SIZE = 64 };
+
+/* To the point that is asked for. */
+static void narrow(struct query_words *w, const struct report *x, char point[POINT_SIZE])
+{
+    if (x->request.point == REPORT_ALL_POINTS)
+        return;
+    (void)snprintf(point, POINT_SIZE, "point=%ld", x->request.point + 1);
+    w->where[w->n_where++] = point;
+}
+
 static enum status ask(struct report *x, struct result *r, struct err *e)
 {
-    char point[64];
+    char point[POINT_SIZE];
     struct query_words w = {.measure = ITEMS, .against = x->request.against};
     struct query q;
 
-    if (x->request.point != REPORT_ALL_POINTS) {
-        (void)snprintf(point, sizeof point, "point=%ld", x->request.point + 1);
-        w.where[w.n_where++] = point;
-    }
+    narrow(&w, x, point);
     enum status s = query_make(&q, &w, x->experiment, result_plan(r), e);
     if (s != STATUS_OK)
         return s;
@@ -58,6 +66,61 @@ static enum status ask(struct report *x, struct result *r, struct err *e)
     x->is_over_points = answers_are_over_points(&q);
     s = q.items.n == REPORT_ITEMS ? answers_read(&x->count, r, &q, take, x, e)
                                   : err_set(e, STATUS_INTERNAL, "the items of the briefing differ");
+    query_free(&q);
+    return s;
+}
+
+static bool room_for_phases(struct report_phases *f, const struct query *q)
+{
+    f->n = q->n_cells;
+    f->n_measures = q->items.n;
+    f->first = mem_array(f->n, sizeof *f->first);
+    f->last = mem_array(f->n, sizeof *f->last);
+    f->number = mem_array(q->policy.n * f->n_measures * f->n, sizeof *f->number);
+    return f->first != NULL && f->last != NULL && f->number != NULL;
+}
+
+static enum status take_phases(void *into, const struct answers *a, long point, struct err *e)
+{
+    struct report_phases *f = into;
+
+    (void)point;
+    if (!room_for_phases(f, a->q))
+        return err_memory_for(e, "for the briefing");
+    for (size_t k = 0; k < f->n; k++)
+        query_days(&f->first[k], &f->last[k], a->q, k);
+    for (size_t p = 0; p < a->q->policy.n; p++)
+        for (size_t i = 0; i < f->n_measures; i++)
+            for (size_t k = 0; k < f->n; k++)
+                f->number[(p * f->n_measures + i) * f->n + k] =
+                    number_of(a, &(struct asked){p, i, k, CONTRAST_difference});
+    return STATUS_OK;
+}
+
+/* The few of the body, or all. */
+static const char *measures_of_phases(struct report *x)
+{
+    static const enum measure FEW[] = {MEASURE_disclosure_rate, MEASURE_avoidance,
+                                       MEASURE_untreated_rate, MEASURE_traces};
+    enum { N_FEW = sizeof FEW / sizeof *FEW };
+
+    for (size_t i = 0; i < (x->request.phases ? (size_t)MEASURE_COUNT : N_FEW); i++)
+        x->phases.measure[i] = x->request.phases ? (enum measure)i : FEW[i];
+    return x->request.phases ? "all" : "disclosure_rate,avoidance,untreated_rate,traces";
+}
+
+static enum status ask_phases(struct report *x, struct result *r, struct err *e)
+{
+    char point[POINT_SIZE];
+    struct query_words w = {
+        .measure = measures_of_phases(x), .by = "phase", .against = x->request.against};
+    struct stream_count count;
+    struct query q;
+
+    narrow(&w, x, point);
+    enum status s = query_make(&q, &w, x->experiment, result_plan(r), e);
+    if (s == STATUS_OK)
+        s = answers_read(&count, r, &q, take_phases, &x->phases, e);
     query_free(&q);
     return s;
 }
@@ -87,7 +150,11 @@ enum status report_read(struct report *x, struct result *r, const struct report_
     enum status s = set_scenario(x, r, e);
 
     if (s == STATUS_OK)
+        s = words_open(&x->words, q->labels, e);
+    if (s == STATUS_OK)
         s = ask(x, r, e);
+    if (s == STATUS_OK && x->scenario->n_policies > 1)
+        s = ask_phases(x, r, e);
     if (s == STATUS_OK && result_points(r) == 1) {
         s = drift_read(&x->drift, r, e);
         x->has_drift = s == STATUS_OK && drift_is_known(&x->drift);
@@ -101,6 +168,10 @@ void report_free(struct report *x)
 {
     free(x->scenario); /* what it holds is the result's */
     mem_free(x->number);
+    mem_free(x->phases.first);
+    mem_free(x->phases.last);
+    mem_free(x->phases.number);
+    words_close(x->words);
     drift_free(&x->drift);
     *x = (struct report){.scenario = NULL};
 }

@@ -1,9 +1,12 @@
 /* The briefing: what its parts share, numbers and tables. */
+#include "date.h"
 #include "html.h"
 #include "number.h"
 #include "report_parts.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 bool report_source_is_evidence(const char *source)
@@ -82,6 +85,71 @@ void report_interval(struct text *out, const struct estimate *x, int decimals, b
     html_number(out, x->low, decimals, plus);
     text_add(out, " to ");
     html_number(out, x->high, decimals, plus);
+}
+
+void report_say(struct text *out, const struct report *x, enum word k, const char *const *pairs)
+{
+    static const char *const NONE[] = {NULL};
+    struct text pattern = {.data = NULL};
+
+    html_text(&pattern, words_of(x->words, k));
+    words_fill(out, report_filled(&pattern), pairs == NULL ? NONE : pairs);
+    report_release(out, &pattern);
+}
+
+void report_against(struct text *out, const struct report *x, enum word k)
+{
+    struct text policy = {.data = NULL};
+
+    report_policy(&policy, x, x->against);
+    report_say(out, x, k, (const char *const[]){"policy", report_filled(&policy), NULL});
+    report_release(out, &policy);
+}
+
+const char *report_filled(const struct text *t)
+{
+    return t->data == NULL ? "" : t->data;
+}
+
+void report_release(struct text *out, struct text *t)
+{
+    out->failed = out->failed || t->failed;
+    text_free(t);
+}
+
+void report_value(struct text *out, const struct report *x, double value, int decimals, bool plus)
+{
+    if (isnan(value))
+        report_say(out, x, WORD_undefined, NULL);
+    else
+        html_number(out, value, decimals, plus);
+}
+
+void report_range(struct text *out, const struct report *x, const struct estimate *range,
+                  int decimals, bool plus)
+{
+    struct text low = {.data = NULL}, high = {.data = NULL};
+
+    report_value(&low, x, range->low, decimals, plus);
+    report_value(&high, x, range->high, decimals, plus);
+    report_say(
+        out, x, WORD_range,
+        (const char *const[]){"least", report_filled(&low), "most", report_filled(&high), NULL});
+    report_release(out, &low);
+    report_release(out, &high);
+}
+
+void report_date(struct text *out, const struct report *x, int64_t day)
+{
+    const struct date d = date_of(day);
+    char date[32], year[32];
+
+    (void)snprintf(date, sizeof date, "%d", d.day);
+    (void)snprintf(year, sizeof year, "%" PRId64, d.year);
+    report_say(out, x, WORD_date,
+               (const char *const[]){"day", date, "month",
+                                     words_of(x->words, (enum word)(WORD_long_jan + d.month - 1)),
+                                     "year", year, NULL});
 }
 
 void report_table_open(struct text *out, const char *id, const char *label, const char *caption)

@@ -254,6 +254,7 @@ void report_tables(struct text *out, const struct report *x)
             add_parts(out, x);
         else
             add_twins(out, x);
+        report_phases_table(out, x);
     }
     text_add(out,
              "<p class=\"reading\">Weighted to real people. Unreferred: exploited, or escaped and "

@@ -38,18 +38,6 @@ static bool is_nothing(const struct estimate *d)
     return d->mean <= 0.0 && d->mean >= 0.0 && !(d->low < 0.0) && !(d->high > 0.0);
 }
 
-/* What can be said of a difference: nobody to count; none; the same in all replicates, which is no evidence; it may be
- * chance; its sign depends on the point; it is one. */
-enum said {
-    SAID_undefined,
-    SAID_same,
-    SAID_alike,
-    SAID_chance,
-    SAID_unclear,
-    SAID_clear,
-    SAID_COUNT
-};
-
 /* Over points that share their random numbers chance moves all alike, and does not show between them. */
 static bool may_be_chance(const struct report *x, const struct report_number *n)
 {
@@ -58,7 +46,7 @@ static bool may_be_chance(const struct report *x, const struct report_number *n)
     return fabs(n->x.mean) <= report_chance(x, n);
 }
 
-static enum said what_is_said(const struct report *x, const struct report_number *n)
+static enum report_said what_is_said(const struct report *x, const struct report_number *n)
 {
     if (n->x.n == 0 || isnan(n->x.mean))
         return SAID_undefined;
@@ -71,9 +59,16 @@ static enum said what_is_said(const struct report *x, const struct report_number
     return n->x.n > 1 && !estimate_excludes_zero(&n->x) ? SAID_unclear : SAID_clear;
 }
 
+enum report_said report_said(const struct report *x, const struct report_number *n)
+{
+    const enum report_said said = what_is_said(x, n);
+
+    return said == SAID_clear && !x->is_over_points && n->x.n < 2 ? SAID_lone : said;
+}
+
 bool report_is_clear(const struct report *x, const struct report_number *n)
 {
-    return what_is_said(x, n) == SAID_clear;
+    return report_said(x, n) == SAID_clear;
 }
 
 static const struct report_number *difference(const struct report *x, size_t p,
@@ -149,7 +144,7 @@ static void add_comma(struct text *out, size_t k, size_t n, const char *comma)
         text_add(out, "%s%s", comma, k + 1 == n ? "and " : "");
 }
 
-static size_t count(const struct report *x, size_t p, enum theme theme, enum said said)
+static size_t count(const struct report *x, size_t p, enum theme theme, enum report_said said)
 {
     size_t n = 0;
 
@@ -171,7 +166,7 @@ static void add_theme(struct text *out, const struct report *x, size_t p, enum t
             add_clear(out, x, p, &PHRASES[i]);
 }
 
-static void add_others(struct text *out, const struct report *x, size_t p, enum said said,
+static void add_others(struct text *out, const struct report *x, size_t p, enum report_said said,
                        const char *before, const char *after)
 {
     const size_t n = count(x, p, THEME_COUNT, said);
@@ -263,9 +258,10 @@ static void add_policy_answer(struct text *out, const struct report *x, size_t p
 }
 
 /* What the ranges are, before the numbers. */
-static void add_certainty(struct text *out, const struct report *x)
+void report_certainty(struct text *out, const struct report *x)
 {
-    text_add(out, "<div class=\"note\"><p><b>How sure is this?</b> ");
+    text_add(out,
+             "<section id=\"certainty\">\n<h2>How sure is this?</h2>\n<div class=\"note\"><p>");
     if (x->is_over_points)
         text_add(out,
                  "Each number is the mean over %zu points at which the parameters were varied; the "
@@ -291,15 +287,14 @@ static void add_certainty(struct text *out, const struct report *x)
         "evidence comes from people who reached a clinic, a survey or a support service, and "
         "published effects run from none to large. These are modelled numbers for "
         "synthetic people: what would follow from the assumptions, not what happened and not a "
-        "forecast.</p></div>\n");
+        "forecast.</p></div>\n</section>\n");
 }
 
 void report_answers(struct text *out, const struct report *x)
 {
     const size_t n = x->scenario->n_policies;
 
-    text_add(out, "<section id=\"answers\">\n<h2>What the model answers</h2>\n");
-    add_certainty(out, x);
+    text_add(out, "<section id=\"answers\">\n<h2>Policy by policy</h2>\n");
     if (n == 1)
         text_add(out, "<p>There is one policy, so nothing to compare: see "
                       "<a href=\"#tables\">the tables</a>.</p>\n");

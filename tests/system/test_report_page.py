@@ -124,7 +124,10 @@ def finding(folder, page):
     words = " ".join(page.words.split())
     first = words.partition("The finding")[2].partition("What was asked")[0]
     words = words.rpartition("The finding ")[2].partition("What was asked")[0]
-    said = re.match(rf"Under {label}, ([\d.]+) in 100 trafficked people who would have told a clinician under No sharing do not\.", words)
+    balance = [r for r in told() if r["policy"] == worst and r.get("contrast") == "difference" and r["measure"] == "disclosure_rate"][0]
+    is_clear = twins[worst]["low"] > 0 and balance["high"] < 0
+    said = re.match(rf"Under {label}, ([\d.]+) in 100 trafficked people who would have told a clinician under No sharing do not; from " if is_clear
+                    else rf"No difference could be told between {label} and No sharing in how many trafficked people tell a clinician: ([\d.]+) in 100", words)
     check(said and abs(float(said[1]) - twins[worst]["estimate"]) <= 0.51, f"{first} {words[:300]} {twins}")
     change = [r for r in told() if r["policy"] == worst and r.get("contrast") == "difference" and r["measure"] == "untreated_rate"][0]
     said = re.search(r"([+\u2212][\d.]+) percentage points ?of the time spent ill goes untreated ?from ([+\u2212][\d.]+) to ([+\u2212][\d.]+) by chance", words)
@@ -135,6 +138,64 @@ def finding(folder, page):
     check("is missing here" in words and "design: priors" in words and "Figure 1." in words, "what is missing, and the chart")
 
 
+ASKED = {"ask-disclosure": ("disclosure_rate", "trafficked people would tell a clinician under", "how many trafficked people tell a clinician"),
+         "ask-avoidance": ("avoidance", "People would stay away from care", "how often people stay away from care"),
+         "ask-untreated": ("untreated_rate", "illness would go untreated under", "how much illness goes untreated"),
+         "ask-traces": ("traces", "addresses would be found under", "how many addresses are found"),
+         "ask-encounters": ("encounters_health", "encounters with enforcement under", "how often care leads to enforcement")}
+LABELS = {"full": "Full sharing", "history": "What happened"}
+
+
+def plain(text):
+    return " ".join(html.unescape(re.sub("<[^>]*>", "", text)).replace("\u2212", "-").split())
+
+
+def questions(folder, text):
+    """Each question's heading says what its intervals allow, and names no policy whose interval covers 0."""
+    told = json.loads(run("summary", "x.h5", "--json", cwd=folder).stdout)["estimates"]
+    for name, (measure, clear_words, none_words) in ASKED.items():
+        part = text.partition(f'id="{name}"')[2].partition("</section>")[0]
+        heading, lines = plain(part.partition("<h2>")[2].partition("</h2>")[0]), [plain(l) for l in re.findall("(?s)<li>(.*?)</li>", part)]
+        rows = {r["policy"]: r for r in told if r["measure"] == measure and r.get("contrast") == "difference"}
+        clear = {p for p, r in rows.items() if r["low"] is not None and (r["low"] > 0 or r["high"] < 0)}
+        for policy, r in rows.items():
+            check((LABELS[policy] in heading) == (policy in clear), f"{heading}: {rows}")
+            line = [l for l in lines if l.startswith(LABELS[policy] + ":")]
+            check(len(line) == 1, lines)
+            if policy in clear:
+                said = [float(n.replace(",", "")) for n in re.findall(r"[+-][\d,.]*\d", line[0])][:3]
+                for a, b in zip(said, (r["estimate"], r["low"], r["high"])):
+                    check(abs(a - b) <= 0.06 * abs(b) + 0.51, f"{line} {r}")
+            elif r["low"] is not None:
+                check("no difference could be told" in line[0] or "no difference at all" in line[0], f"{line} {r}")
+        check(clear_words.lower() in heading.lower() if clear else none_words in heading, heading)
+        if len(clear) > 1:
+            first, second = sorted(clear, key=lambda p: -abs(rows[p]["estimate"]))[:2]
+            apart = rows[first]["low"] > rows[second]["high"] or rows[first]["high"] < rows[second]["low"]
+            if (rows[first]["estimate"] > 0) == (rows[second]["estimate"] > 0):
+                check(("changes it most" in lines[-1]) == apart and ("ranges overlap" in lines[-1]) != apart, f"{lines} {rows}")
+
+
+def phases(folder, text):
+    """The table by phase is that of the summary by phase, and says where each policy stands in it."""
+    told = [r for r in json.loads(run("summary", "x.h5", "--json", "--by", "phase", "--measure", "untreated_rate", cwd=folder).stdout)["estimates"]
+            if r.get("contrast") == "difference"]
+    part = text.partition('id="by-phase"')[2].partition("Illness left untreated")[2].partition("</tbody>")[0]
+    rows = [[plain(c) for c in re.findall("(?s)<td class=.n.>(.*?)</td>", row)] for row in part.split("<tr>")[1:]]
+    times = sorted({r["phase"] for r in told})
+    check(len(rows) == len(times) > 2, f"{rows} {times}")
+    for time, row in zip(times, rows):
+        for policy, cell in zip(("full", "history"), row):
+            right = [r["estimate"] for r in told if r["phase"] == time and r["policy"] == policy][0]
+            said = re.match(r"[+-]?[\d.]+", cell)[0]
+            check(abs(float(said) - right) <= 0.51 * 10.0 ** -len(said.partition(".")[2]), f"{time} {policy} {cell} {right}")
+    check("before it" in rows[0][1] and "while it lasts" in rows[1][1] and "after it ended" in rows[-1][1], rows)
+    run("report", "x.h5", "-o", "phases.html", "--phases", "--no-figures", cwd=folder)
+    more, _ = read(folder, "phases.html")
+    annex = more.partition('id="all-by-phase"')[2]
+    check("Deaths while untreated" in annex.partition("</table>")[0] and "all-by-phase" not in text, "--phases")
+
+
 def answers(folder):
     said = run("report", "x.h5", "-o", "x.html", cwd=folder).stdout
     check(said == "x.html\n", said)
@@ -142,6 +203,8 @@ def answers(folder):
     check(sum(tag == "svg" for tag, _ in page.tags) >= 2, "figures")
     numbers(folder, page)
     finding(folder, page)
+    questions(folder, text)
+    phases(folder, text)
     run("report", "x.h5", "-o", "again.html", cwd=folder)
     check(open(os.path.join(folder, "again.html"), encoding="utf-8").read() == text, "twice the same, and it differs")
     run("report", "x.h5", "-o", "bare.html", "--no-figures", cwd=folder, env={"PATH": "/nowhere"})
@@ -287,6 +350,9 @@ def chromium(folder):
     told = subprocess.run(["pdfinfo", "x.pdf"], cwd=folder, capture_output=True, text=True).stdout
     check(re.search(r"Page size: +59[45][.\d]* x 84[12][.\d]*", told) and re.search("Tagged: +yes", told), told)
     words = subprocess.run(["pdftotext", "x.pdf", "-"], cwd=folder, capture_output=True, text=True).stdout
+    pages = words.split("\f")
+    annex = [i for i, p in enumerate(pages) if "Annex: every number" in p]
+    check(annex and annex[0] <= 6, f"the body has {annex} pages")
     for part in ("Smith & Sons", "leave_exploitation", "How to repeat it"):  # folded on the screen, there on paper
         check(part in words, f"not printed: {part}")
 
