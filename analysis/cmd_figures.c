@@ -25,6 +25,9 @@ enum {
     OPT_POINT,
     OPT_X,
     OPT_Y,
+    OPT_WHERE,
+    OPT_BY,
+    OPT_POLICIES,
     OPT_DEFINE,
     OPT_DEFINE_FILE,
     OPT_LABELS,
@@ -58,6 +61,12 @@ static const struct option_row OPTIONS[] = {
      "Instead of --policy: the difference of policy A from policy B."},
     {OPT_AGAINST, 0, "against", "NAME",
      "The policy that contrasts, twins and timeline compare with; by default the first."},
+    {OPT_POLICIES, 0, "policies", "LIST", "Only these policies, with commas, in this order."},
+    {OPT_WHERE, 'w', "where", "KEY=VALUE",
+     "Only these people or this time: group=trafficked_*, subgroup=children, "
+     "interval=2018-05..2019. Repeatable; not of twins."},
+    {OPT_BY, 'b', "by", "WHAT",
+     "Of figures over time: by interval of the file, quarter, year or phase."},
     {OPT_POINT, 0, "point", "N", "The point of a sweep that figures over time show, from 1."},
     {OPT_X, 0, "x", "PATH", "The swept parameter of dose, and the first of map."},
     {OPT_Y, 0, "y", "PATH", "The second of map."},
@@ -232,6 +241,26 @@ static enum status take_point(struct request *q, const char *value, struct err *
     return s;
 }
 
+/* One place is the point's. */
+static enum status take_where(struct request *q, const char *value, struct err *e)
+{
+    if (q->figures.n_where + 1 == MAX_WHERE)
+        return options_usage(&TABLE, e, "--where: at most %d", MAX_WHERE - 1);
+    q->figures.where[q->figures.n_where++] = value;
+    return STATUS_OK;
+}
+
+static enum status take_by(struct request *q, const char *value, struct err *e)
+{
+    enum query_stretch stretch;
+
+    if (!query_stretch_named(&stretch, value))
+        return options_usage(&TABLE, e, "--by: '%.40s' is none of interval, quarter, year, phase",
+                             value);
+    q->figures.by = value;
+    return STATUS_OK;
+}
+
 /* What is kept as it stands; false: nothing of that kind. */
 static bool takes_text(struct request *q, int key, const char *value)
 {
@@ -253,6 +282,9 @@ static bool takes_text(struct request *q, int key, const char *value)
         return true;
     case OPT_AGAINST:
         q->figures.against = value;
+        return true;
+    case OPT_POLICIES:
+        q->figures.policies = value;
         return true;
     case OPT_X:
         q->figures.x = value;
@@ -290,6 +322,10 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return take_font(q, value, e);
     case OPT_POINT:
         return take_point(q, value, e);
+    case OPT_WHERE:
+        return take_where(q, value, e);
+    case OPT_BY:
+        return take_by(q, value, e);
     case OPT_DEFINE:
         return question_define(&q->figures.define, &TABLE, value, e);
     case OPT_PRINT_LABELS:
@@ -332,7 +368,10 @@ static enum status check_takers(const struct figures_request *q, struct err *e)
                   {"--against", q->against != NULL},
                   {"--point", q->point > 0},
                   {"--x", q->x != NULL},
-                  {"--y", q->y != NULL}};
+                  {"--y", q->y != NULL},
+                  {"--where", q->n_where > 0},
+                  {"--by", q->by != NULL},
+                  {"--policies", q->policies != NULL}};
     enum status s = STATUS_OK;
 
     for (size_t i = 0; i < sizeof OPTION / sizeof *OPTION && s == STATUS_OK; i++) {

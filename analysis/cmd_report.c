@@ -17,6 +17,8 @@ enum {
     OPT_LABELS,
     OPT_NO_FIGURES,
     OPT_PHASES,
+    OPT_FROM,
+    OPT_TO,
     MAX_LANGUAGE = 35
 };
 
@@ -32,6 +34,9 @@ static const struct option_row OPTIONS[] = {
      "read aloud rightly. The page's own words are English."},
     {OPT_LABELS, 0, "lang-file", "FILE",
      "Words of the figures in that language; 'confide figures --print-labels' prints them."},
+    {OPT_FROM, 0, "from", "DATE",
+     "Only from this year, month or day on (2018, 2018-05, 2018-05-09); by the file's intervals."},
+    {OPT_TO, 0, "to", "DATE", "Only up to this year, month or day; with it."},
     {OPT_PHASES, 0, "phases", NULL,
      "In the annex every measure before a policy, while it lasts and after it ends; the body has "
      "the chief ones."},
@@ -50,6 +55,7 @@ static const struct option_table TABLE = {
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples = "  confide report uk.h5 -o report.html\n"
                 "  confide report uk.h5 -o report.html --against history\n"
+                "  confide report uk.h5 -o after.html --from 2018-12\n"
                 "  confide report sweep.h5 -o point.html --point 3\n",
 };
 
@@ -83,6 +89,17 @@ static enum status take_point(struct request *g, const char *value, struct err *
     return s;
 }
 
+static enum status take_date(struct request *g, int key, const char *value, struct err *e)
+{
+    if (*value == '\0' || strspn(value, "0123456789-") != strlen(value))
+        return options_usage(&TABLE, e,
+                             "--%s: '%.40s' is no year, month or day (2018, 2018-05, "
+                             "2018-05-09)",
+                             key == OPT_FROM ? "from" : "to", value);
+    *(key == OPT_FROM ? &g->report.from : &g->report.to) = value;
+    return STATUS_OK;
+}
+
 static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct request *g = into;
@@ -103,6 +120,9 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     case OPT_LABELS:
         g->report.labels = value;
         return STATUS_OK;
+    case OPT_FROM:
+    case OPT_TO:
+        return take_date(g, key, value, e);
     case OPT_PHASES:
         g->report.phases = true;
         return STATUS_OK;

@@ -13,5 +13,13 @@ bool catalogue_takes(enum figure_name name, const char *option)
 {
     if (strcmp(option, "--point") == 0)
         return FIGURES[name].needs == NEEDS_POINT;
+    if (strcmp(option, "--where") == 0)
+        return name != FIGURE_twins;
+    if (strcmp(option, "--by") == 0)
+        return name == FIGURE_disclosure || name == FIGURE_untreated || name == FIGURE_difference ||
+               name == FIGURE_timeline || name == FIGURE_groups;
+    if (strcmp(option, "--policies") == 0)
+        return name == FIGURE_dose ||
+               (FIGURES[name].needs == NEEDS_POINT && name != FIGURE_timeline);
     return strstr(FIGURES[name].takes, option) != NULL;
 }

@@ -76,7 +76,7 @@ static bool is_usual(const struct maker *m, enum figure_name k)
 {
     const size_t n_factors = result_experiment(m->result)->n_factors;
 
-    if (refusal(m, k) != NULL)
+    if (refusal(m, k) != NULL || (m->request->n_where > 0 && !catalogue_takes(k, "--where")))
         return false;
     if (k == FIGURE_map)
         return n_factors > 1 && !swept_are_one_at_a_time(m);
@@ -103,6 +103,63 @@ static enum status set_point(struct maker *m, struct err *e)
     return s;
 }
 
+/* All policies, or those of --policies. */
+static enum status show_policies(struct maker *m, struct err *e)
+{
+    const char *rest = m->request->policies;
+    enum status s = STATUS_OK;
+
+    m->n_shown = 0;
+    for (size_t p = 0; rest == NULL && p < m->scenario->n_policies; p++)
+        m->shown[m->n_shown++] = p;
+    while (rest != NULL && s == STATUS_OK) {
+        char name[NAME_SIZE];
+        size_t p = 0;
+        rest = text_first_listed(name, sizeof name, rest);
+        s = maker_policy(&p, m, "--policies", name, strlen(name), e);
+        for (size_t i = 0; i < m->n_shown && s == STATUS_OK; i++)
+            if (m->shown[i] == p)
+                s = err_set(e, STATUS_USAGE, "--policies: %s stands there twice", name);
+        if (s == STATUS_OK)
+            m->shown[m->n_shown++] = p;
+    }
+    return s;
+}
+
+/* Only people and times are chosen: policies and points have options of their own. */
+static enum status check_where(const struct maker *m, struct err *e)
+{
+    static const char *const KEYS[] = {"group=", "subgroup=", "interval="};
+
+    for (size_t i = 0; i < m->request->n_where; i++) {
+        bool known = false;
+        for (size_t k = 0; k < sizeof KEYS / sizeof *KEYS; k++)
+            known = known || strncmp(m->request->where[i], KEYS[k], strlen(KEYS[k])) == 0;
+        if (!known || strstr(m->request->where[i], "policy=") != NULL ||
+            strstr(m->request->where[i], "point=") != NULL)
+            return err_set(e, STATUS_USAGE,
+                           "--where: figures choose by group, subgroup and interval, not '%.60s'; "
+                           "--policies chooses policies, and --point a point",
+                           m->request->where[i]);
+    }
+    return STATUS_OK;
+}
+
+/* What the figure is narrowed to stands before how it was made. */
+static void say_where(struct figure *f, struct maker *m)
+{
+    struct text t = {.data = NULL}, all = {.data = NULL};
+
+    for (size_t i = 0; i < m->request->n_where; i++) {
+        text_add(&t, "%s", i > 0 ? ", " : "");
+        text_add_printable(&t, m->request->where[i]);
+    }
+    text_add(&all, "%s %s",
+             maker_fill(m, WORD_only, (const char *const[]){"where", maker_text(m, &t), NULL}),
+             f->caption);
+    f->caption = maker_text(m, &all);
+}
+
 static enum status make_one(struct figures *all, enum figure_name k, struct err *e)
 {
     const char *why = refusal(&all->maker, k);
@@ -117,6 +174,8 @@ static enum status make_one(struct figures *all, enum figure_name k, struct err 
                                      .y_title = "",
                                      .n_column = "replicates"};
     enum status s = MAKE[k](&all->figure[k], &all->maker, e);
+    if (s == STATUS_OK && all->maker.request->n_where > 0 && catalogue_takes(k, "--where"))
+        say_where(&all->figure[k], &all->maker);
     if (s == STATUS_OK && all->maker.failed)
         s = maker_no_memory(e);
     all->is_made[k] = s == STATUS_OK;
@@ -135,6 +194,10 @@ static enum status make_all(struct figures *all, struct err *e)
     if (s == STATUS_OK && m->request->against != NULL)
         s = maker_policy(&m->against, m, "--against", m->request->against,
                          strlen(m->request->against), e);
+    if (s == STATUS_OK)
+        s = show_policies(m, e);
+    if (s == STATUS_OK)
+        s = check_where(m, e);
     if (s == STATUS_OK)
         s = define_read(&m->defined, &m->request->define, m->scenario, e);
     for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)

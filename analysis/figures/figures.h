@@ -5,6 +5,7 @@
 #include "catalogue.h"
 #include "define.h"
 #include "figure.h"
+#include "query.h"
 #include "result.h"
 #include "words.h"
 
@@ -12,6 +13,10 @@
 struct figures_request {
     bool wanted[FIGURE_COUNT]; /* none: all that the file allows */
     const char *measure, *policy, *contrast, *against, *x, *y, *title;
+    const char *where[MAX_WHERE]; /* groups, subgroups and a period, as of `confide summary` */
+    size_t n_where;
+    const char *by;             /* of figures over time: "year"; NULL: intervals of the file */
+    const char *policies;       /* names with commas: the others are left out */
     struct define_words define; /* measures of one's own */
     size_t point;               /* from 1; 0: not given */
     const struct words *words;  /* outlives the figures */

@@ -11,13 +11,14 @@ struct dose {
 };
 
 static void fill_series(struct figure *f, struct maker *m, struct dose *d,
-                        const struct maker_answer *a, size_t policy, struct swept_sample *sample)
+                        const struct maker_answer *a, size_t series, struct swept_sample *sample)
 {
+    const size_t policy = m->shown[series];
     enum { PARTS = 10 };
     struct swept_level level[MOST_LEVELS];
     const size_t n = swept_by(sample, m, a, policy, d->factor);
     const size_t k = swept_levels(level, m, sample, n, PARTS, &d->in_parts);
-    struct figure_point *x = maker_points(m, &f->cell[policy], k);
+    struct figure_point *x = maker_points(m, &f->cell[series], k);
 
     d->n_points = n;
     d->n_levels = k;
@@ -41,8 +42,8 @@ static enum status fill_dose(struct figure *f, struct maker *m, struct dose *d,
     if (sample == NULL)
         return maker_no_memory(e);
     f->from = INFINITY, f->to = -INFINITY;
-    for (size_t p = 0; p < m->scenario->n_policies; p++)
-        fill_series(f, m, d, a, p, sample);
+    for (size_t i = 0; i < m->n_shown; i++)
+        fill_series(f, m, d, a, i, sample);
     mem_free(sample);
     return STATUS_OK;
 }
@@ -97,7 +98,7 @@ enum status figures_dose(struct figure *f, struct maker *m, struct err *e)
         s = dose_factor(&d.factor, m, &a, e);
     if (s != STATUS_OK)
         return s;
-    if (!maker_room(f, m, 1, m->scenario->n_policies, 0))
+    if (!maker_room(f, m, 1, m->n_shown, 0))
         return maker_no_memory(e);
     f->kind = FIGURE_LINES;
     f->at_column = maker_copy(m, result_experiment(m->result)->factor[d.factor].path);

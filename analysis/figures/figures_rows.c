@@ -53,10 +53,10 @@ static void fill_groups(struct figure *f, struct maker *m, const struct maker_an
         for (size_t i = 0; i < f->n_rows && point != NULL; i++)
             point[i] = (struct figure_point){
                 .at = (double)i,
-                .value = estimate_of(&a->moments[p * m->scenario->n_groups + order[i]])};
+                .value = estimate_of(&a->moments[m->shown[p] * a->n_groups + order[i]])};
     }
     for (size_t i = 0; i < f->n_rows; i++)
-        group_label(m, &f->row[i], order[i]);
+        group_label(m, &f->row[i], a->group[order[i]]);
 }
 
 enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
@@ -73,8 +73,8 @@ enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
         status = maker_ask(&a, m, &q, e);
     if (status != STATUS_OK)
         return status;
-    const size_t n = order_groups(order, &a, s->n_policies, s->n_groups);
-    if (!maker_room(f, m, 1, s->n_policies, n))
+    const size_t n = order_groups(order, &a, s->n_policies, a.n_groups);
+    if (!maker_room(f, m, 1, m->n_shown, n))
         return maker_no_memory(e);
     set_rows(f, "group");
     maker_policies(f, m);
@@ -85,7 +85,7 @@ enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
     f->nothing = n == 0 ? "the rate has a denominator of 0" : NULL;
     maker_heading(f, m, FIGURE_avoidance, k.words, "");
     f->caption = maker_replicates(m, &a.count);
-    maker_notes(f, m, n < s->n_groups ? words_of(m->words, WORD_no_group_in) : "");
+    maker_notes(f, m, n < a.n_groups ? words_of(m->words, WORD_no_group_in) : "");
     return STATUS_OK;
 }
 
@@ -104,7 +104,8 @@ static enum status contrast_measures(struct measured *k, size_t *n, struct maker
     for (size_t i = 0; rest == NULL && s == STATUS_OK && i < own->n && *n < MAX_CONTRASTS; i++)
         s = maker_measure(&k[(*n)++], m, own->definition[i].name, MEASURE_untreated_rate, e);
     for (size_t i = 0; rest == NULL && own->n == 0 && i < N_USUAL; i++)
-        k[(*n)++] = maker_measured(m, USUAL[i]);
+        if (USUAL[i] != MEASURE_traces || !maker_looks_at_parts(m)) /* of everybody only */
+            k[(*n)++] = maker_measured(m, USUAL[i]);
     while (rest != NULL && s == STATUS_OK) {
         char name[DEFINE_NAME_SIZE];
         if (*n == MAX_CONTRASTS)
@@ -128,31 +129,32 @@ static const char *measure_list(struct maker *m, const struct measured *k, size_
 static void fill_contrasts(struct figure *f, struct maker *m, const struct maker_answer *a,
                            const struct measured *k)
 {
+    size_t policy[MAX_POLICIES];
+
+    (void)maker_shown_but(m, m->against, policy);
     for (size_t i = 0; i < f->n_panels; i++) {
         struct figure_point *point = maker_points(m, &f->cell[i], f->n_rows);
         maker_difference_panel(m, &f->panel[i], &k[i]);
-        for (size_t p = 0, row = 0; p < m->scenario->n_policies && point != NULL; p++) {
-            if (p == m->against)
-                continue;
-            f->row[row] = maker_policy_label(m, p);
+        for (size_t row = 0; row < f->n_rows && point != NULL; row++) {
+            f->row[row] = maker_policy_label(m, policy[row]);
             point[row] = (struct figure_point){
-                .at = (double)row, .value = estimate_of(&a->moments[p * f->n_panels + i])};
-            row++;
+                .at = (double)row,
+                .value = estimate_of(&a->moments[policy[row] * f->n_panels + i])};
         }
     }
 }
 
 enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
 {
-    const struct scenario *s = m->scenario;
     struct measured k[MAX_CONTRASTS];
     struct maker_answer a;
-    size_t n = 0;
+    size_t n = 0, policy[MAX_POLICIES];
+    const size_t n_rows = maker_shown_but(m, m->against, policy);
     enum status status = contrast_measures(k, &n, m, e);
 
     if (status != STATUS_OK)
         return status;
-    if (s->n_policies < 2) {
+    if (n_rows == 0) {
         f->nothing = "the file has one policy, and nothing to compare it with";
         return STATUS_OK;
     }
@@ -164,7 +166,7 @@ enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
     status = maker_ask(&a, m, &q, e);
     if (status != STATUS_OK)
         return status;
-    if (!maker_room(f, m, n, 1, s->n_policies - 1))
+    if (!maker_room(f, m, n, 1, n_rows))
         return maker_no_memory(e);
     set_rows(f, "policy");
     f->panel_column = "measure";
@@ -280,12 +282,12 @@ static size_t twin_rows(struct figure *f, struct maker *m, const struct twins *t
 static void fill_twins(struct figure *f, struct maker *m, const struct twins *t)
 {
     const size_t n = m->scenario->n_policies;
-    size_t row[MAX_GROUPS + 1], series = 0;
+    size_t row[MAX_GROUPS + 1], policy[MAX_POLICIES];
 
+    (void)maker_shown_but(m, m->against, policy);
     f->n_rows = twin_rows(f, m, t, row);
-    for (size_t p = 0; p < n; p++) {
-        if (p == m->against)
-            continue;
+    for (size_t series = 0; series < f->n_series; series++) {
+        const size_t p = policy[series];
         f->series[series] = maker_policy_label(m, p);
         for (size_t panel = 0; panel < 2; panel++) {
             struct figure_point *x =
@@ -295,7 +297,6 @@ static void fill_twins(struct figure *f, struct maker *m, const struct twins *t)
                     .at = (double)i,
                     .value = share_of(&t->sums[(panel * n + p) * t->n_rows + row[i]])};
         }
-        series++;
     }
 }
 
@@ -327,17 +328,18 @@ static void twin_words(struct figure *f, struct maker *m, const struct twins *t)
 
 enum status figures_twins(struct figure *f, struct maker *m, struct err *e)
 {
-    const struct scenario *s = m->scenario;
     struct twins t = {.n_rows = 0};
+    size_t policy[MAX_POLICIES];
+    const size_t n = maker_shown_but(m, m->against, policy);
 
-    if (s->n_policies < 2) {
+    if (n == 0) {
         f->nothing = "the file has one policy, and nobody lives twice";
         return STATUS_OK;
     }
     const enum status status = read_twins(&t, m, e);
     if (status != STATUS_OK)
         return status;
-    if (!maker_room(f, m, 2, s->n_policies - 1, t.n_rows))
+    if (!maker_room(f, m, 2, n, t.n_rows))
         return maker_no_memory(e);
     set_rows(f, "group");
     f->is_positive = true;

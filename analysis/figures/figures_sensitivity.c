@@ -118,9 +118,12 @@ static const char *sobol_caption(struct maker *m, const struct sensitivity *x)
 static enum status read_sobol(struct sensitivity *x, struct query *query, struct maker *m,
                               const struct subject *q, struct err *e)
 {
-    const struct query_words words = {.measure = q->measure.name, .define = m->request->define};
+    struct query_words words = {.measure = q->measure.name, .define = m->request->define};
     const struct sensitivity_request request = {
         .method = METHOD_sobol, .policy = q->policy, .against = q->against, .seed = SOBOL_SEED};
+
+    for (size_t i = 0; i < m->request->n_where; i++)
+        words.where[words.n_where++] = m->request->where[i];
     const enum status s =
         query_make(query, &words, result_experiment(m->result), result_plan(m->result), e);
 

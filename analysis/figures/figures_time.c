@@ -7,24 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double interval_end(const struct maker *m, size_t i)
+/* Levels start with a point of 0 at time.start; a single number is drawn from end to end of its interval. */
+static void fill_cell(struct maker *m, struct figure_cell *cell, const struct maker_answer *a,
+                      size_t offset, bool is_level)
 {
-    return plan_interval_start(m->scenario, (int32_t)i) +
-           plan_interval_steps(m->plan, m->scenario, (int32_t)i) * m->scenario->run.time_step_days;
-}
-
-/* Levels start with a point of 0 at time.start; a single rate is drawn from end to end of its interval. */
-static void fill_cell(struct maker *m, struct figure_cell *cell, const struct moments *moments,
-                      size_t stride, bool level)
-{
-    const size_t n = (size_t)m->plan->n_intervals, first = level;
-    const double start = (double)m->scenario->run.time_start;
+    const struct moments *moments = a->moments + offset;
+    const size_t n = a->n_times, stride = a->n_groups;
+    const bool level = is_level && a->from_start;
+    const size_t first = level;
+    const double start = a->from[0];
     struct figure_point *point = maker_points(m, cell, n + (level || n == 1));
 
     for (size_t i = 0; i < n && point != NULL; i++) {
         struct figure_point *x = &point[first + i];
-        const double from = plan_interval_start(m->scenario, (int32_t)i), end = interval_end(m, i);
-        *x = (struct figure_point){.at = level ? end : (from + end) / 2,
+        const double from = a->from[i], end = a->to[i];
+        *x = (struct figure_point){.at = is_level ? end : (from + end) / 2,
                                    .value = estimate_of(&moments[i * stride])};
         if (!level && n == 1) { /* a line needs two points */
             x[1] = (struct figure_point){.at = end, .value = x->value};
@@ -70,15 +67,15 @@ static void set_marks(struct figure *f, struct maker *m, size_t first, size_t en
     f->n_marks = kept;
 }
 
-static void set_time(struct figure *f, struct maker *m)
+static void set_time(struct figure *f, const struct maker_answer *a)
 {
     f->kind = FIGURE_LINES;
     f->is_time = f->is_positive = true;
     f->x_title = "";
     f->at_column = "date";
     f->n_column = "replicates";
-    f->from = (double)m->scenario->run.time_start;
-    f->to = interval_end(m, (size_t)m->plan->n_intervals - 1);
+    f->from = a->from[0];
+    f->to = a->to[a->n_times - 1];
 }
 
 static const char *reading(const struct figure *f, struct maker *m, bool paired)
@@ -96,11 +93,12 @@ static const char *reading(const struct figure *f, struct maker *m, bool paired)
 static void fill_differences(struct figure *f, struct maker *m, const struct maker_answer *a,
                              const struct measured *k)
 {
-    for (size_t p = 0, series = 0; p < m->scenario->n_policies; p++) {
-        if (p == m->against)
-            continue;
-        f->series[series] = maker_policy_label(m, p);
-        fill_cell(m, &f->cell[series++], a->moments + p * a->n_cells, 1, k->is_level);
+    size_t policy[MAX_POLICIES];
+    const size_t n = maker_shown_but(m, m->against, policy);
+
+    for (size_t i = 0; i < n; i++) {
+        f->series[i] = maker_policy_label(m, policy[i]);
+        fill_cell(m, &f->cell[i], a, policy[i] * a->n_cells, k->is_level);
     }
 }
 
@@ -116,7 +114,9 @@ enum status figures_difference(struct figure *f, struct maker *m, struct err *e)
                                   .is_paired = true,
                                   .against = m->against};
 
-    if (s == STATUS_OK && m->scenario->n_policies < 2) {
+    size_t policy[MAX_POLICIES];
+    const size_t n = maker_shown_but(m, m->against, policy);
+    if (s == STATUS_OK && n == 0) {
         f->nothing = "the file has one policy, and nothing to compare it with";
         return STATUS_OK;
     }
@@ -124,9 +124,9 @@ enum status figures_difference(struct figure *f, struct maker *m, struct err *e)
         s = maker_ask(&a, m, &q, e);
     if (s != STATUS_OK)
         return s;
-    if (!maker_room(f, m, 1, m->scenario->n_policies - 1, 0))
+    if (!maker_room(f, m, 1, n, 0))
         return maker_no_memory(e);
-    set_time(f, m);
+    set_time(f, &a);
     f->is_positive = false;
     f->series_column = "policy";
     set_marks(f, m, 0, m->scenario->n_policies);
@@ -142,7 +142,7 @@ enum status figures_difference(struct figure *f, struct maker *m, struct err *e)
 static enum status make_series(struct figure *f, struct maker *m, enum figure_name name,
                                const struct measured *k, struct err *e)
 {
-    const size_t n_policies = m->scenario->n_policies;
+    const size_t n_policies = m->n_shown;
     const struct maker_query q = {
         .measure = k->name, .by = "interval", .point = m->point + 1, .n_items = 1};
     struct maker_answer a;
@@ -152,13 +152,13 @@ static enum status make_series(struct figure *f, struct maker *m, enum figure_na
         return s;
     if (!maker_room(f, m, 1, n_policies, 0))
         return maker_no_memory(e);
-    set_time(f, m);
-    set_marks(f, m, 0, n_policies);
+    set_time(f, &a);
+    set_marks(f, m, 0, m->scenario->n_policies);
     maker_policies(f, m);
     maker_panel(&f->panel[0], k);
     f->panel[0].label.words = "";
-    for (size_t p = 0; p < n_policies; p++)
-        fill_cell(m, &f->cell[p], a.moments + p * a.n_cells, 1, k->is_level);
+    for (size_t i = 0; i < n_policies; i++)
+        fill_cell(m, &f->cell[i], &a, m->shown[i] * a.n_cells, k->is_level);
     maker_heading(f, m, name, k->words, "");
     f->caption = maker_replicates(m, &a.count);
     maker_notes(f, m, reading(f, m, n_policies > 1 && a.count.used > 1));
@@ -194,15 +194,16 @@ static void fill_groups(struct figure *f, struct maker *m, const struct maker_an
     const struct scenario *s = m->scenario;
 
     f->n_panels = 0;
-    for (size_t g = 0; g < s->n_groups; g++) {
+    for (size_t i = 0; i < a->n_groups; i++) {
+        const size_t g = a->group[i];
         struct figure_panel *panel = &f->panel[f->n_panels];
-        if (!has_any(a, s->n_policies, g, s->n_groups))
+        if (!has_any(a, s->n_policies, i, a->n_groups))
             continue;
         *panel = (struct figure_panel){
             {s->group_name[g], maker_group_words(m, g), 0}, "", k->csv_unit, NAN};
-        for (size_t p = 0; p < s->n_policies; p++)
-            fill_cell(m, &f->cell[f->n_panels * s->n_policies + p], a->moments + p * a->n_cells + g,
-                      s->n_groups, k->is_level);
+        for (size_t p = 0; p < m->n_shown; p++)
+            fill_cell(m, &f->cell[f->n_panels * m->n_shown + p], a, m->shown[p] * a->n_cells + i,
+                      k->is_level);
         f->n_panels++;
     }
 }
@@ -210,7 +211,6 @@ static void fill_groups(struct figure *f, struct maker *m, const struct maker_an
 /* Cells are intervals, each with its groups. */
 enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
 {
-    const struct scenario *s = m->scenario;
     struct maker_answer a;
     struct measured k;
     enum status status = maker_measure(&k, m, m->request->measure, MEASURE_untreated_rate, e);
@@ -221,9 +221,9 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
         status = maker_ask(&a, m, &q, e);
     if (status != STATUS_OK)
         return status;
-    if (!maker_room(f, m, s->n_groups, s->n_policies, 0))
+    if (!maker_room(f, m, a.n_groups, m->n_shown, 0))
         return maker_no_memory(e);
-    set_time(f, m);
+    set_time(f, &a);
     maker_policies(f, m);
     f->shares_axis = true;
     f->panel_column = "group";
@@ -233,7 +233,7 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
     struct text t = {.data = NULL};
     text_add(&t, "%s. %s", k.unit, maker_replicates(m, &a.count));
     f->caption = maker_text(m, &t);
-    maker_notes(f, m, f->n_panels < s->n_groups ? words_of(m->words, WORD_no_group_in) : "");
+    maker_notes(f, m, f->n_panels < a.n_groups ? words_of(m->words, WORD_no_group_in) : "");
     return STATUS_OK;
 }
 
@@ -304,10 +304,8 @@ static void fill_timeline(struct figure *f, struct maker *m, const struct maker_
     maker_panel(&p[2], &use);
     p[2].base = NAN;
     for (size_t c = 0; c < f->n_panels * f->n_series; c++)
-        fill_cell(m, &f->cell[c],
-                  a->moments +
-                      (policy[c % f->n_series] * f->n_panels + c / f->n_series) * a->n_cells,
-                  1, false);
+        fill_cell(m, &f->cell[c], a,
+                  (policy[c % f->n_series] * f->n_panels + c / f->n_series) * a->n_cells, false);
 }
 
 enum status figures_timeline(struct figure *f, struct maker *m, struct err *e)
@@ -326,7 +324,7 @@ enum status figures_timeline(struct figure *f, struct maker *m, struct err *e)
         return s;
     if (!maker_room(f, m, 3, policy[0] == policy[1] ? 1 : 2, 0))
         return maker_no_memory(e);
-    set_time(f, m);
+    set_time(f, &a);
     set_marks(f, m, policy[0], policy[0] + 1);
     f->panel_column = "measure";
     f->series_column = "policy";

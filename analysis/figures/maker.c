@@ -98,9 +98,27 @@ struct figure_label maker_policy_label(const struct maker *m, size_t policy)
 
 void maker_policies(struct figure *f, struct maker *m)
 {
-    for (size_t p = 0; p < f->n_series; p++)
-        f->series[p] = maker_policy_label(m, p);
+    for (size_t k = 0; k < f->n_series; k++)
+        f->series[k] = maker_policy_label(m, m->shown[k]);
     f->series_column = "policy";
+}
+
+size_t maker_shown_but(const struct maker *m, size_t policy, size_t but[MAX_POLICIES])
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < m->n_shown; k++)
+        if (m->shown[k] != policy)
+            but[n++] = m->shown[k];
+    return n;
+}
+
+bool maker_looks_at_parts(const struct maker *m)
+{
+    for (size_t i = 0; i < m->request->n_where; i++)
+        if (strstr(m->request->where[i], "group=") != NULL)
+            return true;
+    return false;
 }
 
 struct measured maker_measured(const struct maker *m, enum measure k)
@@ -257,13 +275,13 @@ struct taker {
     size_t n_policies, n_items, n_cells, n_replicates;
     struct moments *moments;
     double *unit;
+    bool is_same[MAX_POLICIES]; /* as the reference in all but its name */
 };
 
-static double value_of(const struct taker *t, const struct ratio *ratio, size_t policy, size_t i)
+static const struct ratio *ratio_of(const struct taker *t, const struct ratio *ratio, size_t policy,
+                                    size_t i)
 {
-    const struct ratio *x = &ratio[policy * t->n_items * t->n_cells + i];
-
-    return x->n / x->d;
+    return &ratio[policy * t->n_items * t->n_cells + i];
 }
 
 static enum status take_unit(void *into, size_t point, size_t replicate, const struct ratio *ratio,
@@ -275,10 +293,20 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
     (void)e;
     for (size_t p = 0; p < t->n_policies; p++)
         for (size_t i = 0; i < n; i++) {
-            double x = value_of(t, ratio, p, i);
-            if (t->q->is_paired)
-                x -= value_of(t, ratio, t->q->against, i);
-            moments_add(&t->moments[(at * t->n_policies + p) * n + i], x);
+            const struct ratio *own = ratio_of(t, ratio, p, i),
+                               *other = ratio_of(t, ratio, t->q->against, i);
+            struct moments *moments = &t->moments[(at * t->n_policies + p) * n + i];
+            double x = own->n / own->d;
+            if (t->q->is_paired && t->is_same[p]) {
+                moments_add_same(moments, x, other->n / other->d);
+                x -= other->n / other->d;
+            } else if (t->q->is_paired) {
+                moments_add_count_difference(moments, x, own->worth, other->n / other->d,
+                                             other->worth);
+                x -= other->n / other->d;
+            } else {
+                moments_add_count(moments, x, own->worth);
+            }
             if (t->unit != NULL)
                 t->unit[(at * t->n_replicates + replicate) * t->n_policies + p] = x;
         }
@@ -294,6 +322,31 @@ static double *make_units(struct maker *m, size_t n)
     return unit;
 }
 
+/* The groups and the times of the cells. */
+static bool tell_apart(struct maker_answer *a, struct maker *m, const struct query *q)
+{
+    a->n_groups = q->by[BY_group] ? q->group.n : 1;
+    a->n_times = q->by[BY_interval] ? q->interval.cells : 1;
+    a->group = arena_array(&m->arena, a->n_groups, sizeof *a->group);
+    a->from = arena_array(&m->arena, a->n_times, sizeof *a->from);
+    a->to = arena_array(&m->arena, a->n_times, sizeof *a->to);
+    if (a->group == NULL || a->from == NULL || a->to == NULL)
+        return false;
+    for (size_t i = 0; i < a->n_groups; i++)
+        a->group[i] = q->group.at[i];
+    for (size_t i = q->interval.n; i-- > 0;) {
+        const int32_t at = (int32_t)q->interval.at[i];
+        const size_t cell = q->interval.cell[i];
+        const double from = plan_interval_start(m->scenario, at);
+        if (i + 1 == q->interval.n || q->interval.cell[i + 1] != cell)
+            a->to[cell] = from + plan_interval_steps(m->plan, m->scenario, at) *
+                                     m->scenario->run.time_step_days;
+        a->from[cell] = from;
+    }
+    a->from_start = q->interval.at[0] == 0;
+    return true;
+}
+
 static enum status ask(struct maker_answer *a, struct maker *m, const struct maker_query *q,
                        const struct query *query, struct err *e)
 {
@@ -302,9 +355,13 @@ static enum status ask(struct maker_answer *a, struct maker *m, const struct mak
                       .n_policies = m->scenario->n_policies,
                       .n_items = query->items.n,
                       .n_cells = query->n_cells};
-    const struct stream_sink sink = {.into = &t, .unit = take_unit};
+    const struct stream_sink sink = {
+        .into = &t, .unit = take_unit, .wants_worth = q->point != ALL_POINTS};
 
     t.n_replicates = result_replicates(m->result);
+    for (size_t p = 0; p < t.n_policies && q->is_paired; p++)
+        t.is_same[p] = p != q->against && q->point != ALL_POINTS &&
+                       params_policies_are_same(m->scenario, p, q->against);
     if (query->items.n != q->n_items)
         return err_set(e, STATUS_INTERNAL, "a figure asked for %zu numbers and got %zu", q->n_items,
                        query->items.n);
@@ -321,17 +378,28 @@ static enum status ask(struct maker_answer *a, struct maker *m, const struct mak
     a->unit = t.unit;
     a->n_replicates = t.n_replicates;
     a->n_cells = query->n_cells;
+    if (!tell_apart(a, m, query))
+        return maker_no_memory(e);
     return stream_read(&a->count, m->result, query, &sink, e);
 }
 
 enum status maker_ask(struct maker_answer *a, struct maker *m, const struct maker_query *q,
                       struct err *e)
 {
-    char where[64];
+    char where[64], by[64];
     struct query query;
-    struct query_words words = {.by = q->by, .measure = q->measure, .define = m->request->define};
+    struct query_words words = {.by = q->by,
+                                .measure = q->measure,
+                                .define = q->define == NULL ? m->request->define : *q->define};
 
     *a = (struct maker_answer){.n_cells = 0};
+    if (q->by != NULL && m->request->by != NULL &&
+        strncmp(q->by, "interval", strlen("interval")) == 0) {
+        (void)snprintf(by, sizeof by, "%s%s", m->request->by, q->by + strlen("interval"));
+        words.by = by;
+    }
+    for (size_t i = 0; i < m->request->n_where; i++)
+        words.where[words.n_where++] = m->request->where[i];
     if (q->point != ALL_POINTS) {
         (void)snprintf(where, sizeof where, "point=%zu", q->point);
         words.where[words.n_where++] = where;

@@ -17,10 +17,11 @@ struct maker {
     const struct plan *plan;
     struct scenario point_scenario;
     struct plan point_plan;
-    size_t point;               /* of the figures over time, from 0 */
-    size_t against;             /* the reference policy */
-    struct definitions defined; /* what the request defines */
-    bool failed;                /* no memory */
+    size_t point;                        /* of the figures over time, from 0 */
+    size_t against;                      /* the reference policy */
+    size_t shown[MAX_POLICIES], n_shown; /* the policies that figures of policies have */
+    struct definitions defined;          /* what the request defines */
+    bool failed;                         /* no memory */
 };
 
 /* What a figure is about: a headline measure, or one that the request defines. */
@@ -55,7 +56,13 @@ const char *maker_group_words(const struct maker *m, size_t group);
 /* A policy looks the same in every figure. */
 struct figure_label maker_policy_label(const struct maker *m, size_t policy);
 
-/* The series are the policies. */
+/* The shown policies but for one of them. */
+size_t maker_shown_but(const struct maker *m, size_t policy, size_t but[MAX_POLICIES]);
+
+/* Whether --where narrows the people: what must not be told of parts of them is then left out. */
+bool maker_looks_at_parts(const struct maker *m);
+
+/* The series are the shown policies. */
 void maker_policies(struct figure *f, struct maker *m);
 void maker_panel(struct figure_panel *p, const struct measured *k);
 
@@ -94,12 +101,17 @@ struct maker_query {
     size_t n_items;      /* how many the names are */
     bool is_paired;      /* differences from policy `against` */
     size_t against;
-    bool keeps_units; /* of one item in one cell: every replicate's value */
+    bool keeps_units;                  /* of one item in one cell: every replicate's value */
+    const struct define_words *define; /* instead of the request's; NULL: those */
 };
 struct maker_answer {
     struct moments *moments;
     double *unit; /* [(point * n_replicates + replicate) * policies + policy]; NaN: none. Or NULL */
     size_t n_cells, n_replicates;
+    size_t n_groups, *group; /* told apart by group: the group of each */
+    size_t n_times;          /* told apart by time: where each begins and ends */
+    double *from, *to;
+    bool from_start; /* the first begins with the period that is counted */
     struct stream_count count;
 };
 enum status maker_ask(struct maker_answer *a, struct maker *m, const struct maker_query *q,

@@ -19,7 +19,8 @@ struct report_request {
     const char *labels;   /* the figures' words in it, a file of `confide figures`; NULL: none */
     long point;           /* from 0, or REPORT_ALL_POINTS */
     bool no_figures;
-    bool phases; /* every measure phase by phase, not only the few of the page's body */
+    const char *from, *to; /* a year, month or day each; NULL: the first, the last */
+    bool phases;           /* every measure phase by phase, not only the few of the page's body */
 };
 
 /* Beside the measures (numbered by enum measure): the same people under the reference and another policy. */
@@ -40,6 +41,7 @@ struct report_number {
 
 /* Differences from the reference in the stretches between the days on which a policy changes. */
 struct report_phases {
+    int64_t begins, ends; /* the first and the last day that the page tells of */
     size_t n, n_measures;
     enum measure measure[MEASURE_COUNT];
     int64_t *first, *last;        /* [phase]: days */
@@ -49,6 +51,7 @@ struct report_phases {
 struct report {
     struct report_request request;
     struct words *words;
+    char period[80];                     /* "interval=2018..2019" of --from and --to, or "" */
     struct result *result;               /* not owned */
     const struct experiment *experiment; /* the result's */
     struct scenario *scenario;           /* of the point, or before anything is varied */

@@ -319,6 +319,8 @@ static enum status read_and_draw(struct text *out, struct text *chart, const str
     struct made made = {.x = x,
                         .request = {.words = w,
                                     .against = x->request.against,
+                                    .where = {x->period},
+                                    .n_where = *x->period != '\0',
                                     .point = (size_t)(x->request.point + 1)},
                         .style = {.width = WIDTH,
                                   .font = "Lato",
@@ -333,7 +335,8 @@ static enum status read_and_draw(struct text *out, struct text *chart, const str
     for (int i = 0; i < 12; i++)
         months[i] = words_of(w, (enum word)(WORD_jan + i));
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
-        made.request.wanted[k] = x->request.point >= 0 && FIGURES[k].needs == NEEDS_POINT;
+        made.request.wanted[k] = x->request.point >= 0 && FIGURES[k].needs == NEEDS_POINT &&
+                                 (made.request.n_where == 0 || catalogue_takes(k, "--where"));
     enum status s = figures_read(&all, x->result, &made.request, e);
     if (s == STATUS_OK)
         s = draw(out, chart, all, &made, e);

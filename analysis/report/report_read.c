@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char ITEMS[] = "all,twins_disclosed.only_reference,"
                             "twins_disclosed.only_reference_people,"
@@ -31,25 +32,54 @@ static struct report_number number_of(const struct answers *a, const struct aske
 
 static enum status take(void *into, const struct answers *a, long point, struct err *e)
 {
+    static const struct report_number NOTHING = {{.mean = NAN, .low = NAN, .high = NAN}, NAN, NAN};
     struct report *x = into;
 
     (void)point, (void)e;
     for (size_t p = 0; p < a->q->policy.n; p++)
         for (size_t i = 0; i < REPORT_ITEMS; i++)
             for (enum contrast c = 0; c < CONTRAST_COUNT; c++)
-                x->number[p][i][c] = number_of(a, &(struct asked){p, i, 0, c});
+                x->number[p][i][c] =
+                    i < a->q->items.n ? number_of(a, &(struct asked){p, i, 0, c}) : NOTHING;
+    query_days(&x->phases.begins, &x->phases.ends, a->q, 0);
     return STATUS_OK;
 }
 
 enum { POINT_SIZE = 64 };
 
-/* To the point that is asked for. */
+/* To the point and the period that are asked for. */
 static void narrow(struct query_words *w, const struct report *x, char point[POINT_SIZE])
 {
+    if (*x->period != '\0')
+        w->where[w->n_where++] = x->period;
     if (x->request.point == REPORT_ALL_POINTS)
         return;
     (void)snprintf(point, POINT_SIZE, "point=%ld", x->request.point + 1);
     w->where[w->n_where++] = point;
+}
+
+/* What --where would be told of, in the words of the options that were given. */
+static enum status wrong_period(const struct report *x, struct err *e)
+{
+    static const char WHERE[] = "--where: ";
+    struct err mine = *e;
+    const char *said = mine.msg;
+
+    if (mine.code != STATUS_USAGE || strncmp(said, WHERE, sizeof WHERE - 1) != 0)
+        return mine.code;
+    return err_set(e, STATUS_USAGE, "%s: %s",
+                   x->request.from == NULL ? "--to"
+                   : x->request.to == NULL ? "--from"
+                                           : "--from, --to",
+                   said + sizeof WHERE - 1);
+}
+
+static void set_period(struct report *x)
+{
+    if (x->request.from != NULL || x->request.to != NULL)
+        (void)snprintf(x->period, sizeof x->period, "interval=%.30s..%.30s",
+                       x->request.from == NULL ? "0001" : x->request.from,
+                       x->request.to == NULL ? "9999" : x->request.to);
 }
 
 static enum status ask(struct report *x, struct result *r, struct err *e)
@@ -58,14 +88,17 @@ static enum status ask(struct report *x, struct result *r, struct err *e)
     struct query_words w = {.measure = ITEMS, .against = x->request.against};
     struct query q;
 
+    if (*x->period != '\0') /* twins are counted for the whole time */
+        w.measure = "all";
     narrow(&w, x, point);
     enum status s = query_make(&q, &w, x->experiment, result_plan(r), e);
     if (s != STATUS_OK)
-        return s;
+        return *x->period == '\0' ? s : wrong_period(x, e);
     x->against = q.against;
     x->is_over_points = answers_are_over_points(&q);
-    s = q.items.n == REPORT_ITEMS ? answers_read(&x->count, r, &q, take, x, e)
-                                  : err_set(e, STATUS_INTERNAL, "the items of the briefing differ");
+    s = q.items.n == (*x->period == '\0' ? (size_t)REPORT_ITEMS : (size_t)MEASURE_COUNT)
+            ? answers_read(&x->count, r, &q, take, x, e)
+            : err_set(e, STATUS_INTERNAL, "the items of the briefing differ");
     query_free(&q);
     return s;
 }
@@ -149,6 +182,7 @@ enum status report_read(struct report *x, struct result *r, const struct report_
     *x = (struct report){.request = *q, .result = r, .experiment = result_experiment(r)};
     enum status s = set_scenario(x, r, e);
 
+    set_period(x);
     if (s == STATUS_OK)
         s = words_open(&x->words, q->labels, e);
     if (s == STATUS_OK)

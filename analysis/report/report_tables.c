@@ -252,7 +252,7 @@ void report_tables(struct text *out, const struct report *x)
         add_differences(out, x);
         if (x->is_over_points)
             add_parts(out, x);
-        else
+        else if (*x->period == '\0')
             add_twins(out, x);
         report_phases_table(out, x);
     }

@@ -334,6 +334,22 @@ static void add_policies(struct text *out, const struct report *x)
     }
 }
 
+static void add_period(struct text *out, const struct report *x)
+{
+    struct text from = {.data = NULL}, to = {.data = NULL};
+
+    if (*x->period == '\0')
+        return;
+    report_date(&from, x, x->phases.begins);
+    report_date(&to, x, x->phases.ends);
+    text_add(out, " <strong>");
+    report_say(out, x, WORD_period,
+               (const char *const[]){"from", report_filled(&from), "to", report_filled(&to), NULL});
+    text_add(out, "</strong>");
+    report_release(out, &from);
+    report_release(out, &to);
+}
+
 void report_question(struct text *out, const struct report *x)
 {
     const struct scenario *s = x->scenario;
@@ -367,5 +383,6 @@ void report_question(struct text *out, const struct report *x)
         report_policy(out, x, x->against);
         text_add(out, ".");
     }
+    add_period(out, x);
     text_add(out, "</p>\n</section>\n");
 }

@@ -256,7 +256,7 @@ def numbers(folder, out):
     with h5py.File(os.path.join(folder, "x.h5")) as f:
         name = lambda v: [s.decode() for s in f[v][:]]
         policies, groups, k = name("policy"), name("group"), name("subgroup").index("all")
-        right, weight = rates(f), f["weight"][:]
+        right, weight, worth = rates(f), f["weight"][:], worths(f)
         deterred = f["deterred"][0, ..., k].sum(axis=2).astype(float)  # policy, replicate, group
         visits = f["visits"][0, ..., k, :].sum(axis=2).astype(float)
         reviews = f["reviews"][0, ..., k].sum(axis=2).astype(float)
@@ -279,8 +279,10 @@ def numbers(folder, out):
         p, g = policies.index(r["policy"]), groups.index(r["group"])
         interval(r, 100 * deterred[p, :, g] / (deterred[p, :, g] + care[p, :, g]), r)
     for r in rows_of(os.path.join(out, "contrasts.csv")):
-        values = right[r["measure"]]
-        interval(r, values[policies.index(r["policy"])] - values[0], r)
+        values, p = right[r["measure"]], policies.index(r["policy"])
+        of = lambda q: (worth[r["measure"]][0][q], worth[r["measure"]][1][q]) if r["measure"] in worth else None
+        found = {k: float(r[k]) if r[k] else None for k in ("estimate", "low", "high", "replicates")}
+        same(found, f"contrasts {r}", values[p], of(p), (values[0], of(0)))  # as the summary: exact for few events
     for r in (r for r in rows_of(os.path.join(out, "twins.csv")) if r["measure"] == "not_disclosed" and r["group"] == "all"):
         of = twins[0, policies.index(r["policy"])]
         lost, all_ = of[:, 1], of[:, 1] + of[:, 3]  # a ratio of sums, with its linear part
@@ -345,6 +347,39 @@ def own_measures(folder):
     check("GP visits: what each policy changes" in words and "Difference from policy Full sharing" in words, words)
 
 
+def narrowed(folder):
+    """--where, --by and --policies: the numbers of a figure are those of a summary that asks for the same."""
+    where = ["--where", "group=trafficked_*", "--where", "interval=2017-02..2017"]
+    run("figures", "x.h5", "difference", "contrasts", "avoidance", "groups", "-d", "part", "-f", "svg", "--policies", "history,full",
+        *where, cwd=folder)
+    run("figures", "x.h5", "difference", "-d", "years", "-f", "svg", "--measure", "traces", "--by", "quarter", cwd=folder)
+    ask = lambda *args: list(csv.DictReader(io.StringIO(run("summary", "x.h5", "--csv", *args, cwd=folder).stdout)))
+    of = lambda rows, contrast: [r for r in rows if r["contrast"] == contrast]
+    drawn = rows_of(os.path.join(folder, "part", "contrasts.csv"))
+    told = {(r["measure"], r["policy"]): r for r in of(ask(*where, "--measure", ",".join(sorted({r["measure"] for r in drawn}))), "difference")}
+    check([r["policy"] for r in drawn] == ["history", "full"] * (len(drawn) // 2) and not any(r["measure"] == "traces" for r in drawn), drawn)
+    pairs = [(told[r["measure"], r["policy"]], r) for r in drawn]
+    drawn = rows_of(os.path.join(folder, "part", "difference.csv"))
+    told = [r for p in ("history", "full") for r in of(ask(*where, "--by", "interval", "--measure", "untreated_rate"), "difference") if r["policy"] == p]
+    pairs += list(zip(told, drawn, strict=True))
+    drawn = rows_of(os.path.join(folder, "years", "difference.csv"))
+    told = sorted(of(ask("--by", "quarter", "--measure", "traces"), "difference"), key=lambda r: ["serious", "full", "history"].index(r["policy"]))
+    check(len(drawn) == 3 * 2 and {r["quarter"] for r in told} == {"2017-Q1", "2017-Q2"}, drawn)
+    pairs += list(zip(told, drawn, strict=True))
+    for a, b in pairs:
+        check(all((a[k] == "") == (b[k] == "") and abs(float(a[k] or 0) - float(b[k] or 0)) <= 1e-9 * (1 + abs(float(a[k] or 0)))
+                  for k in ("estimate", "low", "high")), f"{a}, {b}")
+    drawn = rows_of(os.path.join(folder, "part", "avoidance.csv"))
+    check({r["group"] for r in drawn} == {"trafficked_labour", "trafficked_sexual", "trafficked_domestic"}, drawn)
+    words = "".join(xml.parse(os.path.join(folder, "part", "groups.svg")).getroot().itertext())
+    check("Only group=trafficked_*, interval=2017-02..2017." in " ".join(words.split()) and "Overstayers" not in words, words)
+    for wrong, why in ((["--where", "point=1"], "figures choose by group"), (["--policies", "full,full"], "stands there twice"),
+                       (["--policies", "nobody"], "no policy 'nobody'"), (["--by", "week"], "none of interval, quarter"),
+                       (["--where", "group=trafficked_labour", "--measure", "traces"], "everybody together only")):
+        check(why in run("figures", "x.h5", "difference", *wrong, status=64, cwd=folder).stderr, wrong)
+    check("--where is not used by twins" in run("figures", "x.h5", "twins", *where, status=64, cwd=folder).stderr, "twins --where")
+
+
 def looks(folder, out):
     """Sizes, fonts, headings, other words: as asked for."""
     labels = run("figures", "--print-labels", cwd=folder).stdout
@@ -386,6 +421,7 @@ def figures(folder):
     numbers(folder, out)
     looks(folder, out)
     own_measures(folder)
+    narrowed(folder)
     refusals(folder)
     again = subprocess.run(["gnuplot", "disclosure.gp"], cwd=out, capture_output=True)
     check(again.returncode == 0, again.stderr)

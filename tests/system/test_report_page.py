@@ -196,6 +196,23 @@ def phases(folder, text):
     check("Deaths while untreated" in annex.partition("</table>")[0] and "all-by-phase" not in text, "--phases")
 
 
+def period(folder):
+    """--from and --to: the numbers are the summary's of this time, and the page says so."""
+    run("report", "x.h5", "-o", "part.html", "--from", "2017-03", "--to", "2017-04-30", cwd=folder)
+    text, page = read(folder, "part.html")
+    words = " ".join(page.words.split())
+    told = json.loads(run("summary", "x.h5", "--json", "--where", "interval=2017-03..2017-04-30", "--measure", "avoidance", cwd=folder).stdout)
+    change = [r["estimate"] for r in told["estimates"] if r["policy"] == "full" and r.get("contrast") == "difference"][0]
+    part = plain(text.partition('id="ask-avoidance"')[2].partition("</section>")[0])
+    said = re.search(r"Full sharing: ([+-][\d.]+)", part)
+    check(said and abs(float(said[1]) - change) <= 0.51 * 10.0 ** -len(said[1].partition(".")[2]), f"{part} {change}")
+    check("This page tells of 12 March 2017 to 20 May 2017 alone" in words and "Only interval=2017-03..2017-04-30." in words, words[:1500])
+    check('id="twins"' not in text and "figure-twins" not in text, "twins of a part of the time")
+    for wrong in (["--from", "2030"], ["--to", "x"], ["--from", "2017-13"]):
+        said = run("report", "x.h5", *wrong, status=64, cwd=folder).stderr
+        check(f"{wrong[0]}: " in said, said)
+
+
 def answers(folder):
     said = run("report", "x.h5", "-o", "x.html", cwd=folder).stdout
     check(said == "x.html\n", said)
@@ -361,6 +378,7 @@ with tempfile.TemporaryDirectory() as temporary:
     make(temporary)
     answers(temporary)
     contrast(temporary)
+    period(temporary)
     sweep(temporary)
     twins(temporary)
     refusals(temporary)
