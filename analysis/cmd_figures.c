@@ -1,5 +1,6 @@
 /* confide figures: draws the figures of an output file. */
 #include "analysis_commands.h"
+#include "disk.h"
 #include "figures.h"
 #include "fitted.h"
 #include "number.h"
@@ -28,6 +29,8 @@ enum {
     OPT_WHERE,
     OPT_BY,
     OPT_POLICIES,
+    OPT_NOTES,
+    OPT_NO_NOTES,
     OPT_DEFINE,
     OPT_DEFINE_FILE,
     OPT_LABELS,
@@ -52,13 +55,17 @@ static const struct option_row OPTIONS[] = {
     {OPT_FONT, 0, "font", "NAME[,POINTS]",
      "Font, and size of its letters; Lato by default, with what fits the width."},
     {OPT_TITLE, 0, "title", "TEXT", "Heading, instead of the figure's own."},
+    {OPT_NOTES, 0, "notes", "FILE",
+     "Headings, captions and notes of all figures as text, for the page they will stand on; below "
+     "the pictures two lines of them are left."},
+    {OPT_NO_NOTES, 0, "no-notes", NULL, "No notes below the pictures."},
     {OPT_MEASURE, 'm', "measure", "NAME",
      "What to show, of the figures that take it: a measure of 'confide summary'. In contrasts "
      "several, with commas."},
     {OPT_POLICY, 0, "policy", "NAME",
      "Under which policy (by default the last); of timeline: whose history."},
-    {OPT_CONTRAST, 0, "contrast", "A-B",
-     "Instead of --policy: the difference of policy A from policy B."},
+    {OPT_CONTRAST, 'c', "contrast", "A,B",
+     "Instead of --policy: the difference of policy A from policy B. A-B is the same."},
     {OPT_AGAINST, 0, "against", "NAME",
      "The policy that contrasts, twins and timeline compare with; by default the first."},
     {OPT_POLICIES, 0, "policies", "LIST", "Only these policies, with commas, in this order."},
@@ -81,6 +88,7 @@ static const struct option_row OPTIONS[] = {
 #define HELP_POINT ""
 #define HELP_SWEEP "; of a sweep"
 #define HELP_SALTELLI "; of a saltelli sweep"
+#define HELP_MORRIS "; of a morris sweep"
 
 static const struct option_table TABLE = {
     .command = "figures",
@@ -103,14 +111,14 @@ static const struct option_table TABLE = {
         "  confide figures uk.h5\n"
         "  confide figures uk.h5 contrasts twins -o figures --format svg,pdf --size column\n"
         "  confide figures sweep.h5 map --x belief.floor --y belief.ambiguity --contrast "
-        "full-none\n",
+        "full,none\n",
 };
 
 struct request {
     struct figures_request figures;
     bool fitted[FITTED_COUNT]; /* of a calibration */
     struct figure_style style;
-    const char *file, *dir, *labels;
+    const char *file, *dir, *labels, *notes;
     char formats[FORMATS_SIZE]; /* "svg png pdf" */
     char font[FONT_SIZE];
     bool prints_labels;
@@ -283,6 +291,14 @@ static bool takes_text(struct request *q, int key, const char *value)
     case OPT_AGAINST:
         q->figures.against = value;
         return true;
+    case OPT_NOTES:
+        q->notes = value;
+        if (q->style.feet == FEET_all)
+            q->style.feet = FEET_short;
+        return true;
+    case OPT_NO_NOTES:
+        q->style.feet = FEET_none;
+        return true;
     case OPT_POLICIES:
         q->figures.policies = value;
         return true;
@@ -428,10 +444,29 @@ static enum status tell_missing(const struct request *q, const struct figures *a
                    number_plural((double)n_missing), q->file);
 }
 
+/* What stands around each figure, as text. */
+static enum status write_notes(const struct request *q, const struct figures *all, struct err *e)
+{
+    struct text t = {.data = NULL};
+    enum status s = STATUS_OK;
+
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++) {
+        const struct figure *f = figures_get(all, k);
+        if (f != NULL && figures_why_not(all, k) == NULL)
+            text_add(&t, "%s: %s\n%s\n%s\n\n", f->name, f->heading, f->caption, f->notes);
+    }
+    if (t.data != NULL || t.failed)
+        s = disk_put_page(q->notes, &t, e);
+    text_free(&t);
+    return s;
+}
+
 static enum status write_all(const struct request *q, const struct figures *all, struct err *e)
 {
     struct err mine;
-    const enum status s = figures_write(all, q->dir, &q->style, say, e);
+    enum status s = figures_write(all, q->dir, &q->style, say, e);
+    if (s == STATUS_OK && q->notes != NULL)
+        s = write_notes(q, all, e);
     const enum status missing = tell_missing(q, all, s == STATUS_OK ? e : &mine);
 
     return s == STATUS_OK ? missing : s;
@@ -448,8 +483,9 @@ static void set_style(struct request *q, const struct words *w, const char *mont
     q->style.choose = "with -o";
     q->style.months = months;
     q->style.decimal = words_of(w, WORD_decimal);
-    q->style.axis_note = words_of(w, WORD_not_from_zero);
-    q->style.axes_note = words_of(w, WORD_some_not_from_zero);
+    const bool is_short = q->style.feet == FEET_short;
+    q->style.axis_note = words_of(w, is_short ? WORD_foot_axis : WORD_not_from_zero);
+    q->style.axes_note = words_of(w, is_short ? WORD_foot_axes : WORD_some_not_from_zero);
 }
 
 /* USAGE: a name or an option that is of results, or of calibrations, and the file is the other. */
@@ -466,9 +502,10 @@ static enum status check_kind(const struct request *q, bool is_fitted, struct er
         return options_usage(&TABLE, e, "%s is a figure of %s, and %.200s is %s", wrong,
                              is_fitted ? "a run or a sweep" : "a calibration", q->file,
                              is_fitted ? "a calibration" : "none");
-    if (is_fitted &&
-        (f->measure != NULL || f->policy != NULL || f->contrast != NULL || f->against != NULL ||
-         f->x != NULL || f->y != NULL || f->point > 0 || f->define.n > 0 || f->define.file != NULL))
+    if (is_fitted && (f->measure != NULL || f->policy != NULL || f->contrast != NULL ||
+                      f->against != NULL || f->x != NULL || f->y != NULL || f->point > 0 ||
+                      f->define.n > 0 || f->define.file != NULL || f->n_where > 0 ||
+                      f->by != NULL || f->policies != NULL || q->notes != NULL))
         return options_usage(&TABLE, e, "of a calibration's figures only their look can be chosen");
     return STATUS_OK;
 }

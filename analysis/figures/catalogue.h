@@ -10,7 +10,7 @@ enum figure_name {
     FIGURE_COUNT
 };
 
-enum figure_needs { NEEDS_POINT, NEEDS_SWEEP, NEEDS_SALTELLI };
+enum figure_needs { NEEDS_POINT, NEEDS_SWEEP, NEEDS_SALTELLI, NEEDS_MORRIS };
 
 /* Options that only some figures use: those of figures.def, by what it TAKES. */
 #define TAKES_NONE ""

@@ -47,6 +47,13 @@ static bool is_saltelli(const struct maker *m)
     return is_sweep(m) && strcmp(x->design, DESIGN_NAMES[DESIGN_saltelli]) == 0;
 }
 
+static bool is_morris(const struct maker *m)
+{
+    const struct experiment *x = result_experiment(m->result);
+
+    return is_sweep(m) && strcmp(x->design, DESIGN_NAMES[DESIGN_morris]) == 0;
+}
+
 /* Why the file does not allow a figure, or NULL. */
 static const char *refusal(const struct maker *m, enum figure_name name)
 {
@@ -59,6 +66,9 @@ static const char *refusal(const struct maker *m, enum figure_name name)
                "a sweep";
     if (FIGURES[name].needs == NEEDS_SALTELLI && !is_saltelli(m))
         return "Sobol' indices need a sweep of 'design: saltelli'; tornado shows what any sweep "
+               "allows";
+    if (FIGURES[name].needs == NEEDS_MORRIS && !is_morris(m))
+        return "elementary effects need a sweep of 'design: morris'; tornado shows what any sweep "
                "allows";
     return NULL;
 }
@@ -80,6 +90,8 @@ static bool is_usual(const struct maker *m, enum figure_name k)
         return false;
     if (k == FIGURE_map)
         return n_factors > 1 && !swept_are_one_at_a_time(m);
+    if (k == FIGURE_prcc || k == FIGURE_delays)
+        return false;
     return k != FIGURE_tornado || n_factors > 1;
 }
 

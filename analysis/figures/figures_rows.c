@@ -1,4 +1,4 @@
-/* The figures of rows: avoidance by group, contrasts between policies, twins. */
+/* The figures of rows: avoidance by group, contrasts between policies, twins, delays. */
 #include "joint.h"
 #include "maker.h"
 #include "mem.h"
@@ -259,15 +259,18 @@ static enum status read_twins(struct twins *t, struct maker *m, struct err *e)
     return s;
 }
 
-/* Rows: everyone, and the groups in which there is somebody. */
+/* Rows: everyone, and the groups in which there is somebody under a policy that is shown. */
 static size_t twin_rows(struct figure *f, struct maker *m, const struct twins *t, size_t *row)
 {
-    size_t n = 0;
+    size_t n = 0, policy[MAX_POLICIES];
+    const size_t n_shown = maker_shown_but(m, m->against, policy);
 
     for (size_t r = 0; r < t->n_rows; r++) {
         bool any = false;
-        for (size_t i = 0; i < 2 * m->scenario->n_policies; i++)
-            any = any || t->sums[i * t->n_rows + r].mean[JOINT_d] > 0.0;
+        for (size_t i = 0; i < 2 * n_shown; i++) {
+            const size_t p = policy[i / 2] + i % 2 * m->scenario->n_policies;
+            any = any || t->sums[p * t->n_rows + r].mean[JOINT_d] > 0.0;
+        }
         if (!any)
             continue;
         if (r == 0)
@@ -345,5 +348,71 @@ enum status figures_twins(struct figure *f, struct maker *m, struct err *e)
     f->is_positive = true;
     fill_twins(f, m, &t);
     twin_words(f, m, &t);
+    return STATUS_OK;
+}
+
+/* The median days of each condition that is tracked, as measures of one's own. */
+static size_t define_delays(struct define_words *d, size_t condition[MAX_CONDITIONS],
+                            struct maker *m)
+{
+    const struct scenario *s = m->scenario;
+
+    *d = (struct define_words){.n = 0};
+    for (size_t c = 0; c < s->n_conditions; c++) {
+        struct text t = {.data = NULL};
+        if (!s->condition_run[c].track_delay)
+            continue;
+        text_add(&t, "delay_%zu = median(first_treatments:condition=%s)", c, s->condition_name[c]);
+        condition[d->n] = c;
+        d->text[d->n++] = maker_text(m, &t);
+    }
+    return d->n;
+}
+
+static void fill_delays(struct figure *f, struct maker *m, const struct maker_answer *a,
+                        const size_t *condition)
+{
+    const struct scenario *s = m->scenario;
+
+    for (size_t p = 0; p < f->n_series; p++) {
+        struct figure_point *point = maker_points(m, &f->cell[p], f->n_rows);
+        for (size_t i = 0; i < f->n_rows && point != NULL; i++)
+            point[i] = (struct figure_point){
+                .at = (double)i, .value = estimate_of(&a->moments[m->shown[p] * f->n_rows + i])};
+    }
+    for (size_t i = 0; i < f->n_rows; i++)
+        f->row[i] = (struct figure_label){s->condition_name[condition[i]],
+                                          s->condition_label[condition[i]], 0};
+    f->panel[0] = (struct figure_panel){{"", "", 0}, words_of(m->words, WORD_days), "days", NAN};
+}
+
+enum status figures_delays(struct figure *f, struct maker *m, struct err *e)
+{
+    size_t condition[MAX_CONDITIONS] = {0};
+    struct define_words define;
+    struct maker_answer a;
+    struct text names = {.data = NULL};
+    const size_t n = define_delays(&define, condition, m);
+
+    if (n == 0) {
+        f->nothing = "no condition of the scenario has track_delay: true";
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < n; i++)
+        text_add(&names, "%sdelay_%zu", i > 0 ? "," : "", condition[i]);
+    const struct maker_query q = {
+        .measure = maker_text(m, &names), .point = m->point + 1, .n_items = n, .define = &define};
+    const enum status s = maker_ask(&a, m, &q, e);
+    if (s != STATUS_OK)
+        return s;
+    if (!maker_room(f, m, 1, m->n_shown, n))
+        return maker_no_memory(e);
+    set_rows(f, "condition");
+    maker_policies(f, m);
+    f->is_positive = true;
+    fill_delays(f, m, &a, condition);
+    maker_heading(f, m, FIGURE_delays, "", "");
+    f->caption = maker_replicates(m, &a.count);
+    maker_notes(f, m, words_of(m->words, WORD_delays_note));
     return STATUS_OK;
 }

@@ -1,4 +1,4 @@
-/* The figures of what matters most: tornado, sobol. */
+/* The figures of what matters most: tornado, sobol, morris, prcc. */
 #include "sensitivity.h"
 #include "swept.h"
 
@@ -59,6 +59,29 @@ static const char *tornado_caption(struct maker *m, const struct maker_answer *a
     return maker_text(m, &t);
 }
 
+/* The swings are in order: those that move nothing, but for rounding, are the last. One stays, to be drawn. */
+static size_t leave_out_inert(struct swept_swings *all)
+{
+    const double rounding = 1e-12 * fabs(all->middle);
+    size_t n = 0;
+
+    while (all->n > 1 && fabs(all->swing[all->n - 1].low.mean - all->middle) <= rounding &&
+           fabs(all->swing[all->n - 1].high.mean - all->middle) <= rounding) {
+        all->n--;
+        n++;
+    }
+    return n;
+}
+
+static void say_inert(struct figure *f, struct maker *m, size_t n)
+{
+    struct text t = {.data = NULL};
+
+    text_add(&t, "%s. %s", f->caption,
+             maker_fill(m, WORD_inert, (const char *const[]){"n", maker_count(m, n), NULL}));
+    f->caption = maker_text(m, &t);
+}
+
 enum status figures_tornado(struct figure *f, struct maker *m, struct err *e)
 {
     struct subject q;
@@ -72,6 +95,7 @@ enum status figures_tornado(struct figure *f, struct maker *m, struct err *e)
         s = swept_swings(&all, m, &a, q.policy, e);
     if (s != STATUS_OK)
         return s;
+    const size_t n_inert = leave_out_inert(&all);
     if (!maker_room(f, m, 1, 2, all.n < MOST_ROWS ? all.n : MOST_ROWS))
         return maker_no_memory(e);
     if (all.n == 0)
@@ -83,44 +107,71 @@ enum status figures_tornado(struct figure *f, struct maker *m, struct err *e)
     f->panel[0].label.words = "";
     fill_tornado(f, m, &all);
     sensitivity_figure(f, m, FIGURE_tornado, &q, tornado_caption(m, &a, &all));
+    if (n_inert > 0)
+        say_inert(f, m, n_inert);
     return STATUS_OK;
 }
 
-static void fill_sobol(struct figure *f, struct maker *m, const struct sensitivity *x)
-{
-    const struct estimate *const values[] = {x->value + x->n_factors, x->value};
+/* A figure of what `confide sensitivity` says by one of its methods. */
+struct indices {
+    enum figure_name figure;
+    enum method method;
+    size_t n_columns; /* of the method's, from `first` on as they are drawn */
+    struct {
+        const char *id;
+        size_t column;
+        enum word words;
+    } column[2];
+    enum word caption, unit; /* unit WORD_COUNT: the measure's */
+    const char *csv_unit, *series;
+};
 
-    f->series[0] = (struct figure_label){"first", words_of(m->words, WORD_sobol_first), 0};
-    f->series[1] = (struct figure_label){"total", words_of(m->words, WORD_sobol_total), 0};
-    for (size_t i = 0; i < 2; i++) {
+static void fill_indices(struct figure *f, struct maker *m, const struct sensitivity *x,
+                         const struct indices *k)
+{
+    for (size_t i = 0; i < k->n_columns; i++) {
+        const struct estimate *value = x->value + k->column[i].column * x->n_factors;
         struct figure_point *point = maker_points(m, &f->cell[i], f->n_rows);
-        for (size_t k = 0; k < f->n_rows && point != NULL; k++)
-            point[k] = (struct figure_point){.at = (double)k, .value = values[i][x->order[k]]};
+        f->series[i] =
+            (struct figure_label){k->column[i].id, words_of(m->words, k->column[i].words), 0};
+        for (size_t row = 0; row < f->n_rows && point != NULL; row++)
+            point[row] = (struct figure_point){.at = (double)row, .value = value[x->order[row]]};
     }
-    for (size_t k = 0; k < f->n_rows; k++)
-        f->row[k] = (struct figure_label){x->experiment->factor[x->order[k]].path,
-                                          swept_words(m, x->order[k]), 0};
-    f->panel[0] = (struct figure_panel){
-        {"", "", 0}, words_of(m->words, WORD_sobol_unit), "share of the variance", 0.0};
+    for (size_t row = 0; row < f->n_rows; row++)
+        f->row[row] = (struct figure_label){x->experiment->factor[x->order[row]].path,
+                                            swept_words(m, x->order[row]), 0};
 }
 
-static const char *sobol_caption(struct maker *m, const struct sensitivity *x)
+static void index_panel(struct figure *f, struct maker *m, const struct subject *q,
+                        const struct indices *k)
+{
+    maker_subject_panel(m, &f->panel[0], q);
+    f->panel[0].label = (struct figure_label){"", "", 0};
+    f->panel[0].base = 0.0;
+    if (k->unit == WORD_COUNT)
+        return;
+    f->panel[0].unit = words_of(m->words, k->unit);
+    f->panel[0].csv_unit = k->csv_unit;
+}
+
+static const char *index_caption(struct maker *m, const struct sensitivity *x,
+                                 const struct indices *k)
 {
     const char *const pairs[] = {"points", maker_count(m, x->used),
                                  "n",      maker_range(m, x->replicates_least, x->replicates_most),
                                  "base",   maker_count(m, x->used_blocks),
                                  NULL};
 
-    return maker_fill(m, WORD_sobol_caption, pairs);
+    return maker_fill(m, k->caption, pairs);
 }
 
 /* As `confide sensitivity` reads them, so that a table and a figure are the same. */
-static enum status read_sobol(struct sensitivity *x, struct query *query, struct maker *m,
-                              const struct subject *q, struct err *e)
+static enum status read_indices(struct sensitivity *x, struct query *query, struct maker *m,
+                                const struct subject *q, enum method method, struct err *e)
 {
     struct query_words words = {.measure = q->measure.name, .define = m->request->define};
     const struct sensitivity_request request = {
-        .method = METHOD_sobol, .policy = q->policy, .against = q->against, .seed = SOBOL_SEED};
+        .method = method, .policy = q->policy, .against = q->against, .seed = SOBOL_SEED};
 
     for (size_t i = 0; i < m->request->n_where; i++)
         words.where[words.n_where++] = m->request->where[i];
@@ -130,7 +181,8 @@ static enum status read_sobol(struct sensitivity *x, struct query *query, struct
     return s == STATUS_OK ? sensitivity_read(x, m->result, query, &request, e) : s;
 }
 
-enum status figures_sobol(struct figure *f, struct maker *m, struct err *e)
+static enum status make_indices(struct figure *f, struct maker *m, const struct indices *k,
+                                struct err *e)
 {
     struct subject q;
     struct sensitivity x = {.n_factors = 0};
@@ -138,17 +190,62 @@ enum status figures_sobol(struct figure *f, struct maker *m, struct err *e)
     enum status s = maker_subject(&q, m, e);
 
     if (s == STATUS_OK)
-        s = read_sobol(&x, &query, m, &q, e);
+        s = read_indices(&x, &query, m, &q, k->method, e);
     if (s == STATUS_OK &&
-        !maker_room(f, m, 1, 2, x.n_factors < MOST_ROWS ? x.n_factors : MOST_ROWS))
+        !maker_room(f, m, 1, k->n_columns, x.n_factors < MOST_ROWS ? x.n_factors : MOST_ROWS))
         s = maker_no_memory(e);
     if (s == STATUS_OK) {
-        f->series_column = "order";
+        f->series_column = k->series;
         f->over_points = true;
-        fill_sobol(f, m, &x);
-        sensitivity_figure(f, m, FIGURE_sobol, &q, sobol_caption(m, &x));
+        index_panel(f, m, &q, k);
+        fill_indices(f, m, &x, k);
+        sensitivity_figure(f, m, k->figure, &q, index_caption(m, &x, k));
     }
     sensitivity_free(&x);
     query_free(&query);
     return s;
+}
+
+enum status figures_sobol(struct figure *f, struct maker *m, struct err *e)
+{
+    static const struct indices SOBOL = {
+        FIGURE_sobol,
+        METHOD_sobol,
+        2,
+        {{"first", 1, WORD_sobol_first}, {"total", 0, WORD_sobol_total}},
+        WORD_sobol_caption,
+        WORD_sobol_unit,
+        "share of the variance",
+        "order"};
+
+    return make_indices(f, m, &SOBOL, e);
+}
+
+enum status figures_morris(struct figure *f, struct maker *m, struct err *e)
+{
+    static const struct indices MORRIS = {
+        FIGURE_morris,
+        METHOD_morris,
+        2,
+        {{"mu_star", 0, WORD_morris_size}, {"sigma", 2, WORD_morris_unlike}},
+        WORD_morris_caption,
+        WORD_COUNT,
+        "",
+        "index"};
+
+    return make_indices(f, m, &MORRIS, e);
+}
+
+enum status figures_prcc(struct figure *f, struct maker *m, struct err *e)
+{
+    static const struct indices PRCC = {FIGURE_prcc,
+                                        METHOD_prcc,
+                                        1,
+                                        {{"prcc", 0, WORD_prcc_unit}},
+                                        WORD_prcc_caption,
+                                        WORD_prcc_unit,
+                                        "partial rank correlation",
+                                        NULL};
+
+    return make_indices(f, m, &PRCC, e);
 }

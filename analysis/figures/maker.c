@@ -205,6 +205,12 @@ void maker_notes(struct figure *f, struct maker *m, const char *first)
     }
     add_provenance(&t, m);
     f->notes = maker_text(m, &t);
+    text_add(&t, "%s", words_of(m->words, WORD_modelled));
+    if (figure_has_intervals(f) && !f->over_points)
+        text_add(&t, " %s", words_of(m->words, WORD_foot_chance));
+    text_add(&t, "\n");
+    add_provenance(&t, m);
+    f->foot = maker_text(m, &t);
 }
 
 const char *maker_replicates(struct maker *m, const struct stream_count *n)
@@ -435,12 +441,12 @@ enum status maker_policy(size_t *policy, struct maker *m, const char *option, co
 static enum status take_contrast(struct subject *q, struct maker *m, const char *contrast,
                                  struct err *e)
 {
-    const size_t n = strcspn(contrast, "-");
+    const size_t n = strcspn(contrast, strchr(contrast, ',') != NULL ? "," : "-");
 
     if (contrast[n] == '\0')
         return err_set(
             e, STATUS_USAGE,
-            "--contrast: '%.60s' is not like full-none, the first policy less the second",
+            "--contrast: '%.60s' is not like full,none, the first policy less the second",
             contrast);
     const enum status s = maker_policy(&q->policy, m, "--contrast", contrast, n, e);
     if (s != STATUS_OK)

@@ -33,10 +33,11 @@ struct measured maker_measured(const struct maker *m, enum measure k);
 
 typedef enum status figure_make(struct figure *f, struct maker *m, struct err *e);
 figure_make figures_disclosure, figures_untreated, figures_difference, figures_timeline,
-    figures_groups;                                              /* figures_time.c */
-figure_make figures_avoidance, figures_contrasts, figures_twins; /* figures_rows.c */
-figure_make figures_dose, figures_map, figures_tornado,
-    figures_sobol; /* figures_dose.c and so on */
+    figures_groups; /* figures_time.c */
+figure_make figures_avoidance, figures_contrasts, figures_twins,
+    figures_delays; /* figures_rows.c */
+figure_make figures_dose, figures_map, figures_tornado, figures_sobol, figures_morris,
+    figures_prcc; /* figures_dose.c and so on */
 
 /* Text in the arena; "" when memory ran out. */
 const char *maker_text(struct maker *m, struct text *t);

@@ -319,12 +319,15 @@ static double place_bottom(struct figure_layout *l, const struct figure *f,
 
     depth = figure_layout_place(l, f->x_title, &under, depth + 0.1 * b);
     struct text t = {.data = NULL};
-    const size_t first = strcspn(f->notes, "\n");
-    text_add_bytes(&t, f->notes, first);
+    const char *all = style->feet == FEET_all                        ? f->notes
+                      : style->feet == FEET_short && f->foot != NULL ? f->foot
+                                                                     : "";
+    const size_t first = strcspn(all, "\n");
+    text_add_bytes(&t, all, first);
     if (starts_above_zero(l, f))
-        text_add(&t, " %s",
+        text_add(&t, "%s%s", first > 0 ? " " : "",
                  f->n_panels == 1 || f->shares_axis ? style->axis_note : style->axes_note);
-    text_add(&t, "%s", f->notes + first);
+    text_add(&t, "%s", all + first);
     depth = figure_layout_place(l, t.data == NULL ? "" : t.data, &notes, depth + 0.6 * b);
     l->failed = l->failed || t.failed;
     text_free(&t);

@@ -689,7 +689,7 @@ static void every_figure_of_a_plain_run_is_drawn_in_every_format(void **state)
 
     write_file(m->w, 3);
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
-        q.wanted[k] = FIGURES[k].needs == NEEDS_POINT;
+        q.wanted[k] = FIGURES[k].needs == NEEDS_POINT && k != FIGURE_delays;
     draw_in_every_format(m, &q);
 }
 
@@ -809,6 +809,7 @@ static void what_a_plain_run_has_not_is_refused_kindly(void **state)
                    "--against: the file has no policy 'nobody'; it has none, full");
     q = (struct figures_request){.point = 2};
     assert_refused(m, &q, FIGURE_untreated, "--point: there is no point 2; the file has 1");
+    assert_command(m, "delays", 66, "no condition of the scenario has track_delay: true");
 }
 
 static void what_a_sweep_leaves_open_is_asked_for(void **state)
@@ -825,7 +826,7 @@ static void what_a_sweep_leaves_open_is_asked_for(void **state)
     q.x = q.y = "belief.floor";
     assert_refused(m, &q, FIGURE_map, "name the same parameter");
     q = (struct figures_request){.contrast = "full"};
-    assert_refused(m, &q, FIGURE_tornado, "is not like full-none");
+    assert_refused(m, &q, FIGURE_tornado, "is not like full,none");
 }
 
 static enum status keep_first(void *into, const struct answers *a, long point, struct err *e)

@@ -380,6 +380,32 @@ def narrowed(folder):
     check("--where is not used by twins" in run("figures", "x.h5", "twins", *where, status=64, cwd=folder).stderr, "twins --where")
 
 
+def notes(folder):
+    """Two lines below the picture where the notes go to a file, and none where none are wanted."""
+    run("figures", "x.h5", "untreated", "contrasts", "-d", "n", "-f", "svg", "--size", "column", "--notes", "n.txt", cwd=folder)
+    said = open(os.path.join(folder, "n.txt")).read()
+    check(TITLE in said and "those most afraid" in said and said.count("20170101") == 2 and "untreated: Illness" in said, said)
+    lines = lambda d, n: [" ".join(t.split()) for t in xml.parse(os.path.join(folder, d, n + ".svg")).getroot().itertext() if t.strip()]
+    for name in ("untreated", "contrasts"):
+        drawn = lines("n", name)
+        first = [i for i, t in enumerate(drawn) if t.startswith("Modelled, not observed.")][0]
+        check(drawn[first + 1].startswith("confide 0") and "20170101" in drawn[first + 1] and TITLE not in drawn, drawn)
+    run("figures", "x.h5", "contrasts", "-d", "n", "-f", "svg", "--no-notes", cwd=folder)
+    check("Modelled" not in "".join(lines("n", "contrasts")), "--no-notes")
+
+
+def delays(folder):
+    run("figures", "x.h5", "delays", "-d", "d", "-f", "svg", "--policies", "none,full", cwd=folder)
+    drawn = rows_of(os.path.join(folder, "d", "delays.csv"))
+    check(sorted({r["condition"] for r in drawn}) == ["pregnancy", "tuberculosis"] and len(drawn) == 4, drawn)
+    told = csv.DictReader(io.StringIO(run("summary", "x.h5", "--csv", "--define",
+                                          "d = median(first_treatments:condition=pregnancy)", cwd=folder).stdout))
+    right = {r["policy"]: r for r in told if r["measure"] == "d" and r["contrast"] == ""}
+    for r in drawn:
+        if r["condition"] == "pregnancy":
+            check(all(abs(float(r[k]) - float(right[r["policy"]][k])) <= 1e-9 * float(r["estimate"]) for k in ("estimate", "low", "high")), f"{r} {right}")
+
+
 def looks(folder, out):
     """Sizes, fonts, headings, other words: as asked for."""
     labels = run("figures", "--print-labels", cwd=folder).stdout
@@ -422,6 +448,8 @@ def figures(folder):
     looks(folder, out)
     own_measures(folder)
     narrowed(folder)
+    notes(folder)
+    delays(folder)
     refusals(folder)
     again = subprocess.run(["gnuplot", "disclosure.gp"], cwd=out, capture_output=True)
     check(again.returncode == 0, again.stderr)
@@ -479,6 +507,32 @@ def samples(folder):
     check("12 points in 4 parts" in words and "Averaged over belief.ambiguity." in words, words)
 
 
+def ranked(folder):
+    """morris and prcc are the numbers of confide sensitivity; a tornado leaves out what moves nothing."""
+    vary = "vary:\n  belief.floor: {from: 0.1, to: 0.5}\n  belief.ambiguity: {from: 0, to: 0.9}\n"
+    for name, how in (("m", "design: morris\npoints: 12\n"), ("p", "design: lhs\npoints: 12\n")):
+        with open(os.path.join(folder, f"{name}.yaml"), "w") as f:
+            f.write(f"scenario: s.yaml\n{how}replicates: 2\npolicies: [none, full]\n{vary}")
+        run("sweep", f"{name}.yaml", "-o", f"{name}.h5", "--quiet", "--agents", "2000", cwd=folder)
+    for name, method, columns in (("m", "morris", {"mu_star", "sigma"}), ("p", "prcc", {"prcc"})):
+        run("figures", f"{name}.h5", method, "-d", method, "-f", "svg", "--contrast", "full,none", cwd=folder)
+        drawn = rows_of(os.path.join(folder, method, f"{method}.csv"))
+        told = list(csv.DictReader(io.StringIO(run("sensitivity", f"{name}.h5", "--method", method, "--measure", "untreated_rate",
+                                                   "--contrast", "full,none", "--csv", cwd=folder).stdout)))
+        numbers = sorted(float(r["estimate"]) for r in told if r["index"] in columns)
+        check(len(drawn) == 2 * len(columns) == len(numbers), f"{drawn} {told}")
+        for a, b in zip(numbers, sorted(float(r["estimate"]) for r in drawn)):
+            check(abs(a - b) <= 1e-9 * (1 + abs(a)), f"{drawn} {told}")
+    check("design: morris" in run("figures", "p.h5", "morris", status=64, cwd=folder).stderr, "morris of another sweep")
+    with open(os.path.join(folder, "o.yaml"), "w") as f:
+        f.write("scenario: s.yaml\ndesign: one-at-a-time\nreplicates: 2\npolicies: [none, full]\n"
+                "vary:\n  belief.floor: [0.1, 0.5]\n  conditions.tuberculosis.transmission_public: [1, 2]\n")
+    run("sweep", "o.yaml", "-o", "o.h5", "--quiet", "--agents", "2000", cwd=folder)
+    run("figures", "o.h5", "tornado", "-d", "o", "-f", "svg", cwd=folder)
+    check({r["parameter"] for r in rows_of(os.path.join(folder, "o", "tornado.csv"))} == {"belief.floor"}, "an inert parameter")
+    check("because they move nothing: 1." in " ".join("".join(xml.parse(os.path.join(folder, "o", "tornado.svg")).getroot().itertext()).split()), "inert")
+
+
 def gaps(folder):
     """Units that are not in the file are not used, and said to be missing."""
     path = os.path.join(folder, "x.h5")
@@ -509,4 +563,5 @@ with tempfile.TemporaryDirectory() as temporary:
     figures(temporary)
     sweeps(temporary)
     samples(temporary)
+    ranked(temporary)
     gaps(temporary)
