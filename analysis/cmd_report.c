@@ -30,10 +30,11 @@ static const struct option_row OPTIONS[] = {
      "The policy that the others are compared with; the first of the file by default."},
     {OPT_POINT, 'p', "point", "N", "Of a sweep, this point alone, from 1."},
     {OPT_LANG, 'l', "lang", "CODE",
-     "The language of the scenario's title and of the figures (cy, fr, zh-Hant), so that they are "
-     "read aloud rightly. The page's own words are English."},
+     "The language of the scenario's title and of the --lang-file (cy, fr, zh-Hant), so that they "
+     "are read aloud rightly."},
     {OPT_LABELS, 0, "lang-file", "FILE",
-     "Words of the figures in that language; 'confide figures --print-labels' prints them."},
+     "Words of the figures and of the page's body in that language; 'confide figures "
+     "--print-labels' prints them. The limits and the annex stay English."},
     {OPT_FROM, 0, "from", "DATE",
      "Only from this year, month or day on (2018, 2018-05, 2018-05-09); by the file's intervals."},
     {OPT_TO, 0, "to", "DATE", "Only up to this year, month or day; with it."},

@@ -3,6 +3,7 @@
 #include "report_parts.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const struct estimate *twin(const struct report *x, size_t p)
 {
@@ -134,19 +135,21 @@ static void add_cards(struct text *out, const struct report *x, size_t p)
 /* How sure that is: chance, and what is not known of the parameters. */
 static void add_doubts(struct text *out, const struct report *x)
 {
-    text_add(out, "<p class=\"reading\">Modelled, for synthetic people; not observed. ");
-    if (x->is_over_points)
-        text_add(out,
-                 "Ranges hold the middle 95\xc2\xa0%% of the %zu points at which parameters were "
-                 "varied: what is not known of these is in them, and what was not varied is not.",
-                 x->count.points);
-    else
-        text_add(
-            out,
-            "Ranges show chance in the simulation alone. <strong>How far what is not known of "
-            "the parameters moves these numbers is missing here</strong>, and is likely to be "
-            "more: <code>confide sweep</code> with <code>design: priors</code>, and a briefing "
-            "on its file, show it.");
+    char n[32];
+
+    (void)snprintf(n, sizeof n, "%zu", x->count.points);
+    text_add(out, "<p class=\"reading\">");
+    report_say(out, x, WORD_doubt, NULL);
+    text_add(out, " ");
+    if (x->is_over_points) {
+        report_say(out, x, WORD_doubt_points, (const char *const[]){"n", n, NULL});
+    } else {
+        report_say(out, x, WORD_doubt_chance, NULL);
+        text_add(out, " <strong>");
+        report_say(out, x, WORD_doubt_missing,
+                   (const char *const[]){"design", "<code>design: priors</code>", NULL});
+        text_add(out, "</strong>");
+    }
     text_add(out, "</p>\n");
 }
 
@@ -156,7 +159,9 @@ void report_finding(struct text *out, const struct report *x, const struct text 
 
     if (p == x->against)
         return;
-    text_add(out, "<section id=\"finding\">\n<h2>");
+    text_add(out, "<section id=\"finding\"");
+    report_own_language(out, x);
+    text_add(out, ">\n<h2>");
     report_say(out, x, WORD_finding, NULL);
     text_add(out, "</h2>\n<p class=\"finding\">");
     if (twin(x, p)->n > 0 && !isnan(twin(x, p)->mean))

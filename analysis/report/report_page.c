@@ -64,8 +64,11 @@ static void add_links(struct text *out, const struct report *x, bool has_figures
 
 static void add_header(struct text *out, const struct report *x, bool has_figures)
 {
-    text_add(out,
-             "<header>\n<p class=\"kicker\">Briefing \xc2\xb7 modelled, not observed</p>\n<h1");
+    text_add(out, "<header>\n<p class=\"kicker\"");
+    report_own_language(out, x);
+    text_add(out, ">");
+    report_say(out, x, WORD_kicker, NULL);
+    text_add(out, "</p>\n<h1");
     report_language(out, x);
     text_add(out, ">");
     add_title(out, x);

@@ -91,6 +91,9 @@ void report_table_close(struct text *out);
 /* An attribute for what is in the user's language. */
 void report_language(struct text *out, const struct report *x);
 
+/* The same for what is said in words of the --lang-file. */
+void report_own_language(struct text *out, const struct report *x);
+
 /* What people call a policy. */
 void report_policy(struct text *out, const struct report *x, size_t policy);
 

@@ -169,7 +169,9 @@ void report_phases(struct text *out, const struct report *x)
 {
     if (x->scenario->n_policies < 2 || (x->phases.n < 2 && !x->request.phases))
         return;
-    text_add(out, "<section id=\"phases\">\n<p class=\"ask\">");
+    text_add(out, "<section id=\"phases\"");
+    report_own_language(out, x);
+    text_add(out, ">\n<p class=\"ask\">");
     report_say(out, x, WORD_phases_ask, NULL);
     text_add(out, "</p>\n<h2>");
     add_heading(out, x);

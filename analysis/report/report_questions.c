@@ -162,7 +162,9 @@ static void add_order(struct text *out, const struct report *x, const struct que
 static void add_question(struct text *out, const struct report *x, const struct question *q,
                          const struct text *chart)
 {
-    text_add(out, "<section class=\"question\" id=\"%s\">\n<p class=\"ask\">", q->id);
+    text_add(out, "<section class=\"question\" id=\"%s\"", q->id);
+    report_own_language(out, x);
+    text_add(out, ">\n<p class=\"ask\">");
     report_say(out, x, q->ask, NULL);
     text_add(out, "</p>\n<h2>");
     add_heading(out, x, q);

@@ -106,6 +106,12 @@ void report_against(struct text *out, const struct report *x, enum word k)
     report_release(out, &policy);
 }
 
+void report_own_language(struct text *out, const struct report *x)
+{
+    if (x->request.labels != NULL)
+        report_language(out, x);
+}
+
 const char *report_filled(const struct text *t)
 {
     return t->data == NULL ? "" : t->data;
@@ -119,10 +125,19 @@ void report_release(struct text *out, struct text *t)
 
 void report_value(struct text *out, const struct report *x, double value, int decimals, bool plus)
 {
-    if (isnan(value))
+    struct text t = {.data = NULL};
+
+    if (isnan(value)) {
         report_say(out, x, WORD_undefined, NULL);
-    else
-        html_number(out, value, decimals, plus);
+        return;
+    }
+    html_number(&t, value, decimals, plus);
+    for (const char *c = report_filled(&t); *c != '\0'; c++)
+        if (*c == ',' || *c == '.')
+            report_say(out, x, *c == ',' ? WORD_thousands : WORD_decimal, NULL);
+        else
+            text_add_bytes(out, c, 1);
+    report_release(out, &t);
 }
 
 void report_range(struct text *out, const struct report *x, const struct estimate *range,
@@ -170,7 +185,8 @@ void report_policy(struct text *out, const struct report *x, size_t policy)
     text_add(out, "<span class=\"policy\"");
     report_language(out, x);
     text_add(out, ">");
-    html_text(out, x->scenario->policy[policy].label);
+    const struct policy *p = &x->scenario->policy[policy];
+    html_text(out, words_name(x->words, "policies", p->name, p->label));
     text_add(out, "</span>");
 }
 

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 
 enum theme { THEME_people, THEME_benefit, THEME_enforcement, THEME_COUNT };
 
@@ -257,37 +258,28 @@ static void add_policy_answer(struct text *out, const struct report *x, size_t p
     add_rest(out, x, p);
 }
 
-/* What the ranges are, before the numbers. */
+/* What the ranges are. */
 void report_certainty(struct text *out, const struct report *x)
 {
-    text_add(out,
-             "<section id=\"certainty\">\n<h2>How sure is this?</h2>\n<div class=\"note\"><p>");
-    if (x->is_over_points)
-        text_add(out,
-                 "Each number is the mean over %zu points at which the parameters were varied; the "
-                 "range in brackets holds the middle 95\xc2\xa0%% of the points. It shows what the "
-                 "varied parameters do. Chance comes on top: it is told apart below, and a "
-                 "difference is only called one where it is more than chance makes. ",
-                 x->count.points);
-    else if (x->count.used > 1)
-        text_add(out,
-                 "Each number is the mean over %zu replicates of the simulation; 95\xc2\xa0%% "
-                 "intervals show the play of chance in the simulation, and <em>not</em> how "
-                 "uncertain the parameters are. %s",
-                 x->count.used,
-                 x->scenario->n_policies > 1
-                     ? "In brackets stand the intervals of the differences, which are paired. "
-                     : "");
-    else
-        text_add(out, "There is one replicate only, so no interval can be given: the numbers below "
-                      "may be chance. ");
-    text_add(
-        out,
-        "Many parameters are assumptions (<a href=\"#parameters\">listed below</a>), most "
-        "evidence comes from people who reached a clinic, a survey or a support service, and "
-        "published effects run from none to large. These are modelled numbers for "
-        "synthetic people: what would follow from the assumptions, not what happened and not a "
-        "forecast.</p></div>\n</section>\n");
+    char n[32];
+    const size_t count = x->is_over_points ? x->count.points : x->count.used;
+
+    (void)snprintf(n, sizeof n, "%zu", count);
+    text_add(out, "<section id=\"certainty\"");
+    report_own_language(out, x);
+    text_add(out, ">\n<h2>");
+    report_say(out, x, WORD_certainty, NULL);
+    text_add(out, "</h2>\n<div class=\"note\"><p>");
+    report_say(out, x,
+               x->is_over_points ? WORD_certainty_points
+               : count > 1       ? WORD_certainty_replicates
+                                 : WORD_certainty_one,
+               (const char *const[]){"n", n, NULL});
+    text_add(out, " ");
+    report_say(out, x, WORD_certainty_all, NULL);
+    text_add(out, " <a href=\"#parameters\">");
+    report_say(out, x, WORD_parameters_link, NULL);
+    text_add(out, "</a></p></div>\n</section>\n");
 }
 
 void report_answers(struct text *out, const struct report *x)
@@ -313,23 +305,13 @@ static double people(const struct scenario *s)
     return all;
 }
 
-static void add_count(struct text *out, size_t n)
-{
-    static const char *const WORDS[] = {"no",  "one",   "two",   "three", "four", "five",
-                                        "six", "seven", "eight", "nine",  "ten"};
-
-    if (n < sizeof WORDS / sizeof *WORDS)
-        text_add(out, "%s", WORDS[n]);
-    else
-        text_add(out, "%zu", n);
-}
-
 static void add_policies(struct text *out, const struct report *x)
 {
     const size_t n = x->scenario->n_policies;
 
     for (size_t p = 0; p < n; p++) {
-        add_comma(out, p, n, n > 2 ? ", " : " ");
+        if (p > 0)
+            report_say(out, x, p + 1 == n ? WORD_list_and : WORD_list_comma, NULL);
         report_policy(out, x, p);
     }
 }
@@ -350,39 +332,48 @@ static void add_period(struct text *out, const struct report *x)
     report_release(out, &to);
 }
 
-void report_question(struct text *out, const struct report *x)
+static void add_scope(struct text *out, const struct report *x)
 {
     const struct scenario *s = x->scenario;
+    const double years = s->run.time_years;
+    struct text policies = {.data = NULL}, all = {.data = NULL}, number = {.data = NULL},
+                time = {.data = NULL}, from = {.data = NULL};
+    char n[32];
 
-    text_add(out,
-             "<section id=\"question\">\n<h2>What was asked</h2>\n<p>What does sharing patient "
-             "data with immigration enforcement do to care, to untreated illness, and to the "
-             "disclosure of human trafficking? ");
-    if (s->n_policies > 1) {
-        text_add(out, "This page compares ");
-        add_count(out, s->n_policies);
-        text_add(out, " policies, ");
-        add_policies(out, x);
-        text_add(out, " (<a href=\"#policies\">in words</a>), ");
-    } else {
-        text_add(out, "This page describes the policy ");
-        add_policies(out, x);
-        text_add(out, " (<a href=\"#policies\">in words</a>) ");
-    }
-    text_add(out, "in a simulation of synthetic people who stand for ");
-    html_number(out, people(s), 0, false);
-    text_add(out, " real ones, over %g\xc2\xa0year%s from ", s->run.time_years,
-             s->run.time_years > 1.0 || s->run.time_years < 1.0 ? "s" : "");
-    html_date(out, s->run.time_start);
-    text_add(out, ". %s",
-             s->n_policies > 1 ? "The same people live under every policy with the same luck, so "
-                                 "that what differs is the policy's doing. "
-                               : "");
-    if (s->n_policies > 1) {
-        text_add(out, "All are compared with ");
-        report_policy(out, x, x->against);
-        text_add(out, ".");
-    }
+    (void)snprintf(n, sizeof n, "%zu", s->n_policies);
+    add_policies(&policies, x);
+    report_value(&all, x, people(s), 0, false);
+    report_value(&number, x, years, years > floor(years) ? 1 : 0, false);
+    report_say(&time, x, years > 1.0 || years < 1.0 ? WORD_years_many : WORD_years_one,
+               (const char *const[]){"n", report_filled(&number), NULL});
+    report_date(&from, x, s->run.time_start);
+    report_say(out, x, s->n_policies > 1 ? WORD_question_compares : WORD_question_describes,
+               (const char *const[]){"n", n, "policies", report_filled(&policies), "people",
+                                     report_filled(&all), "years", report_filled(&time), "from",
+                                     report_filled(&from), NULL});
+    report_release(out, &policies);
+    report_release(out, &all);
+    report_release(out, &number);
+    report_release(out, &time);
+    report_release(out, &from);
+}
+
+void report_question(struct text *out, const struct report *x)
+{
+    text_add(out, "<section id=\"question\"");
+    report_own_language(out, x);
+    text_add(out, ">\n<h2>");
+    report_say(out, x, WORD_question, NULL);
+    text_add(out, "</h2>\n<p>");
+    report_say(out, x, WORD_question_why, NULL);
+    text_add(out, " ");
+    add_scope(out, x);
+    text_add(out, " ");
+    if (x->scenario->n_policies > 1)
+        report_against(out, x, WORD_question_luck);
+    text_add(out, " <a href=\"#policies\">");
+    report_say(out, x, WORD_policies_link, NULL);
+    text_add(out, "</a>");
     add_period(out, x);
     text_add(out, "</p>\n</section>\n");
 }

@@ -213,6 +213,30 @@ def period(folder):
         check(f"{wrong[0]}: " in said, said)
 
 
+def french(folder):
+    """The French file has every word and its {names}; the page's body is French then, and so are its numbers and days."""
+    def words_of(text):
+        found = [re.fullmatch(r'([\w.]+): "(.*)"', line) for line in text.splitlines() if not line.startswith("#")]
+        check(all(found), text)
+        return {m[1]: m[2] for m in found}
+
+    path = os.path.join(source, "analysis", "figures", "fr.yaml")
+    ours, theirs = words_of(run("figures", "--print-labels", cwd=folder).stdout), words_of(open(path, encoding="utf-8").read())
+    check(list(ours) == list(theirs), f"keys missing or too many: {set(ours) ^ set(theirs)}")
+    for key, text in ours.items():
+        names = lambda s: sorted(set(re.findall(r"{\w+}", s)))
+        check(names(text) == names(theirs[key]), f"{key}: {theirs[key]}")
+        check(text != theirs[key] or len(text) < 9 or "{" in text, f"{key} is not translated: {text}")
+    run("report", "x.h5", "-o", "fr.html", "--lang", "fr", "--lang-file", path, cwd=folder)
+    text, page = read(folder, "fr.html")
+    body = text.partition('<section id="limits">')[0].partition('<main id="main">')[2]
+    check(body.count('<section') == body.count(' lang="fr">\n<h2>') + body.count(' lang="fr">\n<p class="ask">'), "a part in no language")
+    words = plain(re.sub("(?s)<svg.*?</svg>", "", body))
+    for ours_only in ("No difference", "would", "trafficked", "replicates", "percentage points", "January", "while it lasts"):
+        check(ours_only not in words, f"{ours_only} in {words}")
+    check("998 800 réelles" in words and "1 janvier 2017" in words and re.search(r"[+-]\d+,\d+ \(", words), words[:2000])
+
+
 def answers(folder):
     said = run("report", "x.h5", "-o", "x.html", cwd=folder).stdout
     check(said == "x.html\n", said)
@@ -379,6 +403,7 @@ with tempfile.TemporaryDirectory() as temporary:
     answers(temporary)
     contrast(temporary)
     period(temporary)
+    french(temporary)
     sweep(temporary)
     twins(temporary)
     refusals(temporary)
