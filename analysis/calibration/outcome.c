@@ -169,7 +169,7 @@ static enum status find_all(struct outcome *o, struct columns *c, struct err *e)
 enum status outcome_make(struct outcome *o, const struct waves *w, const struct matching *m,
                          const struct goal *goal, struct err *e)
 {
-    const struct matching_round *r = &m->round[m->posterior];
+    const struct matching_draws *r = &m->posterior;
     struct columns c;
 
     *o = (struct outcome){.file = w->file,

@@ -118,16 +118,17 @@ static void put_targets(const struct printing *p, enum kind kind, const char *ti
 
 static void put_told(const struct printing *p)
 {
-    static const char *const HEAD[] = {"answer", "unit", "prior", "posterior", "range narrowed"};
+    static const char *const HEAD[] = {"answer", "unit", "prior", "posterior", "range"};
     const struct outcome *o = p->o;
     struct sheet s;
     struct err e;
 
     if (count_kind(o, KIND_told) == 0)
         return;
-    heading(p, "Answers",
-            "Median (5 % to 95 %) over the prior and over the posterior, and how much of the range "
-            "the data took away.\n");
+    heading(
+        p, "Answers",
+        "Median (5 % to 95 %) over the prior and over the posterior, and what the data made of the "
+        "range.\n");
     if (sheet_make(&s, 5, HEAD, count_kind(o, KIND_told), &e) != STATUS_OK) {
         p->out->failed = true;
         return;
@@ -140,7 +141,8 @@ static void put_told(const struct printing *p)
         add_range(&s, 2, o->target[t].prior);
         add_range(&s, 3, o->target[t].posterior);
         if (isfinite(o->target[t].narrowed))
-            sheet_cell(&s, 4, "by %.0f %%", 100.0 * o->target[t].narrowed);
+            sheet_cell(&s, 4, "%s by %.0f %%", o->target[t].narrowed < 0.0 ? "wider" : "narrower",
+                       100.0 * fabs(o->target[t].narrowed));
     }
     put_sheet(p, &s);
 }

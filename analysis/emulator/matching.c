@@ -433,32 +433,37 @@ static enum status run_posterior(struct matcher *x, double *drawn_at, struct err
     return rule_out(x, e);
 }
 
-/* Round after round, until the draws are worth enough; the one whose draws are worth most stands for the posterior. */
+/* Takes the newest round in: each round's draws stand for the posterior, and count by what they are worth. */
+static void pool(struct matching *m)
+{
+    const struct matching_round *r = &m->round[m->n_rounds - 1];
+    struct matching_draws *d = &m->posterior;
+    const double all = d->effective + r->effective;
+
+    if (d->n == 0)
+        d->first = r->first;
+    for (size_t i = d->first; i < r->first + r->n; i++)
+        m->weight[i] *= all > 0.0 ? (i < r->first ? d->effective : r->effective) / all : 0.0;
+    d->n += r->n;
+    d->effective = all;
+}
+
+/* Round after round, until the draws are worth enough. */
 static enum status run_posteriors(struct matcher *x, struct err *e)
 {
-    struct matching *m = x->m;
     double *drawn_at = mem_array(x->setup->posterior, sizeof *drawn_at);
     enum status status = drawn_at == NULL ? err_memory(e) : STATUS_OK;
-    double most = -1.0;
 
     for (size_t i = 0; i < x->setup->rounds && status == STATUS_OK; i++) {
         status = run_posterior(x, drawn_at, e);
-        if (status != STATUS_OK)
-            break;
-        const struct matching_round *r = &m->round[m->n_rounds - 1];
-        if (r->effective > most) {
-            most = r->effective;
-            m->posterior = m->n_rounds - 1;
+        if (status == STATUS_OK) {
+            pool(x->m);
+            status = tell(x, e);
         }
-        status = tell(x, e);
-        if (most >= WORTH * (double)r->n)
+        if (x->m->posterior.effective >= WORTH * (double)x->setup->posterior)
             break;
     }
     mem_free(drawn_at);
-    for (size_t i = 0; i < m->n_points; i++)
-        if (i < m->round[m->posterior].first ||
-            i >= m->round[m->posterior].first + m->round[m->posterior].n)
-            m->weight[i] = 0.0;
     return status;
 }
 

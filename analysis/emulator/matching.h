@@ -41,14 +41,20 @@ struct matching_setup {
 };
 
 #define MATCHING_CUT 3.0
-enum { MATCHING_ROUNDS = 2 }; /* of the posterior */
+enum { MATCHING_ROUNDS = 3 }; /* of the posterior */
+
+/* The draws of all rounds of the posterior together. */
+struct matching_draws {
+    size_t first, n;  /* of the points */
+    double effective; /* how many independent ones they are worth */
+};
 
 struct matching {
     size_t n_rounds, n_points, n_inputs, n_goals;
     struct matching_round *round;
     double *u, *output, *variance; /* of all points, [point * n_inputs], [point * n_goals] */
-    double *weight;   /* [point]: of the posterior; 0 but in the round that stands for it */
-    size_t posterior; /* the number of that round */
+    double *weight;                /* [point]: of the posterior; 0 in waves */
+    struct matching_draws posterior;
 };
 
 /* Errors of setup->simulate and tell; USAGE: too few points for an emulator. *m is then empty. */

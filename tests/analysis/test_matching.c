@@ -71,7 +71,7 @@ static struct matching run(struct toy *t, const struct goal *goal, size_t waves,
 /* One input of the posterior's points. */
 static double *input_of(const struct matching *m, size_t j, double (*scale)(double))
 {
-    const struct matching_round *r = &m->round[m->posterior];
+    const struct matching_draws *r = &m->posterior;
     double *x = mem_array(r->n, sizeof *x);
 
     assert_non_null(x);
@@ -151,7 +151,7 @@ static void linear_model_has_its_posterior(void **state)
     linear_posterior(mean, covariance);
     goals_of(goal, OBSERVED, 3, SD);
     struct matching m = run(&toy, goal, 3, 120, 800, 11);
-    const struct matching_round *r = &m.round[m.posterior];
+    const struct matching_draws *r = &m.posterior;
     const double *w = m.weight + r->first, root = sqrt(r->effective);
     assert_true(r->effective > 400);
     for (size_t a = 0; a < 3; a++)
@@ -202,7 +202,7 @@ static void banana_has_its_moments(void **state)
             }
         }
     struct matching m = run(&toy, goal, 3, 80, 800, 5);
-    const struct matching_round *r = &m.round[m.posterior];
+    const struct matching_draws *r = &m.posterior;
     assert_true(r->effective > 400);
     for (size_t a = 0; a < 2; a++) {
         double *x = input_of(&m, a, from_minus_3_to_3);
@@ -230,8 +230,8 @@ static void noise_of_simulation_is_measured_and_allowed_for(void **state)
 
     (void)state;
     struct matching m = run(&toy, &goal, 2, 200, 600, 2);
-    const struct matching_round *r = &m.round[m.posterior];
-    const double noise = matching_noise(&m, r, r->first, 0);
+    const struct matching_draws *r = &m.posterior;
+    const double noise = matching_noise(&m, &m.round[m.n_rounds - 1], r->first, 0);
     assert_true(fabs(noise / 0.09 - 1.0) < 0.25);
     double *x = input_of(&m, 0, from_minus_3_to_3);
     const double *w = m.weight + r->first;
@@ -293,7 +293,7 @@ static void the_same_seed_gives_the_same_bits(void **state)
 /* Where the truth lies among the posterior's points, by weight: 0 to 1. */
 static double rank_of(const struct matching *m, size_t j, double truth)
 {
-    const struct matching_round *r = &m->round[m->posterior];
+    const struct matching_draws *r = &m->posterior;
     double below = 0.0;
 
     for (size_t i = r->first; i < r->first + r->n; i++)
