@@ -400,7 +400,7 @@ static void what_the_design_does_not_allow_is_refused(void **state)
     assert_refused(w, METHOD_sobol,
                    "--method sobol needs a sweep with design: saltelli; the file's");
     assert_refused(w, METHOD_prcc, "points that do not follow from each other");
-    assert_refused(w, METHOD_evppi, "design: priors");
+    assert_refused(w, METHOD_evppi, "design: posterior or priors");
 }
 
 static void a_plain_run_varies_nothing(void **state)

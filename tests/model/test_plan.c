@@ -251,10 +251,10 @@ static void calendar_intervals_are_those_of_the_first_days(void **state)
 }
 
 /*
- * params/uk-2017.yaml by hand: 5 y / 7 days = 260.9, 20 y = 1043.6; people x oversample are 932400 in all, so 50000
- * agents make quotas 22522.52 9116.26 4504.50 3217.50 4504.50 3346.20 2788.50 (84000 make .504, 60000 and 52000 .503);
- * the three left over go to .52 and to both .504. Steps begin on Sundays: January 2017 has five, December 2021, the 60th month, four. The entries of `history`
- * fall on days 23, 493 and 680.
+ * params/uk-2017.yaml by hand: 5 y / 7 days = 260.9, 20 y = 1043.6; people x oversample are 955600 in all, so 50000
+ * agents make quotas 21975.72 8894.94 4395.14 3139.39 4897.45 3641.69 3055.67; the four left over go to .94, .72, .69 and
+ * .67. Steps begin on Sundays: January 2017 has five, December 2021, the 60th month, four. The entries of `history` fall on
+ * days 23, 493 and 680.
  */
 static void the_uk_scenario_is_planned_as_by_hand(void **state)
 {
@@ -269,8 +269,8 @@ static void the_uk_scenario_is_planned_as_by_hand(void **state)
     assert_int_equal(x->p.n_intervals, 60);
     assert_int_equal(plan_interval_steps(&x->p, &x->s, 0), 5);
     assert_int_equal(plan_interval_steps(&x->p, &x->s, 59), 4);
-    assert_agents(x, (const uint32_t[]){22523, 9116, 4505, 3217, 4505, 3346, 2788}, 7);
-    assert_true(x->p.weight[4] == 10500.0 / 4505);
+    assert_agents(x, (const uint32_t[]){21976, 8895, 4395, 3139, 4897, 3642, 3056}, 7);
+    assert_true(x->p.weight[4] == 11700.0 / 4897);
     const struct policy *history = &x->s.policy[3];
     assert_int_equal(history->n_schedule, 3);
     assert_int_equal(plan_entry_step(&x->p, &x->s, history->schedule[0].date), 1044 + 3);

@@ -101,7 +101,7 @@ static void the_uk_scenario_reads(void **state)
     assert_int_equal(f->s.n_conditions, 6);
     assert_int_equal(f->s.params.condition[3].eligible, ELIGIBLE_women);
     assert_int_equal(f->s.run.time_start, 17167);
-    assert_true(f->s.params.service[SERVICE_gp].fear == 2.2);
+    assert_true(f->s.params.service[SERVICE_gp].records == 1.0);
     assert_true(f->s.params.care_gp_refuses == 0.3);
     assert_int_equal(f->s.n_policies, 4);
     const struct policy *history = &f->s.policy[3];

@@ -159,7 +159,7 @@ static void the_first_example_is_read_as_it_stands(void **state)
     assert_int_equal(x->n_points, 4 * 11 * 3 * 3);
     for (size_t p = 0; p < x->n_points; p++) {
         n_skipped += x->skipped[p];
-        assert_true(x->skipped[p] == (x->value[p * 4 + 3] == 1.5)); /* 1.5 x 0.85 > 1 */
+        assert_true(x->skipped[p] == (x->value[p * 4 + 3] == 1.6)); /* 1.6 x 0.73 > 1 */
     }
     assert_int_equal(n_skipped, x->n_points / 3);
     assert_non_null(strstr(f->sw.text, "belief.floor: {beta: {mean: 0.3, sd: 0.12}, quantiles: "
