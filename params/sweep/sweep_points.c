@@ -79,10 +79,11 @@ static enum status fill_posterior(const struct sweep_resolved *m, struct experim
                                   struct err *e)
 {
     size_t *row = mem_array(x->n_points, sizeof *row);
-    const enum status status =
-        row == NULL ? err_memory_for(e, "for %zu points", x->n_points)
-                    : design_resample(row, x->n_points, m->row_weight, m->n_rows, seed_of(m), e);
 
+    if (row == NULL)
+        return err_memory_for(e, "for %zu points", x->n_points);
+    const enum status status =
+        design_resample(row, x->n_points, m->row_weight, m->n_rows, seed_of(m), e);
     for (size_t p = 0; p < x->n_points && status == STATUS_OK; p++)
         for (size_t f = 0; f < m->n_specs; f++)
             x->value[p * m->n_specs + f] = m->row_value[row[p] * m->n_specs + f];
