@@ -208,7 +208,7 @@ static void say_nothing(const char *path)
 
 static void add_missing(struct text *out, enum figure_name k, const char *why)
 {
-    text_add(out, "<p>Not drawn: <i>%s</i>, for ", FIGURES[k].name);
+    text_add(out, "<p>Not drawn: <code>%s</code>, for ", FIGURES[k].name);
     html_text(out, why);
     text_add(out, ".</p>\n");
 }

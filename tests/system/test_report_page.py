@@ -267,6 +267,18 @@ def sweep(folder):
     check("This page is of point 2 alone." in point.words and "At this point" in point.words, "the page of a point")
 
 
+def too_few(folder):
+    """What cannot be drawn is named, with the reason and what would help; the rest is drawn."""
+    with open(os.path.join(folder, "few.yaml"), "w") as f:
+        f.write("scenario: s.yaml\ndesign: saltelli\npoints: 1\nreplicates: 1\n"
+                "vary: {belief.floor: {uniform: {min: 0.1, max: 0.5}}, care.gp.fear: {uniform: {min: 1, max: 3}}}\n")
+    run("sweep", "few.yaml", "-o", "few.h5", "--quiet", cwd=folder)
+    run("report", "few.h5", "-o", "few.html", cwd=folder)
+    text, page = read(folder, "few.html")
+    check("Not drawn: sobol, for 1 whole base point: at least 2 are needed" in " ".join(page.words.split()), "what is not drawn")
+    check('<figure id="figure-tornado">' in text and "figure-sobol" not in text, "what can be drawn is not")
+
+
 def twins(folder):
     """The twins of the page are those of the file."""
     with h5py.File(os.path.join(folder, "x.h5")) as f:
@@ -405,6 +417,7 @@ with tempfile.TemporaryDirectory() as temporary:
     period(temporary)
     french(temporary)
     sweep(temporary)
+    too_few(temporary)
     twins(temporary)
     refusals(temporary)
     if "CONFIDE_TEST_SANITIZED" not in os.environ:  # programs of others look at the page once, in the release build
