@@ -38,7 +38,7 @@ static struct estimate observed(const struct fitted_data *d, size_t t)
     return (struct estimate){.mean = d->value[t],
                              .low = has_ends ? d->low[t] : NAN,
                              .high = has_ends ? d->high[t] : NAN,
-                             .n = isfinite(d->value[t])};
+                             .n = isfinite(d->value[t]) ? 1 : 0};
 }
 
 static const char *title_of(struct maker *m, const struct fitted_data *d, size_t t)

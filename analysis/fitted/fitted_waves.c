@@ -25,7 +25,7 @@ static struct estimate explained(const struct fitted_data *d, size_t round)
 
 static struct estimate number(double x)
 {
-    return (struct estimate){.mean = x, .low = NAN, .high = NAN, .n = isfinite(x)};
+    return (struct estimate){.mean = x, .low = NAN, .high = NAN, .n = isfinite(x) ? 1 : 0};
 }
 
 static void fill(struct figure *f, struct maker *m, const struct fitted_data *d)
