@@ -106,7 +106,7 @@ def numbers(folder, page):
     for a, b in zip(size, said.groups()[1:]):
         check(abs(a - float(b)) <= 0.51 * 10.0 ** -len(b.partition(".")[2]), f"{size} is said to be {said.groups()}")
     words = " ".join(page.words.split())
-    for part in ("The stated benefit of sharing.", "998,800 real ones", "Modelled, not observed",
+    for part in ("The stated benefit of sharing.", "1,001,700 real ones", "Modelled, not observed",
                  "Others change the other way", "from 24 January 2017", "less than is done: quiet sharing",
                  "Replicates used: 3 . Asked for: 3", "not a forecast", "What the model leaves out", "20170101",
                  "confide run"):
@@ -181,7 +181,7 @@ def phases(folder, text):
     told = [r for r in json.loads(run("summary", "x.h5", "--json", "--by", "phase", "--measure", "untreated_rate", cwd=folder).stdout)["estimates"]
             if r.get("contrast") == "difference"]
     part = text.partition('id="by-phase"')[2].partition("Illness left untreated")[2].partition("</tbody>")[0]
-    rows = [[plain(c) for c in re.findall("(?s)<td class=.n.>(.*?)</td>", row)] for row in part.split("<tr>")[1:]]
+    rows = [[plain(c.replace("<", " <")) for c in re.findall("(?s)<td class=.n.>(.*?)</td>", row)] for row in part.split("<tr>")[1:]]
     times = sorted({r["phase"] for r in told})
     check(len(rows) == len(times) > 2, f"{rows} {times}")
     for time, row in zip(times, rows):
@@ -234,7 +234,7 @@ def french(folder):
     words = plain(re.sub("(?s)<svg.*?</svg>", "", body))
     for ours_only in ("No difference", "would", "trafficked", "replicates", "percentage points", "January", "while it lasts"):
         check(ours_only not in words, f"{ours_only} in {words}")
-    check("998 800 réelles" in words and "1 janvier 2017" in words and re.search(r"[+-]\d+,\d+ \(", words), words[:2000])
+    check("1 001 700 réelles" in words and "1 janvier 2017" in words and re.search(r"[+-]\d+,\d+ \(", words), words[:2000])
 
 
 def answers(folder):
