@@ -147,7 +147,7 @@ static void add_doubts(struct text *out, const struct report *x)
         report_say(out, x, WORD_doubt_chance, NULL);
         text_add(out, " <strong>");
         report_say(out, x, WORD_doubt_missing,
-                   (const char *const[]){"design", "<code>design: priors</code>", NULL});
+                   (const char *const[]){"design", "<code>design: posterior</code>", NULL});
         text_add(out, "</strong>");
     }
     text_add(out, "</p>\n");

@@ -135,7 +135,7 @@ def finding(folder, page):
     for key, number in zip(("estimate", "low", "high"), said.groups()):
         value = float(number.replace("\u2212", "-"))
         check(abs(value - change[key]) <= 0.51 * 10.0 ** -len(number.partition(".")[2]), f"{key}: {number}, {change}")
-    check("is missing here" in words and "design: priors" in words and "Figure 1." in words, "what is missing, and the chart")
+    check("is missing here" in words and "design: posterior" in words and "Figure 1." in words, "what is missing, and the chart")
 
 
 ASKED = {"ask-disclosure": ("disclosure_rate", "trafficked people would tell a clinician under", "how many trafficked people tell a clinician"),
