@@ -119,20 +119,13 @@ static bool schedules_are_same(const struct policy *a, const struct policy *b)
     return true;
 }
 
-static const struct policy *policy_called(const struct scenario *s, const char *name)
-{
-    for (size_t p = 0; p < s->n_policies; p++)
-        if (strcmp(s->policy[p].name, name) == 0)
-            return &s->policy[p];
-    return NULL;
-}
-
 static void add_policy(struct changes *c, const struct policy *y)
 {
+    const size_t p = scenario_policy(c->b, y->name);
     char path[LONG_PATH];
 
     c->y = y;
-    c->z = policy_called(c->b, y->name);
+    c->z = p < c->b->n_policies ? &c->b->policy[p] : NULL;
     (void)snprintf(path, sizeof path, "policies.%s", y->name);
     if (c->z == NULL) {
         add_change(c, path, "there", NULL);
@@ -153,7 +146,7 @@ static void add_policies(struct changes *c)
         add_policy(c, &c->a->policy[p]);
     for (size_t p = 0; p < c->b->n_policies; p++) {
         (void)snprintf(path, sizeof path, "policies.%s", c->b->policy[p].name);
-        if (policy_called(c->a, c->b->policy[p].name) == NULL)
+        if (scenario_policy(c->a, c->b->policy[p].name) == c->a->n_policies)
             add_change(c, path, NULL, "there");
     }
 }

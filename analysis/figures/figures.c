@@ -40,18 +40,9 @@ static bool is_sweep(const struct maker *m)
     return result_experiment(m->result)->n_factors > 0;
 }
 
-static bool is_saltelli(const struct maker *m)
+static bool is_sweep_of(const struct maker *m, enum design d)
 {
-    const struct experiment *x = result_experiment(m->result);
-
-    return is_sweep(m) && strcmp(x->design, DESIGN_NAMES[DESIGN_saltelli]) == 0;
-}
-
-static bool is_morris(const struct maker *m)
-{
-    const struct experiment *x = result_experiment(m->result);
-
-    return is_sweep(m) && strcmp(x->design, DESIGN_NAMES[DESIGN_morris]) == 0;
+    return is_sweep(m) && design_is_named(result_experiment(m->result)->design, d);
 }
 
 /* Why the file does not allow a figure, or NULL. */
@@ -64,10 +55,10 @@ static const char *refusal(const struct maker *m, enum figure_name name)
         return "this figure shows how a swept parameter matters, and the file is a plain run: "
                "'confide sweep' makes "
                "a sweep";
-    if (FIGURES[name].needs == NEEDS_SALTELLI && !is_saltelli(m))
+    if (FIGURES[name].needs == NEEDS_SALTELLI && !is_sweep_of(m, DESIGN_saltelli))
         return "Sobol' indices need a sweep of 'design: saltelli'; tornado shows what any sweep "
                "allows";
-    if (FIGURES[name].needs == NEEDS_MORRIS && !is_morris(m))
+    if (FIGURES[name].needs == NEEDS_MORRIS && !is_sweep_of(m, DESIGN_morris))
         return "elementary effects need a sweep of 'design: morris'; tornado shows what any sweep "
                "allows";
     return NULL;

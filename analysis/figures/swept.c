@@ -21,7 +21,7 @@ double swept_value(const struct maker *m, size_t point, size_t factor)
 
 bool swept_are_one_at_a_time(const struct maker *m)
 {
-    return strcmp(experiment_of(m)->design, DESIGN_NAMES[DESIGN_one_at_a_time]) == 0;
+    return design_is_named(experiment_of(m)->design, DESIGN_one_at_a_time);
 }
 
 bool swept_are_drawn(const struct maker *m)
@@ -29,7 +29,7 @@ bool swept_are_drawn(const struct maker *m)
     const struct experiment *x = experiment_of(m);
 
     for (enum design d = DESIGN_lhs; d <= DESIGN_posterior; d++)
-        if (strcmp(x->design, DESIGN_NAMES[d]) == 0)
+        if (design_is_named(x->design, d))
             return x->n_factors > 1;
     return false;
 }

@@ -21,9 +21,9 @@ static size_t block_size(const struct maker *m)
 {
     const struct experiment *x = result_experiment(m->result);
 
-    if (strcmp(x->design, DESIGN_NAMES[DESIGN_saltelli]) == 0)
+    if (design_is_named(x->design, DESIGN_saltelli))
         return x->n_factors + 2;
-    return strcmp(x->design, DESIGN_NAMES[DESIGN_morris]) == 0 ? x->n_factors + 1 : 1;
+    return design_is_named(x->design, DESIGN_morris) ? x->n_factors + 1 : 1;
 }
 
 static double mean_of(const struct maker *m, const struct maker_answer *a, size_t policy,

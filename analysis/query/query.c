@@ -93,11 +93,10 @@ enum status query_against(size_t *policy, const struct scenario *s, const char *
     *policy = 0;
     if (against == NULL)
         return STATUS_OK;
-    for (size_t p = 0; p < s->n_policies; p++)
-        if (strcmp(s->policy[p].name, against) == 0) {
-            *policy = p;
-            return STATUS_OK;
-        }
+    *policy = scenario_policy(s, against);
+    if (*policy < s->n_policies)
+        return STATUS_OK;
+    *policy = 0;
     for (size_t p = 0; p < s->n_policies; p++)
         text_add(&names, "%s%s", p > 0 ? ", " : "", s->policy[p].name);
     (void)err_set(e, STATUS_USAGE, "--against: there is no policy '%.40s' in the file; it has %s",

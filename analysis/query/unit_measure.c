@@ -36,7 +36,7 @@ static enum status check(const struct query *q, const struct stop_rule *rule, st
 static enum status ask(struct unit_measure *m, const struct stop_rule *rule,
                        const struct experiment *x, struct err *e)
 {
-    struct query_words words = {.against = x->scenario.policy[rule->against].name};
+    struct query_words words = {.measure = NULL};
 
     if (!query_ask(&words, &m->definition, "measure", rule->measure))
         return err_memory_for(e, "for the measure of stop_when");

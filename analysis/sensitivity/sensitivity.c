@@ -39,30 +39,16 @@ static const struct {
 
 static const double MORRIS_STEP = MORRIS_LEVELS / 2.0 / (MORRIS_LEVELS - 1);
 
-static bool is_design(const struct experiment *x, enum design d)
-{
-    return strcmp(x->design, DESIGN_NAMES[d]) == 0;
-}
-
-/* Whether the points are drawn from what is believed of the parameters. */
-static bool is_drawn(const struct experiment *x)
-{
-    for (enum design d = DESIGN_lhs; d <= DESIGN_reverse_halton; d++)
-        if (is_design(x, d))
-            return true;
-    return is_design(x, DESIGN_priors) || is_design(x, DESIGN_posterior);
-}
-
 enum status sensitivity_method(enum method *m, const struct experiment *x, struct err *e)
 {
     if (x->n_factors == 0)
         return err_set(e, STATUS_USAGE,
                        "the file holds a plain run, in which no parameter varies; make one in "
                        "which some do with 'confide sweep'");
-    *m = is_design(x, DESIGN_saltelli) ? METHOD_sobol
-         : is_design(x, DESIGN_morris) ? METHOD_morris
-                                       : METHOD_prcc;
-    if (*m == METHOD_prcc && is_design(x, DESIGN_one_at_a_time))
+    *m = design_is_named(x->design, DESIGN_saltelli) ? METHOD_sobol
+         : design_is_named(x->design, DESIGN_morris) ? METHOD_morris
+                                                     : METHOD_prcc;
+    if (*m == METHOD_prcc && design_is_named(x->design, DESIGN_one_at_a_time))
         return err_set(e, STATUS_USAGE,
                        "in a one-at-a-time sweep parameters never vary together, so nothing can be "
                        "said of them in general; look at its points with 'confide summary --by "
@@ -85,13 +71,15 @@ static enum status check_design(const struct experiment *x, enum method m, struc
 
     if (status != STATUS_OK)
         return status;
-    if (m == METHOD_sobol && (!is_design(x, DESIGN_saltelli) || x->n_points % rows != 0))
+    if (m == METHOD_sobol &&
+        (!design_is_named(x->design, DESIGN_saltelli) || x->n_points % rows != 0))
         return needs("sobol", x, "a sweep with design: saltelli", e);
-    if (m == METHOD_morris && (!is_design(x, DESIGN_morris) || x->n_points % rows != 0))
+    if (m == METHOD_morris &&
+        (!design_is_named(x->design, DESIGN_morris) || x->n_points % rows != 0))
         return needs("morris", x, "a sweep with design: morris", e);
-    if ((m == METHOD_prcc || m == METHOD_src) && is_design(x, DESIGN_morris))
+    if ((m == METHOD_prcc || m == METHOD_src) && design_is_named(x->design, DESIGN_morris))
         return needs(METHOD_NAMES[m], x, "points that do not follow from each other", e);
-    if (m == METHOD_evppi && !is_drawn(x))
+    if (m == METHOD_evppi && !design_is_drawn(x->design))
         return needs("evppi", x,
                      "points drawn from what is believed of the parameters (design: posterior or "
                      "priors, or lhs, sobol, halton with distributions)",
@@ -163,7 +151,7 @@ static bool is_independent(const struct experiment *x, size_t point)
 {
     const size_t rows = x->n_factors + 2, row = point % rows;
 
-    return !is_design(x, DESIGN_saltelli) || row == 0 || row == rows - 1;
+    return !design_is_named(x->design, DESIGN_saltelli) || row == 0 || row == rows - 1;
 }
 
 static enum status rows_make(struct rows *s, const struct experiment *x,

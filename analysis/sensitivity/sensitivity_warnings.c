@@ -85,7 +85,7 @@ static void warn_of_repeats(struct text *out, const struct sensitivity *x)
 {
     const struct experiment *s = x->experiment;
 
-    if (strcmp(s->design, DESIGN_NAMES[DESIGN_posterior]) != 0 || count_different(s) == s->n_points)
+    if (!design_is_named(s->design, DESIGN_posterior) || count_different(s) == s->n_points)
         return;
     text_add(out,
              "The %zu points are %zu different ones, each as often as it weighs in the posterior: "

@@ -11,29 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_drawn(const struct experiment *x)
-{
-    return !query_points_are_chosen(x) && x->n_points > 1 &&
-           strcmp(x->design, DESIGN_NAMES[DESIGN_morris]) != 0 &&
-           strcmp(x->design, DESIGN_NAMES[DESIGN_saltelli]) != 0;
-}
-
-static size_t policy_named(const struct scenario *s, const char *name)
-{
-    size_t p = 0;
-
-    while (p < s->n_policies && strcmp(s->policy[p].name, name) != 0)
-        p++;
-    return p;
-}
-
 /* Whether the file is one to take ranges from, for these answers. */
 static enum status check(const struct uncertainty_request *q, const struct result *r, struct err *e)
 {
     const struct scenario *s = result_scenario(r);
+    const struct experiment *x = result_experiment(r);
     const char *against = q->of->policy[q->against].name;
 
-    if (!is_drawn(result_experiment(r)))
+    if (x->n_points < 2 || !design_is_drawn(x->design))
         return err_set(e, STATUS_USAGE,
                        "--uncertainty: %s is no sweep over what is not known; make one with "
                        "'confide sweep' and design: posterior (of a calibration) or priors",
@@ -44,7 +29,7 @@ static enum status check(const struct uncertainty_request *q, const struct resul
                        "--uncertainty: %s is of another time: it begins with another day, or has "
                        "%g years and not %g; sweep the scenario of the result",
                        q->file, s->run.time_years, q->of->run.time_years);
-    if (policy_named(s, against) == s->n_policies)
+    if (scenario_policy(s, against) == s->n_policies)
         return err_set(e, STATUS_USAGE,
                        "--uncertainty: %s has no policy %s, with which the others are compared",
                        q->file, against);
@@ -63,7 +48,7 @@ static enum status take(void *into, const struct answers *a, long point, struct 
 
     (void)point, (void)e;
     for (size_t p = 0; p < u->n_policies; p++) {
-        const size_t own = policy_named(a->q->scenario, t->q->of->policy[p].name);
+        const size_t own = scenario_policy(a->q->scenario, t->q->of->policy[p].name);
         for (size_t i = 0; i < u->n_items && own < a->q->scenario->n_policies; i++)
             for (enum contrast c = 0; c < CONTRAST_COUNT; c++) {
                 const struct asked k = {own, i, 0, c};
@@ -112,7 +97,7 @@ static enum status read(struct uncertainty *u, const struct uncertainty_request 
         s = answers_read(&count, r, &query, take, &t, e);
     if (s == STATUS_OK) {
         u->n_points = count.points;
-        u->is_posterior = strcmp(result_experiment(r)->design, DESIGN_NAMES[DESIGN_posterior]) == 0;
+        u->is_posterior = design_is_named(result_experiment(r)->design, DESIGN_posterior);
     }
     query_free(&query);
     return s;

@@ -2,8 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "place.h"
 
-#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -27,6 +27,19 @@ const char *place_cannot_be_read(const char *path)
     if (is_lent && stat(path, &info) == 0 && !S_ISDIR(info.st_mode))
         return NULL;
     return place_is_other(path);
+}
+
+bool place_is_hdf5(const char *path)
+{
+    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    unsigned char start[8] = {0};
+    FILE *f = fopen(path, "rb");
+    const bool is = f != NULL && fread(start, 1, sizeof start, f) == sizeof start &&
+                    memcmp(start, SIGNATURE, sizeof start) == 0;
+
+    if (f != NULL)
+        (void)fclose(f);
+    return is;
 }
 
 enum status place_check_output(const char *path, struct err *e)

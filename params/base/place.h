@@ -5,11 +5,16 @@
 
 #include "err.h"
 
+#include <stdbool.h>
+
 /* "a folder", "a FIFO", "a device", "a socket", links being followed; NULL: a regular file, or there is nothing. */
 const char *place_is_other(const char *path);
 
 /* The same of what is to be read: what /dev and /proc lead to (/dev/stdin) can be read, be it a pipe. */
 const char *place_cannot_be_read(const char *path);
+
+/* Whether a file begins as HDF5 does, be the rest damaged or not. */
+bool place_is_hdf5(const char *path);
 
 /* NOOUTPUT: something other than a regular file is there, which must stay. */
 enum status place_check_output(const char *path, struct err *e) MUST_CHECK;

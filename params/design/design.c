@@ -27,6 +27,19 @@ const char *const DESIGN_NAMES[DESIGN_COUNT] = {
 /* GSL's binary sequences have 2^30 points. */
 static const size_t SEQUENCE_LENGTH = (size_t)1 << 29;
 
+bool design_is_named(const char *name, enum design d)
+{
+    return strcmp(name, DESIGN_NAMES[d]) == 0;
+}
+
+bool design_is_drawn(const char *name)
+{
+    for (enum design d = DESIGN_lhs; d <= DESIGN_reverse_halton; d++)
+        if (design_is_named(name, d))
+            return true;
+    return design_is_named(name, DESIGN_priors) || design_is_named(name, DESIGN_posterior);
+}
+
 bool design_is_sample(enum design d)
 {
     return d >= DESIGN_lhs && d <= DESIGN_saltelli;

@@ -29,6 +29,12 @@ extern const char *const DESIGN_NAMES[DESIGN_COUNT]; /* as in a sweep file: "one
 /* Morris' grid: 0, 1/3, 2/3, 1; a step is LEVELS / (2 (LEVELS - 1)) = 2/3. */
 enum { MORRIS_LEVELS = 4 };
 
+/* Whether `name`, as an experiment keeps it, is that of the design. */
+bool design_is_named(const char *name, enum design d);
+
+/* Whether the points of a design of this name are drawn from what is believed of the parameters, each by itself. */
+bool design_is_drawn(const char *name);
+
 /* Whether its points are a sample of the unit cube (lhs … saltelli), made by design_sample. */
 bool design_is_sample(enum design d);
 

@@ -1,25 +1,10 @@
 /* The points of a posterior: from the table of a calibration, or from its file. */
+#include "place.h"
 #include "sweep_file.h"
 #include "sweep_resolved.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Whether a file begins as HDF5 does. */
-static bool is_hdf5(const char *path)
-{
-    static const unsigned char BEGIN[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    unsigned char bytes[sizeof BEGIN];
-    FILE *f = fopen(path, "rb");
-
-    if (f == NULL)
-        return false;
-    const bool is =
-        fread(bytes, 1, sizeof bytes, f) == sizeof bytes && memcmp(bytes, BEGIN, sizeof bytes) == 0;
-    (void)fclose(f);
-    return is;
-}
 
 /* The table that a calibration's file holds. */
 static void read_hdf5(struct sweep_resolved *m, const char *path, struct mark at)
@@ -90,7 +75,7 @@ void sweep_posterior_read(struct sweep_resolved *m)
         return;
     const char *path = sweep_file_beside(m->r, m->written->name, m->written->key.from);
     const size_t before = m->r->mistakes.n_all;
-    if (path != NULL && is_hdf5(path))
+    if (path != NULL && place_is_hdf5(path))
         read_hdf5(m, path, from->value->at);
     else if (path != NULL)
         sweep_table(m, "from", m->written->key.from, true);

@@ -69,9 +69,9 @@ static void fill_one_at_a_time(const struct sweep_resolved *m, struct experiment
             x->value[next++ * m->n_specs + f] = m->spec[f].value[i];
 }
 
-static uint64_t seed_of(const struct sweep_resolved *m)
+int64_t sweep_seed(const struct sweep_resolved *m)
 {
-    return (uint64_t)(m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed);
+    return m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed;
 }
 
 /* Points of a posterior, each as often as its weight asks for. */
@@ -83,7 +83,7 @@ static enum status fill_posterior(const struct sweep_resolved *m, struct experim
     if (row == NULL)
         return err_memory_for(e, "for %zu points", x->n_points);
     const enum status status =
-        design_resample(row, x->n_points, m->row_weight, m->n_rows, seed_of(m), e);
+        design_resample(row, x->n_points, m->row_weight, m->n_rows, (uint64_t)sweep_seed(m), e);
     for (size_t p = 0; p < x->n_points && status == STATUS_OK; p++)
         for (size_t f = 0; f < m->n_specs; f++)
             x->value[p * m->n_specs + f] = m->row_value[row[p] * m->n_specs + f];
@@ -94,7 +94,7 @@ static enum status fill_posterior(const struct sweep_resolved *m, struct experim
 static enum status fill_sample(const struct sweep_resolved *m, struct experiment *x, struct err *e)
 {
     const enum status status = design_sample(x->value, m->sampling, (size_t)m->written->key.points,
-                                             m->n_specs, seed_of(m), e);
+                                             m->n_specs, (uint64_t)sweep_seed(m), e);
 
     for (size_t p = 0; p < x->n_points && status == STATUS_OK; p++)
         for (size_t f = 0; f < m->n_specs; f++) {

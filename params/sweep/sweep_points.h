@@ -7,6 +7,9 @@
 /* The sweep in full, before its specs give up their factors; NULL: no memory. */
 char *sweep_points_text(const struct sweep_resolved *m);
 
+/* What draws the points: the sweep's own seed, or the scenario's. */
+int64_t sweep_seed(const struct sweep_resolved *m);
+
 /* Fills x's factors and values; the specs' factors are then x's. */
 enum status sweep_points_fill(struct sweep_resolved *m, struct experiment *x,
                               struct err *e) MUST_CHECK;

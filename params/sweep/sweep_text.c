@@ -112,17 +112,14 @@ static void add_table(struct text *t, const struct sweep_resolved *m)
 
 char *sweep_points_text(const struct sweep_resolved *m)
 {
+    const bool draws = design_draws(m->design), is_posterior = m->design == DESIGN_posterior;
     struct text t = {0};
 
     text_add(&t, "design: %s\n", DESIGN_NAMES[m->design]);
-    if (design_draws(m->design))
-        text_add(&t, "points: %" PRId64 "\nseed: %" PRId64 "\n", m->written->key.points,
-                 m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed);
-    if (m->design == DESIGN_posterior && m->written->key.points > 0)
+    if (draws || (is_posterior && m->written->key.points > 0))
         text_add(&t, "points: %" PRId64 "\n", m->written->key.points);
-    if (m->design == DESIGN_posterior)
-        text_add(&t, "seed: %" PRId64 "\n",
-                 m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed);
+    if (draws || is_posterior)
+        text_add(&t, "seed: %" PRId64 "\n", sweep_seed(m));
     if (m->design == DESIGN_priors)
         text_add(&t, "sampling: %s\n", DESIGN_NAMES[m->sampling]);
     text_add(&t, "replicates: %" PRId64 "\ncommon_random_numbers: %s\npolicies: [",

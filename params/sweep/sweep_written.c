@@ -102,9 +102,7 @@ static void demand_points(struct making *m, struct sweep_written *w)
 {
     const enum design d = sweep_written_design(w);
 
-    if (!sweep_written_has_design(w))
-        return;
-    if (d == DESIGN_posterior)
+    if (!sweep_written_has_design(w) || d == DESIGN_posterior)
         return;
     if (!design_draws(d))
         w->key.points = 0;

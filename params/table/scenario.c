@@ -2,6 +2,7 @@
 #include "params.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void scenario_free_given(struct given *g)
 {
@@ -29,6 +30,15 @@ void scenario_free_policy(struct policy *y)
     }
     free(y->schedule);
     *y = (struct policy){.n_schedule = 0};
+}
+
+size_t scenario_policy(const struct scenario *s, const char *name)
+{
+    size_t p = 0;
+
+    while (p < s->n_policies && strcmp(s->policy[p].name, name) != 0)
+        p++;
+    return p;
 }
 
 void scenario_free(struct scenario *s)

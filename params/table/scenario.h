@@ -205,6 +205,9 @@ struct scenario {
  * their `set` say put over them. */
 void scenario_world(struct world_params *out, const struct policy *y, size_t n_entries);
 
+/* The number of the policy of that name; n_policies: there is none. */
+size_t scenario_policy(const struct scenario *s, const char *name);
+
 /* Frees what the scenario owns and leaves it empty. An empty (zeroed) scenario is fine. */
 void scenario_free(struct scenario *s);
 

@@ -137,19 +137,6 @@ char *disk_target_of(char *file)
     return target;
 }
 
-bool disk_is_hdf5(const char *file)
-{
-    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    unsigned char start[8] = {0};
-    FILE *f = fopen(file, "rb");
-    const bool is = f != NULL && fread(start, 1, sizeof start, f) == sizeof start &&
-                    memcmp(start, SIGNATURE, sizeof start) == 0;
-
-    if (f != NULL)
-        (void)fclose(f);
-    return is;
-}
-
 int64_t disk_file_size(const char *file)
 {
     struct stat info;

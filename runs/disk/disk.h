@@ -32,9 +32,6 @@ uint64_t disk_bytes(const char *file);
 /* Bytes of an ordinary file; -1: there is none of this name. */
 int64_t disk_file_size(const char *file);
 
-/* Whether a file begins as HDF5 does, be the rest damaged or not. */
-bool disk_is_hdf5(const char *file);
-
 /* Bytes that are free where the file would lie; UINT64_MAX: not known. */
 uint64_t disk_free_bytes(const char *file);
 

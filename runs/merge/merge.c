@@ -5,6 +5,7 @@
 #include "disk.h"
 #include "mem.h"
 #include "merge_own.h"
+#include "place.h"
 #include "text.h"
 
 #include <dirent.h>
@@ -119,7 +120,7 @@ static enum status check_named(const struct merge *m, const char *path, size_t b
 {
     struct stat info;
     const bool is_junk =
-        m->n == before + 1 && !m->file[before].is_parts && !disk_is_hdf5(m->file[before].path);
+        m->n == before + 1 && !m->file[before].is_parts && !place_is_hdf5(m->file[before].path);
 
     if ((m->n > before && !is_junk) || is_folder(path))
         return STATUS_OK;

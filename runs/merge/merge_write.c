@@ -25,7 +25,7 @@ static enum status what_is_there(enum there *there, const char *file, struct err
     *there = THERE_other;
     if (disk_file_size(file) <= 0)
         *there = disk_file_size(file) < 0 ? THERE_nothing : THERE_empty;
-    if (*there != THERE_other || !disk_is_hdf5(file))
+    if (*there != THERE_other || !place_is_hdf5(file))
         return STATUS_OK;
     const enum status status = head_read(&h, file, e);
     if (status != STATUS_OK || head_is_ours(&h))

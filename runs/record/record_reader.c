@@ -3,6 +3,7 @@
 
 #include "h5.h"
 #include "mem.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,15 +37,19 @@ static void lacks(struct record_reader *r, const char *name)
         (void)snprintf(r->lacking, sizeof r->lacking, "%s", name);
 }
 
-/* The kind of a file that is open; free with free(), NULL: it says none. */
-static char *kind_of(hid_t h5)
+/* Whether a file that is open says that it is of the kind. */
+static bool is_of(hid_t h5, const char *kind)
 {
-    return H5Aexists(h5, "kind") > 0 ? h5_get_text(h5, "kind") : NULL;
+    char *own = H5Aexists(h5, "kind") > 0 ? h5_get_text(h5, "kind") : NULL;
+    const bool is = own != NULL && strcmp(own, kind) == 0;
+
+    free(own);
+    return is;
 }
 
 bool record_reader_knows(const char *file, const char *kind)
 {
-    char *is = NULL;
+    bool knows = false;
 
     if (!h5_has_room())
         return false;
@@ -52,12 +57,10 @@ bool record_reader_knows(const char *file, const char *kind)
     {
         const hid_t h5 = h5_open(file);
         if (h5 >= 0) {
-            is = kind_of(h5);
+            knows = is_of(h5, kind);
             (void)H5Fclose(h5);
         }
     }
-    const bool knows = is != NULL && strcmp(is, kind) == 0;
-    free(is);
     return knows;
 }
 
@@ -77,25 +80,27 @@ enum status record_reader_open(struct record_reader **r, const char *file, const
                                struct err *e)
 {
     struct record_reader *x = calloc(1, sizeof *x);
-    const size_t size = strlen(file) + 1;
+    bool knows = false;
 
     *r = NULL;
     if (x != NULL) {
         x->h5 = -1;
-        x->file = malloc(size);
+        x->file = text_copy(file);
     }
     if (x == NULL || x->file == NULL || !h5_has_room()) {
         record_reader_close(x);
         return err_memory_for(e, "to read %s", file);
     }
-    memcpy(x->file, file, size);
-    if (!record_reader_knows(file, kind)) {
+#pragma omp critical(hdf5)
+    {
+        x->h5 = h5_open(file);
+        knows = x->h5 >= 0 && is_of(x->h5, kind);
+    }
+    if (!knows) {
         const enum status status = refuse(x, kind, e);
         record_reader_close(x);
         return status;
     }
-#pragma omp critical(hdf5)
-    x->h5 = h5_open(file);
     *r = x;
     return STATUS_OK;
 }

@@ -72,7 +72,7 @@ enum status store_look_at_file(struct store *st, struct err *e)
     if (disk_file_size(st->q.file) == 0)
         return refuse(e, st->q.file, "is there already, and is empty",
                       "Give --overwrite to replace it, or choose another file with -o.");
-    if (!disk_is_hdf5(st->q.file))
+    if (!place_is_hdf5(st->q.file))
         return refuse(e, st->q.file, "is there already, and is not an output file of confide",
                       "Choose another file with -o, or remove it yourself.");
     struct head h;
