@@ -67,8 +67,8 @@ enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
 static void print_help(void)
 {
     puts("Usage: confide COMMAND [OPTION]... [ARGUMENT]...\n"
-         "What sharing patient data with immigration enforcement does to care and to disclosure:\n"
-         "an agent-based Monte Carlo model of synthetic people.\n"
+         "What sharing patient data with immigration enforcement does to care and to\n"
+         "disclosure: an agent-based Monte Carlo model of synthetic people.\n"
          "\n"
          "Commands:");
     for (size_t i = 0; i < N_COMMANDS; i++)

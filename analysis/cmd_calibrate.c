@@ -31,17 +31,17 @@ static const struct option_table TABLE = {
     .command = "calibrate",
     .operands = "FILE",
     .about =
-        "Holds the model to data. FILE names experiments, the priors of what is not known, and\n"
-        "targets that the model should meet. In waves, points of the priors are simulated and "
-        "what\n"
-        "is too far off is ruled out; then a posterior is drawn, simulated and weighted by how "
-        "well\n"
-        "its points do themselves. What it prints: how each target is met, what the data say of\n"
-        "each parameter, which targets conflict. It never claims a fit that it does not have.\n"
+
+        "Holds the model to data. FILE names experiments, the priors of what is not\n"
+        "known, and targets that the model should meet. In waves, points of the priors\n"
+        "are simulated and what is too far off is ruled out; then a posterior is drawn,\n"
+        "simulated and weighted by how well its points do themselves. What it prints:\n"
+        "how each target is met, what the data say of each parameter, which targets\n"
+        "conflict. It never claims a fit that it does not have.\n"
         "\n"
-        "Interrupted, the same command goes on where it stopped, and ends with the same numbers,\n"
-        "for any number of threads. How FILE is written, and how to read the tables:\n"
-        "params/CALIBRATE.md.",
+        "Interrupted, the same command goes on where it stopped, and ends with the same\n"
+        "numbers, for any number of threads. How FILE is written, and how to read the\n"
+        "tables: params/CALIBRATE.md.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"

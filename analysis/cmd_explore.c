@@ -27,22 +27,22 @@ static const struct option_table TABLE = {
     .command = "explore",
     .operands = "FILE",
     .about =
-        "Writes a page to explore an output file in: one file of HTML that fetches nothing and\n"
-        "opens in any browser of the last years. Choose a measure, people, policies and a period,\n"
-        "each policy or its difference from one of them, and see the line with its interval, the\n"
-        "table and what is shown in words; of a sweep, a parameter on the axis and sliders for "
-        "the\n"
-        "others. The address holds the choice, so that a view can be sent; chart and numbers can\n"
-        "be saved as SVG, PNG and CSV.",
+
+        "Writes a page to explore an output file in: one file of HTML that fetches\n"
+        "nothing and opens in any browser of the last years. Choose a measure, people,\n"
+        "policies and a period, each policy or its difference from one of them, and see\n"
+        "the line with its interval, the table and what is shown in words; of a sweep, a\n"
+        "parameter on the axis and sliders for the others. The address holds the choice,\n"
+        "so that a view can be sent; chart and numbers can be saved as SVG, PNG and CSV.",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples =
         "  confide explore uk.h5 -o uk.html\n"
-        "  confide explore uk.h5 -o uk.html --against history --measure avoidance,untreated_*\n"
+        "  confide explore uk.h5 -o uk.html --against history --measure avoidance\n"
         "  confide explore sweep.h5 -o sweep.html --where group=trafficked_*\n"
         "\n" QUERY_HELP
-        "\nA page holds half a million numbers with their intervals. Where there are more, groups\n"
-        "and subgroups together are left out first, then both.\n",
+        "\nA page holds half a million numbers with their intervals. Where there are more,\n"
+        "groups and subgroups together are left out first, then both.\n",
 };
 
 struct request {

@@ -38,14 +38,14 @@ static const struct option_table TABLE = {
              "number, with what it is by, its measure and its unit. Nothing is averaged.",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
-    .examples =
-        "  confide export uk.h5 --csv > uk.csv\n"
-        "  confide export uk.h5 --measure care_use --by group,interval --csv > care.csv\n"
-        "  confide export uk.h5 --variables --by interval,group,subgroup --yes -o counts.csv.gz\n"
-        "\n" QUERY_HELP DEFINE_HELP
-        "Columns: point and its parameters (of a sweep), policy, replicate, what it is by,\n"
-        "measure, value (empty: not defined), unit. How large the table becomes is said on\n"
-        "standard error before the first row; one of more than 100 MB is made with --yes only.\n",
+    .examples = "  confide export uk.h5 --csv > uk.csv\n"
+                "  confide export uk.h5 --measure care_use --by group,interval --csv > care.csv\n"
+                "  confide export uk.h5 --variables --by interval,group --yes -o counts.csv.gz\n"
+                "\n" QUERY_HELP DEFINE_HELP
+                "Columns: point and its parameters (of a sweep), policy, replicate, what it is\n"
+                "by, measure, value (empty: not defined), unit. How large the table becomes is\n"
+                "said on standard error before the first row; one of more than 100 MB is made\n"
+                "with --yes only.\n",
 };
 
 struct request {

@@ -93,25 +93,22 @@ static const struct option_row OPTIONS[] = {
 static const struct option_table TABLE = {
     .command = "figures",
     .operands = "FILE [NAME...]",
-    .about =
-        "Draws the figures of an output file, with gnuplot; without names all that the file "
-        "allows:\n"
+    .about = "Draws the figures of an output file, with gnuplot; without names all that the\n"
+             "file allows:\n"
 #define FIGURE(name, needs, takes, heading, about)                                                 \
     "  " #name ": " about HELP_##needs TAKES_##takes "\n"
 #include "figures.def"
-        "Of the file of 'confide calibrate':\n"
+             "Of the file of 'confide calibrate':\n"
 #define FITTED(name, about) "  " #name ": " about "\n"
 #include "fitted.def"
-        "Beside each picture are its data (.csv) and the gnuplot script (.gp), to draw it again in "
-        "another style:\n"
-        "'gnuplot disclosure.gp'. Figures that are there already are replaced.\n" DEFINE_HELP,
+             "Beside each picture are its data (.csv) and the gnuplot script (.gp), to draw it\n"
+             "again in another style: 'gnuplot disclosure.gp'. Figures that are there already\n"
+             "are replaced.\n" DEFINE_HELP,
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
-    .examples =
-        "  confide figures uk.h5\n"
-        "  confide figures uk.h5 contrasts twins -o figures --format svg,pdf --size column\n"
-        "  confide figures sweep.h5 map --x belief.floor --y belief.ambiguity --contrast "
-        "full,none\n",
+    .examples = "  confide figures uk.h5\n"
+                "  confide figures uk.h5 contrasts twins -o figures --format pdf --size column\n"
+                "  confide figures sweep.h5 map --x belief.floor --contrast full,none\n",
 };
 
 struct request {

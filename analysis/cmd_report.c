@@ -48,10 +48,11 @@ static const struct option_table TABLE = {
     .command = "report",
     .operands = "FILE",
     .about =
-        "Writes a briefing on an output file of 'confide run' or 'confide sweep': one page of\n"
-        "HTML that needs nothing else. What was asked, the answers in words with their\n"
-        "intervals, figures, tables, the policies in time, every parameter with its source,\n"
-        "what the model leaves out, and how to repeat it. It prints on A4.",
+
+        "Writes a briefing on an output file of 'confide run' or 'confide sweep': one\n"
+        "page of HTML that needs nothing else. What was asked, the answers in words with\n"
+        "their intervals, figures, tables, the policies in time, every parameter with\n"
+        "its source, what the model leaves out, and how to repeat it. It prints on A4.",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples = "  confide report uk.h5 -o report.html\n"

@@ -30,21 +30,21 @@ static const struct option_table TABLE = {
     .command = "sensitivity",
     .operands = "FILE",
     .about =
-        "Ranks the parameters of a sweep by how much a measure depends on them, with 95 %\n"
-        "intervals: Sobol' indices (design saltelli), elementary effects (morris), partial rank\n"
-        "correlations or standardised regression (any sample), or the value of knowing each of\n"
-        "them for the choice between policies (evppi; design priors).",
+
+        "Ranks the parameters of a sweep by how much a measure depends on them, with\n"
+        "95 % intervals: Sobol' indices (design saltelli), elementary effects (morris),\n"
+        "partial rank correlations or standardised regression (any sample), or the value\n"
+        "of knowing each of them for the choice between policies (evppi; design priors).",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
-    .examples =
-        "  confide sensitivity saltelli.h5 --measure avoidance --contrast full,none\n"
-        "  confide sensitivity morris.h5 --measure untreated_rate --policy full\n"
-        "  confide sensitivity priors.h5 --measure untreated_rate --method src --csv\n"
-        "  confide sensitivity priors.h5 --measure untreated_rate --method evppi --better lower\n"
-        "\n"
-        "CSV columns: measure, policy, against, method, index, parameter, rank, estimate, low,\n"
-        "high, p, n, unit. What is not defined is empty (in JSON null). How to read the numbers:\n"
-        "analysis/sensitivity/SENSITIVITY.md.\n",
+    .examples = "  confide sensitivity saltelli.h5 --measure avoidance --contrast full,none\n"
+                "  confide sensitivity morris.h5 --measure untreated_rate --policy full\n"
+                "  confide sensitivity priors.h5 --measure untreated_rate --method src --csv\n"
+                "  confide sensitivity priors.h5 -m untreated_rate --method evppi --better lower\n"
+                "\n"
+                "CSV columns: measure, policy, against, method, index, parameter, rank,\n"
+                "estimate, low, high, p, n, unit. What is not defined is empty (in JSON null).\n"
+                "How to read the numbers: analysis/sensitivity/SENSITIVITY.md.\n",
 };
 
 struct request {

@@ -36,24 +36,23 @@ static const struct option_table TABLE = {
              "subgroup, interval or point of a sweep, for any variable of the file.",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
-    .examples =
-        "  confide summary uk.h5 --against history\n"
-        "  confide summary uk.h5 --measure disclosure_rate,avoidance --by group\n"
-        "  confide summary uk.h5 --where group=trafficked_* --by interval --csv > uk.csv\n"
-        "  confide summary uk.h5 --measure visits.* --per 1000 --where interval=2017\n"
-        "  confide summary uk.h5 --twins --by group\n"
-        "  confide summary uk.h5 --uncertainty posterior.h5\n"
-        "  confide summary sweep.h5 --by point --csv > points.csv\n"
-        "\n" QUERY_HELP DEFINE_HELP
-        "Intervals are Student's t over replicates. Relative contrasts (and rates with\n"
-        "--ratio-of-means) are ratios of means, with intervals by the delta method. A sweep's\n"
-        "points are told apart when they were chosen one by one (grid, list, one-at-a-time);\n"
-        "a sample of points is summed up over points, uncertainty of the parameters (between\n"
-        "points) and chance (within) apart, unless --by point. Tables show the first and the\n"
-        "last 20 of more than 40 points; --csv and --json have all.\n"
-        "CSV columns: measure, policy, against and contrast (empty: none), what it is by,\n"
-        "estimate, low, high, replicates, variance_ratio (unpaired to paired), unit. What is\n"
-        "not defined is empty (in JSON null).\n",
+    .examples = "  confide summary uk.h5 --against history\n"
+                "  confide summary uk.h5 --measure disclosure_rate,avoidance --by group\n"
+                "  confide summary uk.h5 --where group=trafficked_* --by interval --csv > uk.csv\n"
+                "  confide summary uk.h5 --measure visits.* --per 1000 --where interval=2017\n"
+                "  confide summary uk.h5 --twins --by group\n"
+                "  confide summary uk.h5 --uncertainty posterior.h5\n"
+                "  confide summary sweep.h5 --by point --csv > points.csv\n"
+                "\n" QUERY_HELP DEFINE_HELP
+                "Intervals are Student's t over replicates. Relative contrasts (and rates with\n"
+                "--ratio-of-means) are ratios of means, with intervals by the delta method. A\n"
+                "sweep's points are told apart when they were chosen one by one (grid, list,\n"
+                "one-at-a-time); a sample of points is summed up over points, uncertainty of the\n"
+                "parameters (between points) and chance (within) apart, unless --by point.\n"
+                "Tables show the first and the last 20 of more than 40 points; --csv and --json\n"
+                "have all. CSV columns: measure, policy, against and contrast (empty: none),\n"
+                "what it is by, estimate, low, high, replicates, variance_ratio (unpaired to\n"
+                "paired), unit. What is not defined is empty (in JSON null).\n",
 };
 
 struct request {

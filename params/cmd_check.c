@@ -31,11 +31,11 @@ static const struct option_table TABLE = {
     .command = "check",
     .operands = "SCENARIO",
     .about =
-        "Checks a scenario file without running it. Every mistake is listed with its line and\n"
-        "column; the exit code is then 65, and 66 when the file cannot be read. Of a scenario "
-        "that\n"
-        "is fine it prints what it comes to, each policy step by step, and what is allowed but\n"
-        "seldom meant, under \"look again\".",
+
+        "Checks a scenario file without running it. Every mistake is listed with its\n"
+        "line and column; the exit code is then 65, and 66 when the file cannot be read.\n"
+        "Of a scenario that is fine it prints what it comes to, each policy step by\n"
+        "step, and what is allowed but seldom meant, under \"look again\".",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"

@@ -29,11 +29,12 @@ static const struct option_table TABLE = {
     .command = "merge",
     .operands = "FOLDER|FILE...",
     .about =
-        "Joins what the parts of a sweep have saved (confide sweep --shard) into one output\n"
-        "file: finished parts, and what unfinished ones have in their .parts folders. Also joins\n"
-        "output files of one experiment from several machines. A replicate that lies in several\n"
-        "is taken once; what is missing is said, and can be merged in later. The parts are left\n"
-        "as they are.",
+
+        "Joins what the parts of a sweep have saved (confide sweep --shard) into one\n"
+        "output file: finished parts, and what unfinished ones have in their .parts\n"
+        "folders. Also joins output files of one experiment from several machines. A\n"
+        "replicate that lies in several is taken once; what is missing is said, and can\n"
+        "be merged in later. The parts are left as they are.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"

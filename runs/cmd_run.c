@@ -50,8 +50,7 @@ static const struct option_table TABLE = {
     .examples = "Examples:\n"
                 "  confide run params/uk-2017.yaml\n"
                 "  confide run params/uk-2017.yaml --replicates 10 --agents 20000 -o quick.h5\n"
-                "  confide run params/uk-2017.yaml --policies none,full --set belief.ambiguity=0.3 "
-                "-o clear.h5\n",
+                "  confide run params/uk-2017.yaml -p none,full --set belief.ambiguity=0.3\n",
 };
 
 /* The command line, understood. */

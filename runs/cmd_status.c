@@ -23,9 +23,10 @@ static const struct option_row ROWS[] = {
 static const struct option_table TABLE = {
     .command = "status",
     .operands = "OUT.h5|FOLDER",
-    .about = "Says how much of a run or a sweep is done: replicates in the output file, and those\n"
-             "saved beside it; which are missing; which tasks of a job array have to run again;\n"
-             "and what command goes on. Works while it runs, after a crash, and at the end.",
+    .about = "Says how much of a run or a sweep is done: replicates in the output file, and\n"
+             "those saved beside it; which are missing; which tasks of a job array have to\n"
+             "run again; and what command goes on. Works while it runs, after a crash, and at\n"
+             "the end.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"

@@ -64,24 +64,23 @@ static const struct option_table TABLE = {
     .about = "Simulates a scenario at many points of its parameters, as a sweep file says.\n"
              "Finished replicates are saved as they come (in long runs, every minute at the\n"
              "latest). Interrupted by Ctrl-C, by a batch system (SIGTERM, SIGUSR1: exit code\n"
-             "75), a crash or a power cut, the same command goes on where it stopped, and ends\n"
-             "with the same numbers.\n"
+             "75), a crash or a power cut, the same command goes on where it stopped, and\n"
+             "ends with the same numbers.\n"
              "\n"
-             "A sweep of 100 points or more is tallied by year and for everybody together only,\n"
-             "unless its scenario's output.every_steps and output.subgroups differ from their\n"
-             "defaults, or output.every or one of these is --set here: its output would be\n"
-             "very large.",
+             "A sweep of 100 points or more is tallied by year and for everybody together\n"
+             "only, unless its scenario's output.every_steps and output.subgroups differ from\n"
+             "their defaults, or output.every or one of these is --set here: its output would\n"
+             "be very large.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
-    .examples =
-        "Examples:\n"
-        "  confide sweep params/examples/sweep-belief.yaml --plan\n"
-        "  confide sweep params/examples/sweep-belief.yaml -o belief.h5\n"
-        "  confide status belief.h5\n"
-        "Four jobs side by side (on a cluster: runs/cluster/README.md), joined at the end:\n"
-        "  confide sweep params/examples/sweep-belief.yaml -o belief/ --shard 1/4    # and 2/4, "
-        "3/4, 4/4\n"
-        "  confide merge belief/ -o belief.h5\n",
+    .examples = "Examples:\n"
+                "  confide sweep params/examples/sweep-belief.yaml --plan\n"
+                "  confide sweep params/examples/sweep-belief.yaml -o belief.h5\n"
+                "  confide status belief.h5\n"
+                "Four jobs side by side, 1/4 to 4/4 (on a cluster: runs/cluster/README.md), then\n"
+                "joined:\n"
+                "  confide sweep params/examples/sweep-belief.yaml -o belief/ --shard 1/4\n"
+                "  confide merge belief/ -o belief.h5\n",
 };
 
 static enum status take_operand(struct sweep_request *q, const char *value, struct err *e)

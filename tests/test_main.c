@@ -59,7 +59,20 @@ static void help_names_every_command_and_exit_code(void **state)
     assert_says("-h", 0, "Usage: confide COMMAND");
 }
 
-static void every_command_has_help(void **state)
+static void assert_fits(const char *arguments)
+{
+    struct said *s = malloc(sizeof *s);
+
+    assert_non_null(s);
+    confide(s, arguments);
+    for (const char *line = s->text; *line != '\0'; line += strcspn(line, "\n") + 1)
+        if (strcspn(line, "\n") > 80)
+            fail_msg("confide %s: longer than 80 columns: %.*s", arguments,
+                     (int)strcspn(line, "\n"), line);
+    free(s);
+}
+
+static void every_command_has_help_that_fits_a_terminal(void **state)
 {
     static const char *const NAMES[] = {"run",       "sweep",   "status",      "merge",   "check",
                                         "params",    "summary", "sensitivity", "figures", "report",
@@ -67,12 +80,14 @@ static void every_command_has_help(void **state)
     char line[64], usage[64];
 
     (void)state;
+    assert_fits("--help");
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         (void)snprintf(usage, sizeof usage, "confide %s", NAMES[i]);
         (void)snprintf(line, sizeof line, "%s --help", NAMES[i]);
         assert_says(line, 0, usage);
         (void)snprintf(line, sizeof line, "help %s", NAMES[i]);
         assert_says(line, 0, usage);
+        assert_fits(line);
     }
 }
 
@@ -116,7 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_names_every_command_and_exit_code),
-        cmocka_unit_test(every_command_has_help),
+        cmocka_unit_test(every_command_has_help_that_fits_a_terminal),
         cmocka_unit_test(version_names_the_libraries),
         cmocka_unit_test(a_wrong_command_is_a_usage_error_with_the_nearest_known),
         cmocka_unit_test(results_that_cannot_be_written_are_an_error),

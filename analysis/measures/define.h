@@ -66,11 +66,12 @@ double define_quantile(double p, const double bin[DELAY_COUNT]);
 
 /* What a --help says of them. */
 #define DEFINE_HELP                                                                                \
-    "--define 'NAME = SUM / SUM' makes a measure of one's own: SUM adds up variables of the\n"     \
-    "  file with +, -, numbers and parentheses, each narrowed by :service=, :condition=,\n"        \
-    "  :severity=, :delay=, :subgroup= or :group=. 'per 1000 person-years', 'per year' or\n"       \
-    "  'in %' may follow, or stand instead of / SUM. 'NAME = median(first_treatments:\n"           \
-    "  condition=tuberculosis)' is in days, as is quantile(0.9, ...). A label in \"\" may\n"       \
-    "  follow NAME. --define-file takes a file with one a line ('#' begins a comment).\n"
+    "--define 'NAME = SUM / SUM' makes a measure of one's own: SUM adds up variables\n"            \
+    "  of the file with +, -, numbers and parentheses, each narrowed by :service=,\n"              \
+    "  :condition=, :severity=, :delay=, :subgroup= or :group=. 'per 1000\n"                       \
+    "  person-years', 'per year' or 'in %' may follow, or stand instead of / SUM.\n"               \
+    "  'NAME = median(first_treatments:condition=tuberculosis)' is in days, as is\n"               \
+    "  quantile(0.9, ...). A label in \"\" may follow NAME. --define-file takes a file\n"          \
+    "  with one a line ('#' begins a comment).\n"
 
 #endif

@@ -111,20 +111,23 @@ struct cell_of query_cell(const struct query *q, size_t cell);
 
 /* What the words may be, for a --help. */
 #define QUERY_HELP                                                                                 \
-    "--measure takes names and patterns, separated by commas: the measures (all of them by\n"      \
-    "  default), and the variables of the file (considered, visits.gp, 'variable:*'; one\n"        \
-    "  that a measure shares its name with is variable:NAME). --by takes point, group,\n"          \
-    "  subgroup, and one of interval, quarter, year, phase (between the dates on which a\n"        \
-    "  policy changes); policies are always told apart.\n"                                         \
-    "--where KEY=VALUE,VALUE takes policy, group and subgroup by name or pattern; interval\n"      \
-    "  by its first day, as a year, month, day or stretch (2017, 2017-06..2018-03); point\n"       \
-    "  by number or stretch (3, 1..100), or by a parameter of the sweep\n"                         \
-    "  (belief.floor=0.1..0.3). Several must all hold, each in a --where of its own or\n"          \
-    "  after a comma: group=trafficked_*,interval=2017. Subgroups overlap and are never\n"         \
-    "  added up; without a word it is 'all'.\n"                                                    \
-    "--per takes person-year, 1000 (or another number of person-years), year, people (real\n"      \
-    "  people, or events that happened to them), agents (as counted). With a number, a rate\n"     \
-    "  stays one of what it is of (unreferred people, visits, people ill).\n"                      \
-    "Requests for an address and addresses found are told of everybody only, not by group.\n"
+    "--measure takes names and patterns, separated by commas: the measures (all of\n"              \
+    "  them by default), and the variables of the file (considered, visits.gp,\n"                  \
+    "  'variable:*'; one that a measure shares its name with is variable:NAME). --by\n"            \
+    "  takes point, group, subgroup, and one of interval, quarter, year, phase\n"                  \
+    "  (between the dates on which a policy changes); policies are always told\n"                  \
+    "  apart.\n"                                                                                   \
+    "--where KEY=VALUE,VALUE takes policy, group and subgroup by name or pattern;\n"               \
+    "  interval by its first day, as a year, month, day or stretch (2017,\n"                       \
+    "  2017-06..2018-03); point by number or stretch (3, 1..100), or by a parameter\n"             \
+    "  of the sweep (belief.floor=0.1..0.3). Several must all hold, each in a\n"                   \
+    "  --where of its own or after a comma: group=trafficked_*,interval=2017.\n"                   \
+    "  Subgroups overlap and are never added up; without a word it is 'all'.\n"                    \
+    "--per takes person-year, 1000 (or another number of person-years), year, people\n"            \
+    "  (real people, or events that happened to them), agents (as counted). With a\n"              \
+    "  number, a rate stays one of what it is of (unreferred people, visits, people\n"             \
+    "  ill).\n"                                                                                    \
+    "Requests for an address and addresses found are told of everybody only, not by\n"             \
+    "  group.\n"
 
 #endif

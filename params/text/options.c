@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ROWS = 62, FIRST_KEY = 256, HELP_KEY = 255, LINE = 79, HELP_COLUMN = 26 };
+enum { MAX_ROWS = 62, FIRST_KEY = 256, HELP_KEY = 255, LINE = 80, HELP_COLUMN = 26 };
 
 static enum status vusage(const struct option_table *t, struct err *e, const char *fmt,
                           va_list args)
@@ -53,24 +53,23 @@ enum status options_count(const struct option_table *t, const char *name, const 
     return STATUS_OK;
 }
 
-/* Prints text from the present column on, broken between words; further lines start at HELP_COLUMN.
- */
-static void print_wrapped(const char *text)
+/* Prints text from `column` on, up to its end or a newline, broken between words; further lines start at `further`. */
+static void print_wrapped(const char *text, int column, int further)
 {
-    int column = HELP_COLUMN;
+    const int start = column;
 
-    while (*text != '\0') {
-        const int n = (int)strcspn(text, " ");
-        if (column + n > LINE && column > HELP_COLUMN) {
-            printf("\n%*s", HELP_COLUMN, "");
-            column = HELP_COLUMN;
+    while (*text != '\0' && *text != '\n') {
+        const int n = (int)strcspn(text, " \n");
+        if (column + n > LINE && column > start) {
+            printf("\n%*s", further, "");
+            column = further;
         }
         printf("%.*s", n, text);
         text += n;
         column += n + 1;
         if (*text == ' ') {
             text++;
-            if (column + (int)strcspn(text, " ") <= LINE)
+            if (column + (int)strcspn(text, " \n") <= LINE)
                 (void)putchar(' ');
         }
     }
@@ -89,15 +88,28 @@ static void print_row(const struct option_row *r)
         printf("%s\n%*s", head, HELP_COLUMN, "");
     else
         printf("%-*s", HELP_COLUMN, head);
-    print_wrapped(r->help);
+    print_wrapped(r->help, HELP_COLUMN, HELP_COLUMN);
+}
+
+/* Lines stay lines; one too long, such as an entry of a list, goes on further in. */
+static void print_about(const char *text)
+{
+    while (*text != '\0') {
+        const int in = (int)strspn(text, " ");
+        printf("%*s", in, "");
+        print_wrapped(text + in, in, in + 4);
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
 }
 
 void options_print(const struct option_table *t)
 {
     static const struct option_row HELP = {0, 'h', "help", NULL, "Shows this help."};
 
-    printf("Usage: confide %s [OPTION]... %s\n\n%s\n\nOptions:\n", t->command, t->operands,
-           t->about);
+    printf("Usage: confide %s [OPTION]... %s\n\n", t->command, t->operands);
+    print_about(t->about);
+    puts("\nOptions:");
     for (size_t i = 0; i < t->n_rows; i++)
         print_row(&t->row[i]);
     print_row(&HELP);

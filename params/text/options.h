@@ -39,7 +39,7 @@ struct option_row {
 struct option_table {
     const char *command;          /* "run" */
     const char *operands;         /* as shown in the usage line: "SCENARIO", "FILE", "[NAME]" */
-    const char *about;            /* what the command does; newlines are kept */
+    const char *about;            /* what the command does; newlines are kept, long lines wrapped */
     const struct option_row *row; /* --help (-h) is added by itself */
     size_t n_rows;
     const char *examples; /* ends --help, printed as it stands; NULL: nothing */
