@@ -2,6 +2,7 @@
 #include "analysis_commands.h"
 #include "answers_print.h"
 #include "drift.h"
+#include "json.h"
 #include "mem.h"
 #include "question.h"
 #include "summary.h"
@@ -10,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_TWINS, OPT_UNCERTAINTY, TABLE_WIDTH = 80 };
+enum { OPT_TWINS, OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY, TABLE_WIDTH = 80 };
 
 static const struct option_row OPTIONS[] = {
     {OPTION_against, 'a', "against", "POLICY",
@@ -19,9 +20,9 @@ static const struct option_row OPTIONS[] = {
     {OPT_TWINS, 0, "twins", NULL,
      "The same people under two policies: who disclosed, was deterred, died, was removed or was "
      "untreated for long under one and would not have been under the other."},
-    {OPT_UNCERTAINTY, 'u', "uncertainty", "SWEEP",
-     "Of the headline table: beside chance, how far what is not known moves each number, from the "
-     "output file of a sweep with design: posterior or priors."},
+    UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
+                            "Of the headline table, --csv and --json: beside chance, how far what "
+                            "is not known moves each number"),
     {OPTION_ratio_of_means, 0, "ratio-of-means", NULL,
      "Take a rate as the ratio of two means over replicates, not as the mean of their rates."},
     OUTPUT_OPTION_ROWS,
@@ -52,13 +53,15 @@ static const struct option_table TABLE = {
                 "Tables show the first and the last 20 of more than 40 points; --csv and --json\n"
                 "have all. CSV columns: measure, policy, against and contrast (empty: none),\n"
                 "what it is by, estimate, low, high, replicates, variance_ratio (unpaired to\n"
-                "paired), unit. What is not defined is empty (in JSON null).\n",
+                "paired), unit; with a sweep of what is not known uncertainty_low and\n"
+                "uncertainty_high, 5 % and 95 % of its points, chance taken off. What is not\n"
+                "defined is empty (in JSON null).\n",
 };
 
 struct request {
     struct question question;
     bool twins;
-    const char *uncertainty; /* the file of a sweep; NULL: none */
+    struct uncertainty_choice uncertainty;
 };
 
 static enum status take(void *into, int key, const char *value, struct err *e)
@@ -68,7 +71,9 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     if (key == OPT_TWINS)
         g->twins = true;
     else if (key == OPT_UNCERTAINTY)
-        g->uncertainty = value;
+        g->uncertainty.file = value;
+    else if (key == OPT_NO_UNCERTAINTY)
+        g->uncertainty.none = true;
     else
         return question_take(&g->question, &TABLE, key, value, e);
     return STATUS_OK;
@@ -77,19 +82,32 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 struct printer {
     const struct question *question;
     const struct result *result;
-    struct answers_tables *tables; /* these two: NULL where they are not printed */
+    const struct uncertainty *doubt; /* of --csv and --json; without ranges: they have none */
+    struct answers_tables *tables;   /* these two: NULL where they are not printed */
     struct answers_csv *csv;
     bool any;
 };
 
+static void add_json_doubt(struct text *out, const struct uncertainty *u)
+{
+    text_add(out, "  \"uncertainty\": {\"file\": ");
+    json_string(out, u->file);
+    text_add(out, ", \"design\": ");
+    json_string(out, u->design);
+    text_add(out, ", \"points\": %zu, \"share\": 0.9, \"chance_taken_off\": %s},\n", u->n_points,
+             u->has_chance ? "false" : "true");
+}
+
 static void add_head(struct text *out, const struct printer *x, const struct query *q)
 {
     if (x->question->output == OUTPUT_csv)
-        answers_csv_head(out, q);
+        answers_csv_head(out, q, x->doubt->range != NULL);
     else if (x->question->output == OUTPUT_table)
         answers_table_head(out, q);
     else {
         summary_json_head(out, q->scenario, q->against, x->question->file, x->result);
+        if (x->doubt->range != NULL)
+            add_json_doubt(out, x->doubt);
         text_add(out, "  \"estimates\": [");
     }
 }
@@ -108,7 +126,7 @@ static enum status print_answers(void *into, const struct answers *a, long point
     if (x->question->output == OUTPUT_csv)
         answers_csv(&t, x->csv, a, point);
     else if (x->question->output == OUTPUT_json)
-        answers_json(&t, a, point, !x->any);
+        answers_json(&t, a, x->doubt->range, point, !x->any);
     else
         answers_table(&t, a, point);
     x->any = true;
@@ -138,16 +156,16 @@ static enum status print_end(const struct printer *x, const struct query *q,
 }
 
 static enum status answer(const struct question *g, struct query *q, struct result *r,
-                          struct err *e)
+                          const struct uncertainty *doubt, struct err *e)
 {
-    struct printer x = {.question = g, .result = r};
+    struct printer x = {.question = g, .result = r, .doubt = doubt};
     struct stream_count n;
     enum status s = STATUS_OK;
 
     if (g->output == OUTPUT_table && answers_are_many(q))
         s = answers_tables_begin(&x.tables, q, e);
     else if (g->output == OUTPUT_csv)
-        s = answers_csv_begin(&x.csv, q, e);
+        s = answers_csv_begin(&x.csv, q, doubt->range, e);
     if (s == STATUS_OK)
         s = answers_read(&n, r, q, print_answers, &x, e);
     if (s == STATUS_OK)
@@ -165,39 +183,33 @@ static enum status print_headline(const struct summary *x, struct err *e)
     return question_print(&t, e);
 }
 
-static enum status headline(struct result *r, const struct query *q, struct err *e)
-{
-    struct summary x;
-    const enum status s = summary_read(&x, r, q->against, e);
-
-    return s == STATUS_OK ? print_headline(&x, e) : s;
-}
-
 /* What the ranges are, on lines that fit the table. */
 static void add_range_words(struct text *out, const struct uncertainty *u)
 {
-    text_add(out, "What is not known: where the middle 90 %% of %zu points of the %s lie\n(",
-             u->n_points, u->is_posterior ? "posterior" : "priors");
-    text_add_printable(out, u->file);
+    text_add(out, "What is not known: where the middle 90 %% of the points lie\n(");
+    uncertainty_name(out, u);
     text_add(out,
-             "); %s.\nParameters that it does not vary are not in it. Without a range: chance "
-             "hides it.\n",
+             ");\n%s.\nParameters that it does not vary are not in it. Without a range: chance "
+             "hides it.\n%s",
              u->has_chance ? "chance of their one replicate is in it"
-                           : "chance of their replicates is taken off");
+                           : "chance of their replicates is taken off",
+             u->is_beside ? "It was found beside the result; --no-uncertainty leaves it out.\n"
+                          : "");
 }
 
-static enum status print_with_ranges(struct summary *x, const struct uncertainty *u, struct err *e)
+static enum status print_with_ranges(struct summary *x, const struct query *q,
+                                     const struct uncertainty *u, struct err *e)
 {
-    struct spread_range(*range)[MEASURE_COUNT][2] = mem_array(u->n_policies, sizeof *range);
+    const size_t n = x->scenario->n_policies;
+    struct spread_range(*range)[MEASURE_COUNT][2] = mem_array(n, sizeof *range);
     struct text words = {.data = NULL};
     enum status s = STATUS_OK;
 
     add_range_words(&words, u);
-    for (size_t p = 0; p < u->n_policies && range != NULL; p++)
-        for (enum measure m = 0; m < MEASURE_COUNT; m++) {
-            range[p][m][false] = uncertainty_range(u, p, m, CONTRAST_none);
-            range[p][m][true] = uncertainty_range(u, p, m, CONTRAST_difference);
-        }
+    for (size_t p = 0; p < n && range != NULL; p++)
+        for (enum measure m = 0; m < MEASURE_COUNT; m++)
+            for (enum contrast c = CONTRAST_none; c <= CONTRAST_difference; c++)
+                range[p][m][c] = uncertainty_range(u, q, &(struct asked){p, m, 0, c});
     x->range = range;
     x->range_words = words.data;
     s = range == NULL || words.failed ? err_memory(e) : print_headline(x, e);
@@ -206,48 +218,64 @@ static enum status print_with_ranges(struct summary *x, const struct uncertainty
     return s;
 }
 
-static enum status doubtful_headline(const char *file, struct result *r, const struct query *q,
-                                     struct err *e)
-{
-    const struct uncertainty_request request = {
-        .file = file, .measures = "all", .of = result_scenario(r), .against = q->against};
-    struct uncertainty u = {.file = NULL};
-    struct summary x;
-    enum status s = summary_read(&x, r, q->against, e);
-
-    if (s == STATUS_OK)
-        s = uncertainty_read(&u, &request, e);
-    if (s == STATUS_OK)
-        s = print_with_ranges(&x, &u, e);
-    uncertainty_free(&u);
-    return s;
-}
-
-static bool is_headline(const struct question *g, const struct result *r)
+static bool is_plain(const struct question *g, const struct result *r)
 {
     const struct query_words *w = &g->words;
 
-    return result_points(r) == 1 && g->output == OUTPUT_table && w->by == NULL &&
-           w->measure == NULL && w->per == NULL && w->n_where == 0 && !w->ratio_of_means;
+    return result_points(r) == 1 && w->by == NULL && w->measure == NULL && w->per == NULL &&
+           w->n_where == 0 && !w->ratio_of_means;
+}
+
+static enum status headline(struct result *r, const struct query *q,
+                            const struct uncertainty *doubt, struct err *e)
+{
+    struct summary x;
+    const enum status s = summary_read(&x, r, q->against, e);
+
+    if (s != STATUS_OK)
+        return s;
+    return doubt->range == NULL ? print_headline(&x, e) : print_with_ranges(&x, q, doubt, e);
+}
+
+/* What is not known, where the numbers that are printed can have it. */
+static enum status read_doubt(struct uncertainty *u, const struct request *all,
+                              const struct result *r, const struct query *q, struct err *e)
+{
+    const struct question *g = &all->question;
+    const struct uncertainty_request request = {
+        .choice = all->uncertainty, .result = g->file, .words = &g->words, .of = q};
+
+    *u = (struct uncertainty){.file = NULL};
+    if (result_points(r) > 1 || (g->output == OUTPUT_table && !is_plain(g, r))) {
+        if (all->uncertainty.file == NULL)
+            return STATUS_OK;
+        return options_usage(&TABLE, e,
+                             "--uncertainty goes with the headline table, --csv or --json of a "
+                             "run; for other numbers ask %.200s itself",
+                             all->uncertainty.file);
+    }
+    const enum status s = uncertainty_read(u, &request, e);
+    if (s == STATUS_OK && u->left_out != NULL)
+        (void)fprintf(stderr, "confide: %s\n", u->left_out);
+    return s;
 }
 
 static enum status summarise(const void *given, struct result *r, struct query *q, struct err *e)
 {
     const struct request *all = given;
-    const struct question *g = &all->question;
+    struct uncertainty doubt;
+    enum status s = read_doubt(&doubt, all, r, q, e);
 
-    if (all->uncertainty != NULL && !is_headline(g, r))
-        return options_usage(&TABLE, e,
-                             "--uncertainty goes with the headline table of a run; for other "
-                             "numbers ask %.200s itself",
-                             all->uncertainty);
-    if (all->uncertainty != NULL)
-        return doubtful_headline(all->uncertainty, r, q, e);
-    if (is_headline(g, r))
-        return headline(r, q, e);
-    if (query_points_are_chosen(q->experiment))
-        q->by[BY_point] = true;
-    return answer(g, q, r, e);
+    if (s != STATUS_OK)
+        return s;
+    if (all->question.output == OUTPUT_table && is_plain(&all->question, r)) {
+        s = headline(r, q, &doubt, e);
+    } else {
+        q->by[BY_point] = q->by[BY_point] || query_points_are_chosen(q->experiment);
+        s = answer(&all->question, q, r, &doubt, e);
+    }
+    uncertainty_free(&doubt);
+    return s;
 }
 
 /* Says on stderr which measures drift where nothing changes. */
@@ -272,7 +300,8 @@ static enum status warn(struct result *r, struct err *e)
 static enum status report(const void *given, struct result *r, struct query *q, struct err *e)
 {
     const bool *quiet = given;
-    const enum status s = headline(r, q, e);
+    const struct uncertainty none = {.file = NULL};
+    const enum status s = headline(r, q, &none, e);
 
     if (s != STATUS_OK || *quiet)
         return s;

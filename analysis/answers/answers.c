@@ -8,6 +8,17 @@ static size_t at(const struct answers *a, size_t policy, size_t item, size_t cel
     return (policy * a->q->items.n + item) * a->q->n_cells + cell;
 }
 
+size_t answers_place(const struct query *q, const struct asked *k)
+{
+    return ((k->policy * q->items.n + k->item) * q->n_cells + k->cell) * CONTRAST_COUNT +
+           k->contrast;
+}
+
+size_t answers_places(const struct query *q)
+{
+    return q->policy.n * q->items.n * q->n_cells * CONTRAST_COUNT;
+}
+
 /* What a contrast of this number is made of in a replicate. */
 static void parts_of(double x[JOINT_COUNT], const struct query *q, const struct ratio *ratio,
                      size_t policy, size_t i)

@@ -51,6 +51,10 @@ struct spread_parts answers_parts(const struct answers *a, const struct asked *k
 /* Whether there is such a number: the reference has no contrast with itself and no twins, twins have no contrasts. */
 bool answers_has(const struct answers *a, const struct asked *k);
 
+/* Where a number of the query stands among all that it asks for, and how many they are: for what is kept beside them. */
+size_t answers_place(const struct query *q, const struct asked *k);
+size_t answers_places(const struct query *q);
+
 /* Whether the answers are one over all points. */
 bool answers_are_over_points(const struct query *q);
 

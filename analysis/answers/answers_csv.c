@@ -10,23 +10,25 @@
 /* The columns that are the same at every point, ready to be copied. */
 struct answers_csv {
     const struct query *q;
-    struct text *before, *after; /* [(item * CONTRAST_COUNT + contrast) * policies + policy] */
+    const struct spread_range *range; /* NULL: none */
+    struct text *before, *after;      /* [(item * CONTRAST_COUNT + contrast) * policies + policy] */
     struct text *cell, point;
 };
 
-static void numbers_head(struct text *out, const struct query *q)
+static void numbers_head(struct text *out, const struct query *q, bool has_range)
 {
-    text_add(out, answers_are_over_points(q)
-                      ? "estimate,low,high,sd_parameters,se_chance,points,unit\n"
-                      : "estimate,low,high,replicates,variance_ratio,unit\n");
+    text_add(out, "%s%s\n",
+             answers_are_over_points(q) ? "estimate,low,high,sd_parameters,se_chance,points,unit"
+                                        : "estimate,low,high,replicates,variance_ratio,unit",
+             has_range ? ",uncertainty_low,uncertainty_high" : "");
 }
 
-void answers_csv_head(struct text *out, const struct query *q)
+void answers_csv_head(struct text *out, const struct query *q, bool has_range)
 {
     text_add(out, "measure,policy,against,contrast,");
     answers_point_columns_head(out, q, BY_NAMES[BY_point]);
     answers_cell_columns_head(out, q);
-    numbers_head(out, q);
+    numbers_head(out, q, has_range);
 }
 
 static size_t number_of(const struct query *q, const struct asked *k)
@@ -48,10 +50,10 @@ static void fill(struct answers_csv *x, const struct asked *k)
         csv_field(before, q->scenario->policy[q->against].name);
     text_add(before, ",%s,", answer_contrast(it, k->contrast));
     csv_field(after, answer_unit(it, k->contrast));
-    text_add(after, "\n");
 }
 
-enum status answers_csv_begin(struct answers_csv **out, const struct query *q, struct err *e)
+enum status answers_csv_begin(struct answers_csv **out, const struct query *q,
+                              const struct spread_range *range, struct err *e)
 {
     const size_t n = q->items.n * CONTRAST_COUNT * q->policy.n;
     struct answers_csv *x = *out = mem_array(1, sizeof *x);
@@ -59,6 +61,7 @@ enum status answers_csv_begin(struct answers_csv **out, const struct query *q, s
 
     if (x != NULL)
         *x = (struct answers_csv){.q = q,
+                                  .range = range,
                                   .before = mem_array(n, sizeof *x->before),
                                   .after = mem_array(n, sizeof *x->after),
                                   .cell = mem_array(q->n_cells, sizeof *x->cell)};
@@ -159,6 +162,14 @@ static void add_numbers(struct text *out, const struct answers *a, const struct 
     add_number(out, k->contrast == CONTRAST_difference ? answers_pairing(a, k) : NAN);
 }
 
+static void add_range(struct text *out, const struct spread_range *x)
+{
+    text_add_bytes(out, ",", 1);
+    number_exact(out, x->low, "");
+    text_add_bytes(out, ",", 1);
+    number_exact(out, x->high, "");
+}
+
 void answers_csv(struct text *out, struct answers_csv *x, const struct answers *a, long point)
 {
     const struct query *q = x->q;
@@ -177,5 +188,8 @@ void answers_csv(struct text *out, struct answers_csv *x, const struct answers *
                     copy(out, &x->cell[k.cell]);
                     add_numbers(out, a, &k);
                     copy(out, &x->after[number_of(q, &k)]);
+                    if (x->range != NULL)
+                        add_range(out, &x->range[answers_place(q, &k)]);
+                    text_add_bytes(out, "\n", 1);
                 }
 }

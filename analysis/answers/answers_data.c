@@ -65,21 +65,6 @@ void answers_cell_columns(struct text *out, const struct query *q, size_t cell)
         text_add(out, "%s,", SUBGROUP_NAMES[s->subgroup[c.subgroup]]);
 }
 
-/* Calls `row` for everything that was asked, in the order of the list. */
-typedef void each_row(struct text *out, const struct answers *a, const struct asked *k, long point);
-
-static void each(struct text *out, const struct answers *a, long point, each_row *row)
-{
-    struct asked k;
-
-    for (k.item = 0; k.item < a->q->items.n; k.item++)
-        for (k.cell = 0; k.cell < a->q->n_cells; k.cell++)
-            for (k.contrast = CONTRAST_none; k.contrast < CONTRAST_COUNT; k.contrast++)
-                for (k.policy = 0; k.policy < a->q->policy.n; k.policy++)
-                    if (answers_has(a, &k))
-                        row(out, a, &k, point);
-}
-
 static void member(struct text *out, const char *key, double x)
 {
     text_add(out, ", \"%s\": ", key);
@@ -133,7 +118,8 @@ static void json_cell(struct text *out, const struct query *q, size_t point, siz
         text_add(out, ", \"subgroup\": \"%s\"", SUBGROUP_NAMES[q->scenario->subgroup[c.subgroup]]);
 }
 
-static void json_row(struct text *out, const struct answers *a, const struct asked *k, long point)
+static void json_row(struct text *out, const struct answers *a, const struct asked *k, long point,
+                     const struct spread_range *range)
 {
     const struct query *q = a->q;
     const struct item *it = &q->items.item[k->item];
@@ -151,14 +137,26 @@ static void json_row(struct text *out, const struct answers *a, const struct ask
     members(out, a, k);
     text_add(out, ", \"unit\": ");
     json_string(out, answer_unit(it, k->contrast));
+    if (range != NULL) {
+        member(out, "uncertainty_low", range->low);
+        member(out, "uncertainty_high", range->high);
+    }
     text_add(out, "}");
 }
 
-void answers_json(struct text *out, const struct answers *a, long point, bool is_first)
+void answers_json(struct text *out, const struct answers *a, const struct spread_range *range,
+                  long point, bool is_first)
 {
     struct text rows = {.data = NULL};
+    struct asked k;
 
-    each(&rows, a, point, json_row);
+    for (k.item = 0; k.item < a->q->items.n; k.item++)
+        for (k.cell = 0; k.cell < a->q->n_cells; k.cell++)
+            for (k.contrast = CONTRAST_none; k.contrast < CONTRAST_COUNT; k.contrast++)
+                for (k.policy = 0; k.policy < a->q->policy.n; k.policy++)
+                    if (answers_has(a, &k))
+                        json_row(&rows, a, &k, point,
+                                 range == NULL ? NULL : &range[answers_place(a->q, &k)]);
     if (rows.data != NULL)
         text_add_bytes(out, rows.data + is_first, rows.length - is_first);
     out->failed = out->failed || rows.failed;

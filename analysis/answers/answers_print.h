@@ -5,16 +5,20 @@
 #include "answers.h"
 #include "text.h"
 
-/* One row an estimate, numbers to twelve digits. What is not defined is empty. */
+/*
+ * One row an estimate, numbers to twelve digits. What is not defined is empty. `range`: how far what is not known moves
+ * each number, [answers_place], for two columns more; NULL: none.
+ */
 struct answers_csv;
-void answers_csv_head(struct text *out, const struct query *q);
+void answers_csv_head(struct text *out, const struct query *q, bool has_range);
 enum status answers_csv_begin(struct answers_csv **x, const struct query *q,
-                              struct err *e) MUST_CHECK;
+                              const struct spread_range *range, struct err *e) MUST_CHECK;
 void answers_csv(struct text *out, struct answers_csv *x, const struct answers *a, long point);
 void answers_csv_free(struct answers_csv *x); /* NULL is fine */
 
-/* Objects of a list, `is_first` the first of them. What is not defined is null. */
-void answers_json(struct text *out, const struct answers *a, long point, bool is_first);
+/* Objects of a list, `is_first` the first of them. What is not defined is null. `range` as above. */
+void answers_json(struct text *out, const struct answers *a, const struct spread_range *range,
+                  long point, bool is_first);
 
 /* A block a number: a row a policy. For one cell. */
 void answers_table_head(struct text *out, const struct query *q);

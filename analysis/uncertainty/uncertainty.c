@@ -1,7 +1,7 @@
 /* From a sweep over what is not known to ranges. */
 #include "uncertainty.h"
 
-#include "answers.h"
+#include "beside.h"
 #include "design.h"
 #include "mem.h"
 #include "text.h"
@@ -11,122 +11,220 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether the file is one to take ranges from, for these answers. */
-static enum status check(const struct uncertainty_request *q, const struct result *r, struct err *e)
+static enum status check_policies(const struct uncertainty_request *q, const struct scenario *s,
+                                  bool all, struct err *e)
 {
-    const struct scenario *s = result_scenario(r);
-    const struct experiment *x = result_experiment(r);
-    const char *against = q->of->policy[q->against].name;
+    const struct scenario *own = q->of->scenario;
+    const char *against = own->policy[q->of->against].name;
 
-    if (x->n_points < 2 || !design_is_drawn(x->design))
-        return err_set(e, STATUS_USAGE,
-                       "--uncertainty: %s is no sweep over what is not known; make one with "
-                       "'confide sweep' and design: posterior (of a calibration) or priors",
-                       q->file);
-    if (s->run.time_start != q->of->run.time_start ||
-        fabs(s->run.time_years - q->of->run.time_years) > 1e-9)
-        return err_set(e, STATUS_USAGE,
-                       "--uncertainty: %s is of another time: it begins with another day, or has "
-                       "%g years and not %g; sweep the scenario of the result",
-                       q->file, s->run.time_years, q->of->run.time_years);
     if (scenario_policy(s, against) == s->n_policies)
-        return err_set(e, STATUS_USAGE,
-                       "--uncertainty: %s has no policy %s, with which the others are compared",
-                       q->file, against);
+        return err_set(e, STATUS_USAGE, "it has no policy %s, with which the others are compared",
+                       against);
+    for (size_t p = 0; p < own->n_policies && all; p++)
+        if (scenario_policy(s, own->policy[p].name) == s->n_policies)
+            return err_set(e, STATUS_USAGE, "it has no policy %s", own->policy[p].name);
     return STATUS_OK;
 }
 
-struct reading_of {
+/* Whether the file is one to take ranges from. `all`: of every policy. */
+static enum status check(const struct uncertainty_request *q, const struct result *r, bool all,
+                         struct err *e)
+{
+    const struct scenario *s = result_scenario(r), *own = q->of->scenario;
+    const struct experiment *x = result_experiment(r);
+
+    if (x->n_points < 2 || !design_is_drawn(x->design))
+        return err_set(e, STATUS_USAGE,
+                       "it is no sweep over what is not known; make one with 'confide sweep' and "
+                       "design: posterior (of a calibration) or priors");
+    if (s->run.time_start != own->run.time_start ||
+        fabs(s->run.time_years - own->run.time_years) > 1e-9)
+        return err_set(e, STATUS_USAGE,
+                       "it is of another time: it begins with another day, or has %g years and "
+                       "not %g; sweep the scenario of the result",
+                       s->run.time_years, own->run.time_years);
+    return check_policies(q, s, all, e);
+}
+
+/* Whether both tell the same numbers apart, in the same order. */
+static enum status check_cells(const struct query *a, const struct query *b, struct err *e)
+{
+    bool same = a->items.n == b->items.n && a->n_cells == b->n_cells;
+
+    for (size_t i = 0; i < a->items.n && same; i++)
+        same = strcmp(a->items.item[i].name, b->items.item[i].name) == 0;
+    for (size_t c = 0; c < a->n_cells && same; c++) {
+        const struct cell_of x = query_cell(a, c), y = query_cell(b, c);
+        char one[QUERY_TIME_SIZE], other[QUERY_TIME_SIZE];
+        same = !a->by[BY_interval] || strcmp(query_time(one, a, c), query_time(other, b, c)) == 0;
+        same = same && (!a->by[BY_group] || strcmp(a->scenario->group_name[x.group],
+                                                   b->scenario->group_name[y.group]) == 0);
+    }
+    if (same)
+        return STATUS_OK;
+    return err_set(e, STATUS_USAGE,
+                   "it tells other groups, times or variables apart than the result; sweep the "
+                   "scenario of the result");
+}
+
+struct taker {
     struct uncertainty *u;
-    const struct uncertainty_request *q;
+    const struct query *of;
 };
+
+/* A policy's place among those that the sweep was asked of; their number: it is none of them. */
+static size_t place_of_policy(const struct query *q, const char *name)
+{
+    size_t p = 0;
+
+    while (p < q->policy.n && strcmp(q->scenario->policy[q->policy.at[p]].name, name) != 0)
+        p++;
+    return p;
+}
 
 static enum status take(void *into, const struct answers *a, long point, struct err *e)
 {
-    const struct reading_of *t = into;
+    const struct taker *t = into;
     struct uncertainty *u = t->u;
+    struct asked k;
 
     (void)point, (void)e;
-    for (size_t p = 0; p < u->n_policies; p++) {
-        const size_t own = scenario_policy(a->q->scenario, t->q->of->policy[p].name);
-        for (size_t i = 0; i < u->n_items && own < a->q->scenario->n_policies; i++)
-            for (enum contrast c = 0; c < CONTRAST_COUNT; c++) {
-                const struct asked k = {own, i, 0, c};
-                if (!answers_has(a, &k))
-                    continue;
-                const struct spread_parts parts = answers_parts(a, &k);
-                u->range[(p * u->n_items + i) * CONTRAST_COUNT + c] = parts.middle;
-                u->has_chance = u->has_chance || (parts.points > 1 && isnan(parts.se_chance));
-            }
+    for (k.policy = 0; k.policy < t->of->policy.n; k.policy++) {
+        struct asked own = {.policy = place_of_policy(
+                                a->q, t->of->scenario->policy[t->of->policy.at[k.policy]].name)};
+        for (k.item = own.item = 0; k.item < t->of->items.n; own.item = ++k.item)
+            for (k.cell = own.cell = 0; k.cell < t->of->n_cells; own.cell = ++k.cell)
+                for (k.contrast = 0; k.contrast < CONTRAST_COUNT; k.contrast++) {
+                    own.contrast = k.contrast;
+                    if (own.policy == a->q->policy.n || !answers_has(a, &own))
+                        continue;
+                    const struct spread_parts parts = answers_parts(a, &own);
+                    u->range[answers_place(t->of, &k)] = parts.middle;
+                    u->has_chance = u->has_chance || (parts.points > 1 && isnan(parts.se_chance));
+                }
     }
     return STATUS_OK;
 }
 
-static enum status make_room(struct uncertainty *u, const struct uncertainty_request *q,
-                             size_t n_items, struct err *e)
+static enum status make_room(struct uncertainty *u, const char *file, const struct query *of,
+                             const char *design, struct err *e)
 {
-    const char *slash = strrchr(q->file, '/');
+    const char *slash = strrchr(file, '/');
+    const size_t n = answers_places(of);
 
-    u->n_policies = q->of->n_policies;
-    u->n_items = n_items;
-    u->file = text_copy(slash == NULL ? q->file : slash + 1);
-    u->range = mem_array(u->n_policies * n_items * CONTRAST_COUNT, sizeof *u->range);
-    if (u->file == NULL || u->range == NULL)
+    u->file = text_copy(slash == NULL ? file : slash + 1);
+    u->design = text_copy(design);
+    u->range = mem_array(n, sizeof *u->range);
+    if (u->file == NULL || u->design == NULL || u->range == NULL)
         return err_memory_for(e, "for the ranges");
-    for (size_t i = 0; i < u->n_policies * n_items * CONTRAST_COUNT; i++)
+    for (size_t i = 0; i < n; i++)
         u->range[i] = (struct spread_range){NAN, NAN};
     return STATUS_OK;
 }
 
-static enum status read(struct uncertainty *u, const struct uncertainty_request *q,
-                        struct result *r, struct err *e)
+static enum status read_ranges(struct uncertainty *u, const struct uncertainty_request *q,
+                               const char *file, struct result *r, struct err *e)
 {
-    const struct query_words w = {.measure = q->measures,
-                                  .against = q->of->policy[q->against].name};
-    struct reading_of t = {u, q};
+    struct query_words w = *q->words;
+    struct taker t = {u, q->of};
     struct stream_count count;
     struct query query = {.n_cells = 0};
-    enum status s = check(q, r, e);
+    enum status s = check(q, r, u->is_beside, e);
 
+    w.against = q->of->scenario->policy[q->of->against].name;
     if (s == STATUS_OK)
         s = query_make(&query, &w, result_experiment(r), result_plan(r), e);
-    if (s != STATUS_OK)
-        return s;
-    s = make_room(u, q, query.items.n, e);
+    if (s == STATUS_OK)
+        s = check_cells(q->of, &query, e);
+    if (s == STATUS_OK)
+        s = make_room(u, file, q->of, result_experiment(r)->design, e);
     if (s == STATUS_OK)
         s = answers_read(&count, r, &query, take, &t, e);
-    if (s == STATUS_OK) {
+    if (s == STATUS_OK)
         u->n_points = count.points;
-        u->is_posterior = design_is_named(result_experiment(r)->design, DESIGN_posterior);
-    }
     query_free(&query);
     return s;
+}
+
+static enum status read_file(struct uncertainty *u, const struct uncertainty_request *q,
+                             const char *file, struct err *e)
+{
+    struct result *r = NULL;
+    enum status s = result_open(&r, file, e);
+
+    if (s == STATUS_OK)
+        s = read_ranges(u, q, file, r, e);
+    result_close(r);
+    return s;
+}
+
+/* What was not asked for is left out where it does not fit, and its reason kept. */
+static enum status leave_out(struct uncertainty *u, const char *file, struct err *e)
+{
+    const bool is_memory = e->code == STATUS_INTERNAL;
+    struct text t = {.data = NULL};
+
+    uncertainty_free(u);
+    if (is_memory)
+        return e->code;
+    text_add(&t, "what is not known is left out, for ");
+    text_add_printable(&t, file);
+    text_add(&t, " beside the result cannot be taken: %s", e->msg);
+    u->left_out = t.data;
+    *e = (struct err){.code = STATUS_OK};
+    return t.failed ? err_memory(e) : STATUS_OK;
+}
+
+static enum status named(struct uncertainty *u, const struct uncertainty_request *q, struct err *e)
+{
+    const enum status s = read_file(u, q, q->choice.file, e);
+    const struct err mine = *e;
+
+    if (s != STATUS_USAGE)
+        return s;
+    return err_set(e, s, "--uncertainty: %.200s: %s", q->choice.file, mine.msg);
 }
 
 enum status uncertainty_read(struct uncertainty *u, const struct uncertainty_request *q,
                              struct err *e)
 {
-    struct result *r = NULL;
-    enum status s = result_open(&r, q->file, e);
+    enum status s = STATUS_OK;
 
     *u = (struct uncertainty){.file = NULL};
-    if (s == STATUS_OK)
-        s = read(u, q, r, e);
-    result_close(r);
-    if (s != STATUS_OK)
-        uncertainty_free(u);
+    if (q->choice.file != NULL) {
+        s = named(u, q, e);
+        if (s != STATUS_OK)
+            uncertainty_free(u);
+        return s;
+    }
+    char *file = q->choice.none ? NULL : beside_find(q->result);
+    if (file != NULL) {
+        u->is_beside = true;
+        if (read_file(u, q, file, e) != STATUS_OK)
+            s = leave_out(u, file, e);
+    }
+    free(file);
     return s;
 }
 
 void uncertainty_free(struct uncertainty *u)
 {
     free(u->file);
+    free(u->left_out);
+    free(u->design);
     mem_free(u->range);
     *u = (struct uncertainty){.file = NULL};
 }
 
-struct spread_range uncertainty_range(const struct uncertainty *u, size_t policy, size_t item,
-                                      enum contrast c)
+struct spread_range uncertainty_range(const struct uncertainty *u, const struct query *q,
+                                      const struct asked *k)
 {
-    return u->range[(policy * u->n_items + item) * CONTRAST_COUNT + c];
+    return u->file == NULL ? (struct spread_range){NAN, NAN} : u->range[answers_place(q, k)];
+}
+
+void uncertainty_name(struct text *out, const struct uncertainty *u)
+{
+    text_add_printable(out, u->file);
+    text_add(out, ", %zu points of the %s", u->n_points,
+             design_is_named(u->design, DESIGN_posterior) ? "posterior" : "priors");
 }

@@ -5,33 +5,54 @@
 #ifndef CONFIDE_UNCERTAINTY_H
 #define CONFIDE_UNCERTAINTY_H
 
+#include "answers.h"
 #include "result.h"
 #include "spread.h"
 
-/* How a doubt is asked for: which file, and of which numbers. */
+/* Where the ranges are to come from, as the command line says it. */
+struct uncertainty_choice {
+    const char *file; /* of --uncertainty; NULL: the sweep that lies beside the result, if any */
+    bool none;        /* --no-uncertainty */
+};
+/* clang-format off */
+#define UNCERTAINTY_OPTION_ROWS(file_, none_, of_)                                                 \
+    {file_, 'u', "uncertainty", "SWEEP",                                                           \
+     of_ ", from the output file of a sweep with design: posterior or priors. RESULT-posterior.h5 " \
+     "beside RESULT.h5 is taken without being named."},                                            \
+    {none_, 0, "no-uncertainty", NULL, "Do not look for a sweep beside the result."}
+/* clang-format on */
+
+/* What was asked of the result, which is one run: the ranges are of the same numbers. */
 struct uncertainty_request {
-    const char *file;
-    const char *measures;      /* as `--measure` takes them */
-    const struct scenario *of; /* the answers beside which it stands: policies by name, and time */
-    size_t against;            /* of its policies, that of the contrasts */
+    struct uncertainty_choice choice;
+    const char *result;              /* its file */
+    const struct query_words *words; /* as they were asked */
+    const struct query *of;          /* as they were understood */
 };
 
 struct uncertainty {
-    char *file; /* its name without folders */
-    size_t n_points, n_items, n_policies;
-    bool is_posterior;
-    bool has_chance; /* one replicate a point: chance of it could not be taken off */
-    /* [(policy * n_items + item) * CONTRAST_COUNT + contrast]; NaN: not known, as of a policy that the file has not */
-    struct spread_range *range;
+    char *file;     /* its name without folders; NULL: there are no ranges */
+    char *left_out; /* why what lies beside the result is not taken, as a sentence; NULL: it is */
+    char *design;
+    size_t n_points;
+    bool is_beside;             /* found, and not named */
+    bool has_chance;            /* one replicate a point: chance of it could not be taken off */
+    struct spread_range *range; /* [answers_place]; NaN: not known, as of a policy it has not */
 };
 
-/* NOINPUT, IO: the file cannot be read. USAGE: it is no sweep over what is not known, or is of another time or policy;
- * e->msg is a sentence. *u is then empty. */
+/*
+ * NOINPUT, IO: the file cannot be read. USAGE: it is no sweep over what is not known, or is of another time, of other
+ * policies or groups; e->msg is a sentence. *u is then empty. What lies beside the result makes no error.
+ */
 enum status uncertainty_read(struct uncertainty *u, const struct uncertainty_request *q,
                              struct err *e) MUST_CHECK;
 void uncertainty_free(struct uncertainty *u); /* a zeroed one is fine */
 
-struct spread_range uncertainty_range(const struct uncertainty *u, size_t policy, size_t item,
-                                      enum contrast c);
+/* Of a number of the query that it was read for; without ranges not known. */
+struct spread_range uncertainty_range(const struct uncertainty *u, const struct query *q,
+                                      const struct asked *k);
+
+/* "posterior.h5, 100 points of the posterior": which sweep, as a user is told of it. */
+void uncertainty_name(struct text *out, const struct uncertainty *u);
 
 #endif

@@ -90,11 +90,13 @@ says "wrong.yaml:3:7: from .*nowhere.h5: No such file"
 # Beside chance, what is not known: the middle 90 % of the posterior's points, chance taken off.
 "$confide" run town.yaml -o town.h5 --set random.replicates=3 --quiet >out 2>err || fail "the town does not run"
 "$confide" summary town.h5 --uncertainty posterior.h5 >doubts 2>err || fail "no summary with ranges"
-says "the middle 90 % of 25 points of the posterior lie" doubts && says "chance of their replicates is taken off" doubts
+says "posterior.h5, 25 points of the posterior" doubts && says "chance of their replicates is taken off" doubts
 "$confide" summary posterior.h5 --measure untreated_rate --by point --csv >points-of-it.csv 2>err || fail "no points"
 "$confide" summary posterior.h5 --measure untreated_rate --csv >over-points.csv 2>err || fail "no answer over points"
+"$confide" summary town.h5 --uncertainty posterior.h5 --csv --measure untreated_rate >doubts.csv 2>err || fail "no CSV with ranges"
+"$confide" summary town.h5 --uncertainty posterior.h5 --json --measure untreated_rate >doubts.json 2>err || fail "no JSON with ranges"
 /usr/bin/python3 - <<'PY' || fail "the ranges are others"
-import csv, numpy, re
+import csv, json, numpy, re
 points = list(csv.DictReader(open("points-of-it.csv")))
 over = list(csv.DictReader(open("over-points.csv")))
 lines = open("doubts").read().splitlines()
@@ -110,14 +112,35 @@ assert len(rows) == 2 and len(told[0]) == 2 and len(told[1]) == 1
 for got, want, digits in ((told[0][0], right("none", ""), decimals[0]), (told[0][1], right("full", ""), decimals[0]),
                           (told[1][0], right("full", "difference"), decimals[1])):
     assert numpy.allclose(got, want, atol=0.51 * 10.0 ** -digits), (got, want)
+said = json.load(open("doubts.json"))
+assert said["uncertainty"] == {"file": "posterior.h5", "design": "posterior", "points": 25, "share": 0.9, "chance_taken_off": True}
+for rows in (list(csv.DictReader(open("doubts.csv"))), said["estimates"]):
+    assert len(rows) == 4
+    for row in rows:
+        got = [float(row[f"uncertainty_{end}"]) for end in ("low", "high")]
+        assert numpy.allclose(got, right(row["policy"], row.get("contrast", ""))), (row, got)
 PY
-"$confide" summary town.h5 --uncertainty posterior.h5 --by group >out 2>err && fail "ranges by group"
+"$confide" summary town.h5 --uncertainty posterior.h5 --by group >out 2>err && fail "ranges by group as a table"
 says "goes with the headline table"
+"$confide" summary town.h5 --uncertainty posterior.h5 --by group,year --csv -m untreated_rate >out 2>err || fail "no ranges by group and year"
+says "measure,policy,against,contrast,year,group,estimate,low,high,replicates,variance_ratio,unit,uncertainty_low,uncertainty_high" out
+says "untreated_rate,full,none,difference,20[0-9]*,[^,]*,.*ill,[-0-9.]*[0-9],[-0-9.]*[0-9]$" out
+# Found by its name beside the result; left out with its reason where it does not fit.
+cp posterior.h5 town-posterior.h5
+"$confide" summary town.h5 >found 2>err || fail "no summary with what was found"
+says "It was found beside the result" found && says "town-posterior.h5, 25 points of the posterior" found
+grep -v "found beside" found | sed 's/town-posterior/posterior/' | cmp - doubts || fail "what was found gives other numbers"
+"$confide" summary town.h5 --no-uncertainty >found 2>err || fail "no summary without what was found"
+grep -q "not known" found && fail "--no-uncertainty takes what lies beside"
+rm town-posterior.h5
 "$confide" summary town.h5 --uncertainty town.h5 >out 2>err && fail "a run is taken for what is not known"
-says "town.h5 is no sweep over what is not known"
+says "town.h5: it is no sweep over what is not known"
 "$confide" run town.yaml -o short.h5 --set time.years=0.5 --set random.replicates=2 --quiet >out 2>err || fail "no short run"
 "$confide" summary short.h5 --uncertainty posterior.h5 >out 2>err && fail "another time is taken"
 says "is of another time"
+cp posterior.h5 short-posterior.h5
+"$confide" summary short.h5 >out 2>err || fail "what does not fit beside a result stops its summary"
+says "short-posterior.h5 beside the result cannot be taken: it is of another time" && ! grep -q "not known" out || fail "it is taken"
 
 # The figures of the calibration, and their numbers.
 "$confide" figures whole.h5 -o figures -f svg >out 2>err || fail "no figures"
