@@ -57,7 +57,7 @@ static const struct option_row OPTIONS[] = {
     {OPT_TITLE, 0, "title", "TEXT", "Heading, instead of the figure's own."},
     {OPT_NOTES, 0, "notes", "FILE",
      "Headings, captions and notes of all figures as text, for the page they will stand on; below "
-     "the pictures two lines of them are left."},
+     "the pictures stand two lines of them."},
     {OPT_NO_NOTES, 0, "no-notes", NULL, "No notes below the pictures."},
     {OPT_MEASURE, 'm', "measure", "NAME",
      "What to show, of the figures that take it: a measure of 'confide summary'. In contrasts "
@@ -290,11 +290,9 @@ static bool takes_text(struct request *q, int key, const char *value)
         return true;
     case OPT_NOTES:
         q->notes = value;
-        if (q->style.feet == FEET_all)
-            q->style.feet = FEET_short;
         return true;
     case OPT_NO_NOTES:
-        q->style.feet = FEET_none;
+        q->style.no_foot = true;
         return true;
     case OPT_POLICIES:
         q->figures.policies = value;
@@ -441,20 +439,19 @@ static enum status tell_missing(const struct request *q, const struct figures *a
                    number_plural((double)n_missing), q->file);
 }
 
-/* What stands around each figure, as text. */
-static enum status write_notes(const struct request *q, const struct figures *all, struct err *e)
+/* What stands around a figure, as text. */
+static void add_notes(struct text *t, const struct figure *f)
 {
-    struct text t = {.data = NULL};
+    text_add(t, "%s: %s\n%s\n%s\n\n", f->name, f->heading, f->caption, f->notes);
+}
+
+static enum status write_notes(const struct request *q, struct text *t, struct err *e)
+{
     enum status s = STATUS_OK;
 
-    for (enum figure_name k = 0; k < FIGURE_COUNT; k++) {
-        const struct figure *f = figures_get(all, k);
-        if (f != NULL && figures_why_not(all, k) == NULL)
-            text_add(&t, "%s: %s\n%s\n%s\n\n", f->name, f->heading, f->caption, f->notes);
-    }
-    if (t.data != NULL || t.failed)
-        s = disk_put_page(q->notes, &t, e);
-    text_free(&t);
+    if (q->notes != NULL && (t->data != NULL || t->failed))
+        s = disk_put_page(q->notes, t, e);
+    text_free(t);
     return s;
 }
 
@@ -462,8 +459,14 @@ static enum status write_all(const struct request *q, const struct figures *all,
 {
     struct err mine;
     enum status s = figures_write(all, q->dir, &q->style, say, e);
-    if (s == STATUS_OK && q->notes != NULL)
-        s = write_notes(q, all, e);
+    struct text notes = {.data = NULL};
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        if (figures_get(all, k) != NULL && figures_why_not(all, k) == NULL)
+            add_notes(&notes, figures_get(all, k));
+    if (s == STATUS_OK)
+        s = write_notes(q, &notes, e);
+    else
+        text_free(&notes);
     const enum status missing = tell_missing(q, all, s == STATUS_OK ? e : &mine);
 
     return s == STATUS_OK ? missing : s;
@@ -480,9 +483,8 @@ static void set_style(struct request *q, const struct words *w, const char *mont
     q->style.choose = "with -o";
     q->style.months = months;
     q->style.decimal = words_of(w, WORD_decimal);
-    const bool is_short = q->style.feet == FEET_short;
-    q->style.axis_note = words_of(w, is_short ? WORD_foot_axis : WORD_not_from_zero);
-    q->style.axes_note = words_of(w, is_short ? WORD_foot_axes : WORD_some_not_from_zero);
+    q->style.axis_note = words_of(w, WORD_foot_axis);
+    q->style.axes_note = words_of(w, WORD_foot_axes);
 }
 
 /* USAGE: a name or an option that is of results, or of calibrations, and the file is the other. */
@@ -499,10 +501,10 @@ static enum status check_kind(const struct request *q, bool is_fitted, struct er
         return options_usage(&TABLE, e, "%s is a figure of %s, and %.200s is %s", wrong,
                              is_fitted ? "a run or a sweep" : "a calibration", q->file,
                              is_fitted ? "a calibration" : "none");
-    if (is_fitted && (f->measure != NULL || f->policy != NULL || f->contrast != NULL ||
-                      f->against != NULL || f->x != NULL || f->y != NULL || f->point > 0 ||
-                      f->define.n > 0 || f->define.file != NULL || f->n_where > 0 ||
-                      f->by != NULL || f->policies != NULL || q->notes != NULL))
+    if (is_fitted &&
+        (f->measure != NULL || f->policy != NULL || f->contrast != NULL || f->against != NULL ||
+         f->x != NULL || f->y != NULL || f->point > 0 || f->define.n > 0 ||
+         f->define.file != NULL || f->n_where > 0 || f->by != NULL || f->policies != NULL))
         return options_usage(&TABLE, e, "of a calibration's figures only their look can be chosen");
     return STATUS_OK;
 }
@@ -511,6 +513,7 @@ static enum status draw_fitted(const struct request *q, struct err *e)
 {
     struct fitted_request wanted = {.title = q->figures.title, .words = q->figures.words};
     struct fitted *all = NULL;
+    struct text notes = {.data = NULL};
 
     memcpy(wanted.wanted, q->fitted, sizeof wanted.wanted);
     enum status s = fitted_read(&all, q->file, &wanted, e);
@@ -522,7 +525,13 @@ static enum status draw_fitted(const struct request *q, struct err *e)
             (void)fprintf(stderr, "%s: not drawn, %s\n", f->name, f->nothing);
         if (f != NULL)
             s = figures_write_one(f, q->dir, &q->style, say, e);
+        if (f != NULL && f->nothing == NULL)
+            add_notes(&notes, f);
     }
+    if (s == STATUS_OK)
+        s = write_notes(q, &notes, e);
+    else
+        text_free(&notes);
     fitted_free(all);
     return s;
 }

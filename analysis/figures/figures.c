@@ -172,6 +172,7 @@ static enum status make_one(struct figures *all, enum figure_name k, struct err 
     all->figure[k] = (struct figure){.name = FIGURES[k].name,
                                      .heading = "",
                                      .caption = "",
+                                     .foot = "",
                                      .notes = "",
                                      .x_title = "",
                                      .y_title = "",

@@ -412,7 +412,10 @@ enum status figures_delays(struct figure *f, struct maker *m, struct err *e)
     f->is_positive = true;
     fill_delays(f, m, &a, condition);
     maker_heading(f, m, FIGURE_delays, "", "");
-    f->caption = maker_replicates(m, &a.count);
-    maker_notes(f, m, words_of(m->words, WORD_delays_note));
+    struct text caption = {.data = NULL};
+    text_add(&caption, "%s. %s", maker_replicates(m, &a.count),
+             words_of(m->words, WORD_delays_note));
+    f->caption = maker_text(m, &caption);
+    maker_notes(f, m, "");
     return STATUS_OK;
 }

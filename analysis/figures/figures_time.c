@@ -78,15 +78,15 @@ static void set_time(struct figure *f, const struct maker_answer *a)
     f->to = a->to[a->n_times - 1];
 }
 
-static const char *reading(const struct figure *f, struct maker *m, bool paired)
+/* What the dotted lines are stands with what the others are. */
+static void caption(struct figure *f, struct maker *m, const char *first)
 {
     struct text t = {.data = NULL};
 
+    text_add(&t, "%s", first);
     if (f->n_marks > 0)
-        text_add(&t, "%s", words_of(m->words, WORD_uprights));
-    if (paired)
-        text_add(&t, "%s%s", f->n_marks > 0 ? " " : "", words_of(m->words, WORD_paired_note));
-    return maker_text(m, &t);
+        text_add(&t, ". %s", words_of(m->words, WORD_uprights));
+    f->caption = maker_text(m, &t);
 }
 
 /* Each policy but the reference, less the reference. */
@@ -134,8 +134,8 @@ enum status figures_difference(struct figure *f, struct maker *m, struct err *e)
     f->panel[0].label.words = "";
     fill_differences(f, m, &a, &k);
     maker_heading(f, m, FIGURE_difference, k.words, "");
-    f->caption = maker_paired(m, &a.count);
-    maker_notes(f, m, reading(f, m, false));
+    caption(f, m, maker_paired(m, &a.count));
+    maker_notes(f, m, "");
     return STATUS_OK;
 }
 
@@ -160,8 +160,9 @@ static enum status make_series(struct figure *f, struct maker *m, enum figure_na
     for (size_t i = 0; i < n_policies; i++)
         fill_cell(m, &f->cell[i], &a, m->shown[i] * a.n_cells, k->is_level);
     maker_heading(f, m, name, k->words, "");
-    f->caption = maker_replicates(m, &a.count);
-    maker_notes(f, m, reading(f, m, n_policies > 1 && a.count.used > 1));
+    caption(f, m, maker_replicates(m, &a.count));
+    maker_notes(f, m,
+                n_policies > 1 && a.count.used > 1 ? words_of(m->words, WORD_paired_note) : "");
     return STATUS_OK;
 }
 

@@ -92,14 +92,15 @@ static const char *ties(struct maker *m, const struct fitted_data *d, double *x,
                   : maker_fill(m, WORD_fitted_ties, pairs);
 }
 
-static const char *caption(struct maker *m, const struct fitted_data *d)
+static const char *caption(struct maker *m, const struct fitted_data *d, const char *ties)
 {
-    struct text worth = {.data = NULL};
+    struct text all = {.data = NULL}, worth = {.data = NULL};
     const size_t n = fitted_weighted(d);
 
     text_add(&worth, "%.0f", weights_effective(d->weight, d->n_points));
     const char *const pairs[] = {"points", maker_count(m, n), "worth", maker_text(m, &worth), NULL};
-    return maker_fill(m, WORD_fitted_posterior_caption, pairs);
+    text_add(&all, "%s. %s", maker_fill(m, WORD_fitted_posterior_caption, pairs), ties);
+    return maker_text(m, &all);
 }
 
 enum status fitted_posterior(struct figure *f, struct maker *m, const struct fitted_data *d,
@@ -121,7 +122,6 @@ enum status fitted_posterior(struct figure *f, struct maker *m, const struct fit
     f->panel[0] = (struct figure_panel){
         {"", "", 0}, words_of(m->words, WORD_fitted_posterior_unit), "% of the prior", NAN};
     f->is_positive = true;
-    f->caption = caption(m, d);
-    f->notes = ties(m, d, x, y);
+    f->caption = caption(m, d, ties(m, d, x, y));
     return fill_rows(f, m, d, order, x, e);
 }

@@ -123,6 +123,6 @@ enum status fitted_fit(struct figure *f, struct maker *m, const struct fitted_da
     }
     f->caption = words_of(m->words, WORD_fitted_fit_caption);
     if (n < d->n_targets)
-        f->notes = words_of(m->words, WORD_fitted_fit_bounds);
+        f->foot = f->notes = words_of(m->words, WORD_fitted_fit_bounds);
     return STATUS_OK;
 }

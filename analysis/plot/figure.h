@@ -49,8 +49,8 @@ struct figure {
     enum figure_kind kind;
     const char *nothing; /* why there is nothing to draw; NULL: there is */
     const char *heading, *caption;
-    const char *notes;   /* paragraphs, one a line */
-    const char *foot;    /* the same in two lines of 8 cm; NULL: none */
+    const char *foot;    /* below the drawing: two lines of 8 cm */
+    const char *notes;   /* all there is to say, for the page: paragraphs, one a line */
     const char *x_title; /* "": none */
     const char *y_title; /* of a map */
     const char *panel_column, *series_column, *at_column,
@@ -71,12 +71,9 @@ struct figure {
     size_t n_x, n_y;
 };
 
-/* What stands below the drawing: all notes, two lines of them, nothing. */
-enum figure_feet { FEET_all, FEET_short, FEET_none };
-
 /* How it is to look. */
 struct figure_style {
-    enum figure_feet feet;
+    bool no_foot;
     double width, height;      /* points; height 0: what it takes */
     double size;               /* of the letters, points; 0: what fits the width */
     const char *font;          /* letters, digits, blanks, '-', '.': goes into the script as data */

@@ -319,9 +319,7 @@ static double place_bottom(struct figure_layout *l, const struct figure *f,
 
     depth = figure_layout_place(l, f->x_title, &under, depth + 0.1 * b);
     struct text t = {.data = NULL};
-    const char *all = style->feet == FEET_all                        ? f->notes
-                      : style->feet == FEET_short && f->foot != NULL ? f->foot
-                                                                     : "";
+    const char *all = style->no_foot ? "" : f->foot;
     const size_t first = strcspn(all, "\n");
     text_add_bytes(&t, all, first);
     if (starts_above_zero(l, f))

@@ -328,8 +328,8 @@ static enum status read_and_draw(struct text *out, struct text *chart, const str
                                   .choose = "with TMPDIR",
                                   .months = months,
                                   .decimal = words_of(w, WORD_decimal),
-                                  .axis_note = words_of(w, WORD_not_from_zero),
-                                  .axes_note = words_of(w, WORD_some_not_from_zero)}};
+                                  .axis_note = words_of(w, WORD_foot_axis),
+                                  .axes_note = words_of(w, WORD_foot_axes)}};
     struct figures *all = NULL;
 
     for (int i = 0; i < 12; i++)
