@@ -119,7 +119,7 @@ static enum status match(struct calibrating *x, struct err *e)
                                          .waves = (size_t)b->waves,
                                          .points = per_wave,
                                          .posterior = (size_t)b->posterior,
-                                         .rounds = MATCHING_ROUNDS,
+                                         .rounds = (size_t)b->rounds,
                                          .cut = MATCHING_CUT,
                                          .degrees = (double)(b->replicates - 1),
                                          .seed = x->file->seed,

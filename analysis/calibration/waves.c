@@ -376,7 +376,7 @@ enum status waves_tell(void *of, const struct matching_round *r, size_t round, s
 
     text_add(&t, "%s %zu: ", r->is_posterior ? "posterior" : "wave", round + 1);
     if (r->is_posterior)
-        text_add(&t, "%zu points, worth %.0f", r->n, r->effective);
+        text_add(&t, "%zu points more, worth %.0f with those before", r->n, r->effective);
     else if (r->reached <= MATCHING_CUT)
         text_add(&t, "%.2g of the prior is left", r->share);
     else

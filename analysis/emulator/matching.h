@@ -19,15 +19,16 @@ struct matching_round {
     double share;                  /* of the cube that is left after it */
     double reached;   /* the worst implausibility there: at most the cut, unless nothing is left */
     size_t worst;     /* the goal that is farthest off on average over what is left */
-    double effective; /* of posterior draws: how many independent ones they are worth */
+    double effective; /* of posterior draws: how many independent ones all up to it are worth */
 };
 
 struct matching_setup {
     size_t n_inputs, n_goals;
     const struct goal *goal;
-    size_t waves, points, posterior; /* waves at most, of so many points each; posterior points */
-    size_t rounds;                   /* of the posterior, at most */
-    double cut;                      /* MATCHING_CUT */
+    size_t waves, points; /* waves at most, of so many points each */
+    size_t rounds,
+        posterior; /* rounds of draws at most, of so many points each: until all are worth so many */
+    double cut;    /* MATCHING_CUT */
     double degrees; /* of freedom of each measured variance: replicates less 1; 0: they are exact */
     uint64_t seed;
 
@@ -41,7 +42,6 @@ struct matching_setup {
 };
 
 #define MATCHING_CUT 3.0
-enum { MATCHING_ROUNDS = 3 }; /* of the posterior */
 
 /* The draws of all rounds of the posterior together. */
 struct matching_draws {

@@ -13,8 +13,13 @@
 #include <string.h>
 
 /* What --budget small stands for. */
-static const struct calibration_budget SMALL = {
-    .points = 164, .waves = 2, .replicates = 2, .posterior = 24, .agents = 1000, .minutes = 0};
+static const struct calibration_budget SMALL = {.points = 164,
+                                                .waves = 2,
+                                                .replicates = 2,
+                                                .posterior = 24,
+                                                .rounds = 3,
+                                                .agents = 1000,
+                                                .minutes = 0};
 
 /* One reading. */
 struct reader {
@@ -262,7 +267,7 @@ static enum status change(struct calibration_budget *b, const char *word, struct
     }
     return err_set(e, STATUS_USAGE,
                    "--budget '%.60s'%s%s%s is neither small nor one of points, waves, replicates, "
-                   "posterior, agents, minutes with its number, such as points=600",
+                   "posterior, rounds, agents, minutes with its number, such as points=600",
                    word, near_meant(&near) != NULL ? " (did you mean " : "",
                    near_meant(&near) != NULL ? near.name : "",
                    near_meant(&near) != NULL ? "?)" : "");

@@ -3,9 +3,11 @@
 #include "emulator.h"
 #include "goal.h"
 #include "mem.h"
+#include "mixture.h"
 #include "particles.h"
 #include "weights.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
@@ -186,6 +188,37 @@ static void weights_say_how_many_points_they_are_worth(void **state)
     assert_true(fabs(median - 1.5) < 1e-12); /* halfway between the middles 0.3 and 0.7 */
 }
 
+/* Draws of two normal densities, one written a thousand times too large, weighted to a third between them: the weights are
+ * those of the true mixture, and none is far above the others, as weights by the wider of the two alone would be. */
+static void draws_of_several_densities_are_weighted_as_one_mixture(void **state)
+{
+    enum { EACH = 400, ALL = 2 * EACH };
+    static double x[ALL], density[2 * ALL], out[ALL], w[ALL];
+    const size_t drawn[2] = {EACH, EACH};
+    double worst = 0.0;
+    struct err e;
+
+    (void)state;
+    for (int i = 0; i < ALL; i++)
+        x[i] = gsl_cdf_ugaussian_Pinv((i % EACH + 0.5) / EACH) + (i < EACH ? 0.0 : 2.0);
+    for (int i = 0; i < ALL; i++) {
+        density[i] = -0.5 * x[i] * x[i];
+        density[ALL + i] = log(1000.0) - 0.5 * (x[i] - 2.0) * (x[i] - 2.0);
+    }
+    assert_int_equal(mixture_log_density(out, density, drawn, 2, ALL, &e), STATUS_OK);
+    const double constant = out[0] - log(exp(density[0]) + exp(density[ALL]) / 1000.0);
+    for (int i = 0; i < ALL; i++) {
+        const double truth = log(exp(density[i]) + exp(density[ALL + i]) / 1000.0);
+        worst = fmax(worst, fabs(out[i] - truth - constant));
+        w[i] = -0.5 * (x[i] - 1.0) * (x[i] - 1.0) - out[i];
+    }
+    assert_true(worst < 0.01);
+    weights_normalise(w, ALL);
+    assert_true(fabs(weights_mean(w, x, ALL) - 1.0) < 0.001);
+    assert_true(fabs(weights_sd(w, x, ALL) - 1.0) < 0.01);
+    assert_true(weights_effective(w, ALL) > 600.0);
+}
+
 /* A ball about the centre of the cube: its share is known. */
 static double distance(const double *u, const void *of)
 {
@@ -281,6 +314,7 @@ int main(void)
         cmocka_unit_test(outputs_that_are_no_numbers_are_left_out),
         cmocka_unit_test(goals_count_standard_deviations_on_each_side),
         cmocka_unit_test(one_goal_of_ten_may_be_missed_but_not_of_nine),
+        cmocka_unit_test(draws_of_several_densities_are_weighted_as_one_mixture),
         cmocka_unit_test(weights_say_how_many_points_they_are_worth),
         cmocka_unit_test(particles_measure_what_is_left),
         cmocka_unit_test(particles_stop_where_nothing_is_left),

@@ -169,9 +169,10 @@ static void budgets_of_the_command_line_are_checked(void **state)
     static const struct {
         const char *words, *told;
     } CASES[] = {
-        {"point=3", "--budget 'point=3' (did you mean points?) is neither small nor one of points, "
-                    "waves, replicates, posterior, agents, minutes with its number, such as "
-                    "points=600"},
+        {"point=3",
+         "--budget 'point=3' (did you mean points?) is neither small nor one of points, "
+         "waves, replicates, posterior, rounds, agents, minutes with its number, such as "
+         "points=600"},
         {"waves=0", "--budget waves=0 is no whole number from 1 to 50"},
         {"waves=x", "--budget waves=x is no whole number from 1 to 50"},
     };
