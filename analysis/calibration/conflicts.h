@@ -1,20 +1,22 @@
-/* Conflicts: targets that no point of the priors meets, alone or two together. */
+/* Conflicts: targets that no point of the priors meets, alone or several together. */
 #ifndef CONFIDE_CONFLICTS_H
 #define CONFIDE_CONFLICTS_H
 
 #include "matching.h"
 
+/* Goals that cannot all be met, though all but any one of them can. */
 struct conflict {
-    size_t a, b; /* goals; a = b: one that cannot be met alone */
+    size_t n,
+        *goal; /* the last is the one that gives way most easily; one: it cannot be met alone */
     double
-        nearest; /* output of b nearest to its goal, on its scale, where a is met (or anywhere) */
+        nearest; /* output of the last nearest to its goal, on its scale, where the others are met */
     double implausibility; /* of it: above the cut */
-    double discrepancy;    /* standard deviation of b's that would bring it within the cut */
+    double discrepancy;    /* standard deviation of the last's that would bring it within the cut */
 };
 
 struct conflicts {
     size_t n;
-    struct conflict *list; /* the gravest first */
+    struct conflict *list; /* the smallest first, of as many goals the gravest */
 };
 
 /* Looks for them with the emulators of the first wave, which know all of the prior. INTERNAL: no memory. */

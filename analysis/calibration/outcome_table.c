@@ -189,27 +189,38 @@ static const char *unit_of(const struct aim *a)
     return a->is_percent ? " %" : "";
 }
 
+/* "together with 5 % to 12 % for k5 and 66 % to 93 % for k17". */
+static void add_others(const struct printing *p, const struct conflict *c)
+{
+    const struct outcome *o = p->o;
+    char low[NUMBER_ROOM], high[NUMBER_ROOM];
+
+    for (size_t i = 0; i + 1 < c->n; i++) {
+        const size_t t = calibration_goal_target(o->file, c->goal[i]);
+        text_add(p->out, i == 0 ? " together with " : i + 2 < c->n ? ", " : " and ");
+        if (isfinite(o->target[t].low) && isfinite(o->target[t].high))
+            text_add(p->out, "%s to %s%s for %s", number(low, o->target[t].low),
+                     number(high, o->target[t].high), unit_of(&o->aim[t]), name_of(o, t));
+        else
+            text_add(p->out, "%s as it should be", name_of(o, t));
+    }
+}
+
 /* "more than 34 %" of where the nearest lies below what was observed. */
 static void add_conflict(const struct printing *p, const struct conflict *c)
 {
-    const struct outcome *o = p->o;
-    const size_t a = calibration_goal_target(o->file, c->a),
-                 b = calibration_goal_target(o->file, c->b);
-    const struct aim *of_b = &o->aim[b];
-    const double nearest = aim_unscaled(of_b, c->nearest);
-    char x[NUMBER_ROOM], low[NUMBER_ROOM], high[NUMBER_ROOM], value[NUMBER_ROOM], sd[NUMBER_ROOM];
+    const size_t t = calibration_goal_target(p->o->file, c->goal[c->n - 1]);
+    const struct aim *a = &p->o->aim[t];
+    const double nearest = aim_unscaled(a, c->nearest);
+    char x[NUMBER_ROOM], value[NUMBER_ROOM], sd[NUMBER_ROOM];
 
     text_add(p->out, "%sNo parameters within the priors give %s than %s%s for %s",
-             p->is_markdown ? "- " : "  ", nearest < of_b->value ? "more" : "less",
-             number(x, nearest), unit_of(of_b), name_of(o, b));
-    if (a != b && isfinite(o->target[a].low) && isfinite(o->target[a].high))
-        text_add(p->out, " together with %s to %s%s for %s", number(low, o->target[a].low),
-                 number(high, o->target[a].high), unit_of(&o->aim[a]), name_of(o, a));
-    else if (a != b)
-        text_add(p->out, " together with %s as it should be", name_of(o, a));
+             p->is_markdown ? "- " : "  ", nearest < a->value ? "more" : "less", number(x, nearest),
+             unit_of(a), name_of(p->o, t));
+    add_others(p, c);
     text_add(p->out, "; %s%s was observed. A discrepancy of %s%s would allow for it.\n",
-             number(value, of_b->value), unit_of(of_b),
-             number(sd, c->discrepancy / aim_slope(of_b, of_b->value)), unit_of(of_b));
+             number(value, a->value), unit_of(a),
+             number(sd, c->discrepancy / aim_slope(a, a->value)), unit_of(a));
 }
 
 static void put_conflicts(const struct printing *p)
@@ -219,8 +230,8 @@ static void put_conflicts(const struct printing *p)
     heading(p, "Conflicts", "");
     if (c->n == 0)
         text_add(p->out, "%s\n",
-                 "None between two targets: each pair can be met somewhere within the priors, to 3 "
-                 "standard\ndeviations. More than two together may still be too many.");
+                 "None: by the first wave's emulators all targets together can be met somewhere "
+                 "within the priors, to\n3 standard deviations each.");
     for (size_t i = 0; i < c->n; i++)
         add_conflict(p, &c->list[i]);
 }

@@ -215,15 +215,53 @@ static void a_target_that_contradicts_another_is_found_out(void **state)
     round.noise = noise;
     assert_int_equal(conflicts_find(&c, &m, goal, 1, &e), STATUS_OK);
     assert_int_equal(c.n, 2);
-    assert_int_equal(c.list[0].a, 2); /* alone: 5 is out of reach, 1.2 the most */
-    assert_int_equal(c.list[0].b, 2);
+    assert_int_equal(c.list[0].n, 1); /* alone: 5 is out of reach, 1.2 the most */
+    assert_int_equal(c.list[0].goal[0], 2);
     assert_true(fabs(c.list[0].nearest - 1.2) < 0.05);
-    assert_int_equal(c.list[1].a, 0);
-    assert_int_equal(c.list[1].b, 1);
+    assert_int_equal(c.list[1].n, 2);
+    assert_int_equal(c.list[1].goal[0], 0);
+    assert_int_equal(c.list[1].goal[1], 1);
     assert_true(c.list[1].nearest > 0.4 && c.list[1].nearest < 0.47); /* 3 sd more than 0.4 */
     assert_true(fabs(c.list[1].discrepancy - (0.8 - c.list[1].nearest) / 3) < 0.01);
     conflicts_free(&c);
     for (int g = 0; g < 3; g++)
+        emulator_free(&mean[g]);
+}
+
+/* u0, u1 and their sum, and u2: 0.2, 0.2 and 0.8 can be had by twos, not all three; u2 has no part in it. */
+static void three_targets_that_only_together_cannot_be_met_are_found_out(void **state)
+{
+    enum { N = 80, GOALS = 4 };
+    const struct goal goal[GOALS] = {{GOAL_value, 0.2, 0.02, 0.02, 0.0},
+                                     {GOAL_value, 0.5, 0.02, 0.02, 0.0},
+                                     {GOAL_value, 0.2, 0.02, 0.02, 0.0},
+                                     {GOAL_value, 0.8, 0.05, 0.05, 0.0}};
+    struct matching_round round = {.n = N};
+    struct emulator mean[GOALS], noise[GOALS] = {{.n_terms = 0}};
+    struct matching m = {.n_rounds = 1, .n_inputs = 3, .n_goals = GOALS, .round = &round};
+    struct conflicts c;
+    double u[3 * N], y[N];
+    struct err e;
+
+    (void)state;
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j < 3; j++)
+            u[3 * i + j] = fmod((double)i * (double[]){0.8192, 0.6711, 0.5497}[j] + 0.5, 1.0);
+    for (size_t g = 0; g < GOALS; g++) {
+        for (size_t i = 0; i < N; i++)
+            y[i] = (double[]){u[3 * i], u[3 * i + 2], u[3 * i + 1], u[3 * i] + u[3 * i + 1]}[g];
+        assert_int_equal(emulator_fit(&mean[g], u, y, N, 3, EMULATOR_quadratic, &e), STATUS_OK);
+    }
+    round.mean = mean;
+    round.noise = noise;
+    assert_int_equal(conflicts_find(&c, &m, goal, 1, &e), STATUS_OK);
+    assert_int_equal(c.n, 1);
+    assert_int_equal(c.list[0].n, 3);
+    assert_int_equal(c.list[0].goal[2], 3); /* its standard deviation is the largest */
+    assert_true(c.list[0].goal[0] != 1 && c.list[0].goal[1] != 1);
+    assert_true(c.list[0].nearest > 0.47 && c.list[0].nearest < 0.53); /* 0.4 and twice 3 sd */
+    conflicts_free(&c);
+    for (size_t g = 0; g < GOALS; g++)
         emulator_free(&mean[g]);
 }
 
@@ -244,6 +282,7 @@ int main(void)
                                         runs_world_teardown),
         cmocka_unit_test(the_united_kingdoms_calibration_is_right),
         cmocka_unit_test(a_target_that_contradicts_another_is_found_out),
+        cmocka_unit_test(three_targets_that_only_together_cannot_be_met_are_found_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
