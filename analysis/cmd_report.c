@@ -17,6 +17,8 @@ enum {
     OPT_LABELS,
     OPT_NO_FIGURES,
     OPT_PHASES,
+    OPT_UNCERTAINTY,
+    OPT_NO_UNCERTAINTY,
     OPT_FROM,
     OPT_TO,
     MAX_LANGUAGE = 35
@@ -41,6 +43,9 @@ static const struct option_row OPTIONS[] = {
     {OPT_PHASES, 0, "phases", NULL,
      "In the annex every measure before a policy, while it lasts and after it ends; the body has "
      "the chief ones."},
+    UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
+                            "Of a run: beside chance, how far what is not known moves each "
+                            "number"),
     {OPT_NO_FIGURES, 0, "no-figures", NULL, "Leave the figures out: gnuplot is not needed then."},
 };
 
@@ -57,6 +62,7 @@ static const struct option_table TABLE = {
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples = "  confide report uk.h5 -o report.html\n"
                 "  confide report uk.h5 -o report.html --against history\n"
+                "  confide report uk.h5 -o report.html --uncertainty posterior.h5\n"
                 "  confide report uk.h5 -o after.html --from 2018-12\n"
                 "  confide report sweep.h5 -o point.html --point 3\n",
 };
@@ -125,6 +131,12 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     case OPT_FROM:
     case OPT_TO:
         return take_date(g, key, value, e);
+    case OPT_UNCERTAINTY:
+        g->report.uncertainty.file = value;
+        return STATUS_OK;
+    case OPT_NO_UNCERTAINTY:
+        g->report.uncertainty.none = true;
+        return STATUS_OK;
     case OPT_PHASES:
         g->report.phases = true;
         return STATUS_OK;
@@ -147,6 +159,8 @@ static enum status make(const struct request *g, struct result *r, struct err *e
 
     if (s != STATUS_OK)
         return s;
+    if (x.doubt.left_out != NULL)
+        (void)fprintf(stderr, "confide: %s\n", x.doubt.left_out);
     s = report_page(&page, &x, e);
     if (s == STATUS_OK)
         s = disk_put_page(g->page, &page, e);

@@ -8,6 +8,7 @@
 #include "result.h"
 #include "stream.h"
 #include "text.h"
+#include "uncertainty.h"
 #include "words.h"
 
 enum { REPORT_ALL_POINTS = -1 };
@@ -20,7 +21,8 @@ struct report_request {
     long point;           /* from 0, or REPORT_ALL_POINTS */
     bool no_figures;
     const char *from, *to; /* a year, month or day each; NULL: the first, the last */
-    bool phases;           /* every measure phase by phase, not only the few of the page's body */
+    struct uncertainty_choice uncertainty;
+    bool phases; /* every measure phase by phase, not only the few of the page's body */
 };
 
 /* Beside the measures (numbered by enum measure): the same people under the reference and another policy. */
@@ -37,6 +39,7 @@ enum report_twin {
 struct report_number {
     struct estimate x;
     double sd_parameters, se_chance; /* over points only, else NaN */
+    struct spread_range doubt; /* of a run: what is not known moves it so far; NaN: not told */
 };
 
 /* Differences from the reference in the stretches between the days on which a policy changes. */
@@ -59,7 +62,8 @@ struct report {
     bool is_over_points;
     size_t against;
     struct stream_count count;
-    struct drift drift; /* of a plain run; else has_drift is false */
+    struct uncertainty doubt; /* of a run; without a file: there is none */
+    struct drift drift;       /* of a plain run; else has_drift is false */
     bool has_drift;
     struct report_number (*number)[REPORT_ITEMS][CONTRAST_COUNT]; /* [policy] */
     struct report_phases phases;

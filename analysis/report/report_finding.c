@@ -32,10 +32,11 @@ static size_t worst_policy(const struct report *x)
     return worst;
 }
 
-/* "from 2.8 to 9.8 by chance" */
-static void add_range(struct text *out, const struct report *x, const struct estimate *v,
+/* "from 2.8 to 9.8 by chance, from 1.2 to 12.6 by what is not known" */
+static void add_range(struct text *out, const struct report *x, const struct report_number *of,
                       int decimals, bool plus)
 {
+    const struct estimate *v = &of->x;
     struct text low = {.data = NULL}, high = {.data = NULL};
 
     report_value(&low, x, v->low, decimals, plus);
@@ -47,20 +48,21 @@ static void add_range(struct text *out, const struct report *x, const struct est
         : x->is_over_points   ? WORD_range_points
                               : WORD_range_chance,
         (const char *const[]){"low", report_filled(&low), "high", report_filled(&high), NULL});
+    report_doubt(out, x, of, WORD_range_doubt, decimals, plus);
     report_release(out, &low);
     report_release(out, &high);
 }
 
 /* A sentence of a policy, a number and its range. */
 static void add_sentence(struct text *out, const struct report *x, enum word k, size_t p,
-                         const struct estimate *v, int decimals, bool plus)
+                         const struct report_number *v, int decimals, bool plus)
 {
     struct text policy = {.data = NULL}, reference = {.data = NULL}, n = {.data = NULL},
                 range = {.data = NULL};
 
     report_policy(&policy, x, p);
     report_policy(&reference, x, x->against);
-    report_value(&n, x, fabs(v->mean), decimals, false);
+    report_value(&n, x, fabs(v->x.mean), decimals, false);
     add_range(&range, x, v, decimals, plus);
     report_say(out, x, k,
                (const char *const[]){"policy", report_filled(&policy), "reference",
@@ -79,19 +81,21 @@ static void add_disclosure(struct text *out, const struct report *x, size_t p)
     const struct report_number *balance = changed(x, p, MEASURE_disclosure_rate);
     const bool is_told = v->low > 0.0 && report_is_clear(x, balance) && balance->x.mean < 0.0;
 
-    add_sentence(out, x, is_told ? WORD_finding_disclosure : WORD_finding_alike, p, v,
-                 v->mean < 10.0 ? 1 : 0, false);
+    add_sentence(out, x, is_told ? WORD_finding_disclosure : WORD_finding_alike, p,
+                 &x->number[p][TWIN_undisclosed][CONTRAST_none], v->mean < 10.0 ? 1 : 0, false);
 }
 
 static void add_untreated(struct text *out, const struct report *x, size_t p)
 {
     const struct report_number *n = changed(x, p, MEASURE_untreated_rate);
     const bool is_less = n->x.mean < 0.0, is_told = report_is_clear(x, n);
-    struct estimate size = n->x;
+    struct report_number size = *n;
 
-    if (is_told && is_less)
-        size = (struct estimate){
+    if (is_told && is_less) {
+        size.x = (struct estimate){
             .mean = -n->x.mean, .low = -n->x.high, .high = -n->x.low, .n = n->x.n};
+        size.doubt = (struct spread_range){-n->doubt.high, -n->doubt.low};
+    }
     add_sentence(out, x,
                  !is_told  ? WORD_finding_chance
                  : is_less ? WORD_finding_less
@@ -112,7 +116,7 @@ static void add_card(struct text *out, const struct report *x, const struct repo
     text_add(out, "</span><p>");
     report_say(out, x, words, NULL);
     text_add(out, "</p><small>");
-    add_range(out, x, &n->x, decimals, plus);
+    add_range(out, x, n, decimals, plus);
     text_add(out, "</small></li>\n");
 }
 
@@ -132,6 +136,21 @@ static void add_cards(struct text *out, const struct report *x, size_t p)
     text_add(out, "</ul>\n");
 }
 
+/* Which sweep tells what is not known. */
+static void add_source(struct text *out, const struct report *x)
+{
+    struct text file = {.data = NULL};
+    char n[32];
+
+    (void)snprintf(n, sizeof n, "%zu", x->doubt.n_points);
+    text_add(&file, "<code>");
+    html_code(&file, x->doubt.file);
+    text_add(&file, "</code>");
+    report_say(out, x, x->doubt.has_chance ? WORD_doubt_both_rough : WORD_doubt_both,
+               (const char *const[]){"n", n, "file", report_filled(&file), NULL});
+    report_release(out, &file);
+}
+
 /* How sure that is: chance, and what is not known of the parameters. */
 static void add_doubts(struct text *out, const struct report *x)
 {
@@ -143,6 +162,8 @@ static void add_doubts(struct text *out, const struct report *x)
     text_add(out, " ");
     if (x->is_over_points) {
         report_say(out, x, WORD_doubt_points, (const char *const[]){"n", n, NULL});
+    } else if (x->doubt.file != NULL) {
+        add_source(out, x);
     } else {
         report_say(out, x, WORD_doubt_chance, NULL);
         text_add(out, " <strong>");

@@ -46,20 +46,22 @@ int report_decimals(const struct report *x, size_t item, enum contrast c);
 int report_decimals_one(const struct estimate *x);
 
 /* What can be said of a difference: nobody to count; none; the same in all replicates, which is no evidence; it may be
- * chance; its sign depends on the point; there is one replicate; it is one. */
+ * chance; its sign depends on the point, or on what is not known of a run's parameters; there is one replicate; it is
+ * one. */
 enum report_said {
     SAID_undefined,
     SAID_same,
     SAID_alike,
     SAID_chance,
     SAID_unclear,
+    SAID_doubtful,
     SAID_lone,
     SAID_clear,
     SAID_COUNT
 };
 enum report_said report_said(const struct report *x, const struct report_number *n);
 
-/* Whether a difference can be told from chance, and has one sign at all points. */
+/* Whether a difference can be told from chance, and has one sign at all points and in all that is not known. */
 bool report_is_clear(const struct report *x, const struct report_number *n);
 
 /* Over points: how far chance may have moved an estimate, half of a 95 % interval; NaN: it cannot be told. */
@@ -83,6 +85,10 @@ void report_value(struct text *out, const struct report *x, double value, int de
 void report_date(struct text *out, const struct report *x, int64_t day);
 void report_range(struct text *out, const struct report *x, const struct estimate *range,
                   int decimals, bool plus); /* "4.1 to 5.2" */
+
+/* What is not known of a number, in words with {least} and {most}; nothing where it is not told. */
+void report_doubt(struct text *out, const struct report *x, const struct report_number *n,
+                  enum word k, int decimals, bool plus);
 
 /* A table begins within a box that scrolls and can be reached by keyboard; `caption` is ours, `label` names the box. */
 void report_table_open(struct text *out, const char *id, const char *label, const char *caption);

@@ -107,6 +107,11 @@ static void add_cell(struct text *out, const struct report *x, size_t p, size_t 
         report_range(out, x, &n->x, decimals, true);
         text_add(out, "</small>");
     }
+    if (!isnan(n->doubt.low)) {
+        text_add(out, "<small>");
+        report_doubt(out, x, n, WORD_doubt_brackets, decimals, true);
+        text_add(out, "</small>");
+    }
     text_add(out, "<small>");
     report_say(out, x, state_of(x, p, phase), NULL);
     text_add(out, "</small></td>");
@@ -146,7 +151,9 @@ static void add_table(struct text *out, const struct report *x, const char *id, 
     struct text caption = {.data = NULL};
 
     report_against(&caption, x,
-                   x->is_over_points ? WORD_phases_caption_points : WORD_phases_caption);
+                   x->is_over_points       ? WORD_phases_caption_points
+                   : x->doubt.file != NULL ? WORD_phases_caption_doubt
+                                           : WORD_phases_caption);
     report_table_open(out, id, "Table: differences by phase", report_filled(&caption));
     report_release(out, &caption);
     text_add(out, "<thead><tr><th scope=\"col\">");

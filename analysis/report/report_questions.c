@@ -80,6 +80,7 @@ static void add_heading(struct text *out, const struct report *x, const struct q
                    count(x, q, SAID_same, 0) == n        ? WORD_head_same
                    : count(x, q, SAID_undefined, 0) == n ? WORD_head_undefined
                    : count(x, q, SAID_lone, 0) == n      ? WORD_head_lone
+                   : count(x, q, SAID_doubtful, 0) > 0   ? WORD_head_doubtful
                                                          : WORD_head_chance,
                    (const char *const[]){"what", report_filled(&what), NULL});
     report_release(out, &more);
@@ -94,7 +95,7 @@ static void add_said(struct text *out, const struct report *x, const struct ques
         [SAID_undefined] = WORD_said_undefined, [SAID_same] = WORD_said_same,
         [SAID_alike] = WORD_said_alike,         [SAID_chance] = WORD_said_chance,
         [SAID_unclear] = WORD_said_unclear,     [SAID_lone] = WORD_said_lone,
-        [SAID_clear] = WORD_said_clear};
+        [SAID_clear] = WORD_said_clear,         [SAID_doubtful] = WORD_said_doubtful};
     const struct report_number *d = changed(x, q, p);
     const enum report_said said = report_said(x, d);
     const int decimals = d->x.n == 0 ? 0 : report_decimals_one(&d->x);
@@ -118,6 +119,7 @@ static void add_said(struct text *out, const struct report *x, const struct ques
                                      report_filled(&t[1]), "high", report_filled(&t[2]), "level",
                                      report_filled(&t[3]), "reference", report_filled(&t[4]),
                                      "chance", report_filled(&t[5]), NULL});
+    report_doubt(out, x, d, WORD_said_doubt, decimals, true);
     for (int i = 0; i < N; i++)
         report_release(out, &t[i]);
     report_release(out, &policy);
@@ -137,7 +139,14 @@ static size_t largest(const struct report *x, const struct question *q, size_t b
     return most;
 }
 
-/* Whether the largest can be told from the next: both are on the same side of 0. */
+/* Whether one lies beyond the other in what is not known as well, as far as that is told. */
+static bool is_beyond(const struct report_number *a, const struct report_number *b)
+{
+    return !(a->doubt.low <= b->doubt.high && b->doubt.low <= a->doubt.high);
+}
+
+/* Whether the largest can be told from the next: both are on the same side of 0. What is not known moves both together,
+ * so that where its ranges overlap nothing is said. */
 static void add_order(struct text *out, const struct report *x, const struct question *q)
 {
     const size_t first = largest(x, q, SIZE_MAX), next = largest(x, q, first);
@@ -146,13 +155,15 @@ static void add_order(struct text *out, const struct report *x, const struct que
     if (first == x->against || next == x->against)
         return;
     const struct estimate *a = &changed(x, q, first)->x, *b = &changed(x, q, next)->x;
-    if ((a->mean > 0.0) != (b->mean > 0.0))
+    const bool is_apart = a->low > b->high || a->high < b->low;
+    if ((a->mean > 0.0) != (b->mean > 0.0) ||
+        (is_apart && !is_beyond(changed(x, q, first), changed(x, q, next))))
         return;
     report_policy(&one, x, first);
     report_policy(&other, x, next);
     text_add(out, "<li>");
     report_say(
-        out, x, a->low > b->high || a->high < b->low ? WORD_said_most : WORD_said_overlap,
+        out, x, is_apart ? WORD_said_most : WORD_said_overlap,
         (const char *const[]){"policy", report_filled(&one), "other", report_filled(&other), NULL});
     text_add(out, "</li>\n");
     report_release(out, &one);
@@ -184,7 +195,10 @@ static void add_question(struct text *out, const struct report *x, const struct 
         text_add(out, "</p>\n");
     }
     text_add(out, "<p class=\"reading\">");
-    report_against(out, x, x->is_over_points ? WORD_against_points : WORD_against);
+    report_against(out, x,
+                   x->is_over_points       ? WORD_against_points
+                   : x->doubt.file != NULL ? WORD_against_doubt
+                                           : WORD_against);
     text_add(out, "</p>\n</div>\n");
     if (chart[q->chart].length > 0)
         text_add_bytes(out, chart[q->chart].data, chart[q->chart].length);

@@ -15,7 +15,8 @@ static const char ITEMS[] = "all,twins_disclosed.only_reference,"
 
 static struct report_number number_of(const struct answers *a, const struct asked *k)
 {
-    struct report_number n = {.sd_parameters = NAN, .se_chance = NAN};
+    struct report_number n = {
+        .sd_parameters = NAN, .se_chance = NAN, .doubt = {.low = NAN, .high = NAN}};
 
     if (!answers_has(a, k)) {
         n.x = (struct estimate){.mean = NAN, .low = NAN, .high = NAN};
@@ -32,7 +33,8 @@ static struct report_number number_of(const struct answers *a, const struct aske
 
 static enum status take(void *into, const struct answers *a, long point, struct err *e)
 {
-    static const struct report_number NOTHING = {{.mean = NAN, .low = NAN, .high = NAN}, NAN, NAN};
+    static const struct report_number NOTHING = {
+        {.mean = NAN, .low = NAN, .high = NAN}, NAN, NAN, {NAN, NAN}};
     struct report *x = into;
 
     (void)point, (void)e;
@@ -82,6 +84,36 @@ static void set_period(struct report *x)
                        x->request.to == NULL ? "9999" : x->request.to);
 }
 
+/* What is not known of the parameters, asked as `w` and `q` ask it of a run; nothing of a sweep, which has its own. */
+static enum status ask_doubt(struct uncertainty *u, const struct report *x,
+                             const struct query_words *w, const struct query *q, struct err *e)
+{
+    const struct uncertainty_request request = {
+        .choice = x->request.uncertainty, .result = x->request.file, .words = w, .of = q};
+
+    *u = (struct uncertainty){.file = NULL};
+    if (result_points(x->result) == 1)
+        return uncertainty_read(u, &request, e);
+    if (x->request.uncertainty.file == NULL)
+        return STATUS_OK;
+    return err_set(e, STATUS_USAGE,
+                   "--uncertainty goes with the file of a run; of a sweep the page has its own "
+                   "ranges");
+}
+
+static enum status add_doubt(struct report *x, const struct query_words *w, const struct query *q,
+                             struct err *e)
+{
+    const enum status s = ask_doubt(&x->doubt, x, w, q, e);
+
+    for (size_t p = 0; s == STATUS_OK && p < q->policy.n; p++)
+        for (size_t i = 0; i < q->items.n; i++)
+            for (enum contrast c = 0; c < CONTRAST_COUNT; c++)
+                x->number[p][i][c].doubt =
+                    uncertainty_range(&x->doubt, q, &(struct asked){p, i, 0, c});
+    return s;
+}
+
 static enum status ask(struct report *x, struct result *r, struct err *e)
 {
     char point[POINT_SIZE];
@@ -99,6 +131,8 @@ static enum status ask(struct report *x, struct result *r, struct err *e)
     s = q.items.n == (*x->period == '\0' ? (size_t)REPORT_ITEMS : (size_t)MEASURE_COUNT)
             ? answers_read(&x->count, r, &q, take, x, e)
             : err_set(e, STATUS_INTERNAL, "the items of the briefing differ");
+    if (s == STATUS_OK)
+        s = add_doubt(x, &w, &q, e);
     query_free(&q);
     return s;
 }
@@ -130,6 +164,22 @@ static enum status take_phases(void *into, const struct answers *a, long point, 
     return STATUS_OK;
 }
 
+static enum status add_doubt_to_phases(struct report *x, const struct query_words *w,
+                                       const struct query *q, struct err *e)
+{
+    struct report_phases *f = &x->phases;
+    struct uncertainty u;
+    const enum status s = ask_doubt(&u, x, w, q, e);
+
+    for (size_t p = 0; s == STATUS_OK && p < q->policy.n; p++)
+        for (size_t i = 0; i < f->n_measures; i++)
+            for (size_t k = 0; k < f->n; k++)
+                f->number[(p * f->n_measures + i) * f->n + k].doubt =
+                    uncertainty_range(&u, q, &(struct asked){p, i, k, CONTRAST_difference});
+    uncertainty_free(&u);
+    return s;
+}
+
 /* The few of the body, or all. */
 static const char *measures_of_phases(struct report *x)
 {
@@ -154,6 +204,8 @@ static enum status ask_phases(struct report *x, struct result *r, struct err *e)
     enum status s = query_make(&q, &w, x->experiment, result_plan(r), e);
     if (s == STATUS_OK)
         s = answers_read(&count, r, &q, take_phases, &x->phases, e);
+    if (s == STATUS_OK)
+        s = add_doubt_to_phases(x, &w, &q, e);
     query_free(&q);
     return s;
 }
@@ -206,6 +258,7 @@ void report_free(struct report *x)
     mem_free(x->phases.last);
     mem_free(x->phases.number);
     words_close(x->words);
+    uncertainty_free(&x->doubt);
     drift_free(&x->drift);
     *x = (struct report){.scenario = NULL};
 }

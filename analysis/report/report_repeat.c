@@ -125,17 +125,20 @@ static void add_facts(struct text *out, const struct report *x)
         {"build_options", "Build"},
         {"created", "Created"},
     };
-    struct text seed = {.data = NULL};
+    struct text seed = {.data = NULL}, sweep = {.data = NULL};
 
+    if (x->doubt.file != NULL)
+        uncertainty_name(&sweep, &x->doubt);
     text_add(&seed, "%" PRId64, x->scenario->run.random_seed);
     text_add(out, "<dl class=\"facts\">\n");
     add_fact(out, "Output file", x->request.file);
+    add_fact(out, "What is not known, from --uncertainty", sweep.data);
     add_fact(out, "Seed", seed.data);
     for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++)
         add_fact(out, FACTS[i].name, result_text(x->result, FACTS[i].attribute));
     text_add(out, "</dl>\n");
-    out->failed = out->failed || seed.failed;
-    text_free(&seed);
+    report_release(out, &seed);
+    report_release(out, &sweep);
 }
 
 static void add_fold(struct text *out, const char *summary, const char *label, const char *text)

@@ -154,6 +154,22 @@ void report_range(struct text *out, const struct report *x, const struct estimat
     report_release(out, &high);
 }
 
+void report_doubt(struct text *out, const struct report *x, const struct report_number *n,
+                  enum word k, int decimals, bool plus)
+{
+    struct text least = {.data = NULL}, most = {.data = NULL};
+
+    if (isnan(n->doubt.low))
+        return;
+    report_value(&least, x, n->doubt.low, decimals, plus);
+    report_value(&most, x, n->doubt.high, decimals, plus);
+    report_say(
+        out, x, k,
+        (const char *const[]){"least", report_filled(&least), "most", report_filled(&most), NULL});
+    report_release(out, &least);
+    report_release(out, &most);
+}
+
 void report_date(struct text *out, const struct report *x, int64_t day)
 {
     const struct date d = date_of(day);

@@ -72,6 +72,8 @@ static void add_doubt(struct text *out, const struct report *x, const struct rep
         words = n->x.low < 0.0 || n->x.high > 0.0 ? "covers 0" : "the same";
     else if (fabs(n->x.mean) <= report_chance(x, n))
         words = "may be chance";
+    else if (report_said(x, n) == SAID_doubtful)
+        words = "sign not known";
     if (words != NULL)
         text_add(out, "<small class=\"unclear\">%s</small>", words);
 }
@@ -89,6 +91,12 @@ static void add_cell(struct text *out, const struct contrasts *g, size_t p, size
         text_add(out, "<small>");
         report_interval(out, &n->x, decimals, plus);
         text_add(out, "</small>");
+    }
+    if (!isnan(n->doubt.low)) {
+        text_add(out, "<small>[");
+        report_interval(out, &(struct estimate){.low = n->doubt.low, .high = n->doubt.high},
+                        decimals, plus);
+        text_add(out, "]</small>");
     }
     if (report_chance(g->x, n) > 0.0) {
         text_add(out, "<small>chance \xc2\xb1\xc2\xa0");
@@ -143,6 +151,10 @@ static void add_levels(struct text *out, const struct report *x)
     const char *caption = "Under each policy: mean over replicates, and below it the 95\xc2\xa0% "
                           "interval";
 
+    if (x->doubt.file != NULL)
+        caption = "Under each policy: mean over replicates, below it the 95\xc2\xa0% interval by "
+                  "chance, and in square brackets 90\xc2\xa0% by what is not known";
+
     if (x->is_over_points)
         caption = "Under each policy: mean over the points, the range of the middle 95\xc2\xa0% of "
                   "them, and how far chance may have moved one point";
@@ -167,6 +179,10 @@ static void add_differences(struct text *out, const struct report *x)
                  x->is_over_points
                      ? ", paired: mean over the points, the range of the middle 95\xc2\xa0%% "
                        "of them, and the mean in %% of the reference"
+                 : x->doubt.file != NULL
+                     ? ", paired by replicate: mean, 95\xc2\xa0%% interval by chance, 90\xc2\xa0%% "
+                       "by what is not known in square brackets, and the mean in %% of the "
+                       "reference"
                      : ", paired by replicate: mean, 95\xc2\xa0%% interval, and the mean in %% "
                        "of the reference");
     report_table_open(out, "differences", "Table: differences between policies",

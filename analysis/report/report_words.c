@@ -47,6 +47,12 @@ static bool may_be_chance(const struct report *x, const struct report_number *n)
     return fabs(n->x.mean) <= report_chance(x, n);
 }
 
+/* Whether what is not known of the parameters could turn a difference round. */
+static bool may_turn_round(const struct report_number *n)
+{
+    return n->doubt.low < 0.0 && n->doubt.high > 0.0;
+}
+
 static enum report_said what_is_said(const struct report *x, const struct report_number *n)
 {
     if (n->x.n == 0 || isnan(n->x.mean))
@@ -57,14 +63,18 @@ static enum report_said what_is_said(const struct report *x, const struct report
         return SAID_same;
     if (may_be_chance(x, n))
         return SAID_chance;
-    return n->x.n > 1 && !estimate_excludes_zero(&n->x) ? SAID_unclear : SAID_clear;
+    if (n->x.n > 1 && !estimate_excludes_zero(&n->x))
+        return SAID_unclear;
+    return may_turn_round(n) ? SAID_doubtful : SAID_clear;
 }
 
 enum report_said report_said(const struct report *x, const struct report_number *n)
 {
     const enum report_said said = what_is_said(x, n);
 
-    return said == SAID_clear && !x->is_over_points && n->x.n < 2 ? SAID_lone : said;
+    return (said == SAID_clear || said == SAID_doubtful) && !x->is_over_points && n->x.n < 2
+               ? SAID_lone
+               : said;
 }
 
 bool report_is_clear(const struct report *x, const struct report_number *n)
@@ -81,6 +91,19 @@ static const struct report_number *difference(const struct report *x, size_t p,
 static const struct estimate *level(const struct report *x, size_t p, const struct phrase *f)
 {
     return &x->number[p][f->measure][CONTRAST_none].x;
+}
+
+/* " [2.1 to 14.0]": what is not known of a difference, or of its size where it is below 0. */
+static void add_bracket(struct text *out, const struct report_number *n, int decimals, bool is_less)
+{
+    const struct estimate range = {.low = is_less ? -n->doubt.high : n->doubt.low,
+                                   .high = is_less ? -n->doubt.low : n->doubt.high};
+
+    if (isnan(range.low))
+        return;
+    text_add(out, " [");
+    report_interval(out, &range, decimals, false);
+    text_add(out, "]");
 }
 
 /* "Care avoided for fear would be higher by 8.33 percentage points (8.16 to 8.50), 20.1 against 11.7." */
@@ -102,6 +125,7 @@ static void add_clear(struct text *out, const struct report *x, size_t p, const 
         report_interval(out, &size, decimals, false);
         text_add(out, ")");
     }
+    add_bracket(out, difference(x, p, f), decimals, d->mean < 0.0);
     text_add(out, ", ");
     html_number(out, level(x, p, f)->mean, levels < decimals ? levels : decimals, false);
     text_add(out, " against ");
@@ -136,6 +160,7 @@ static void add_unclear(struct text *out, const struct report *x, size_t p, cons
     text_add(out, " ");
     html_text(out, difference_unit(f->measure));
     text_add(out, ")");
+    add_bracket(out, d, report_decimals_one(&d->x), false);
 }
 
 /* Begins item k of a list of n. */
@@ -179,7 +204,8 @@ static void add_others(struct text *out, const struct report *x, size_t p, enum 
     for (size_t i = 0; i < N_PHRASES; i++)
         if (what_is_said(x, difference(x, p, &PHRASES[i])) == said) {
             add_comma(out, k++, n, n > 2 ? ", " : " ");
-            if (said == SAID_unclear || said == SAID_chance || said == SAID_alike)
+            if (said == SAID_unclear || said == SAID_doubtful || said == SAID_chance ||
+                said == SAID_alike)
                 add_unclear(out, x, p, &PHRASES[i]);
             else
                 add_small(out, PHRASES[i].words);
@@ -211,6 +237,9 @@ static void add_rest(struct text *out, const struct report *x, size_t p)
         ". ");
     add_others(out, x, p, SAID_unclear,
                "<b>Not the same at all points:</b> the sign depends on what was varied for ", ". ");
+    add_others(
+        out, x, p, SAID_doubtful,
+        "<b>What is not known decides the sign</b> of these, though chance does not: ", ". ");
     add_others(out, x, p, SAID_same, "<b>No difference at all</b> in ", ". ");
     add_others(out, x, p, SAID_undefined,
                "<b>Undefined,</b> for there was nobody to count: ", ". ");
@@ -276,6 +305,10 @@ void report_certainty(struct text *out, const struct report *x)
                                  : WORD_certainty_one,
                (const char *const[]){"n", n, NULL});
     text_add(out, " ");
+    if (x->doubt.file != NULL) {
+        report_say(out, x, WORD_certainty_doubt, NULL);
+        text_add(out, " ");
+    }
     report_say(out, x, WORD_certainty_all, NULL);
     text_add(out, " <a href=\"#parameters\">");
     report_say(out, x, WORD_parameters_link, NULL);
@@ -286,7 +319,11 @@ void report_answers(struct text *out, const struct report *x)
 {
     const size_t n = x->scenario->n_policies;
 
-    text_add(out, "<section id=\"answers\">\n<h2>Policy by policy</h2>\n");
+    text_add(out, "<section id=\"answers\">\n<h2>Policy by policy</h2>\n%s",
+             x->doubt.file == NULL
+                 ? ""
+                 : "<p class=\"reading\">In round brackets 95\xc2\xa0% by chance, in "
+                   "square ones 90\xc2\xa0% by what is not known.</p>\n");
     if (n == 1)
         text_add(out, "<p>There is one policy, so nothing to compare: see "
                       "<a href=\"#tables\">the tables</a>.</p>\n");

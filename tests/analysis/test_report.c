@@ -130,6 +130,23 @@ static void decimals_follow_the_interval(void **state)
         report_decimals_one(&(struct estimate){.mean = 0, .low = 0, .high = 0, .n = 6}), 0);
 }
 
+/* A clear difference that what is not known could turn round is not called one. */
+static void what_is_not_known_may_turn_a_difference_round(void **state)
+{
+    const struct report page = {.count = {.used = 6, .points = 1}};
+    struct report_number n = {.x = {.mean = 2.0, .low = 1.0, .high = 3.0, .n = 6},
+                              .doubt = {.low = NAN, .high = NAN}};
+
+    (void)state;
+    assert_int_equal(report_said(&page, &n), SAID_clear);
+    n.doubt = (struct spread_range){0.5, 9.0};
+    assert_true(report_is_clear(&page, &n));
+    n.doubt.low = -0.5;
+    assert_int_equal(report_said(&page, &n), SAID_doubtful);
+    n.x.low = -1.0;
+    assert_int_equal(report_said(&page, &n), SAID_chance);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +157,7 @@ int main(void)
         cmocka_unit_test(half_a_drawing_is_none),
         cmocka_unit_test(a_source_that_names_something_is_evidence),
         cmocka_unit_test(decimals_follow_the_interval),
+        cmocka_unit_test(what_is_not_known_may_turn_a_difference_round),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,6 +213,27 @@ def period(folder):
         check(f"{wrong[0]}: " in said, said)
 
 
+def doubts(folder):
+    """With a sweep of what is not known both doubts stand beside each number, and nothing is said to be missing."""
+    run("report", "x.h5", "-o", "both.html", "--no-figures", "--uncertainty", "sweep.h5", cwd=folder)
+    text, page = read(folder, "both.html")
+    told = json.loads(run("summary", "x.h5", "--json", "--uncertainty", "sweep.h5", cwd=folder).stdout)["estimates"]
+    words = plain(text)
+    first = words.rpartition("The finding ")[2].partition("What was asked")[0]
+    check("is missing here" not in words and "the middle 90 % of 5 points of sweep.h5, with chance taken off" in first, first)
+    near = lambda said, value: abs(float(said) - value) <= 0.51 * 10.0 ** -len(said.partition(".")[2])
+    change, = [r for r in told if r["policy"] == "full" and r.get("contrast") == "difference" and r["measure"] == "avoidance"]
+    ends = [change["uncertainty_low"], change["uncertainty_high"]]
+    part = plain(text.partition('id="ask-avoidance"')[2].partition("</section>")[0])
+    said = re.search(r"Full sharing: .*?What is not known: ([+-][\d.]+) to ([+-][\d.]+)\.", part)
+    check(said and all(map(near, said.groups(), ends)), f"{part} {ends}")
+    for name in ("answers", "differences", "levels", "by-phase"):
+        cut = plain(text.partition(f'id="{name}"')[2].partition("</section>")[0].replace("</small>", " "))
+        check(re.search(r"\[[+-]?[\d.,]+ to [+-]?[\d.,]+\]", cut), f"no range in {name}: {cut[:400]}")
+    check("sweep.h5, 5 points of the priors" in words, "which sweep it was, for who repeats it")
+    check("goes with the file of a run" in run("report", "sweep.h5", "-u", "sweep.h5", status=64, cwd=folder).stderr, "of a sweep")
+
+
 def french(folder):
     """The French file has every word and its {names}; the page's body is French then, and so are its numbers and days."""
     def words_of(text):
@@ -415,6 +436,7 @@ with tempfile.TemporaryDirectory() as temporary:
     answers(temporary)
     contrast(temporary)
     period(temporary)
+    doubts(temporary)
     french(temporary)
     sweep(temporary)
     too_few(temporary)
