@@ -35,6 +35,22 @@ static enum status not_there(const char *file, struct err *e)
                    strerror(errno), file);
 }
 
+/* A calibration is confide's too, and read by other doors. */
+static enum status refuse_other_kind(const struct result *r, struct err *e)
+{
+    char *kind = H5Aexists(r->h5, "kind") > 0 ? h5_get_text(r->h5, "kind") : NULL;
+    const bool is_other = kind != NULL;
+
+    free(kind);
+    if (!is_other)
+        return STATUS_OK;
+    return err_set(
+        e, STATUS_NOINPUT,
+        "%s: is a calibration, not a result; its figures are targets, fit, posterior and "
+        "waves, and a sweep with 'design: posterior' and 'from: %s' simulates its points",
+        r->file, r->file);
+}
+
 static enum status open_file(struct result *r, struct err *e)
 {
     const char *other = place_is_other(r->file);
@@ -61,7 +77,7 @@ static enum status open_file(struct result *r, struct err *e)
     free(program);
     if (!ours && h5_failed(e, r->file) != STATUS_IO)
         return e->code;
-    return ours ? STATUS_OK
+    return ours ? refuse_other_kind(r, e)
                 : err_set(e, STATUS_IO, "%s: is an HDF5 file, but not an output file of confide",
                           r->file);
 }

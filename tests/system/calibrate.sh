@@ -31,7 +31,7 @@ targets:
   deterred: {contrast: [full, none], relative: true, measure: "(visits:service=gp + reviews) / present", at_most: 5 %}
 held_out:
   avoided: {contrast: [full, none], measure: avoidance}
-budget: {points: 80, waves: 2, replicates: 2, posterior: 40}
+budget: {points: 80, waves: 2, replicates: 2, posterior: 40, rounds: 1}
 YAML
 
 # From the file to the tables.
@@ -182,6 +182,9 @@ says "untreated is a figure of a run or a sweep, and whole.h5 is a calibration"
 says "targets is a figure of a calibration, and town.h5 is none"
 "$confide" figures whole.h5 --measure avoidance -o figures >out 2>err && fail "--measure is taken"
 says "only their look can be chosen"
+"$confide" summary town.h5 --uncertainty whole.h5 >out 2>err && fail "a calibration is taken for a sweep of its posterior"
+says "whole.h5: is a calibration, not a result"
+says "a sweep with 'design: posterior' and 'from: whole.h5' simulates its points"
 
 # Others read the file by the names of its dimensions, as its page says.
 /usr/bin/python3 - "$source" <<'PY' || fail "the file is not what its page says"

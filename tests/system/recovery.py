@@ -52,7 +52,7 @@ def covered(folder, k):
         f.write("targets:\n")
         f.writelines(f'  {name}: {{measure: "{MEASURES[name][0]}", policy: none, value: {data[name]!r}, sd: {MEASURES[name][1]}, '
                      "scale: plain}\n" for name in MEASURES)
-        f.write(f"budget: {{points: 64, waves: 2, replicates: 2, posterior: 60}}\nseed: {k}\n")
+        f.write(f"budget: {{points: 64, waves: 2, replicates: 2, posterior: 60, rounds: 1}}\nseed: {k}\n")
     run("calibrate", f"fit-{k}.yaml", "-o", f"fit-{k}.h5", "--threads", "1", "--quiet", cwd=folder)
     with h5py.File(os.path.join(folder, f"fit-{k}.h5")) as f:
         ends = dict(zip([n.decode() for n in f["parameter"][:]], f["parameter_posterior"][:]))
