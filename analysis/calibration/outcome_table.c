@@ -274,8 +274,9 @@ static void put_rounds(const struct printing *p)
     put_sheet(p, &s);
 }
 
+/* "2 are missed: k5, k9", after a comma unless it is the first. */
 static void add_count(struct text *out, const struct outcome *o, enum outcome_verdict v,
-                      const char *words)
+                      const char *words, size_t *parts)
 {
     size_t n = 0;
 
@@ -283,23 +284,24 @@ static void add_count(struct text *out, const struct outcome *o, enum outcome_ve
         n += kind_of(o, t) == KIND_target && o->target[t].verdict == v;
     if (n == 0)
         return;
-    text_add(out, "%zu %s", n, words);
+    text_add(out, "%s%zu %s", (*parts)++ > 0 ? ", " : " ", n, words);
     for (size_t t = 0, told = 0; t < o->n_targets && v == VERDICT_missed; t++)
         if (kind_of(o, t) == KIND_target && o->target[t].verdict == v)
-            text_add(out, "%s %s", told++ == 0 ? "" : ",", name_of(o, t));
+            text_add(out, "%s %s", told++ == 0 ? ":" : ",", name_of(o, t));
 }
 
 static void put_summary(const struct printing *p)
 {
     const struct outcome *o = p->o;
     const struct matching_round *last = &o->matching->round[o->matching->n_rounds - 1];
+    size_t parts = 0;
 
-    text_add(p->out, "Of %zu targets ", count_kind(o, KIND_target));
-    add_count(p->out, o, VERDICT_hit, "are hit by the posterior's median, ");
-    add_count(p->out, o, VERDICT_allowed, "lie within their discrepancy, ");
-    add_count(p->out, o, VERDICT_missed, "are missed:");
+    text_add(p->out, "Of %zu targets", count_kind(o, KIND_target));
+    add_count(p->out, o, VERDICT_hit, "are hit by the posterior's median", &parts);
+    add_count(p->out, o, VERDICT_allowed, "lie within their discrepancy", &parts);
+    add_count(p->out, o, VERDICT_missed, "are missed", &parts);
     text_add(p->out,
-             "\n%zu points of the posterior were simulated; by their weights they are worth "
+             ".\n%zu points of the posterior were simulated; by their weights they are worth "
              "%.0f.\n",
              o->n, o->effective);
     if (last->reached > MATCHING_CUT)
