@@ -255,7 +255,7 @@ def french(folder):
     words = plain(re.sub("(?s)<svg.*?</svg>", "", body))
     for ours_only in ("No difference", "would", "trafficked", "replicates", "percentage points", "January", "while it lasts"):
         check(ours_only not in words, f"{ours_only} in {words}")
-    check("1 001 700 réelles" in words and "1 janvier 2017" in words and re.search(r"[+-]\d+,\d+ \(", words), words[:2000])
+    check("1 000 100 réelles" in words and "1 janvier 2017" in words and re.search(r"[+-]\d+,\d+ \(", words), words[:2000])
 
 
 def answers(folder):
