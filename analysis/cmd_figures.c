@@ -34,6 +34,8 @@ enum {
     OPT_DEFINE,
     OPT_DEFINE_FILE,
     OPT_LABELS,
+    OPT_UNCERTAINTY,
+    OPT_NO_UNCERTAINTY,
     OPT_PRINT_LABELS,
     FORMATS_SIZE = 16,
     FONT_SIZE = 64
@@ -75,6 +77,8 @@ static const struct option_row OPTIONS[] = {
     {OPT_BY, 'b', "by", "WHAT",
      "Of figures over time: by interval of the file, quarter, year or phase."},
     {OPT_POINT, 0, "point", "N", "The point of a sweep that figures over time show, from 1."},
+    UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
+                            "Of ranges: how far what is not known moves each number"),
     {OPT_X, 0, "x", "PATH", "The swept parameter of dose, and the first of map."},
     {OPT_Y, 0, "y", "PATH", "The second of map."},
     {OPT_DEFINE, 0, "define", "NAME=...", "A measure of one's own, to show. Repeatable."},
@@ -221,7 +225,7 @@ static enum status take_terminal(struct request *q, const char *value, struct er
 static enum status take_operand(struct request *q, const char *value, struct err *e)
 {
     if (q->file == NULL) {
-        q->file = value;
+        q->file = q->figures.file = value;
         return STATUS_OK;
     }
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
@@ -297,6 +301,9 @@ static bool takes_text(struct request *q, int key, const char *value)
     case OPT_POLICIES:
         q->figures.policies = value;
         return true;
+    case OPT_UNCERTAINTY:
+        q->figures.uncertainty.file = value;
+        return true;
     case OPT_X:
         q->figures.x = value;
         return true;
@@ -339,6 +346,9 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return take_by(q, value, e);
     case OPT_DEFINE:
         return question_define(&q->figures.define, &TABLE, value, e);
+    case OPT_NO_UNCERTAINTY:
+        q->figures.uncertainty.none = true;
+        return STATUS_OK;
     case OPT_PRINT_LABELS:
         q->prints_labels = true;
         return STATUS_OK;
@@ -381,6 +391,7 @@ static enum status check_takers(const struct figures_request *q, struct err *e)
                   {"--x", q->x != NULL},
                   {"--y", q->y != NULL},
                   {"--where", q->n_where > 0},
+                  {"--uncertainty", q->uncertainty.file != NULL},
                   {"--by", q->by != NULL},
                   {"--policies", q->policies != NULL}};
     enum status s = STATUS_OK;

@@ -13,6 +13,8 @@ bool catalogue_takes(enum figure_name name, const char *option)
 {
     if (strcmp(option, "--point") == 0)
         return FIGURES[name].needs == NEEDS_POINT;
+    if (strcmp(option, "--uncertainty") == 0)
+        return name == FIGURE_ranges;
     if (strcmp(option, "--where") == 0)
         return name != FIGURE_twins;
     if (strcmp(option, "--by") == 0)

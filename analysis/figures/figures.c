@@ -1,10 +1,12 @@
 /* The figures of an output file: which can be made, and made. */
 #include "figures.h"
 
+#include "beside.h"
 #include "design.h"
 #include "mem.h"
 #include "swept.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static figure_make *const MAKE[FIGURE_COUNT] = {
@@ -45,12 +47,26 @@ static bool is_sweep_of(const struct maker *m, enum design d)
     return is_sweep(m) && design_is_named(result_experiment(m->result)->design, d);
 }
 
+/* Whether a sweep of what is not known is named, or lies beside the result. */
+static bool has_doubts(const struct figures_request *q)
+{
+    if (q->uncertainty.file != NULL)
+        return true;
+    char *beside = q->uncertainty.none || q->file == NULL ? NULL : beside_find(q->file);
+    const bool found = beside != NULL;
+    free(beside);
+    return found;
+}
+
 /* Why the file does not allow a figure, or NULL. */
 static const char *refusal(const struct maker *m, enum figure_name name)
 {
     if (FIGURES[name].needs == NEEDS_POINT && is_sweep(m) && m->request->point == 0)
         return "the file holds a sweep, and this figure shows one of its points: choose it with "
                "--point N";
+    if (name == FIGURE_ranges && (is_sweep(m) || !has_doubts(m->request)))
+        return "this figure shows a run beside what is not known: name a sweep of 'design: "
+               "posterior' or 'priors' with --uncertainty";
     if (FIGURES[name].needs == NEEDS_SWEEP && !is_sweep(m))
         return "this figure shows how a swept parameter matters, and the file is a plain run: "
                "'confide sweep' makes "

@@ -7,6 +7,7 @@
 #include "figure.h"
 #include "query.h"
 #include "result.h"
+#include "uncertainty.h"
 #include "words.h"
 
 /* What is asked for, as on the command line; NULL: not given. */
@@ -19,7 +20,9 @@ struct figures_request {
     const char *policies;       /* names with commas: the others are left out */
     struct define_words define; /* measures of one's own */
     size_t point;               /* from 1; 0: not given */
-    const struct words *words;  /* outlives the figures */
+    const char *file;           /* the result's; NULL: nothing is looked for beside it */
+    struct uncertainty_choice uncertainty;
+    const struct words *words; /* outlives the figures */
 };
 
 struct figures; /* owns its figures; borrows from the result, which must outlive it */

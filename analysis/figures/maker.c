@@ -197,7 +197,8 @@ void maker_notes(struct figure *f, struct maker *m, const char *first)
 
     text_add(&t, "%s", words_of(m->words, WORD_modelled));
     if (figure_has_intervals(f) && !f->over_points)
-        text_add(&t, " %s", words_of(m->words, WORD_chance_only));
+        text_add(&t, " %s",
+                 words_of(m->words, f->has_doubts ? WORD_both_doubts : WORD_chance_only));
     text_add(&t, "%s%s %s\n", *first != '\0' ? " " : "", first, words_of(m->words, WORD_selection));
     if (title != NULL && strspn(title, " \t\r\n") < strlen(title)) {
         text_add_wrapped(&t, title, 240, 1);
@@ -207,7 +208,7 @@ void maker_notes(struct figure *f, struct maker *m, const char *first)
     f->notes = maker_text(m, &t);
     text_add(&t, "%s", words_of(m->words, WORD_modelled));
     if (figure_has_intervals(f) && !f->over_points)
-        text_add(&t, " %s", words_of(m->words, WORD_foot_chance));
+        text_add(&t, " %s", words_of(m->words, f->has_doubts ? WORD_foot_both : WORD_foot_chance));
     text_add(&t, "\n");
     add_provenance(&t, m);
     f->foot = maker_text(m, &t);

@@ -36,6 +36,7 @@ figure_make figures_disclosure, figures_untreated, figures_difference, figures_t
     figures_groups; /* figures_time.c */
 figure_make figures_avoidance, figures_contrasts, figures_twins,
     figures_delays; /* figures_rows.c */
+figure_make figures_ranges;
 figure_make figures_dose, figures_map, figures_tornado, figures_sobol, figures_morris,
     figures_prcc; /* figures_dose.c and so on */
 

@@ -54,7 +54,10 @@ static void add_point(struct drawing *s, size_t cell, const struct figure_point 
     const double at = f->kind == FIGURE_ROWS ? row_height(f, x->at, cell % f->n_series) : x->at;
     const double base = f->kind == FIGURE_ROWS ? base_of(s, cell / f->n_series) : NAN;
 
-    add_row(s, (double[]){at, x->value.mean, x->value.low, x->value.high, base}, 5);
+    add_row(s,
+            (double[]){at, x->value.mean, x->value.low, x->value.high, base, x->doubt.low,
+                       x->doubt.high},
+            f->has_doubts ? 7 : 5);
 }
 
 static void add_data(struct drawing *s)
@@ -62,7 +65,10 @@ static void add_data(struct drawing *s)
     const struct figure *f = s->figure;
 
     begin_block(s, "Data",
-                f->kind == FIGURE_ROWS
+                f->has_doubts
+                    ? "height of the row, mean, low, high, base, ends of what is not known; a "
+                      "block a panel and series"
+                : f->kind == FIGURE_ROWS
                     ? "height of the row, mean, low, high, base; a block a panel and series"
                     : "place, mean, low, high; a block a panel and series");
     for (size_t c = 0; c < f->n_panels * f->n_series; c++) {

@@ -48,7 +48,8 @@ static void csv_header(struct text *out, const struct figure *f)
             csv_field(out, column[i]);
             text_add(out, ",");
         }
-    text_add(out, "estimate,low,high,%s,unit\n", f->n_column);
+    text_add(out, "estimate,low,high,%s,unit%s\n", f->n_column,
+             f->has_doubts ? ",uncertainty_low,uncertainty_high" : "");
 }
 
 static void csv_place(struct text *out, const struct figure *f, const struct figure_point *x)
@@ -97,6 +98,12 @@ static void csv_row(struct text *out, const struct figure *f, size_t cell,
     }
     text_add(out, "%zu,", x->value.n);
     csv_field(out, f->panel[cell / f->n_series].csv_unit);
+    if (f->has_doubts) {
+        text_add(out, ",");
+        number_exact(out, x->doubt.low, "");
+        text_add(out, ",");
+        number_exact(out, x->doubt.high, "");
+    }
     text_add(out, "\n");
 }
 

@@ -3,6 +3,7 @@
 #define CONFIDE_FIGURE_H
 
 #include "estimate.h"
+#include "spread.h"
 #include "text.h"
 
 enum figure_kind {
@@ -15,6 +16,7 @@ struct figure_point {
     double at;   /* a day since 1970-01-01, a parameter's value, or a row from 0 */
     double also; /* in a map: the second parameter's value */
     struct estimate value;
+    struct spread_range doubt; /* of rows that have doubts: what is not known; NaN: not told */
 };
 
 /* What one series shows in one panel. */
@@ -62,6 +64,7 @@ struct figure {
     struct figure_cell *cell; /* [panel * n_series + series] */
     bool over_points;         /* intervals are over points; else over replicates */
     bool is_time, shares_axis, has_bars, has_points;
+    bool has_doubts;  /* beside each interval what is not known stands, as a thin line */
     bool is_positive; /* no value can be below 0, and no interval is drawn there */
     double from, to;  /* of the horizontal axis of lines */
     struct figure_mark *mark;

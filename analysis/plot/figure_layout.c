@@ -26,6 +26,10 @@ static void value_range(const struct figure *f, size_t panel, double *low, doubl
             *low =
                 fmin(*low, fmin(x->mean, whole ? x->low : NAN)); /* fmin and fmax pass NaN over */
             *high = fmax(*high, fmax(x->mean, whole ? x->high : NAN));
+            if (f->has_doubts) {
+                *low = fmin(*low, f->cell[c].point[i].doubt.low);
+                *high = fmax(*high, f->cell[c].point[i].doubt.high);
+            }
         }
 }
 

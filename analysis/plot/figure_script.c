@@ -162,9 +162,10 @@ static void add_settings(struct drawing *s)
              "tick_size = %.3g\nlabel_size = %.3g\nkey_size = %.3g\nmark_size = %.3g\n",
              l->tick_size, l->label_size, l->key_size > 0.0 ? l->key_size : l->size, l->mark_size);
     text_add(&s->settings,
-             "series = %zu\nrows = %zu\nribbons = %d\nwhiskers = %d\npoints = %d\nbars = %d\n",
+             "series = %zu\nrows = %zu\nribbons = %d\nwhiskers = %d\npoints = %d\nbars = %d\n"
+             "doubts = %d\n",
              f->n_series, f->n_rows, figure_has_intervals(f) && !f->has_bars,
-             figure_has_intervals(f) && f->has_bars, f->has_points, f->has_bars);
+             figure_has_intervals(f) && f->has_bars, f->has_points, f->has_bars, f->has_doubts);
     text_add(&s->settings, "x_from = ");
     number_exact(&s->settings, from, "0");
     text_add(&s->settings, "\nx_to = ");

@@ -17,7 +17,8 @@
             $Data index (p - 1) * series every ::0::0 using 5:(0.4):(0):(rows + 0.2) notitle with vectors nohead linecolor rgb '#333333' linewidth 0.8 dashtype 1, \
             for [i = 1:series*whiskers] $Data index (p - 1) * series + i - 1 using 3:($1 + (i == 1 ? 0.15 : -0.15)):($4 - $3):(0) notitle with vectors nohead linecolor rgb '#ffffff' linewidth 0.3 * size dashtype 1, \
             for [i = 1:series*whiskers] $Data index (p - 1) * series + i - 1 using (($3 + $4) / 2):($1 + (i == 1 ? 0.15 : -0.15)):3:4 notitle with xerrorbars pointtype 0 linecolor rgb DARK linewidth 0.13 * size dashtype 1, \
-            for [i = 1:series*ribbons] $Data index (p - 1) * series + i - 1 using 3:1:($4 - $3):(0) notitle with vectors nohead linetype i linewidth 0.095 * size dashtype 1, \
+            for [i = 1:series*doubts] $Data index (p - 1) * series + i - 1 using 6:1:($7 - $6):(0) notitle with vectors nohead linetype i linewidth 0.03 * size dashtype 1, \
+            for [i = 1:series*ribbons] $Data index (p - 1) * series + i - 1 using 3:1:($4 - $3):(0) notitle with vectors nohead linetype i linewidth (doubts ? 0.16 : 0.095) * size dashtype 1, \
             for [i = 1:series*(1 - bars)] $Data index (p - 1) * series + i - 1 using 2:1 notitle with points linetype i pointsize mark
     }
     unset decimalsign

@@ -85,6 +85,17 @@ static void add_ends(struct text *out, const struct figure *f, size_t panel)
     text_add(out, ". ");
 }
 
+/* ", what is not known: 2.1 to 14.0" */
+static void add_doubt(struct text *out, const struct figure_point *x)
+{
+    const struct estimate range = {.low = x->doubt.low, .high = x->doubt.high};
+
+    if (isnan(range.low))
+        return;
+    text_add(out, ", what is not known: ");
+    report_interval(out, &range, report_decimals_one(&x->value), false);
+}
+
 /* Row by row: each with what its series say. */
 static void add_rows(struct text *out, const struct figure *f, size_t panel)
 {
@@ -99,6 +110,8 @@ static void add_rows(struct text *out, const struct figure *f, size_t panel)
                 html_text(out, f->n_series > 1 ? f->series[k].words : "");
                 text_add(out, ": ");
                 add_estimate(out, &c->point[i].value);
+                if (f->has_doubts)
+                    add_doubt(out, &c->point[i]);
                 text_add(out, "; ");
             }
         }
@@ -236,7 +249,7 @@ static enum figure_name figure_of(const struct report *x, enum report_chart c)
 {
     if (is_sweep(x))
         return c == CHART_finding ? FIGURE_tornado : FIGURE_COUNT;
-    return BODY[c].figure;
+    return c == CHART_finding && x->doubt.file != NULL ? FIGURE_ranges : BODY[c].figure;
 }
 
 static bool is_drawn(const struct figures *all, enum figure_name k)
@@ -321,7 +334,9 @@ static enum status read_and_draw(struct text *out, struct text *chart, const str
                                     .against = x->request.against,
                                     .where = {x->period},
                                     .n_where = *x->period != '\0',
-                                    .point = (size_t)(x->request.point + 1)},
+                                    .point = (size_t)(x->request.point + 1),
+                                    .file = x->request.file,
+                                    .uncertainty = x->request.uncertainty},
                         .style = {.width = WIDTH,
                                   .font = "Lato",
                                   .formats = "svg",
@@ -336,6 +351,7 @@ static enum status read_and_draw(struct text *out, struct text *chart, const str
         months[i] = words_of(w, (enum word)(WORD_jan + i));
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
         made.request.wanted[k] = x->request.point >= 0 && FIGURES[k].needs == NEEDS_POINT &&
+                                 k != FIGURE_ranges &&
                                  (made.request.n_where == 0 || catalogue_takes(k, "--where"));
     enum status s = figures_read(&all, x->result, &made.request, e);
     if (s == STATUS_OK)
