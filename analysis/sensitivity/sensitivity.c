@@ -295,6 +295,18 @@ static size_t policy_of(const struct sensitivity_request *q, ptrdiff_t g)
     return (size_t)(g + 1);
 }
 
+/* At how many of the points each policy is best; of equals the first. */
+static void count_best(struct sensitivity *x, const struct decision *d)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        ptrdiff_t best = -1;
+        for (size_t g = 0; g < d->n_gains; g++)
+            if (d->gain[g * d->n + i] > (best < 0 ? 0.0 : d->gain[(size_t)best * d->n + i]))
+                best = (ptrdiff_t)g;
+        x->best_share[policy_of(&x->request, best)] += 1.0 / (double)d->n;
+    }
+}
+
 static enum status read_evppi(struct sensitivity *x, struct rows *s, const struct points *points,
                               struct err *e)
 {
@@ -319,6 +331,7 @@ static enum status read_evppi(struct sensitivity *x, struct rows *s, const struc
             x->best = policy_of(&x->request, (ptrdiff_t)g);
         }
     }
+    count_best(x, &d);
     return evppi(x->value, &x->everything, &d, x->request.seed, e);
 }
 

@@ -50,6 +50,8 @@ struct sensitivity {
     struct estimate alone;      /* sobol: the sum of what parameters make alone */
     struct estimate everything; /* evppi: the value of knowing all parameters */
     size_t best;                /* evppi: the policy that is best on average */
+    double
+        best_share[MAX_POLICIES]; /* evppi: of the points used, those at which a policy is best */
 };
 
 /* The method that the design of an experiment is made for; evppi never is the default. USAGE: none is. */

@@ -134,6 +134,18 @@ static void add_json_head(struct text *out, const struct sensitivity *x, const c
     add_key(out, "best", decides ? x->scenario->policy[x->best].name : NULL);
 }
 
+static void add_json_best(struct text *out, const struct sensitivity *x)
+{
+    text_add(out, "  \"best_share\": {");
+    for (size_t p = 0; p < x->scenario->n_policies; p++) {
+        text_add(out, "%s", p > 0 ? ", " : "");
+        json_string(out, x->scenario->policy[p].name);
+        text_add(out, ": ");
+        json_number(out, x->best_share[p]);
+    }
+    text_add(out, "},\n");
+}
+
 static void add_json_counts(struct text *out, const struct sensitivity *x)
 {
     text_add(out, "  \"confidence\": 0.95,\n  \"points\": %zu,\n  \"points_used\": %zu,\n",
@@ -146,6 +158,7 @@ static void add_json_counts(struct text *out, const struct sensitivity *x)
         text_add(out, "  ");
         add_json_estimate(out, "evpi", &x->everything);
         text_add(out, ",\n");
+        add_json_best(out, x);
     }
 }
 

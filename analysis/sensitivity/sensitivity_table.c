@@ -234,6 +234,30 @@ static void add_alone(struct text *out, const struct sensitivity *x)
     text_free(&t);
 }
 
+/* Which policy is best in which share of the points. */
+static void add_best(struct text *out, const struct sensitivity *x)
+{
+    const size_t n = x->scenario->n_policies;
+    struct text t = {.data = NULL};
+    size_t told = 0;
+
+    for (size_t p = 0; p < n; p++)
+        if (x->best_share[p] > 0.0)
+            text_add(&t, "%s%s %.0f %%",
+                     told++ > 0 ? ", " : "Each policy is best at this share of the points: ",
+                     x->scenario->policy[p].label, 100.0 * x->best_share[p]);
+    if (told < 2)
+        text_add(out, "It is best at every point: this choice depends on no parameter that was "
+                      "varied.\n");
+    else {
+        text_add(&t, "; chance of the replicates is in it.");
+        text_add_wrapped(out, t.data == NULL ? "" : t.data, WIDTH, 8);
+        text_add(out, "\n");
+    }
+    out->failed = out->failed || t.failed;
+    text_free(&t);
+}
+
 static void add_decision(struct text *out, const struct sensitivity *x)
 {
     char everything[CELL_SIZE];
@@ -242,6 +266,7 @@ static void add_decision(struct text *out, const struct sensitivity *x)
     text_add(out, "Knowing all of them: %s.\n", everything);
     text_add(out, "By this measure alone, %s being better, policy %s is best on average.\n",
              x->request.higher_is_better ? "higher" : "lower", x->scenario->policy[x->best].label);
+    add_best(out, x);
 }
 
 static void add_warnings(struct text *out, const struct sensitivity *x)

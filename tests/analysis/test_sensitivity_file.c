@@ -351,6 +351,9 @@ static void the_value_of_information_names_what_matters_to_the_choice(void **sta
     assert_text(&f, "between\npolicies none, full");
     assert_text(&f, "lower being better, policy none is best on average");
     assert_text(&f, "Knowing all of them: 0.4");
+    assert_true(fabs(f.x.best_share[1] - 0.3) < 0.06);
+    assert_true(fabs(f.x.best_share[0] + f.x.best_share[1] - 1.0) < 1e-9);
+    assert_text(&f, "at this share of the points: none 70 %, full 30 %");
     close_file(&f);
 }
 
@@ -365,6 +368,8 @@ static void where_no_parameter_matters_it_is_said_in_one_line(void **state)
     sensitivity_warnings(&f.text, &f.x);
     assert_text(&f, "no parameter is known to matter to this choice");
     assert_int_equal(f.x.best, 0);
+    sensitivity_table(&f.text, &f.x);
+    assert_text(&f, "best at every point: this choice depends on no parameter that was varied");
     close_file(&f);
 }
 
