@@ -16,7 +16,7 @@ static const struct option_row ROWS[] = {
      "Output file (default: the calibration's name with .h5, in the current folder). The "
      "posterior's "
      "points go into the same name with .csv, and the runs of every round into OUT.waves."},
-    {OPT_BUDGET, 'b', "budget", "small|KEY=N",
+    {OPT_BUDGET, 0, "budget", "small|KEY=N",
      "Changes the file's budget: points, waves, replicates, posterior, agents, minutes; several "
      "with commas, or repeated. 'small' is a trial of two minutes or so."},
     {OPT_SEED, 's', "seed", "N", "Seed of the points and of every draw, instead of the file's."},

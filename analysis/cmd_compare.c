@@ -10,7 +10,7 @@ static const struct option_row OPTIONS[] = {
     {OPTION_measure, 'm', "measure", "NAMES", "Only these measures or variables."},
     {OPTION_where, 'w', "where", "KEY=VALUE",
      "Only these: group=trafficked_*; of a sweep one point: point=3. Repeatable."},
-    {OPTION_per, 'p', "per", "WHAT", "Per person-year, 1000, year, people or agents."},
+    {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},
     {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},
     {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."},
     {OPTION_csv, 0, "csv", NULL, "Print the numbers as CSV, one row a measure and policy."},

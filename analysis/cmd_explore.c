@@ -18,7 +18,7 @@ static const struct option_row OPTIONS[] = {
      "The policy that the others are compared with; the first of the file by default."},
     {OPTION_measure, 'm', "measure", "NAMES", "Only these measures or variables."},
     {OPTION_where, 'w', "where", "KEY=VALUE", "Only these: policy=none,full. Repeatable."},
-    {OPTION_per, 'p', "per", "WHAT", "Per person-year, 1000, year, people or agents."},
+    {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},
     {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},
     {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."},
 };

@@ -68,9 +68,9 @@ static const struct option_row OPTIONS[] = {
      "Under which policy (by default the last); of timeline: whose history."},
     {OPT_CONTRAST, 'c', "contrast", "A,B",
      "Instead of --policy: the difference of policy A from policy B. A-B is the same."},
-    {OPT_AGAINST, 0, "against", "NAME",
+    {OPT_AGAINST, 'a', "against", "NAME",
      "The policy that contrasts, twins and timeline compare with; by default the first."},
-    {OPT_POLICIES, 0, "policies", "LIST", "Only these policies, with commas, in this order."},
+    {OPT_POLICIES, 'p', "policies", "LIST", "Only these policies, with commas, in this order."},
     {OPT_WHERE, 'w', "where", "KEY=VALUE",
      "Only these people or this time: group=trafficked_*, subgroup=children, "
      "interval=2018-05..2019. Repeatable; not of twins."},
@@ -357,28 +357,25 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     }
 }
 
-/* "contrasts, difference" */
-static void add_takers(struct text *out, const struct figures_request *q, const char *option)
+/* "contrasts, difference": the figures that use an option, or (NULL) those drawn. */
+static void add_takers(struct text *out, const bool *drawn, const char *option)
 {
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
-        if (q == NULL ? catalogue_takes(k, option) : q->wanted[k])
+        if (drawn != NULL ? drawn[k] : catalogue_takes(k, option))
             text_add(out, "%s%s", out->length > 0 ? ", " : "", FIGURES[k].name);
 }
 
-static bool has_taker(const struct figures_request *q, const char *option)
+static bool has_taker(const bool *drawn, const char *option)
 {
-    bool named = false;
+    bool any = false;
 
-    for (enum figure_name k = 0; k < FIGURE_COUNT; k++) {
-        named = named || q->wanted[k];
-        if (q->wanted[k] && catalogue_takes(k, option))
-            return true;
-    }
-    return !named;
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        any = any || (drawn[k] && catalogue_takes(k, option));
+    return any;
 }
 
-/* An option that no figure asked for by name uses would go by without a word. */
-static enum status check_takers(const struct figures_request *q, struct err *e)
+/* An option that none of the figures uses would go by without a word. */
+static enum status check_takers(const struct figures_request *q, const bool *drawn, struct err *e)
 {
     const struct {
         const char *option;
@@ -393,14 +390,15 @@ static enum status check_takers(const struct figures_request *q, struct err *e)
                   {"--where", q->n_where > 0},
                   {"--uncertainty", q->uncertainty.file != NULL},
                   {"--by", q->by != NULL},
-                  {"--policies", q->policies != NULL}};
+                  {"--policies", q->policies != NULL},
+                  {"--define", q->define.n > 0 || q->define.file != NULL}};
     enum status s = STATUS_OK;
 
     for (size_t i = 0; i < sizeof OPTION / sizeof *OPTION && s == STATUS_OK; i++) {
         struct text wanted = {.data = NULL}, takers = {.data = NULL};
-        if (!OPTION[i].given || has_taker(q, OPTION[i].option))
+        if (!OPTION[i].given || has_taker(drawn, OPTION[i].option))
             continue;
-        add_takers(&wanted, q, OPTION[i].option);
+        add_takers(&wanted, drawn, OPTION[i].option);
         add_takers(&takers, NULL, OPTION[i].option);
         s = wanted.failed || takers.failed
                 ? err_memory(e)
@@ -410,6 +408,30 @@ static enum status check_takers(const struct figures_request *q, struct err *e)
         text_free(&takers);
     }
     return s;
+}
+
+static bool names_any(const struct figures_request *q)
+{
+    bool any = false;
+
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        any = any || q->wanted[k];
+    return any;
+}
+
+static enum status check_named(const struct figures_request *q, struct err *e)
+{
+    return names_any(q) ? check_takers(q, q->wanted, e) : STATUS_OK;
+}
+
+/* Without names: of what the file allows. */
+static enum status check_made(const struct request *q, const struct figures *all, struct err *e)
+{
+    bool made[FIGURE_COUNT];
+
+    for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
+        made[k] = figures_get(all, k) != NULL || figures_why_not(all, k) != NULL;
+    return names_any(&q->figures) ? STATUS_OK : check_takers(&q->figures, made, e);
 }
 
 static void say(const char *path)
@@ -554,7 +576,11 @@ static enum status draw_result(const struct request *q, struct err *e)
     enum status s = result_open(&r, q->file, e);
 
     if (s == STATUS_OK)
+        s = check_named(&q->figures, e);
+    if (s == STATUS_OK)
         s = figures_read(&all, r, &q->figures, e);
+    if (s == STATUS_OK)
+        s = check_made(q, all, e);
     if (s == STATUS_OK)
         s = write_all(q, all, e);
     figures_free(all);
@@ -591,9 +617,7 @@ enum status cmd_figures(int argc, char **argv, struct err *e)
     if (q.file == NULL)
         return options_usage(&TABLE, e,
                              "which FILE? Name an output file of 'confide run' or 'confide sweep'");
-    s = check_takers(&q.figures, e);
-    if (s == STATUS_OK)
-        s = words_open(&w, q.labels, e);
+    s = words_open(&w, q.labels, e);
     if (s == STATUS_OK)
         s = draw(&q, w, e);
     words_close(w);

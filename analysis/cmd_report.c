@@ -30,7 +30,7 @@ static const struct option_row OPTIONS[] = {
      "already is replaced."},
     {OPT_AGAINST, 'a', "against", "POLICY",
      "The policy that the others are compared with; the first of the file by default."},
-    {OPT_POINT, 'p', "point", "N", "Of a sweep, this point alone, from 1."},
+    {OPT_POINT, 0, "point", "N", "Of a sweep, this point alone, from 1."},
     {OPT_LANG, 'l', "lang", "CODE",
      "The language of the scenario's title and of the --lang-file (cy, fr, zh-Hant), so that they "
      "are read aloud rightly."},

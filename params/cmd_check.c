@@ -15,12 +15,12 @@
 enum { OPT_SET, OPT_POLICIES, OPT_RESOLVED, OPT_SETTLE };
 
 static const struct option_row ROWS[] = {
-    {OPT_SET, 's', "set", "PATH=VALUE",
+    {OPT_SET, 0, "set", "PATH=VALUE",
      "Sets a parameter, as if the scenario said so; may be repeated, the last wins. 'confide "
      "params' lists the paths; "
      "groups.*.known means every group; policies.full.set.belief.full=0.8 sets it in one policy."},
     {OPT_POLICIES, 'p', "policies", "A,B", "Keeps these policies only, in this order."},
-    {OPT_RESOLVED, 'r', "resolved", NULL,
+    {OPT_RESOLVED, 0, "resolved", NULL,
      "Prints the scenario in full as YAML: bases, --set and defaults resolved."},
     {OPT_SETTLE, 0, "settle", NULL,
      "Says whether each measure stands still under a policy that never changes, and what burn-in "

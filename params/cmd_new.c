@@ -17,7 +17,7 @@
 enum { OPT_BASE };
 
 static const struct option_row ROWS[] = {
-    {OPT_BASE, 'b', "base", "SCENARIO",
+    {OPT_BASE, 0, "base", "SCENARIO",
      "Start from another scenario, and say only what is changed of it."},
 };
 

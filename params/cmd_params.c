@@ -10,7 +10,7 @@
 enum { OPT_MARKDOWN, OPT_NAMES };
 
 static const struct option_row ROWS[] = {
-    {OPT_MARKDOWN, 'm', "markdown", NULL, "Prints the whole reference, params/REFERENCE.md."},
+    {OPT_MARKDOWN, 0, "markdown", NULL, "Prints the whole reference, params/REFERENCE.md."},
     {OPT_NAMES, 'n', "names", NULL, "Prints the paths only, one a line."},
 };
 

@@ -20,7 +20,7 @@ enum setting {
 
 /* Rows of that table which are the same in all; each command words --replicates and --quiet itself. */
 #define SETTINGS_POPULATION                                                                        \
-    {SETTING_AGENTS, 'a', "agents", "N", "Simulated people present at a time."},                   \
+    {SETTING_AGENTS, 0, "agents", "N", "Simulated people present at a time."},                     \
     {                                                                                              \
         SETTING_SEED, 's', "seed", "N", "Seed of every draw."                                      \
     }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,23 +73,74 @@ static void assert_fits(const char *arguments)
     free(s);
 }
 
+static const char *const COMMANDS[] = {"run",       "sweep",   "status",      "merge",   "check",
+                                       "params",    "summary", "sensitivity", "figures", "report",
+                                       "calibrate", "explore", "export",      "compare", "new"};
+enum { N_COMMANDS = sizeof COMMANDS / sizeof *COMMANDS };
+
 static void every_command_has_help_that_fits_a_terminal(void **state)
 {
-    static const char *const NAMES[] = {"run",       "sweep",   "status",      "merge",   "check",
-                                        "params",    "summary", "sensitivity", "figures", "report",
-                                        "calibrate", "explore", "export",      "compare", "new"};
     char line[64], usage[64];
 
     (void)state;
     assert_fits("--help");
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        (void)snprintf(usage, sizeof usage, "confide %s", NAMES[i]);
-        (void)snprintf(line, sizeof line, "%s --help", NAMES[i]);
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        (void)snprintf(usage, sizeof usage, "confide %s", COMMANDS[i]);
+        (void)snprintf(line, sizeof line, "%s --help", COMMANDS[i]);
         assert_says(line, 0, usage);
-        (void)snprintf(line, sizeof line, "help %s", NAMES[i]);
+        (void)snprintf(line, sizeof line, "help %s", COMMANDS[i]);
         assert_says(line, 0, usage);
         assert_fits(line);
     }
+}
+
+/* What each letter and each long name was first seen with. */
+struct spelt {
+    char name[128][32];
+    char letter[128];
+    size_t n;
+};
+
+static void add_spelling(struct spelt *all, char letter, const char *name, const char *command)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const bool same_name = strcmp(all->name[i], name) == 0,
+                   same_letter = all->letter[i] == letter;
+        if (same_name && same_letter)
+            return;
+        if (same_name || (same_letter && letter != ' '))
+            fail_msg("confide %s: -%c, --%s; elsewhere -%c, --%s", command, letter, name,
+                     all->letter[i], all->name[i]);
+    }
+    assert_true(all->n < 128);
+    all->letter[all->n] = letter;
+    (void)snprintf(all->name[all->n++], sizeof *all->name, "%s", name);
+}
+
+static void a_letter_means_one_thing_in_all_commands(void **state)
+{
+    struct spelt *all = calloc(1, sizeof *all);
+    struct said *s = malloc(sizeof *s);
+    char arguments[64], name[32];
+
+    (void)state;
+    assert_true(all != NULL && s != NULL);
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        (void)snprintf(arguments, sizeof arguments, "%s --help", COMMANDS[i]);
+        confide(s, arguments);
+        for (const char *line = strstr(s->text, "Options:\n"); line != NULL && *line != '\0';
+             line += strcspn(line, "\n") + 1) {
+            const bool has_letter =
+                strncmp(line, "  -", 3) == 0 && strncmp(line + 4, ", --", 4) == 0;
+            if (!has_letter && strncmp(line, "      --", 8) != 0)
+                continue;
+            (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(line + 8, "= \n"), line + 8);
+            add_spelling(all, has_letter ? line[3] : ' ', name, COMMANDS[i]);
+        }
+    }
+    assert_true(all->n > 40);
+    free(s);
+    free(all);
 }
 
 static void version_names_the_libraries(void **state)
@@ -132,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_names_every_command_and_exit_code),
         cmocka_unit_test(every_command_has_help_that_fits_a_terminal),
+        cmocka_unit_test(a_letter_means_one_thing_in_all_commands),
         cmocka_unit_test(version_names_the_libraries),
         cmocka_unit_test(a_wrong_command_is_a_usage_error_with_the_nearest_known),
         cmocka_unit_test(results_that_cannot_be_written_are_an_error),

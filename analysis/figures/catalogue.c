@@ -23,5 +23,7 @@ bool catalogue_takes(enum figure_name name, const char *option)
     if (strcmp(option, "--policies") == 0)
         return name == FIGURE_dose ||
                (FIGURES[name].needs == NEEDS_POINT && name != FIGURE_timeline);
+    if (strcmp(option, "--define") == 0)
+        return catalogue_takes(name, "--measure");
     return strstr(FIGURES[name].takes, option) != NULL;
 }

@@ -180,7 +180,8 @@ enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
 /* Sums of twins: [panel * policies + policy] * (groups + 1), everyone first. */
 struct twins {
     struct joint *sums;
-    size_t n_rows;
+    size_t n_rows, n_panels;
+    size_t kind[2]; /* of each panel: not told, untreated */
     struct stream_count count;
 };
 
@@ -259,25 +260,49 @@ static enum status read_twins(struct twins *t, struct maker *m, struct err *e)
     return s;
 }
 
-/* Rows: everyone, and the groups in which there is somebody under a policy that is shown. */
+/* Whether there is somebody under a policy that is shown. */
+static bool twins_are_in(const struct maker *m, const struct twins *t, size_t kind, size_t row)
+{
+    size_t policy[MAX_POLICIES];
+    const size_t n = maker_shown_but(m, m->against, policy);
+    bool any = false;
+
+    for (size_t i = 0; i < n; i++)
+        any =
+            any ||
+            t->sums[(kind * m->scenario->n_policies + policy[i]) * t->n_rows + row].mean[JOINT_d] >
+                0.0;
+    return any;
+}
+
+/* A panel in which there is nobody at all is left out. */
+static void twin_panels(struct twins *t, const struct maker *m)
+{
+    for (size_t kind = 0; kind < 2; kind++)
+        for (size_t r = 0; r < t->n_rows; r++)
+            if (twins_are_in(m, t, kind, r)) {
+                t->kind[t->n_panels++] = kind;
+                break;
+            }
+}
+
+/* Rows: everyone and the groups of the first panel, which ends there; then those of the second alone. */
 static size_t twin_rows(struct figure *f, struct maker *m, const struct twins *t, size_t *row)
 {
-    size_t n = 0, policy[MAX_POLICIES];
-    const size_t n_shown = maker_shown_but(m, m->against, policy);
+    size_t n = 0;
 
-    for (size_t r = 0; r < t->n_rows; r++) {
-        bool any = false;
-        for (size_t i = 0; i < 2 * n_shown; i++) {
-            const size_t p = policy[i / 2] + i % 2 * m->scenario->n_policies;
-            any = any || t->sums[p * t->n_rows + r].mean[JOINT_d] > 0.0;
+    for (size_t panel = 0; panel < t->n_panels; panel++) {
+        for (size_t r = 0; r < t->n_rows; r++) {
+            if (!twins_are_in(m, t, t->kind[panel], r) ||
+                (panel > 0 && twins_are_in(m, t, t->kind[0], r)))
+                continue;
+            if (r == 0)
+                f->row[n] = (struct figure_label){"all", words_of(m->words, WORD_all_groups), 0};
+            else
+                group_label(m, &f->row[n], r - 1);
+            row[n++] = r;
         }
-        if (!any)
-            continue;
-        if (r == 0)
-            f->row[n] = (struct figure_label){"all", words_of(m->words, WORD_all_groups), 0};
-        else
-            group_label(m, &f->row[n], r - 1);
-        row[n++] = r;
+        f->n_first = panel == 0 ? n : f->n_first;
     }
     return n;
 }
@@ -292,13 +317,13 @@ static void fill_twins(struct figure *f, struct maker *m, const struct twins *t)
     for (size_t series = 0; series < f->n_series; series++) {
         const size_t p = policy[series];
         f->series[series] = maker_policy_label(m, p);
-        for (size_t panel = 0; panel < 2; panel++) {
+        for (size_t panel = 0; panel < t->n_panels; panel++) {
             struct figure_point *x =
-                maker_points(m, &f->cell[panel * f->n_series + series], f->n_rows);
-            for (size_t i = 0; i < f->n_rows && x != NULL; i++)
+                maker_points(m, &f->cell[panel * f->n_series + series], figure_rows(f, panel));
+            for (size_t i = 0; i < figure_rows(f, panel) && x != NULL; i++)
                 x[i] = (struct figure_point){
                     .at = (double)i,
-                    .value = share_of(&t->sums[(panel * n + p) * t->n_rows + row[i]])};
+                    .value = share_of(&t->sums[(t->kind[panel] * n + p) * t->n_rows + row[i]])};
         }
     }
 }
@@ -311,14 +336,17 @@ static void twin_words(struct figure *f, struct maker *m, const struct twins *t)
     number_exact(&weeks, s->run.output_long_untreated_weeks, "");
     const char *const pairs[] = {"policy", maker_policy_words(m, m->against), "weeks",
                                  maker_text(m, &weeks), NULL};
-    f->panel[0] = (struct figure_panel){{"not_disclosed", words_of(m->words, WORD_twins_lost), 0},
-                                        maker_fill(m, WORD_twins_lost_unit, pairs),
-                                        "% of those who disclose under the reference",
-                                        0.0};
-    f->panel[1] = (struct figure_panel){{"long_untreated", maker_fill(m, WORD_twins_ill, pairs), 0},
-                                        maker_fill(m, WORD_twins_ill_unit, pairs),
-                                        "% of those untreated for long under the policy",
-                                        0.0};
+    const struct figure_panel panel[2] = {
+        {{"not_disclosed", maker_fill(m, WORD_twins_lost, pairs), 0},
+         maker_fill(m, WORD_twins_lost_unit, pairs),
+         "% of those who disclose under the reference",
+         0.0},
+        {{"long_untreated", maker_fill(m, WORD_twins_ill, pairs), 0},
+         maker_fill(m, WORD_twins_ill_unit, pairs),
+         "% of those untreated for long under the policy",
+         0.0}};
+    for (size_t i = 0; i < t->n_panels; i++)
+        f->panel[i] = panel[t->kind[i]];
     f->panel_column = "measure";
     f->series_column = "policy";
     maker_heading(f, m, FIGURE_twins, "", "");
@@ -342,7 +370,12 @@ enum status figures_twins(struct figure *f, struct maker *m, struct err *e)
     const enum status status = read_twins(&t, m, e);
     if (status != STATUS_OK)
         return status;
-    if (!maker_room(f, m, 2, n, t.n_rows))
+    twin_panels(&t, m);
+    if (t.n_panels == 0) {
+        f->nothing = "nobody told a clinician, and nobody went untreated for long";
+        return STATUS_OK;
+    }
+    if (!maker_room(f, m, t.n_panels, n, t.n_rows))
         return maker_no_memory(e);
     set_rows(f, "group");
     f->is_positive = true;

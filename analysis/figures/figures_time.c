@@ -188,12 +188,15 @@ static bool has_any(const struct maker_answer *a, size_t n_policies, size_t grou
     return false;
 }
 
-/* A panel a group in which there is anybody. */
+/* A panel a group in which there is anybody, of the policies that f->series has. */
 static void fill_groups(struct figure *f, struct maker *m, const struct maker_answer *a,
-                        const struct measured *k)
+                        const struct measured *k, const size_t *policy)
 {
     const struct scenario *s = m->scenario;
+    struct figure_panel usual = {.base = NAN, .csv_unit = k->csv_unit};
 
+    if (m->request->against != NULL)
+        maker_difference_panel(m, &usual, k);
     f->n_panels = 0;
     for (size_t i = 0; i < a->n_groups; i++) {
         const size_t g = a->group[i];
@@ -201,40 +204,66 @@ static void fill_groups(struct figure *f, struct maker *m, const struct maker_an
         if (!has_any(a, s->n_policies, i, a->n_groups))
             continue;
         *panel = (struct figure_panel){
-            {s->group_name[g], maker_group_words(m, g), 0}, "", k->csv_unit, NAN};
-        for (size_t p = 0; p < m->n_shown; p++)
-            fill_cell(m, &f->cell[f->n_panels * m->n_shown + p], a, m->shown[p] * a->n_cells + i,
+            {s->group_name[g], maker_group_words(m, g), 0}, "", usual.csv_unit, usual.base};
+        for (size_t p = 0; p < f->n_series; p++)
+            fill_cell(m, &f->cell[f->n_panels * f->n_series + p], a, policy[p] * a->n_cells + i,
                       k->is_level);
         f->n_panels++;
     }
 }
 
-/* Cells are intervals, each with its groups. */
+/* Its unit stands above, for the panels have room for their groups only. */
+static void group_words(struct figure *f, struct maker *m, const struct maker_answer *a,
+                        const struct measured *k)
+{
+    const bool compares = m->request->against != NULL;
+    struct text t = {.data = NULL};
+
+    maker_heading(f, m, compares ? FIGURE_difference : FIGURE_groups, k->words, "");
+    f->name = FIGURES[FIGURE_groups].name;
+    text_add(&t, "%s. %s %s", compares ? maker_difference_unit(m, k) : k->unit,
+             words_of(m->words, WORD_own_scales),
+             compares ? maker_paired(m, &a->count) : maker_replicates(m, &a->count));
+    caption(f, m, maker_text(m, &t));
+    maker_notes(f, m, f->n_panels < a->n_groups ? words_of(m->words, WORD_no_group_in) : "");
+}
+
+/* Cells are intervals, each with its groups: levels, or with --against differences. */
 enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
 {
+    const bool compares = m->request->against != NULL;
+    const size_t none = m->scenario->n_policies;
+    size_t policy[MAX_POLICIES];
+    const size_t n = maker_shown_but(m, compares ? m->against : none, policy);
     struct maker_answer a;
     struct measured k;
-    enum status status = maker_measure(&k, m, m->request->measure, MEASURE_untreated_rate, e);
-    const struct maker_query q = {
-        .measure = k.name, .by = "interval,group", .point = m->point + 1, .n_items = 1};
+    enum status s = maker_measure(&k, m, m->request->measure, MEASURE_untreated_rate, e);
+    const struct maker_query q = {.measure = k.name,
+                                  .by = "interval,group",
+                                  .point = m->point + 1,
+                                  .n_items = 1,
+                                  .is_paired = compares,
+                                  .against = m->against};
 
-    if (status == STATUS_OK)
-        status = maker_ask(&a, m, &q, e);
-    if (status != STATUS_OK)
-        return status;
-    if (!maker_room(f, m, a.n_groups, m->n_shown, 0))
+    if (s == STATUS_OK && n == 0)
+        f->nothing = "the file has one policy, and nothing to compare it with";
+    if (s == STATUS_OK && n > 0)
+        s = maker_ask(&a, m, &q, e);
+    if (s != STATUS_OK || n == 0)
+        return s;
+    if (!maker_room(f, m, a.n_groups, n, 0))
         return maker_no_memory(e);
     set_time(f, &a);
-    maker_policies(f, m);
-    f->shares_axis = true;
+    f->is_positive = !compares;
+    set_marks(f, m, 0, m->scenario->n_policies);
+    f->series_column = "policy";
+    for (size_t i = 0; i < n; i++)
+        f->series[i] = maker_policy_label(m, policy[i]);
+    f->shares_axis = f->has_scales = true;
     f->panel_column = "group";
-    fill_groups(f, m, &a, &k);
+    fill_groups(f, m, &a, &k, policy);
     f->nothing = f->n_panels == 0 ? "the rate has a denominator of 0" : NULL;
-    maker_heading(f, m, FIGURE_groups, k.words, "");
-    struct text t = {.data = NULL};
-    text_add(&t, "%s. %s", k.unit, maker_replicates(m, &a.count));
-    f->caption = maker_text(m, &t);
-    maker_notes(f, m, f->n_panels < a.n_groups ? words_of(m->words, WORD_no_group_in) : "");
+    group_words(f, m, &a, &k);
     return STATUS_OK;
 }
 

@@ -59,6 +59,12 @@ struct axis axis_between(double low, double high, int ticks)
                          .decimals = step_decimals(step)};
 }
 
+void axis_thin(struct axis *a)
+{
+    a->step *= 2.0;
+    a->decimals = step_decimals(a->step);
+}
+
 static int64_t floor_to(int64_t x, int64_t step)
 {
     return (x >= 0 ? x : x - step + 1) / step * step;

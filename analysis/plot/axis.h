@@ -17,6 +17,9 @@ struct axis axis_round(double low, double high);
 /* The same for values of any sign, with about `ticks` ticks and no wish to start at 0. */
 struct axis axis_between(double low, double high, int ticks);
 
+/* Leaves out every second tick: those stay that are multiples of the new step. */
+void axis_thin(struct axis *a);
+
 enum { MAX_TICKS = 16, TICK_SIZE = 48 };
 struct tick {
     double day; /* since 1970-01-01 */

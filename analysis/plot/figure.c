@@ -12,6 +12,11 @@ bool figure_is_estimated(const struct figure_point *x)
     return x->value.n > 0 && !isnan(x->value.mean);
 }
 
+size_t figure_rows(const struct figure *f, size_t panel)
+{
+    return panel == 0 && f->n_first > 0 ? f->n_first : f->n_rows;
+}
+
 bool figure_is_defined(const struct figure *f)
 {
     for (size_t c = 0; f->nothing == NULL && c < f->n_panels * f->n_series; c++)

@@ -59,12 +59,15 @@ struct figure {
         *also_column;     /* of the CSV; NULL: left out */
     const char *n_column; /* what estimates are means over */
     size_t n_panels, n_series, n_rows;
+    size_t n_first; /* rows of the first panel, where it has only the first so many; else 0 */
     struct figure_panel *panel;
     struct figure_label *series, *row;
     struct figure_cell *cell; /* [panel * n_series + series] */
     bool over_points;         /* intervals are over points; else over replicates */
-    bool is_time, shares_axis, has_bars, has_points;
+    bool is_time, has_bars, has_points;
     bool has_doubts;  /* beside each interval what is not known stands, as a thin line */
+    bool shares_axis; /* panels stand side by side on the same axes; */
+    bool has_scales;  /* of values each has its own */
     bool is_positive; /* no value can be below 0, and no interval is drawn there */
     double from, to;  /* of the horizontal axis of lines */
     struct figure_mark *mark;
@@ -87,6 +90,9 @@ struct figure_style {
     const char *axis_note,
         *axes_note; /* said where the, or some, vertical axis does not start at 0 */
 };
+
+/* Rows of a panel. */
+size_t figure_rows(const struct figure *f, size_t panel);
 
 /* Whether there is anything to draw: some value defined. */
 bool figure_is_defined(const struct figure *f);

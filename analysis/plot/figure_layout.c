@@ -42,11 +42,16 @@ static double axis_label_width(const struct axis *a, double size)
     return fmax(figure_layout_width(from, size), figure_layout_width(to, size));
 }
 
+static bool shares_values(const struct figure *f)
+{
+    return f->shares_axis && !f->has_scales;
+}
+
 static struct axis value_axis(const struct figure *f, size_t panel, int ticks)
 {
     double low, high;
 
-    value_range(f, f->shares_axis ? SIZE_MAX : panel, &low, &high);
+    value_range(f, shares_values(f) ? SIZE_MAX : panel, &low, &high);
     if (panel < f->n_panels && !isnan(f->panel[panel].base)) {
         low = fmin(low, f->panel[panel].base);
         high = fmax(high, f->panel[panel].base);
@@ -61,18 +66,25 @@ static struct axis value_axis(const struct figure *f, size_t panel, int ticks)
 }
 
 struct panels {
-    size_t columns, rows;
+    size_t columns;
+    double stack;            /* heights of panels, above each other */
     double left, right, gap; /* margins of the page; between columns */
     double panel_width, panel_height;
     double head, foot; /* above and below each panel */
     double row_gap;
 };
 
+/* Of the height of a panel with all rows. */
+static double share_of_height(const struct figure *f, size_t panel)
+{
+    return ((double)figure_rows(f, panel) + 0.2) / ((double)f->n_rows + 0.2);
+}
+
 static size_t columns_of(const struct figure *f, double width, double size)
 {
     const size_t fit = (size_t)fmax(1.0, width / (size * (f->kind == FIGURE_ROWS ? 25.0 : 15.0)));
 
-    if (f->n_panels == 1 || (f->kind == FIGURE_LINES && !f->shares_axis))
+    if (f->n_panels == 1 || (f->kind == FIGURE_LINES && !f->shares_axis) || f->n_first > 0)
         return 1;
     if (f->n_panels <= fit)
         return f->n_panels == 4 ? 2 : f->n_panels;
@@ -132,7 +144,7 @@ static void make_margins(struct figure_layout *l, const struct figure *f, struct
         g->right = widest(f->series, f->n_series, l->spread * l->label_size) + 1.8 * b;
     }
     g->left = 0.9 * b + labels + 0.8 * b;
-    g->gap = f->shares_axis ? 1.2 * b : g->left;
+    g->gap = shares_values(f) ? 1.2 * b : g->left;
     if (f->kind == FIGURE_ROWS) /* neighbouring ticks keep apart */
         g->gap = 1.4 * b + widest_value(l, f);
 }
@@ -225,12 +237,14 @@ static void place_panel(struct figure_layout *l, const struct figure *f, const s
 }
 
 /* Beside the panel, each in the middle of its row. */
-static void place_rows(struct figure_layout *l, const struct figure *f, const struct box *box)
+static void place_rows(struct figure_layout *l, const struct figure *f, size_t panel)
 {
-    const double pitch = (box->bottom - box->top) / ((double)f->n_rows + 0.2);
+    const struct box *box = &l->box[panel];
+    const size_t n = figure_rows(f, panel);
+    const double pitch = (box->bottom - box->top) / ((double)n + 0.2);
     const struct paragraph p = {0.9 * l->size, l->label_width, l->label_size, false, false, 4};
 
-    for (size_t i = 0; i < f->n_rows; i++) {
+    for (size_t i = 0; i < n; i++) {
         const double deep = figure_layout_deep(l, f->row[i].words, p.width, p.size, p.most);
         (void)figure_layout_place(l, f->row[i].words, &p,
                                   box->top + ((double)i + 0.6) * pitch - deep / 2);
@@ -240,22 +254,24 @@ static void place_rows(struct figure_layout *l, const struct figure *f, const st
 static double place_panels(struct figure_layout *l, const struct figure *f, const struct panels *g,
                            double depth)
 {
-    const double pitch = g->head + g->panel_height + g->foot + g->row_gap;
+    const double apart = g->foot + g->row_gap;
 
     for (size_t p = 0; p < f->n_panels; p++) {
-        const size_t row = p / g->columns, column = p % g->columns;
+        const size_t column = p % g->columns;
         struct box *box = &l->box[p];
+        if (column == 0 && p > 0)
+            depth = l->box[p - 1].bottom + apart;
         box->left = g->left + (double)column * (g->panel_width + g->gap);
         box->right = box->left + g->panel_width;
-        box->top = depth + (double)row * pitch + g->head;
-        box->bottom = box->top + g->panel_height;
-        l->has_y_labels[p] = column == 0 || (f->kind == FIGURE_LINES && !f->shares_axis);
+        box->top = depth + g->head;
+        box->bottom = box->top + g->panel_height * share_of_height(f, p);
+        l->has_y_labels[p] = column == 0 || (f->kind == FIGURE_LINES && !shares_values(f));
         l->has_x_labels[p] = f->kind != FIGURE_LINES || p + g->columns >= f->n_panels;
-        place_panel(l, f, g, p, depth + (double)row * pitch);
+        place_panel(l, f, g, p, depth);
         if (f->kind == FIGURE_ROWS && column == 0)
-            place_rows(l, f, box);
+            place_rows(l, f, p);
     }
-    depth += (double)g->rows * pitch - g->row_gap;
+    depth = l->box[f->n_panels - 1].bottom + g->foot;
     if (f->kind == FIGURE_LINES && f->n_panels > 1)
         depth += 0.2 * l->size + LAYOUT_LINE * l->tick_size;
     return depth;
@@ -328,7 +344,7 @@ static double place_bottom(struct figure_layout *l, const struct figure *f,
     text_add_bytes(&t, all, first);
     if (starts_above_zero(l, f))
         text_add(&t, "%s%s", first > 0 ? " " : "",
-                 f->n_panels == 1 || f->shares_axis ? style->axis_note : style->axes_note);
+                 f->n_panels == 1 || shares_values(f) ? style->axis_note : style->axes_note);
     text_add(&t, "%s", all + first);
     depth = figure_layout_place(l, t.data == NULL ? "" : t.data, &notes, depth + 0.6 * b);
     l->failed = l->failed || t.failed;
@@ -364,7 +380,7 @@ static void make_axes(struct figure_layout *l, const struct figure *f, const str
             value_axis(f, p, (int)fmin(fmax(room, 1.0), f->kind == FIGURE_MAP ? 6.0 : 5.0));
         if (f->kind == FIGURE_LINES && l->value[p].step * g->panel_height <
                                            1.6 * l->size * (l->value[p].to - l->value[p].from))
-            l->value[p].step *= 2.0;
+            axis_thin(&l->value[p]);
     }
     if (f->kind == FIGURE_MAP)
         return;
@@ -401,7 +417,8 @@ bool figure_layout_make(struct figure_layout *l, const struct figure *f,
     l->mark_size = fmax(0.78 * l->size, l->smallest);
     make_edges(l, f);
     g.columns = columns_of(f, l->width, l->size);
-    g.rows = (f->n_panels + g.columns - 1) / g.columns;
+    for (size_t p = 0; p < f->n_panels; p += g.columns)
+        g.stack += share_of_height(f, p);
     make_margins(l, f, &g);
     g.panel_width =
         (l->width - g.left - g.right - (double)(g.columns - 1) * g.gap) / (double)g.columns;
@@ -414,8 +431,8 @@ bool figure_layout_make(struct figure_layout *l, const struct figure *f,
         const double usual =
             place_bottom(&scratch, f, style, &g, place_panels(&scratch, f, &g, top));
         const double smallest = g.panel_height * (f->kind == FIGURE_ROWS ? 0.75 : 0.4);
-        *least = usual - (double)g.rows * (g.panel_height - smallest);
-        g.panel_height += (style->height - usual) / (double)g.rows;
+        *least = usual - g.stack * (g.panel_height - smallest);
+        g.panel_height += (style->height - usual) / g.stack;
         if (style->height < *least - 0.5)
             return false;
     }

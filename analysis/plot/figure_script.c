@@ -117,6 +117,11 @@ static double has_y_labels(const struct drawing *s, size_t p)
     return s->layout.has_y_labels[p];
 }
 
+static double rows_of(const struct drawing *s, size_t p)
+{
+    return (double)figure_rows(s->figure, p);
+}
+
 static double look_of(const struct drawing *s, size_t k)
 {
     return (double)(s->figure->series[k].look > 0 ? s->figure->series[k].look : k + 1);
@@ -136,7 +141,8 @@ static void add_panels(struct drawing *s)
                 {"STEP", axis_step},
                 {"DECIMALS", axis_decimals},
                 {"X_LABELS", has_x_labels},
-                {"Y_LABELS", has_y_labels}};
+                {"Y_LABELS", has_y_labels},
+                {"ROWS", rows_of}};
 
     text_add(&s->settings,
              "# Panels: their places on the page, their axes of values.\npanels = %zu\n",

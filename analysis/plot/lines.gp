@@ -10,7 +10,7 @@
         set xrange [x_from : x_to + (ends > 0 ? 0.03 * (x_to - x_from) : 0)] noextend
         set yrange [FROM[p] : TO[p]]
         set grid noxtics ytics linetype 1 dashtype 1 linecolor rgb FAINT linewidth 0.5
-        set ytics scale 0 nomirror FROM[p], STEP[p], TO[p] textcolor rgb GREY font tick_font format (Y_LABELS[p] ? number(DECIMALS[p]) : '')
+        set ytics scale 0 nomirror ceil(FROM[p] / STEP[p] - 0.001) * STEP[p], STEP[p], TO[p] textcolor rgb GREY font tick_font format (Y_LABELS[p] ? number(DECIMALS[p]) : '')
         set xtics scale 0.4 out nomirror textcolor rgb GREY font tick_font
         set xtics ()
         do for [i = 1:ticks] {

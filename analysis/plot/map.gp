@@ -32,9 +32,11 @@
     set colorbox vertical user origin screen RIGHT[p] + 0.8 * size / width, screen BOTTOM[p] size screen 0.9 * size / width, screen TOP[p] - BOTTOM[p]
     z_format = number(DECIMALS[p])
     set style textbox opaque fillcolor rgb '#ffffff' noborder margins 0.6, 0.4
+    set object 1 rectangle from graph 0, 0 to graph 1, 1 behind fillcolor rgb '#777777' fillstyle pattern 5 noborder # shows where there is no cell
     plot $Cells using 1:2:3:4:5:6:7 notitle with boxxyerror linecolor palette linewidth 0.2 fillstyle solid 1.0 border, \
         $Contours using 1:2 notitle with lines linecolor rgb '#222222' linewidth 0.8 dashtype 1, \
         $Contours using 1:2:(sprintf(z_format, $3)) every 10000::2 notitle with labels boxed font mark_font textcolor rgb DARK
+    unset object 1
     unset colorbox
     unset decimalsign
     unset multiplot

@@ -35,7 +35,7 @@ enum {
     {OPTION_measure, 'm', "measure", "NAMES", "Only these measures or variables."},                   \
     {OPTION_by, 'b', "by", "WHAT", "Tell apart by point, group, subgroup, interval, quarter, year or phase."}, \
     {OPTION_where, 'w', "where", "KEY=VALUE", "Only these: group=trafficked_*. Repeatable."},         \
-    {OPTION_per, 'p', "per", "WHAT", "Per person-year, 1000, year, people or agents."},               \
+    {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},               \
     {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},                  \
     {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."}
 #define OUTPUT_OPTION_ROWS                                                                            \

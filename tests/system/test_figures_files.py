@@ -284,6 +284,11 @@ def numbers(folder, out):
         of = lambda q: (worth[r["measure"]][0][q], worth[r["measure"]][1][q]) if r["measure"] in worth else None
         found = {k: float(r[k]) if r[k] else None for k in ("estimate", "low", "high", "replicates")}
         same(found, f"contrasts {r}", values[p], of(p), (values[0], of(0)))  # as the summary: exact for few events
+    lived = rows_of(os.path.join(out, "twins.csv"))
+    told = {(r["measure"], r["group"]) for r in lived if r["estimate"]}
+    check(told == {(r["measure"], r["group"]) for r in lived} and ("not_disclosed", "overstayers") not in told, f"twins has empty rows: {lived}")
+    scales = open(os.path.join(out, "groups.gp")).read().partition("array TO[")[2].partition("]")[2].partition("\n")[0]
+    check(len(set(scales.strip("= []").split(","))) > 1, f"groups on one axis: {scales}")
     for r in (r for r in rows_of(os.path.join(out, "twins.csv")) if r["measure"] == "not_disclosed" and r["group"] == "all"):
         of = twins[0, policies.index(r["policy"])]
         lost, all_ = of[:, 1], of[:, 1] + of[:, 3]  # a ratio of sums, with its linear part
@@ -299,7 +304,9 @@ def refusals(folder):
     run("figures", "x.h5", "--format", "gif", status=64, cwd=folder)
     unused = run("figures", "x.h5", "untreated", "twins", "--measure", "avoidance", status=64, cwd=folder).stderr
     check("--measure is not used by untreated, twins; the figures that take it are difference, avoidance," in unused, unused)
-    check("--x is not used by" in run("figures", "x.h5", "groups", "--x", "belief.floor", status=64, cwd=folder).stderr, "--x")
+    for named in (["groups"], []):
+        check("--x is not used by" in run("figures", "x.h5", *named, "--x", "belief.floor", status=64, cwd=folder).stderr, "--x")
+    check("--define is not used by twins" in run("figures", "x.h5", "twins", "--define", "v = visits", status=64, cwd=folder).stderr, "--define")
     check("there is no figure 'maps'" in run("figures", "x.h5", "maps", status=64, cwd=folder).stderr, "maps")
     check("plain run" in run("figures", "x.h5", "map", status=64, cwd=folder).stderr, "map")
     check("no name of a font" in run("figures", "x.h5", "--font", '"><script>', status=64, cwd=folder).stderr, "font")
@@ -367,6 +374,11 @@ def narrowed(folder):
     told = sorted(of(ask("--by", "quarter", "--measure", "traces"), "difference"), key=lambda r: ["serious", "full", "history"].index(r["policy"]))
     check(len(drawn) == 3 * 2 and {r["quarter"] for r in told} == {"2017-Q1", "2017-Q2"}, drawn)
     pairs += list(zip(told, drawn, strict=True))
+    run("figures", "x.h5", "groups", "-d", "changes", "-f", "svg", "--against", "full", "--policies", "none", *where, cwd=folder)
+    drawn = rows_of(os.path.join(folder, "changes", "groups.csv"))
+    told = of(ask(*where, "--by", "group,interval", "--measure", "untreated_rate", "--against", "full"), "difference")
+    order = list(dict.fromkeys(r["group"] for r in drawn))
+    pairs += list(zip(sorted((r for r in told if r["policy"] == "none"), key=lambda r: order.index(r["group"])), drawn, strict=True))
     for a, b in pairs:
         check(all((a[k] == "") == (b[k] == "") and abs(float(a[k] or 0) - float(b[k] or 0)) <= 1e-9 * (1 + abs(float(a[k] or 0)))
                   for k in ("estimate", "low", "high")), f"{a}, {b}")
@@ -480,6 +492,7 @@ def sweeps(folder):
     ends = {(r["end"], r["parameter"]): r for r in rows_of(os.path.join(folder, "w", "tornado.csv"))}
     for end, right in zip(("low", "high"), floor):
         with_replicates(ends[end, "belief.floor"], right[1], right[1] - rate[:, 1].mean(axis=0), f"tornado {end}")
+    check("<pattern" in open(os.path.join(folder, "w", "map.svg")).read(), "where a map has no cell it is not hatched")
     for n, r in enumerate(rows_of(os.path.join(folder, "w", "map.csv"))):
         point = 2 * (n % 2) + n // 2
         interval(r, rate[point, 1], f"map {r}")
