@@ -14,7 +14,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { OPT_VARIABLES, OPT_HUB, OPT_OUT, OPT_YES };
+enum { OPT_VARIABLES, OPT_HUB, OPT_OUT, OPT_TO, OPT_YES };
 
 /* Bytes of a table of which the size is said, and of one that is only made on request. */
 static const double TOLD = 1e6, LARGE = 100e6;
@@ -28,6 +28,8 @@ static const struct option_row OPTIONS[] = {
      "Call replicate stochastic_run and point run_grouping, as scenario hubs do."},
     {OPT_OUT, 'o', "output", "TABLE",
      "Where the table goes, compressed where its name ends in .gz; standard output by default."},
+    {OPT_TO, 0, "to", "FORMAT",
+     "csv, which is usual. There is no parquet: -o TABLE.csv.gz instead."},
     {OPT_YES, 'y', "yes", NULL, "Export a table of more than 100 MB."},
 };
 
@@ -54,6 +56,18 @@ struct request {
     bool variables, hub, yes;
 };
 
+/* No C library that Debian 12 packages writes Parquet. */
+static enum status take_format(const char *value, struct err *e)
+{
+    if (strcmp(value, "csv") == 0)
+        return STATUS_OK;
+    if (strcmp(value, "parquet") == 0)
+        return options_usage(&TABLE, e,
+                             "--to parquet: no packaged C library writes it; -o TABLE.csv.gz is "
+                             "compressed, and what reads Parquet reads it too");
+    return options_usage(&TABLE, e, "--to '%.40s' is not csv", value);
+}
+
 static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct request *g = into;
@@ -64,6 +78,8 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         g->hub = true;
     else if (key == OPT_YES)
         g->yes = true;
+    else if (key == OPT_TO)
+        return take_format(value, e);
     else if (key == OPT_OUT && *value == '\0')
         return options_usage(&TABLE, e, "--output: the name of the table is empty");
     else if (key == OPT_OUT)

@@ -130,6 +130,9 @@ def export_refuses(folder):
     run("export", "a.h5", "-o", "no/such.csv", status=73, cwd=folder)
     run("export", "a.h5", "-o", "/dev/full", status=73, cwd=folder)
     run("export", "a.h5", "-o", "", status=64, cwd=folder)
+    run("export", "a.h5", "--measure", "avoidance", "--to", "csv", cwd=folder)
+    for word, why in (("parquet", "-o TABLE.csv.gz is compressed"), ("xlsx", "--to 'xlsx' is not csv")):
+        check(why in run("export", "a.h5", "--to", word, status=64, cwd=folder).stderr, word)
     check(not [f for f in os.listdir(folder) if f.startswith("large") or f.endswith(".new")], os.listdir(folder))
 
 
