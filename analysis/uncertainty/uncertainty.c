@@ -225,6 +225,8 @@ struct spread_range uncertainty_range(const struct uncertainty *u, const struct 
 void uncertainty_name(struct text *out, const struct uncertainty *u)
 {
     text_add_printable(out, u->file);
-    text_add(out, ", %zu points of the %s", u->n_points,
-             design_is_named(u->design, DESIGN_posterior) ? "posterior" : "priors");
+    text_add(out, ", %zu points of %s", u->n_points,
+             design_is_named(u->design, DESIGN_posterior) ? "the posterior"
+             : design_is_named(u->design, DESIGN_priors)  ? "the priors"
+                                                          : "a sample");
 }

@@ -683,12 +683,24 @@ static void draw_in_every_format(struct made *m, struct figures_request *q)
             assert_drawn(m, FIGURES[k].name);
 }
 
+/* A sweep of what is not known, and beside it a run of the same scenario. */
+static void write_run_and_doubts(struct made *m, char doubts[WORLD_PATH], size_t n_replicates)
+{
+    runs_world_path(doubts, m->w, "doubts.h5");
+    vary_sample(&m->w->experiment, DESIGN_lhs, 16);
+    write_file(m->w, 2);
+    assert_int_equal(rename(m->w->file, doubts), 0);
+    runs_world_read(m->w, 7, 1, false);
+    write_file(m->w, n_replicates);
+}
+
 static void every_figure_of_a_plain_run_is_drawn_in_every_format(void **state)
 {
     struct made *m = *state;
-    struct figures_request q = {.measure = NULL};
+    char doubts[WORLD_PATH];
+    struct figures_request q = {.uncertainty.file = doubts};
 
-    write_file(m->w, 3);
+    write_run_and_doubts(m, doubts, 3);
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
         q.wanted[k] = FIGURES[k].needs == NEEDS_POINT && k != FIGURE_delays;
     draw_in_every_format(m, &q);
@@ -922,11 +934,11 @@ static void a_dose_of_one_at_a_time_is_a_point_a_value(void **state)
 static void translated_labels_are_data_as_well(void **state)
 {
     struct made *m = *state;
-    struct figures_request q = {.title = HOSTILE};
+    char path[160], doubts[WORLD_PATH];
+    struct figures_request q = {.title = HOSTILE, .uncertainty.file = doubts};
     struct text t = {.data = NULL}, labels = {.data = NULL};
-    char path[160];
 
-    write_file(m->w, 2);
+    write_run_and_doubts(m, doubts, 2);
     words_template(&t);
     for (const char *line = t.data; line != NULL && *line != '\0';) {
         const size_t n = strcspn(line, "\n"), key = strcspn(line, ":");

@@ -166,7 +166,7 @@ static void check_says_that_a_scenario_is_fine_and_what_it_comes_to(void **state
     assert_run("check " SMALL, 0, "1000 agents for 430000 people in 2 groups, 10 communities");
     assert_run("check " SMALL, 0, "261 + 157 steps of 7 days");
     assert_run("check " SMALL, 0, "2017-01-22  full; news of a threat  (written 2017-01-24)");
-    assert_run("check -r " SMALL, 0, "title: \"A small town\"\n");
+    assert_run("check --resolved " SMALL, 0, "title: \"A small town\"\n");
     assert_run("check --set policies.full.set.belief.full=0.8 --policies full " SMALL, 0,
                "none; sets belief.full = 0.8\n");
 }
