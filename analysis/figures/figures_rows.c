@@ -310,7 +310,7 @@ static size_t twin_rows(struct figure *f, struct maker *m, const struct twins *t
 static void fill_twins(struct figure *f, struct maker *m, const struct twins *t)
 {
     const size_t n = m->scenario->n_policies;
-    size_t row[MAX_GROUPS + 1], policy[MAX_POLICIES];
+    size_t row[MAX_GROUPS + 1] = {0}, policy[MAX_POLICIES];
 
     (void)maker_shown_but(m, m->against, policy);
     f->n_rows = twin_rows(f, m, t, row);

@@ -125,13 +125,13 @@ says "goes with the headline table"
 "$confide" summary town.h5 --uncertainty posterior.h5 --by group,year --csv -m untreated_rate >out 2>err || fail "no ranges by group and year"
 says "measure,policy,against,contrast,year,group,estimate,low,high,replicates,variance_ratio,unit,uncertainty_low,uncertainty_high" out
 says "untreated_rate,full,none,difference,20[0-9]*,[^,]*,.*ill,[-0-9.]*[0-9],[-0-9.]*[0-9]$" out
-"$confide" figures town.h5 ranges -u posterior.h5 -m untreated_rate -o doubts -f svg >out 2>err || fail "no figure of both doubts"
-says "Thin: what is not known" doubts/ranges.svg
-cut -d, -f2,8,9 doubts/ranges.csv | tail -1 >out
+"$confide" figures town.h5 ranges -u posterior.h5 -m untreated_rate -o both -f svg >out 2>err || fail "no figure of both doubts"
+says "Thin: what is not known" both/ranges.svg
+cut -d, -f2,8,9 both/ranges.csv | tail -1 >out
 sed -n 's/^untreated_rate,full,none,difference,.*ill,/full,/p' doubts.csv | tr -d '\r' | cmp - out || fail "the figure has other ranges"
-"$confide" figures town.h5 ranges -o doubts -f svg >out 2>err && fail "a figure of both doubts with one"
+"$confide" figures town.h5 ranges -o both -f svg >out 2>err && fail "a figure of both doubts with one"
 says "name a sweep of 'design: posterior' or 'priors' with --uncertainty"
-"$confide" figures town.h5 twins -u posterior.h5 -o doubts >out 2>err && fail "a sweep that no figure takes"
+"$confide" figures town.h5 twins -u posterior.h5 -o both >out 2>err && fail "a sweep that no figure takes"
 says "uncertainty is not used by twins"
 # Found by its name beside the result; left out with its reason where it does not fit.
 cp posterior.h5 town-posterior.h5
