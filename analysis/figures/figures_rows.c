@@ -149,15 +149,11 @@ enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
     struct measured k[MAX_CONTRASTS];
     struct maker_answer a;
     size_t n = 0, policy[MAX_POLICIES];
-    const size_t n_rows = maker_shown_but(m, m->against, policy);
+    const size_t n_rows = maker_compared(f, m, policy);
     enum status status = contrast_measures(k, &n, m, e);
 
-    if (status != STATUS_OK)
+    if (status != STATUS_OK || n_rows == 0)
         return status;
-    if (n_rows == 0) {
-        f->nothing = "the file has one policy, and nothing to compare it with";
-        return STATUS_OK;
-    }
     const struct maker_query q = {.measure = measure_list(m, k, n),
                                   .point = m->point + 1,
                                   .n_items = n,

@@ -115,14 +115,10 @@ enum status figures_difference(struct figure *f, struct maker *m, struct err *e)
                                   .against = m->against};
 
     size_t policy[MAX_POLICIES];
-    const size_t n = maker_shown_but(m, m->against, policy);
-    if (s == STATUS_OK && n == 0) {
-        f->nothing = "the file has one policy, and nothing to compare it with";
-        return STATUS_OK;
-    }
-    if (s == STATUS_OK)
+    const size_t n = maker_compared(f, m, policy);
+    if (s == STATUS_OK && n > 0)
         s = maker_ask(&a, m, &q, e);
-    if (s != STATUS_OK)
+    if (s != STATUS_OK || n == 0)
         return s;
     if (!maker_room(f, m, 1, n, 0))
         return maker_no_memory(e);
@@ -234,7 +230,7 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
     const bool compares = m->request->against != NULL;
     const size_t none = m->scenario->n_policies;
     size_t policy[MAX_POLICIES];
-    const size_t n = maker_shown_but(m, compares ? m->against : none, policy);
+    const size_t n = compares ? maker_compared(f, m, policy) : maker_shown_but(m, none, policy);
     struct maker_answer a;
     struct measured k;
     enum status s = maker_measure(&k, m, m->request->measure, MEASURE_untreated_rate, e);
@@ -245,8 +241,6 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
                                   .is_paired = compares,
                                   .against = m->against};
 
-    if (s == STATUS_OK && n == 0)
-        f->nothing = "the file has one policy, and nothing to compare it with";
     if (s == STATUS_OK && n > 0)
         s = maker_ask(&a, m, &q, e);
     if (s != STATUS_OK || n == 0)

@@ -113,6 +113,15 @@ size_t maker_shown_but(const struct maker *m, size_t policy, size_t but[MAX_POLI
     return n;
 }
 
+size_t maker_compared(struct figure *f, const struct maker *m, size_t but[MAX_POLICIES])
+{
+    const size_t n = maker_shown_but(m, m->against, but);
+
+    if (n == 0)
+        f->nothing = "the file has one policy, and nothing to compare it with";
+    return n;
+}
+
 bool maker_looks_at_parts(const struct maker *m)
 {
     for (size_t i = 0; i < m->request->n_where; i++)

@@ -60,6 +60,8 @@ struct figure_label maker_policy_label(const struct maker *m, size_t policy);
 
 /* The shown policies but for one of them. */
 size_t maker_shown_but(const struct maker *m, size_t policy, size_t but[MAX_POLICIES]);
+/* Those that are compared with m->against; where there is none, f->nothing says so. */
+size_t maker_compared(struct figure *f, const struct maker *m, size_t but[MAX_POLICIES]);
 
 /* Whether --where narrows the people: what must not be told of parts of them is then left out. */
 bool maker_looks_at_parts(const struct maker *m);
