@@ -9,7 +9,7 @@
 
 static const char ENDING[] = ".h5";
 
-char *beside_find(const char *result)
+char *beside_name(const char *result)
 {
     const size_t n = strlen(result), ending = sizeof ENDING - 1;
     const bool ends = n > ending && strcmp(result + n - ending, ENDING) == 0;
@@ -17,8 +17,15 @@ char *beside_find(const char *result)
 
     text_add_bytes(&t, result, ends ? n - ending : n);
     text_add(&t, "-posterior%s", ENDING);
-    if (!t.failed && disk_file_size(t.data) >= 0)
-        return t.data;
-    text_free(&t);
+    return text_take(&t);
+}
+
+char *beside_find(const char *result)
+{
+    char *name = beside_name(result);
+
+    if (name != NULL && disk_file_size(name) >= 0)
+        return name;
+    free(name);
     return NULL;
 }

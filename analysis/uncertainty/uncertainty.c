@@ -2,7 +2,9 @@
 #include "uncertainty.h"
 
 #include "beside.h"
+#include "calibrated.h"
 #include "design.h"
+#include "disk.h"
 #include "mem.h"
 #include "text.h"
 
@@ -132,6 +134,8 @@ static enum status read_ranges(struct uncertainty *u, const struct uncertainty_r
     enum status s = check(q, r, u->is_beside, e);
 
     w.against = q->of->scenario->policy[q->of->against].name;
+    if (s == STATUS_OK && q->choice.file != NULL && calibrated_is(q->choice.file))
+        s = calibrated_check(result_experiment(r), q->choice.file, e);
     if (s == STATUS_OK)
         s = query_make(&query, &w, result_experiment(r), result_plan(r), e);
     if (s == STATUS_OK)
@@ -175,14 +179,46 @@ static enum status leave_out(struct uncertainty *u, const char *file, struct err
     return t.failed ? err_memory(e) : STATUS_OK;
 }
 
-static enum status named(struct uncertainty *u, const struct uncertainty_request *q, struct err *e)
+static enum status not_swept(const char *calibration, const char *sweep, struct err *e)
 {
-    const enum status s = read_file(u, q, q->choice.file, e);
+    return err_set(e, STATUS_USAGE,
+                   "--uncertainty: %.200s is a calibration: what its parameters answer has to be "
+                   "simulated once: 'confide sweep SWEEP.yaml -o %.200s', SWEEP.yaml saying "
+                   "'scenario: …', 'design: posterior' and 'from: %.200s'; with "
+                   "%.200s there, the same command takes it",
+                   calibration, sweep, calibration, sweep);
+}
+
+/* Of a calibration: the sweep over its posterior that lies beside the result. */
+static enum status find_sweep(char **sweep, const struct uncertainty_request *q, struct err *e)
+{
+    const char *file = q->choice.file;
+    const bool is_calibration = calibrated_is(file);
+
+    *sweep = is_calibration ? beside_name(q->result) : text_copy(file);
+    if (*sweep == NULL)
+        return err_memory(e);
+    return is_calibration && disk_file_size(*sweep) < 0 ? not_swept(file, *sweep, e) : STATUS_OK;
+}
+
+static enum status read_named(struct uncertainty *u, const struct uncertainty_request *q,
+                              const char *sweep, struct err *e)
+{
+    const enum status s = read_file(u, q, sweep, e);
     const struct err mine = *e;
 
-    if (s != STATUS_USAGE)
-        return s;
-    return err_set(e, s, "--uncertainty: %.200s: %s", q->choice.file, mine.msg);
+    return s != STATUS_USAGE ? s : err_set(e, s, "--uncertainty: %.200s: %s", sweep, mine.msg);
+}
+
+static enum status named(struct uncertainty *u, const struct uncertainty_request *q, struct err *e)
+{
+    char *sweep = NULL;
+    enum status s = find_sweep(&sweep, q, e);
+
+    if (s == STATUS_OK)
+        s = read_named(u, q, sweep, e);
+    free(sweep);
+    return s;
 }
 
 enum status uncertainty_read(struct uncertainty *u, const struct uncertainty_request *q,

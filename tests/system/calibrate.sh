@@ -140,6 +140,13 @@ says "It was found beside the result" found && says "town-posterior.h5, 25 point
 grep -v "found beside" found | sed 's/town-posterior/posterior/' | cmp - doubts || fail "what was found gives other numbers"
 "$confide" summary town.h5 --no-uncertainty >found 2>err || fail "no summary without what was found"
 grep -q "not known" found && fail "--no-uncertainty takes what lies beside"
+"$confide" summary town.h5 --uncertainty whole.h5 >named 2>err || fail "a calibration whose sweep is there is refused"
+sed 's/town-posterior/posterior/' named | cmp - doubts || fail "a calibration gives other ranges than its sweep"
+sed 's/points: 25/points: 7/; s/design: posterior/design: priors/; /^from:/d' posterior.yaml >other.yaml
+echo 'vary: {belief.floor: {uniform: {min: 0.1, max: 0.5}}}' >>other.yaml
+"$confide" sweep other.yaml -o town-posterior.h5 --overwrite --quiet 2>err || fail "no other sweep"
+"$confide" summary town.h5 --uncertainty whole.h5 >out 2>err && fail "a sweep of other points is taken for the calibration's"
+says "town-posterior.h5: its points are not those of whole.h5"
 rm town-posterior.h5
 "$confide" summary town.h5 --uncertainty town.h5 >out 2>err && fail "a run is taken for what is not known"
 says "town.h5: it is no sweep over what is not known"
@@ -190,7 +197,10 @@ says "untreated is a figure of a run or a sweep, and whole.h5 is a calibration"
 says "targets is a figure of a calibration, and town.h5 is none"
 "$confide" figures whole.h5 --measure avoidance -o figures >out 2>err && fail "--measure is taken"
 says "only their look can be chosen"
-"$confide" summary town.h5 --uncertainty whole.h5 >out 2>err && fail "a calibration is taken for a sweep of its posterior"
+"$confide" summary town.h5 --uncertainty whole.h5 >out 2>err && fail "a calibration is taken that nobody has swept"
+says "whole.h5 is a calibration: what its parameters answer has to be simulated once"
+says "confide sweep SWEEP.yaml -o town-posterior.h5"
+"$confide" summary whole.h5 >out 2>err && fail "a calibration is summarised"
 says "whole.h5: is a calibration, not a result"
 says "a sweep with 'design: posterior' and 'from: whole.h5' simulates its points"
 

@@ -1,0 +1,17 @@
+/* A calibration's file where a sweep's is wanted: the sweep is the one that was drawn from it. */
+#ifndef CONFIDE_CALIBRATED_H
+#define CONFIDE_CALIBRATED_H
+
+#include "experiment.h"
+
+#include <stdbool.h>
+
+/* Whether the file is one of 'confide calibrate'. */
+bool calibrated_is(const char *file);
+
+/* Whether every point of the sweep is one of the calibration's posterior, to the last bit. USAGE: it is not, e->msg is a
+ * sentence about the sweep; NOINPUT: the calibration cannot be read; INTERNAL: no memory. */
+enum status calibrated_check(const struct experiment *sweep, const char *calibration,
+                             struct err *e) MUST_CHECK;
+
+#endif
