@@ -64,7 +64,7 @@ static const char *refusal(const struct maker *m, enum figure_name name)
     if (FIGURES[name].needs == NEEDS_POINT && is_sweep(m) && m->request->point == 0)
         return "the file holds a sweep, and this figure shows one of its points: choose it with "
                "--point N";
-    if (name == FIGURE_ranges && (is_sweep(m) || !has_doubts(m->request)))
+    if (name == FIGURE_ranges && (is_sweep(m) || !m->has_doubts))
         return "this figure shows a run beside what is not known: name a sweep of 'design: "
                "posterior' or 'priors' with --uncertainty";
     if (FIGURES[name].needs == NEEDS_SWEEP && !is_sweep(m))
@@ -232,7 +232,8 @@ enum status figures_read(struct figures **all, struct result *r, const struct fi
     *all = mem_array(1, sizeof **all);
     if (*all == NULL)
         return maker_no_memory(e);
-    (*all)->maker = (struct maker){.result = r, .request = q, .words = q->words};
+    (*all)->maker =
+        (struct maker){.result = r, .request = q, .words = q->words, .has_doubts = has_doubts(q)};
     const enum status s = make_all(*all, e);
     if (s != STATUS_OK) {
         figures_free(*all);

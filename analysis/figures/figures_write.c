@@ -105,7 +105,7 @@ static enum status confirm(const struct drawn *d, const char *path, const char *
 }
 
 /* Moves the picture of each format to its place, if it is whole. */
-static enum status take_pictures(const struct drawn *d, figures_wrote *wrote, struct err *e)
+static enum status take_formats(const struct drawn *d, figures_wrote *wrote, struct err *e)
 {
     const char *formats = d->style->formats;
     enum status s = STATUS_OK;
@@ -125,6 +125,22 @@ static enum status take_pictures(const struct drawn *d, figures_wrote *wrote, st
         free(path);
         free(beside);
     }
+    return s;
+}
+
+/* And those of the second drawing. */
+static enum status take_pictures(const struct drawn *d, figures_wrote *wrote, struct err *e)
+{
+    struct drawn narrow = *d;
+    struct text name = {.data = NULL};
+    enum status s = take_formats(d, wrote, e);
+
+    if (s != STATUS_OK || !(d->style->narrow > 0.0))
+        return s;
+    text_add(&name, "%s" FIGURE_NARROW, d->name);
+    narrow.name = name.data;
+    s = name.failed ? err_memory_for(e, "for a path") : take_formats(&narrow, wrote, e);
+    text_free(&name);
     return s;
 }
 

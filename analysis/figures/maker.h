@@ -21,7 +21,8 @@ struct maker {
     size_t against;                      /* the reference policy */
     size_t shown[MAX_POLICIES], n_shown; /* the policies that figures of policies have */
     struct definitions defined;          /* what the request defines */
-    bool failed;                         /* no memory */
+    bool has_doubts; /* a sweep of what is not known is named, or lies beside the result */
+    bool failed;     /* no memory */
 };
 
 /* What a figure is about: a headline measure, or one that the request defines. */

@@ -10,6 +10,7 @@ struct drawing {
     size_t n_words, n_block; /* rows of the block in hand */
     const struct figure *figure;
     const struct figure_style *style;
+    const char *ending; /* of the pictures' names */
     struct figure_layout layout;
     bool tex;
 };

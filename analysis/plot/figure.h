@@ -82,6 +82,8 @@ struct figure_style {
     bool no_foot;
     double width, height;      /* points; height 0: what it takes */
     double size;               /* of the letters, points; 0: what fits the width */
+    double smallest;           /* letters, points; 0: what print can show */
+    double narrow;             /* width of a second drawing, <name>-narrow, for a phone; 0: none */
     const char *font;          /* letters, digits, blanks, '-', '.': goes into the script as data */
     const char *formats;       /* "svg png pdf", or "tex" alone */
     const char *choose;        /* how another place for the files is chosen: "with -o" */
@@ -102,9 +104,13 @@ bool figure_is_estimated(const struct figure_point *x);
 /* Which of a map's n cells, between n + 1 edges, holds x; the first or the last where none does. */
 size_t figure_between(const double *edge, size_t n, double x);
 
+/* What a picture's name has before its ending: nothing, or of the second, for a phone, FIGURE_NARROW. */
+#define FIGURE_NARROW "-narrow"
+
 /*
  * The script for gnuplot, data included. It writes <name>.<format> for each format into the folder that the gnuplot
- * variable `folder` names, else into the one it runs in. False: the height is too small; *least is what it takes.
+ * variable `folder` names, else into the one it runs in; the second drawing beside it, with letters of at least 11
+ * pixels where it is shown as wide as it is. False: the height is too small; *least is what it takes.
  */
 bool figure_script(struct text *out, const struct figure *f, const struct figure_style *style,
                    double *least);

@@ -412,7 +412,7 @@ bool figure_layout_make(struct figure_layout *l, const struct figure *f,
                                 .spread = strcmp(style->formats, "tex") == 0 ? 1.1
                                           : strcmp(style->font, "Lato") == 0 ? 1.0
                                                                              : 1.15};
-    l->smallest = fmin(SMALLEST, l->size);
+    l->smallest = fmin(style->smallest > 0.0 ? style->smallest : SMALLEST, l->size);
     l->tick_size = fmax(TICK * l->size, l->smallest);
     l->mark_size = fmax(0.78 * l->size, l->smallest);
     make_edges(l, f);

@@ -162,8 +162,8 @@ static void add_settings(struct drawing *s)
     const double to = f->kind == FIGURE_MAP ? f->x_edge[f->n_x] : f->to;
 
     text_add(&s->settings,
-             "name = '%s'\nformats = '%s'\nwidth = %.6g # points\nheight = %.6g\nsize = %.3g\n",
-             f->name, s->style->formats, l->width, l->height, l->size);
+             "name = '%s%s'\nformats = '%s'\nwidth = %.6g # points\nheight = %.6g\nsize = %.3g\n",
+             f->name, s->ending, s->style->formats, l->width, l->height, l->size);
     text_add(&s->settings,
              "tick_size = %.3g\nlabel_size = %.3g\nkey_size = %.3g\nmark_size = %.3g\n",
              l->tick_size, l->label_size, l->key_size > 0.0 ? l->key_size : l->size, l->mark_size);
@@ -189,17 +189,17 @@ static void add_all(struct drawing *s)
     drawing_blocks(s);
 }
 
-bool figure_script(struct text *out, const struct figure *f, const struct figure_style *style,
-                   double *least)
+static bool add_script(struct text *out, const struct figure *f, const struct figure_style *style,
+                       const char *ending, double *least)
 {
     const char *const *const PROGRAMS[] = {
         [FIGURE_LINES] = LINES_GP, [FIGURE_ROWS] = ROWS_GP, [FIGURE_MAP] = MAP_GP};
-    struct drawing s = {.figure = f, .style = style, .tex = strcmp(style->formats, "tex") == 0};
+    struct drawing s = {
+        .figure = f, .style = style, .ending = ending, .tex = strcmp(style->formats, "tex") == 0};
     const bool fits = figure_layout_make(&s.layout, f, style, least);
 
     if (fits) {
         add_all(&s);
-        text_add(out, "# Made by confide. To draw it again: gnuplot %s.gp\n", f->name);
         text_add(out, "$Text << END_OF_TEXT\n");
         text_add_bytes(out, s.words.data, s.words.length);
         text_add(out, "END_OF_TEXT\n");
@@ -212,4 +212,26 @@ bool figure_script(struct text *out, const struct figure *f, const struct figure
     text_free(&s.settings);
     figure_layout_free(&s.layout);
     return fits;
+}
+
+/* A browser counts 96 pixels to 72 points. */
+static bool add_narrow(struct text *out, const struct figure *f, const struct figure_style *style,
+                       double *least)
+{
+    struct figure_style narrow = *style;
+
+    narrow.width = style->narrow;
+    narrow.height = 0.0;
+    narrow.size = 9.0;
+    narrow.smallest = 11.0 * 72.0 / 96.0;
+    text_add(out, "reset\n");
+    return add_script(out, f, &narrow, FIGURE_NARROW, least);
+}
+
+bool figure_script(struct text *out, const struct figure *f, const struct figure_style *style,
+                   double *least)
+{
+    text_add(out, "# Made by confide. To draw it again: gnuplot %s.gp\n", f->name);
+    return add_script(out, f, style, "", least) &&
+           (!(style->narrow > 0.0) || add_narrow(out, f, style, least));
 }

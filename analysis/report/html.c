@@ -92,8 +92,8 @@ static bool starts(const char *s, const char *with)
     return strncmp(s, with, strlen(with)) == 0;
 }
 
-/* What to pass over at s: a title or a description with its end; 0: nothing. */
-static size_t passed_over(const char *s)
+/* To the end of a title or a description; 0: it is none. */
+static size_t words_length(const char *s)
 {
     static const char *const OPEN[] = {"<title>", "<desc>"}, *const CLOSE[] = {"</title>",
                                                                                "</desc>"};
@@ -104,6 +104,27 @@ static size_t passed_over(const char *s)
             return end == NULL ? 0 : (size_t)(end - s) + strlen(CLOSE[i]);
         }
     return 0;
+}
+
+/* To the end of a group with nothing in it, of which gnuplot leaves many; 0: it is none. */
+static size_t empty_length(const char *s)
+{
+    static const char OPEN[] = "<g ", CLOSE[] = "</g>";
+
+    if (!starts(s, OPEN))
+        return 0;
+    const char *end = s + strcspn(s, ">");
+    end += *end == '>';
+    end += strspn(end, " \t\r\n");
+    return starts(end, CLOSE) ? (size_t)(end - s) + strlen(CLOSE) : 0;
+}
+
+/* What to pass over at s, and the blanks behind it; 0: nothing. */
+static size_t passed_over(const char *s)
+{
+    const size_t words = words_length(s), n = words > 0 ? words : empty_length(s);
+
+    return n == 0 ? 0 : n + strspn(s + n, " \t\r\n");
 }
 
 /* What comes before a name that is an id, or means one. */

@@ -21,7 +21,7 @@ void html_date(struct text *out, int64_t days);
 
 /*
  * An SVG file as an inline drawing: without what stands before <svg, without its titles and descriptions (they would be
- * shown as tips), each id and each reference to one with `prefix` before it, and with `attributes` (ours) in its first
+ * shown as tips) and empty groups, each id and each reference to one with `prefix` before it, and with `attributes` (ours) in its first
  * tag. False: there is no whole <svg> in it.
  */
 bool html_svg(struct text *out, const char *svg, const char *prefix, const char *attributes);

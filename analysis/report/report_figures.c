@@ -184,32 +184,39 @@ static void add_caption(struct text *out, const struct figure *f, size_t number)
     text_add(out, "</figcaption>\n");
 }
 
-/* `id`: the figure's name on the page, where one of its kind may stand twice. */
+/* What was drawn, under the name it has with this ending; `id`: of the figure on the page. */
+static bool add_drawing(struct text *out, const struct figure *f, const char *id,
+                        const struct made *made, const char *ending, const char *attributes)
+{
+    struct text path = {.data = NULL}, svg = {.data = NULL}, prefix = {.data = NULL};
+    bool good = false;
+
+    text_add(&path, "%s/%s%s.svg", made->folder, f->name, ending);
+    text_add(&prefix, "%s%s-", id, ending);
+    if (!path.failed && !prefix.failed && read_all(&svg, path.data))
+        good = html_svg(out, svg.data, prefix.data, attributes);
+    text_free(&path);
+    text_free(&svg);
+    text_free(&prefix);
+    return good;
+}
+
+/* Two drawings of which one is shown, and one description of both. `id`: the figure's name on the page, where one of its
+ * kind may stand twice. */
 static enum status add_one(struct text *out, const struct figure *f, const char *id,
                            const struct made *made, size_t number, struct err *e)
 {
-    const struct report *x = made->x;
-    struct text path = {.data = NULL}, svg = {.data = NULL}, attributes = {.data = NULL},
-                prefix = {.data = NULL};
-    bool good = false;
-
-    text_add(&path, "%s/%s.svg", made->folder, f->name);
-    text_add(&prefix, "%s-", id);
-    text_add(&attributes, "role=\"img\" aria-label=\"");
-    add_description(&attributes, f);
-    text_add(&attributes, "\"");
     text_add(out, "<figure id=\"figure-%s\">\n<div class=\"sheet\"", id);
-    report_language(out, x);
-    text_add(out, ">");
-    if (!path.failed && !prefix.failed && !attributes.failed && read_all(&svg, path.data))
-        good = html_svg(out, svg.data, prefix.data, attributes.data);
+    report_language(out, made->x);
+    text_add(out, " role=\"img\" aria-label=\"");
+    add_description(out, f);
+    text_add(out, "\">\n");
+    const bool good =
+        add_drawing(out, f, id, made, "", "class=\"wide\" aria-hidden=\"true\"") &&
+        add_drawing(out, f, id, made, FIGURE_NARROW, "class=\"narrow\" aria-hidden=\"true\"");
     text_add(out, "</div>\n");
     add_caption(out, f, number);
     text_add(out, "</figure>\n");
-    text_free(&path);
-    text_free(&svg);
-    text_free(&attributes);
-    text_free(&prefix);
     return good ? STATUS_OK
                 : err_set(e, STATUS_NOOUTPUT, "the figure %s cannot be read back", f->name);
 }
@@ -326,7 +333,7 @@ static enum status draw(struct text *out, struct text *chart, const struct figur
 static enum status read_and_draw(struct text *out, struct text *chart, const struct report *x,
                                  struct err *e)
 {
-    static const double WIDTH = 12.0 * 72.0 / 2.54; /* points */
+    static const double WIDTH = 12.0 * 72.0 / 2.54, NARROW = 240.0; /* points */
     const struct words *w = x->words;
     const char *months[12];
     struct made made = {.x = x,
@@ -338,6 +345,7 @@ static enum status read_and_draw(struct text *out, struct text *chart, const str
                                     .file = x->request.file,
                                     .uncertainty = x->request.uncertainty},
                         .style = {.width = WIDTH,
+                                  .narrow = NARROW,
                                   .font = "Lato",
                                   .formats = "svg",
                                   .choose = "with TMPDIR",

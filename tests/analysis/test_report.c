@@ -76,7 +76,7 @@ static void a_drawing_keeps_its_ids_to_itself(void **state)
     static const char SVG[] =
         "<?xml version=\"1.0\"?>\n<svg width=\"4\">\n<title>Gnuplot</title><desc>x</desc>"
         "<g id=\"a\"><path id='b' clip-path=\"url(#c)\"/><use xlink:href='#b'/>"
-        "<text> id='b' &lt;title&gt;</text><title>tip</title></g>\n</svg>\n";
+        "<text> id='b' &lt;title&gt;</text><title>tip</title></g>\n<g a='b'>\n</g>\n</svg>\n";
     struct text t = {.data = NULL};
 
     (void)state;

@@ -88,9 +88,11 @@ def read(folder, name):
     check(page.headings[0] == 1 and page.headings.count(1) == 1
           and all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:])), f"headings: {page.headings}")
     check(page.scopes["th"] == page.scopes["th scope"] and page.scopes["table"] == page.scopes["caption"], page.scopes)
-    for tag, a in page.tags:
-        if tag == "svg":
-            check(a.get("role") == "img" and re.search("[0-9]", a.get("aria-label", "")), f"a drawing without words: {a}")
+    figures = re.findall("(?s)<figure .*?</figure>", text)
+    check(len(figures) * 2 == sum(tag == "svg" for tag, _ in page.tags), "a drawing out of a figure, or not two in one")
+    for figure in figures:  # one description of both drawings, which are not read aloud themselves
+        check(len(re.findall(r'<div class="sheet"[^>]* role="img" aria-label="[^"]*[0-9][^"]*">', figure)) == 1, f"without words: {figure[:400]}")
+        check(re.findall('<svg class="(wide|narrow)" aria-hidden="true"', figure) == ["wide", "narrow"] and figure.count("aria-label") == 1, figure[:400])
     return text, page
 
 
@@ -369,11 +371,17 @@ for (const w of widths) {
   const f = document.createElement('iframe');
   f.width = w; f.height = 900; f.src = 'PAGE';
   f.onload = () => {
-    const d = f.contentDocument, ink = getComputedStyle(d.body);
+    const d = f.contentDocument;
     d.querySelectorAll('details').forEach(x => x.open = true);
     const p = document.createElement('p');
-    p.textContent = ['WIDTH', w, d.documentElement.scrollWidth, d.querySelectorAll('svg').length,
-                     f.contentWindow.performance.getEntriesByType('resource').length].join(' ');
+    const shown = [...d.querySelectorAll('svg')].filter(x => x.getClientRects().length > 0);
+    const letters = shown.flatMap(x => [...x.querySelectorAll('text')]).map(x => {
+      const m = x.getScreenCTM();
+      return parseFloat(f.contentWindow.getComputedStyle(x).fontSize) * Math.hypot(m.a, m.b);
+    });
+    p.textContent = ['WIDTH', w, d.documentElement.scrollWidth, d.querySelectorAll('figure').length,
+                     shown.filter(x => x.matches('.wide')).length, shown.filter(x => x.matches('.narrow')).length,
+                     Math.min(...letters).toFixed(2), f.contentWindow.performance.getEntriesByType('resource').length].join(' ');
     document.body.append(p);
     if (--left === 0) document.body.append('HARNESS DONE');
   };
@@ -383,15 +391,19 @@ for (const w of widths) {
 
 
 def fits(folder, page):
-    """No sideways scrolling of the page at three widths, all folds open; nothing asked of the network."""
+    """No sideways scrolling of the page at three widths, all folds open; one drawing of each figure, on a phone that with
+    letters of 11 px and more; nothing asked of the network."""
     with open(os.path.join(folder, "harness.html"), "w") as f:
         f.write(HARNESS.replace("PAGE", page))
     said = browse(folder, "harness.html", "--allow-file-access-from-files", "--virtual-time-budget=20000",
                   "--window-size=1400,1000", "--dump-dom").stdout
-    found = re.findall(r"<p>WIDTH (\d+) (\d+) (\d+) (\d+)", said)
+    found = re.findall(r"<p>WIDTH (\d+) (\d+) (\d+) (\d+) (\d+) ([\d.]+) (\d+)", said)
     check(len(found) == 3, f"{page}: the harness was not filled in: {said[-800:]}")
-    for width, needs, drawings, fetched in (map(int, row) for row in found):
+    for width, needs, figures, wide, narrow, letters, fetched in (map(float, row) for row in found):
         check(needs <= width, f"{page}: at {width} px it needs {needs} px")
+        check((wide, narrow) == ((0, figures) if width < 500 else (figures, 0)) and figures > 0,
+              f"{page}: at {width} px {wide} wide drawings and {narrow} narrow ones of {figures} figures are shown")
+        check(width > 500 or letters >= 11, f"{page}: at {width} px there are letters of {letters} px")
         check(fetched == 0, f"{page}: it fetched {fetched} things")
 
 
@@ -427,6 +439,9 @@ def chromium(folder):
     pages = words.split("\f")
     annex = [i for i, p in enumerate(pages) if "Annex: every number" in p]
     check(annex and annex[0] <= 6, f"the body has {annex} pages")
+    figures = open(os.path.join(folder, "x.html"), encoding="utf-8").read().count("<figure ")
+    check(len(re.findall(", seed 20170101$", words, re.M)) == figures and not re.search("^seed 20170101$", words, re.M),
+          "each figure is printed once, as it is drawn for paper: there its last line is one")
     for part in ("Smith & Sons", "leave_exploitation", "How to repeat it"):  # folded on the screen, there on paper
         check(part in words, f"not printed: {part}")
 
