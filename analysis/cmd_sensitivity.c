@@ -1,23 +1,29 @@
 /* confide sensitivity: which parameters a measure depends on, and which missing evidence matters most. */
 #include "analysis_commands.h"
 #include "question.h"
+#include "reward.h"
 #include "sensitivity.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum better { BETTER_unsaid, BETTER_lower, BETTER_higher };
-enum { OPT_POLICY, OPT_CONTRAST, OPT_METHOD, OPT_BETTER, OPT_SEED };
+enum { OPT_POLICY, OPT_CONTRAST, OPT_METHOD, OPT_BETTER, OPT_WORTH, OPT_SEED };
 
 static const struct option_row OPTIONS[] = {
     {OPTION_measure, 'm', "measure", "NAME",
      "What is to be explained: a measure or variable, as in 'confide summary'."},
+    {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},
+    {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."},
     {OPT_POLICY, 0, "policy", "POLICY", "It under this policy; the first of the file by default."},
     {OPT_CONTRAST, 'c', "contrast", "POLICY,AGAINST",
      "The difference of it, POLICY minus AGAINST, paired by replicate."},
     {OPT_METHOD, 0, "method", "METHOD",
      "sobol, morris, prcc, src or evppi; by default what the file's design is made for."},
     {OPT_BETTER, 0, "better", "lower|higher", "For evppi: whether less or more of it is better."},
+    {OPT_WORTH, 0, "worth", "NAME=WEIGHT,...",
+     "For evppi, instead of --measure and --better: the policy with the greatest sum of these "
+     "measures, each times its weight, is the best. No weight is given by default."},
     {OPTION_where, 'w', "where", "KEY=VALUE",
      "Only of these groups, of a subgroup, in these intervals, as in 'confide summary'. "
      "Repeatable."},
@@ -29,19 +35,18 @@ static const struct option_row OPTIONS[] = {
 static const struct option_table TABLE = {
     .command = "sensitivity",
     .operands = "FILE",
-    .about =
-
-        "Ranks the parameters of a sweep by how much a measure depends on them, with\n"
-        "95 % intervals: Sobol' indices (design saltelli), elementary effects (morris),\n"
-        "partial rank correlations or standardised regression (any sample), or the value\n"
-        "of knowing each of them for the choice between policies (evppi; design priors).",
+    .about = "Ranks the parameters of a sweep by how much a measure depends on them, with\n"
+             "95 % intervals: Sobol' indices (design saltelli), elementary effects (morris),\n"
+             "partial rank correlations or standardised regression (any sample), or the value\n"
+             "of knowing each of them for the choice between policies (evppi; design priors).",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples = "  confide sensitivity saltelli.h5 --measure avoidance --contrast full,none\n"
                 "  confide sensitivity morris.h5 --measure untreated_rate --policy full\n"
                 "  confide sensitivity priors.h5 --measure untreated_rate --method src --csv\n"
                 "  confide sensitivity priors.h5 -m untreated_rate --method evppi --better lower\n"
-                "\n"
+                "  confide sensitivity priors.h5 --worth 'untreated_rate=-2, traces=-0.01'\n"
+                "\n" DEFINE_HELP "\n"
                 "CSV columns: measure, policy, against, method, index, parameter, rank,\n"
                 "estimate, low, high, p, n, unit. What is not defined is empty (in JSON null).\n"
                 "How to read the numbers: analysis/sensitivity/SENSITIVITY.md.\n",
@@ -49,7 +54,7 @@ static const struct option_table TABLE = {
 
 struct request {
     struct question question;
-    const char *policy, *contrast, *method;
+    const char *policy, *contrast, *method, *worth;
     enum better better;
     int64_t seed;
 };
@@ -80,6 +85,9 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return STATUS_OK;
     case OPT_BETTER:
         return take_better(g, value, e);
+    case OPT_WORTH:
+        g->worth = value;
+        return STATUS_OK;
     case OPT_SEED:
         return options_count(&TABLE, "seed", value, 0, UINT32_MAX, &g->seed, e);
     default:
@@ -125,11 +133,15 @@ static enum status find_contrast(struct sensitivity_request *q, const struct sce
     return status;
 }
 
-static enum status find_method(enum method *m, const char *name, const struct experiment *x,
+/* --worth is about nothing else than a choice. */
+static enum status find_method(enum method *m, const struct request *g, const struct experiment *x,
                                struct err *e)
 {
+    const char *name = g->method;
+
+    *m = METHOD_evppi;
     if (name == NULL)
-        return sensitivity_method(m, x, e);
+        return g->worth != NULL ? STATUS_OK : sensitivity_method(m, x, e);
     for (*m = 0; *m < METHOD_COUNT; ++*m)
         if (strcmp(name, METHOD_NAMES[*m]) == 0)
             return STATUS_OK;
@@ -137,37 +149,37 @@ static enum status find_method(enum method *m, const char *name, const struct ex
                          name);
 }
 
-/* What enforcement does to people is a harm here: no policy is ranked by more of it. */
-static bool is_enforcement(const char *name)
+static enum status check_better(const struct request *g, const struct items *items, struct err *e)
 {
-    static const char *const DONE[] = {"request", "trace", "encounter", "remov"};
+    const bool higher = g->better == BETTER_higher;
 
-    for (size_t i = 0; i < sizeof DONE / sizeof *DONE; i++)
-        if (strstr(name, DONE[i]) != NULL)
-            return true;
-    return false;
+    if (g->better == BETTER_unsaid)
+        return options_usage(&TABLE, e,
+                             "evppi needs --better lower or --better higher: which is better? To "
+                             "weigh several measures, --worth");
+    if (reward_is_for_enforcement(items, &items->item[0], higher ? 1.0 : -1.0))
+        return options_usage(&TABLE, e,
+                             "--better %s of %s would rank policies by finding or removing more "
+                             "people, which is done to them and no aim here; take --better %s or "
+                             "another measure",
+                             higher ? "higher" : "lower", items->item[0].name,
+                             higher ? "lower" : "higher");
+    return STATUS_OK;
 }
 
-static enum status check_better(const struct request *g, const struct sensitivity_request *q,
-                                const char *name, struct err *e)
+static enum status check_decision(const struct request *g, enum method method,
+                                  const struct items *items, struct err *e)
 {
-    if (q->method != METHOD_evppi)
-        return g->better == BETTER_unsaid
+    if (method != METHOD_evppi)
+        return g->better == BETTER_unsaid && g->worth == NULL
                    ? STATUS_OK
-                   : options_usage(&TABLE, e, "--better is for --method evppi only");
+                   : options_usage(&TABLE, e, "--%s is for --method evppi only",
+                                   g->worth != NULL ? "worth" : "better");
     if (g->policy != NULL)
         return options_usage(&TABLE, e,
                              "evppi is about a choice between policies: all of the file, or the "
                              "two of --contrast; not one --policy");
-    if (g->better == BETTER_unsaid)
-        return options_usage(&TABLE, e,
-                             "evppi needs --better lower or --better higher: which is better?");
-    if (g->better == BETTER_higher && is_enforcement(name))
-        return options_usage(&TABLE, e,
-                             "--better higher: %s are done to people, and no policy is ranked by "
-                             "doing more of them; take --better lower or another measure",
-                             name);
-    return STATUS_OK;
+    return g->worth != NULL ? STATUS_OK : check_better(g, items, e);
 }
 
 static enum status understand(struct sensitivity_request *q, const struct request *g,
@@ -178,43 +190,61 @@ static enum status understand(struct sensitivity_request *q, const struct reques
 
     *q = (struct sensitivity_request){.seed = (uint64_t)g->seed,
                                       .higher_is_better = g->better == BETTER_higher};
-    status = find_method(&q->method, g->method, query->experiment, e);
+    status = find_method(&q->method, g, query->experiment, e);
     if (status == STATUS_OK && g->contrast != NULL)
         status = find_contrast(q, s, g->contrast, e);
     if (status == STATUS_OK && g->policy != NULL) {
         status = find_policy(&q->policy, s, "policy", g->policy, strlen(g->policy), e);
         q->against = q->policy;
     }
-    return status == STATUS_OK ? check_better(g, q, query->items.item[0].name, e) : status;
+    return status == STATUS_OK ? check_decision(g, q->method, &query->items, e) : status;
+}
+
+static enum status print(const struct request *g, const struct sensitivity *x,
+                         const struct result *r, struct err *e)
+{
+    struct text t = {.data = NULL};
+
+    if (g->question.output == OUTPUT_csv)
+        sensitivity_csv(&t, x);
+    else if (g->question.output == OUTPUT_json)
+        sensitivity_json(&t, x, g->question.file, r);
+    else
+        sensitivity_table(&t, x);
+    return question_print(&t, e);
 }
 
 static enum status answer(const void *given, struct result *r, struct query *query, struct err *e)
 {
     const struct request *g = given;
     struct sensitivity_request q;
-    struct sensitivity x;
-    struct text t = {.data = NULL};
+    struct sensitivity x = {.n_factors = 0};
+    struct worth worth = {.words = {.data = NULL}};
     enum status status = understand(&q, g, query, e);
 
+    if (status == STATUS_OK && g->worth != NULL) {
+        status = worth_read(&worth, g->worth, &g->question.words, result_experiment(r),
+                            result_plan(r), e);
+        q.worth = &worth;
+    }
     if (status == STATUS_OK)
-        status = sensitivity_read(&x, r, query, &q, e);
-    if (status != STATUS_OK)
-        return status;
-    if (g->question.output == OUTPUT_csv)
-        sensitivity_csv(&t, &x);
-    else if (g->question.output == OUTPUT_json)
-        sensitivity_json(&t, &x, g->question.file, r);
-    else
-        sensitivity_table(&t, &x);
+        status = sensitivity_read(&x, r, g->worth != NULL ? &worth.query : query, &q, e);
+    if (status == STATUS_OK)
+        status = print(g, &x, r, e);
     sensitivity_free(&x);
-    return question_print(&t, e);
+    worth_free(&worth);
+    return status;
 }
 
 static enum status check(const struct request *g, struct err *e)
 {
     if (g->question.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide sweep'");
-    if (g->question.words.measure == NULL)
+    if (g->worth != NULL && (g->question.words.measure != NULL || g->better != BETTER_unsaid))
+        return options_usage(&TABLE, e,
+                             "--worth takes the place of --measure and --better: its names are the "
+                             "measures, and their signs say whether more is better");
+    if (g->worth == NULL && g->question.words.measure == NULL)
         return options_usage(&TABLE, e, "which --measure? For instance untreated_rate");
     if (g->policy != NULL && g->contrast != NULL)
         return options_usage(&TABLE, e, "--policy and --contrast exclude each other");

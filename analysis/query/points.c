@@ -10,7 +10,7 @@
 struct pass {
     struct points *points;
     const struct point_question *question;
-    size_t n_replicates;
+    size_t n_replicates, n_items;
     double *value; /* [question * replicates + replicate], of a point */
     struct moments
         *by_replicate; /* [question * replicates + replicate]: distance from the point's mean */
@@ -78,9 +78,16 @@ static bool pass_is_made(struct pass *t)
     return true;
 }
 
-static double value_of(const struct ratio *x)
+/* Under one policy; NaN where one of its items is not defined. */
+static double value_of(const struct pass *t, const double *weight, const struct ratio *ratio,
+                       size_t policy)
 {
-    return x->d > 0.0 ? x->n / x->d : NAN;
+    const struct ratio *x = ratio + policy * t->n_items;
+    double sum = 0.0;
+
+    for (size_t i = 0; i < t->n_items; i++)
+        sum += (weight == NULL ? 1.0 : weight[i]) * (x[i].d > 0.0 ? x[i].n / x[i].d : NAN);
+    return sum;
 }
 
 static enum status take_unit(void *into, size_t point, size_t replicate, const struct ratio *ratio,
@@ -92,9 +99,9 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
     t->points->finished[point]++;
     for (size_t q = 0; q < t->points->n_questions; q++) {
         const struct point_question *x = &t->question[q];
-        double value = value_of(&ratio[x->policy]);
+        double value = value_of(t, x->weight, ratio, x->policy);
         if (x->against != x->policy)
-            value -= value_of(&ratio[x->against]);
+            value -= value_of(t, x->weight, ratio, x->against);
         t->value[q * t->n_replicates + replicate] = value;
     }
     return STATUS_OK;
@@ -166,7 +173,10 @@ enum status points_read(struct points *x, struct result *r, const struct query *
                         const struct point_question *question, size_t n_questions, struct err *e)
 {
     const size_t n = result_points(r);
-    struct pass t = {.points = x, .question = question, .n_replicates = result_replicates(r)};
+    struct pass t = {.points = x,
+                     .question = question,
+                     .n_replicates = result_replicates(r),
+                     .n_items = q->items.n};
     const bool made = points_are_made(x, n, n_questions) && pass_is_made(&t);
     const enum status status =
         made ? read_all(&t, r, q, e) : err_memory_for(e, "for %zu points", n);

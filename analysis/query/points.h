@@ -8,6 +8,8 @@
 /* Under a policy, or (against another policy) the difference `policy` minus `against`, paired by replicate. */
 struct point_question {
     size_t policy, against; /* equal: the number itself */
+    /* [item]: the number is the sum of the items, each so many times; NULL: the only item */
+    const double *weight;
 };
 
 struct points {
@@ -24,7 +26,7 @@ struct points {
 };
 
 /*
- * Reads the query's only item, in its only cell, at its points: every finished unit once, in memory that grows by a few
+ * Reads the query's items, in its only cell, at its points: every finished unit once, in memory that grows by a few
  * numbers a point. Points that the query leaves out have a mean of NaN. Errors as stream_read; *x is then empty.
  */
 enum status points_read(struct points *x, struct result *r, const struct query *q,

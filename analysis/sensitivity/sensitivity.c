@@ -107,7 +107,9 @@ static enum status prepare(struct sensitivity *x, const struct result *r, const 
     const size_t k = experiment->n_factors, n = COLUMNS[q->method].n;
 
     *x = (struct sensitivity){.request = *q,
-                              .item = query->items.item,
+                              .name = query->items.item[0].name,
+                              .label = query->items.item[0].label,
+                              .unit = query->items.item[0].unit,
                               .scenario = result_scenario(r),
                               .experiment = experiment,
                               .n_factors = k,
@@ -119,6 +121,11 @@ static enum status prepare(struct sensitivity *x, const struct result *r, const 
                               .n_points = experiment->n_points,
                               .r_squared = NAN,
                               .noise = NAN};
+    if (q->worth != NULL) {
+        x->name = q->worth->words.data;
+        x->label = "Weighted sum";
+        x->unit = "points of the weighted sum";
+    }
     for (size_t i = 0; i < k && x->p != NULL; i++)
         x->p[i] = NAN;
     return x->value == NULL || x->p == NULL || x->order == NULL ? no_memory(e) : STATUS_OK;
@@ -210,8 +217,7 @@ static enum status check_defined(const struct sensitivity *x, const struct point
     if (of.defined > 0)
         return STATUS_OK;
     absence_words(&t, &of, "point");
-    (void)err_set(e, STATUS_NOINPUT, "%s is %s", x->item->name,
-                  t.data == NULL ? "not defined" : t.data);
+    (void)err_set(e, STATUS_NOINPUT, "%s is %s", x->name, t.data == NULL ? "not defined" : t.data);
     text_free(&t);
     return STATUS_NOINPUT;
 }
@@ -295,6 +301,24 @@ static size_t policy_of(const struct sensitivity_request *q, ptrdiff_t g)
     return (size_t)(g + 1);
 }
 
+/* The mean gain of each policy, and how far that is behind the best. */
+static void find_best(struct sensitivity *x, const struct decision *d)
+{
+    double gain[MAX_POLICIES] = {0.0};
+
+    x->best = policy_of(&x->request, -1);
+    x->is_choice[x->best] = true;
+    for (size_t g = 0; g < d->n_gains; g++) {
+        const size_t p = policy_of(&x->request, (ptrdiff_t)g);
+        for (size_t i = 0; i < d->n; i++)
+            gain[p] += d->gain[g * d->n + i] / (double)d->n;
+        x->is_choice[p] = true;
+        x->best = gain[p] > gain[x->best] ? p : x->best;
+    }
+    for (size_t p = 0; p < MAX_POLICIES; p++)
+        x->behind[p] = x->is_choice[p] ? gain[x->best] - gain[p] : NAN;
+}
+
 /* At how many of the points each policy is best; of equals the first. */
 static void count_best(struct sensitivity *x, const struct decision *d)
 {
@@ -303,8 +327,10 @@ static void count_best(struct sensitivity *x, const struct decision *d)
         for (size_t g = 0; g < d->n_gains; g++)
             if (d->gain[g * d->n + i] > (best < 0 ? 0.0 : d->gain[(size_t)best * d->n + i]))
                 best = (ptrdiff_t)g;
-        x->best_share[policy_of(&x->request, best)] += 1.0 / (double)d->n;
+        x->best_share[policy_of(&x->request, best)] += 1.0;
     }
+    for (size_t p = 0; p < MAX_POLICIES; p++)
+        x->best_share[p] /= (double)d->n;
 }
 
 static enum status read_evppi(struct sensitivity *x, struct rows *s, const struct points *points,
@@ -316,21 +342,12 @@ static enum status read_evppi(struct sensitivity *x, struct rows *s, const struc
                                .x = s->x,
                                .gain = s->y,
                                .noise = points->noise};
-    double best = 0.0;
+    const bool more_is_better = x->request.worth != NULL || x->request.higher_is_better;
 
     x->used = s->n;
-    x->best = policy_of(&x->request, -1);
-    for (size_t g = 0; g < d.n_gains; g++) {
-        double mean = 0.0;
-        for (size_t i = 0; i < s->n; i++) {
-            s->y[g * s->n + i] *= x->request.higher_is_better ? 1.0 : -1.0;
-            mean += s->y[g * s->n + i] / (double)s->n;
-        }
-        if (mean > best) {
-            best = mean;
-            x->best = policy_of(&x->request, (ptrdiff_t)g);
-        }
-    }
+    for (size_t i = 0; i < d.n_gains * s->n && !more_is_better; i++)
+        s->y[i] = -s->y[i];
+    find_best(x, &d);
     count_best(x, &d);
     return evppi(x->value, &x->everything, &d, x->request.seed, e);
 }
@@ -352,25 +369,47 @@ static enum status estimate(struct sensitivity *x, const struct points *points, 
     return status == STATUS_NOINPUT ? explain(e, x->lacks, x->n_points) : status;
 }
 
-/* Points, replicates, and how much of what lies between points is chance (of the first question). */
-static void describe(struct sensitivity *x, const struct points *points)
+static struct moments between_points(const struct points *points, size_t question)
 {
     struct moments between = {.n = 0};
 
+    for (size_t p = 0; p < points->n; p++)
+        if (is_measured(points, p))
+            moments_add(&between, points->mean[question * points->n + p]);
+    return between;
+}
+
+static void count_replicates(struct sensitivity *x, const struct points *points)
+{
     x->replicates_least = SIZE_MAX;
     for (size_t p = 0; p < points->n; p++) {
         const size_t n = points->replicates[p];
         if (!is_measured(points, p))
             continue;
-        moments_add(&between, points->mean[p]);
         x->replicates_least = n < x->replicates_least ? n : x->replicates_least;
         x->replicates_most = n > x->replicates_most ? n : x->replicates_most;
+    }
+}
+
+/* How much of what lies between points is chance: of several questions, of the one whose answer varies most. */
+static void describe(struct sensitivity *x, const struct points *points)
+{
+    struct moments between = between_points(points, 0);
+    size_t question = 0;
+
+    count_replicates(x, points);
+    for (size_t q = 1; q < points->n_questions; q++) {
+        const struct moments m = between_points(points, q);
+        if (!(m.squares > between.squares))
+            continue;
+        between = m;
+        question = q;
     }
     const double df = (double)between.n - 1.0;
     x->constant = between.mean;
     x->is_constant = between.n > 1 && !(estimate_sd(between.squares, df, between.largest) > 0.0);
     if (between.n > 1 && between.squares > 0.0)
-        x->noise = points->noise[0] / (between.squares / (double)(between.n - 1));
+        x->noise = points->noise[question] / (between.squares / (double)(between.n - 1));
     if (x->noise > 1.0)
         x->noise = 1.0;
 }
@@ -396,20 +435,21 @@ static void put_in_order(struct sensitivity *x)
 static size_t take_questions(struct point_question question[MAX_POLICIES],
                              const struct sensitivity_request *q, const struct scenario *s)
 {
+    const double *weight = q->worth == NULL ? NULL : q->worth->weight;
     size_t n = 0;
 
     if (q->method != METHOD_evppi || q->has_pair) {
-        question[0] = (struct point_question){q->policy, q->against};
+        question[0] = (struct point_question){q->policy, q->against, weight};
         return 1;
     }
     for (size_t p = 1; p < s->n_policies; p++)
-        question[n++] = (struct point_question){p, 0};
+        question[n++] = (struct point_question){p, 0, weight};
     return n;
 }
 
-static enum status check_query(const struct query *q, struct err *e)
+static enum status check_query(const struct query *q, bool is_sum, struct err *e)
 {
-    if (q->items.n != 1)
+    if (q->items.n != 1 && !is_sum)
         return err_set(e, STATUS_USAGE,
                        "--measure stands for %zu numbers (%s, %s …); name one at a time",
                        q->items.n, q->items.item[0].name, q->items.item[1].name);
@@ -435,7 +475,7 @@ enum status sensitivity_read(struct sensitivity *x, struct result *r, const stru
 
     *x = (struct sensitivity){.n_factors = 0};
     if (status == STATUS_OK)
-        status = check_query(query, e);
+        status = check_query(query, q->worth != NULL, e);
     if (status == STATUS_OK && n == 0)
         status = err_set(e, STATUS_USAGE,
                          "the value of information is that of a choice between policies; the file "

@@ -5,7 +5,7 @@
 #include "absence.h"
 #include "estimate.h"
 #include "points.h"
-#include "text.h"
+#include "worth.h"
 
 enum method { METHOD_sobol, METHOD_morris, METHOD_prcc, METHOD_src, METHOD_evppi, METHOD_COUNT };
 extern const char *const METHOD_NAMES[METHOD_COUNT]; /* as on the command line */
@@ -15,7 +15,8 @@ struct sensitivity_request {
     size_t policy, against; /* equal: the measure itself; else policy minus against, paired */
     /* evppi only: between all policies of the file, or (has_pair) between policy and against */
     bool has_pair, higher_is_better;
-    uint64_t seed; /* of the bootstrap */
+    const struct worth *worth; /* evppi only: policies are ranked by this sum; NULL: by the item */
+    uint64_t seed;             /* of the bootstrap */
 };
 
 /* What is estimated of each parameter. The first column is what parameters are ranked by, in size. */
@@ -28,8 +29,8 @@ struct sensitivity_column {
 
 struct sensitivity {
     struct sensitivity_request request;
-    const struct item *item;             /* what is to be explained: the query's */
-    const struct scenario *scenario;     /* these two are the result's */
+    const char *name, *label, *unit; /* of what is to be explained: the query's item, or a sum */
+    const struct scenario *scenario; /* these two are the result's */
     const struct experiment *experiment; /* its factors are the parameters */
     size_t n_factors, n_columns;
     const struct sensitivity_column *column;
@@ -49,9 +50,11 @@ struct sensitivity {
     double constant;            /* its value then */
     struct estimate alone;      /* sobol: the sum of what parameters make alone */
     struct estimate everything; /* evppi: the value of knowing all parameters */
-    size_t best;                /* evppi: the policy that is best on average */
-    double
-        best_share[MAX_POLICIES]; /* evppi: of the points used, those at which a policy is best */
+    /* evppi, of each policy that is chosen between: the share of the points used at which it is best, and how far it is
+     * behind the best one on average */
+    size_t best; /* on average */
+    bool is_choice[MAX_POLICIES];
+    double best_share[MAX_POLICIES], behind[MAX_POLICIES];
 };
 
 /* The method that the design of an experiment is made for; evppi never is the default. USAGE: none is. */
@@ -72,6 +75,10 @@ void sensitivity_warnings(struct text *out, const struct sensitivity *x);
 
 /* "full minus none", "under policy full", "between policies none, serious, full". */
 void sensitivity_words(struct text *out, const struct sensitivity *x);
+
+/* evppi: whether one policy is best at every point, so that the choice depends on no parameter; a sentence that says so. */
+bool sensitivity_is_settled(const struct sensitivity *x);
+extern const char SENSITIVITY_SETTLED[];
 
 /* The ranked table. */
 void sensitivity_table(struct text *out, const struct sensitivity *x);

@@ -9,7 +9,7 @@
 
 static const char *unit_of(const struct sensitivity *x, size_t column)
 {
-    return x->column[column].in_units ? x->item->unit : "1";
+    return x->column[column].in_units ? x->unit : "1";
 }
 
 /* Who is compared: evppi between all policies has neither. */
@@ -27,14 +27,20 @@ static const char *against_name(const struct sensitivity *x)
     return q->policy == q->against ? "" : x->scenario->policy[q->against].name;
 }
 
+static void add_start_of(struct text *out, const struct sensitivity *x, const char *policy,
+                         const char *against, const char *index)
+{
+    csv_field(out, x->name);
+    text_add(out, ",");
+    csv_field(out, policy);
+    text_add(out, ",");
+    csv_field(out, against);
+    text_add(out, ",%s,%s,", METHOD_NAMES[x->request.method], index);
+}
+
 static void add_start(struct text *out, const struct sensitivity *x, const char *index)
 {
-    csv_field(out, x->item->name);
-    text_add(out, ",");
-    csv_field(out, policy_name(x));
-    text_add(out, ",");
-    csv_field(out, against_name(x));
-    text_add(out, ",%s,%s,", METHOD_NAMES[x->request.method], index);
+    add_start_of(out, x, policy_name(x), against_name(x), index);
 }
 
 static void add_numbers(struct text *out, const struct estimate *v, double p)
@@ -66,6 +72,22 @@ static struct estimate plain(double x, size_t n)
     return (struct estimate){.mean = x, .low = NAN, .high = NAN, .n = n};
 }
 
+/* Of each policy that is chosen between. */
+static void add_policies(struct text *out, const struct sensitivity *x, const char *index,
+                         const double number[MAX_POLICIES], const char *unit)
+{
+    for (size_t p = 0; p < x->scenario->n_policies; p++) {
+        const struct estimate v = plain(number[p], x->used);
+        if (!x->is_choice[p])
+            continue;
+        add_start_of(out, x, x->scenario->policy[p].name, "", index);
+        text_add(out, ",,");
+        add_numbers(out, &v, NAN);
+        csv_field(out, unit);
+        text_add(out, "\n");
+    }
+}
+
 void sensitivity_csv(struct text *out, const struct sensitivity *x)
 {
     const struct estimate noise = plain(x->noise, x->used), fit = plain(x->r_squared, x->used);
@@ -82,8 +104,11 @@ void sensitivity_csv(struct text *out, const struct sensitivity *x)
             csv_field(out, unit_of(x, c));
             text_add(out, "\n");
         }
-    if (x->request.method == METHOD_evppi)
-        add_whole(out, x, "evpi", &x->everything, x->item->unit);
+    if (x->request.method == METHOD_evppi) {
+        add_whole(out, x, "evpi", &x->everything, x->unit);
+        add_policies(out, x, "best_share", x->best_share, "1");
+        add_policies(out, x, "behind", x->behind, x->unit);
+    }
     add_whole(out, x, "r_squared", &fit, "1");
     add_whole(out, x, "noise_share", &noise, "1");
 }
@@ -113,6 +138,24 @@ static void add_json_estimate(struct text *out, const char *name, const struct e
     text_add(out, ", \"n\": %zu}", v->n);
 }
 
+static void add_json_weights(struct text *out, const struct worth *w)
+{
+    text_add(out, "  \"worth\": [");
+    for (size_t i = 0; i < w->query.items.n; i++) {
+        const struct item *it = &w->query.items.item[i];
+        text_add(out, "%s\n    {\"measure\": ", i > 0 ? "," : "");
+        json_string(out, it->name);
+        text_add(out, ", \"label\": ");
+        json_string(out, it->label);
+        text_add(out, ", \"unit\": ");
+        json_string(out, it->unit);
+        text_add(out, ", \"weight\": ");
+        json_number(out, w->weight[i]);
+        text_add(out, "}");
+    }
+    text_add(out, "\n  ],\n");
+}
+
 static void add_json_head(struct text *out, const struct sensitivity *x, const char *file,
                           const struct result *r)
 {
@@ -125,23 +168,34 @@ static void add_json_head(struct text *out, const struct sensitivity *x, const c
         add_key(out, ATTRIBUTES[i], r == NULL ? NULL : result_text(r, ATTRIBUTES[i]));
     add_key(out, "method", METHOD_NAMES[x->request.method]);
     add_key(out, "design", x->experiment->design);
-    add_key(out, "measure", x->item->name);
-    add_key(out, "label", x->item->label);
-    add_key(out, "unit", x->item->unit);
+    add_key(out, "measure", x->name);
+    add_key(out, "label", x->label);
+    add_key(out, "unit", x->unit);
     add_key(out, "policy", policy_name(x));
     add_key(out, "against", against_name(x));
-    add_key(out, "better", !decides ? NULL : x->request.higher_is_better ? "higher" : "lower");
+    add_key(out, "better",
+            !decides || x->request.worth != NULL ? NULL
+            : x->request.higher_is_better        ? "higher"
+                                                 : "lower");
+    if (x->request.worth != NULL)
+        add_json_weights(out, x->request.worth);
     add_key(out, "best", decides ? x->scenario->policy[x->best].name : NULL);
 }
 
-static void add_json_best(struct text *out, const struct sensitivity *x)
+static void add_json_policies(struct text *out, const char *key, const struct sensitivity *x,
+                              const double number[MAX_POLICIES])
 {
-    text_add(out, "  \"best_share\": {");
+    const char *comma = "";
+
+    text_add(out, "  \"%s\": {", key);
     for (size_t p = 0; p < x->scenario->n_policies; p++) {
-        text_add(out, "%s", p > 0 ? ", " : "");
+        if (!x->is_choice[p])
+            continue;
+        text_add(out, "%s", comma);
         json_string(out, x->scenario->policy[p].name);
         text_add(out, ": ");
-        json_number(out, x->best_share[p]);
+        json_number(out, number[p]);
+        comma = ", ";
     }
     text_add(out, "},\n");
 }
@@ -158,7 +212,8 @@ static void add_json_counts(struct text *out, const struct sensitivity *x)
         text_add(out, "  ");
         add_json_estimate(out, "evpi", &x->everything);
         text_add(out, ",\n");
-        add_json_best(out, x);
+        add_json_policies(out, "best_share", x, x->best_share);
+        add_json_policies(out, "behind", x, x->behind);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "sensitivity.h"
 
 #include "number.h"
+#include "utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,6 +24,12 @@ static const char FOOTNOTE[] =
     "This is how the model's number depends on its parameters over the ranges that\n"
     "were swept: a parameter that was varied little looks unimportant. Modelled\n"
     "numbers, not counts of what happened.\n";
+
+static const char FOOTNOTE_WORTH[] =
+    "How much better, on average, the choice between these policies by this sum would\n"
+    "come out were the parameter known. The weights are a judgement of values, and no\n"
+    "evidence: whoever asked chose them, and other weights may choose another policy.\n"
+    "What has no weight does not count. Modelled numbers.\n";
 
 static const char FOOTNOTE_EVPPI[] =
     "How much better, on average, the choice between these policies by this measure\n"
@@ -180,6 +187,35 @@ static void add_counts(struct text *out, const struct sensitivity *x)
     text_add(out, "\n\n");
 }
 
+/* Lines of a text, each wrapped, with something before it. */
+static void add_lines(struct text *out, const struct text *lines, const char *before)
+{
+    for (const char *line = lines->data; line != NULL && *line != '\0';) {
+        struct text one = {.data = NULL};
+        const size_t n = strcspn(line, "\n");
+        text_add(&one, "%s", before);
+        text_add_bytes(&one, line, n);
+        text_add_wrapped(out, one.data == NULL ? "" : one.data, WIDTH, 100);
+        text_add(out, "\n");
+        out->failed = out->failed || one.failed;
+        text_free(&one);
+        line += n + (line[n] == '\n');
+    }
+    if (lines->length > 0)
+        text_add(out, "\n");
+    out->failed = out->failed || lines->failed;
+}
+
+static void add_weights(struct text *out, const struct worth *w)
+{
+    struct text lines = {.data = NULL};
+
+    text_add(out, "Weights, chosen by whoever asked; the unit is in brackets:\n");
+    worth_list(&lines, w);
+    add_lines(out, &lines, "");
+    text_free(&lines);
+}
+
 static void add_heading(struct text *out, const struct sensitivity *x)
 {
     struct text line = {.data = NULL};
@@ -188,12 +224,14 @@ static void add_heading(struct text *out, const struct sensitivity *x)
         text_add_printable(out, x->scenario->title);
         text_add(out, "\n");
     }
-    text_add(&line, "%s: %s (%s), ", METHODS[x->request.method].title, x->item->label,
-             x->item->unit);
+    text_add(&line, "%s: %s (%s), ", METHODS[x->request.method].title, x->label,
+             x->request.worth != NULL ? x->name : x->unit);
     sensitivity_words(&line, x);
     text_add_wrapped(out, line.data == NULL ? "" : line.data, WIDTH, 8);
     text_add(out, "\n");
     add_counts(out, x);
+    if (x->request.worth != NULL)
+        add_weights(out, x->request.worth);
     out->failed = out->failed || line.failed;
     text_free(&line);
 }
@@ -202,7 +240,7 @@ static void add_legend(struct text *out, const struct sensitivity *x)
 {
     for (size_t c = 0; c < x->n_columns; c++)
         text_add(out, "%s: %s%s%s\n", x->column[c].name, x->column[c].words,
-                 x->column[c].in_units ? ", " : "", x->column[c].in_units ? x->item->unit : "");
+                 x->column[c].in_units ? ", " : "", x->column[c].in_units ? x->unit : "");
     text_add(out, "In brackets: 95 %% interval (%s).\n", METHODS[x->request.method].intervals);
     if (!isnan(x->noise))
         text_add(out, "Chance of the replicates: %.1f %% of the variance between points.\n",
@@ -234,39 +272,61 @@ static void add_alone(struct text *out, const struct sensitivity *x)
     text_free(&t);
 }
 
-/* Which policy is best in which share of the points. */
-static void add_best(struct text *out, const struct sensitivity *x)
+static int label_width(const struct sensitivity *x)
 {
-    const size_t n = x->scenario->n_policies;
-    struct text t = {.data = NULL};
-    size_t told = 0;
+    size_t width = strlen("policy");
 
-    for (size_t p = 0; p < n; p++)
-        if (x->best_share[p] > 0.0)
-            text_add(&t, "%s%s %.0f %%",
-                     told++ > 0 ? ", " : "Each policy is best at this share of the points: ",
-                     x->scenario->policy[p].label, 100.0 * x->best_share[p]);
-    if (told < 2)
-        text_add(out, "It is best at every point: this choice depends on no parameter that was "
-                      "varied.\n");
-    else {
-        text_add(&t, "; chance of the replicates is in it.");
-        text_add_wrapped(out, t.data == NULL ? "" : t.data, WIDTH, 8);
-        text_add(out, "\n");
+    for (size_t p = 0; p < x->scenario->n_policies; p++) {
+        const size_t n = utf8_length(x->scenario->policy[p].label);
+        width = x->is_choice[p] && n > width ? n : width;
     }
-    out->failed = out->failed || t.failed;
-    text_free(&t);
+    return (int)width;
+}
+
+/* Which policy is best in which share of the points. */
+static void add_shares(struct text *out, const struct sensitivity *x)
+{
+    const int width = label_width(x);
+    double most = 0.0;
+
+    for (size_t p = 0; p < x->scenario->n_policies; p++)
+        most = x->is_choice[p] ? fmax(most, x->behind[p]) : most;
+    text_add(out, "\n%-*s  best at  behind on average\n", width, "policy");
+    for (size_t p = 0; p < x->scenario->n_policies; p++) {
+        char behind[NUMBER_SIZE];
+        const char *label = x->scenario->policy[p].label;
+        if (!x->is_choice[p])
+            continue;
+        print_number(behind, x->behind[p],
+                     most > 0.0 && most < 1e-3 ? -1 : number_decimals(most, most / 10, most));
+        text_add_printable(out, label);
+        text_add(out, "%*s  %5.1f %%  %17s\n", width - (int)utf8_length(label), "",
+                 100.0 * x->best_share[p], behind);
+    }
+    text_add(out, "Best at: share of the points; chance of the replicates is in it.\n"
+                  "Behind: the best policy on average less this one.\n");
 }
 
 static void add_decision(struct text *out, const struct sensitivity *x)
 {
+    const char *best = x->scenario->policy[x->best].label;
     char everything[CELL_SIZE];
+    struct text t = {.data = NULL};
 
     print_estimate(everything, &x->everything, decimals_of(x, 0), true);
     text_add(out, "Knowing all of them: %s.\n", everything);
-    text_add(out, "By this measure alone, %s being better, policy %s is best on average.\n",
-             x->request.higher_is_better ? "higher" : "lower", x->scenario->policy[x->best].label);
-    add_best(out, x);
+    if (x->request.worth != NULL)
+        text_add(&t, "By these weights, policy %s is best on average.", best);
+    else
+        text_add(&t, "By this measure alone, %s being better, policy %s is best on average.",
+                 x->request.higher_is_better ? "higher" : "lower", best);
+    if (sensitivity_is_settled(x))
+        text_add(&t, " %s", SENSITIVITY_SETTLED);
+    text_add_wrapped(out, t.data == NULL ? "" : t.data, WIDTH, 8);
+    text_add(out, "\n");
+    add_shares(out, x);
+    out->failed = out->failed || t.failed;
+    text_free(&t);
 }
 
 static void add_warnings(struct text *out, const struct sensitivity *x)
@@ -274,20 +334,7 @@ static void add_warnings(struct text *out, const struct sensitivity *x)
     struct text all = {.data = NULL};
 
     sensitivity_warnings(&all, x);
-    for (const char *line = all.data; line != NULL && *line != '\0';) {
-        struct text one = {.data = NULL};
-        const size_t n = strcspn(line, "\n");
-        text_add(&one, "! ");
-        text_add_bytes(&one, line, n);
-        text_add_wrapped(out, one.data == NULL ? "" : one.data, WIDTH, 100);
-        text_add(out, "\n");
-        out->failed = out->failed || one.failed;
-        text_free(&one);
-        line += n + (line[n] == '\n');
-    }
-    if (all.length > 0)
-        text_add(out, "\n");
-    out->failed = out->failed || all.failed;
+    add_lines(out, &all, "! ");
     text_free(&all);
 }
 
@@ -305,5 +352,8 @@ void sensitivity_table(struct text *out, const struct sensitivity *x)
         add_decision(out, x);
     text_add(out, "\n");
     add_warnings(out, x);
-    text_add(out, "%s", decides ? FOOTNOTE_EVPPI : FOOTNOTE);
+    text_add(out, "%s",
+             x->request.worth != NULL ? FOOTNOTE_WORTH
+             : decides                ? FOOTNOTE_EVPPI
+                                      : FOOTNOTE);
 }

@@ -35,6 +35,18 @@ void sensitivity_words(struct text *out, const struct sensitivity *x)
     }
 }
 
+const char SENSITIVITY_SETTLED[] =
+    "It is best at every point: this choice depends on no parameter that was varied.";
+
+bool sensitivity_is_settled(const struct sensitivity *x)
+{
+    size_t best = 0;
+
+    for (size_t p = 0; p < x->scenario->n_policies; p++)
+        best += x->best_share[p] > 0.0;
+    return best == 1;
+}
+
 static void add_lacks(struct text *out, const size_t n[LACK_COUNT])
 {
     absence_lacks(out, n, 0);

@@ -97,6 +97,8 @@ static void observe(struct observation *o, const double *u, size_t replicate, sh
         fill(o, OBSERVE_ill, p, isnan(x) ? 0 : ALL);
         fill(o, OBSERVE_untreated, p, isnan(x) ? 0 : (uint32_t)lround(ALL * x));
         fill(o, OBSERVE_condition_untreated, p, ALL);
+        fill(o, OBSERVE_reviews, p, p == 0 ? 100 : 98);
+        fill(o, OBSERVE_reviews_missed, p, p == 0 ? 0 : 2);
     }
 }
 
@@ -353,7 +355,53 @@ static void the_value_of_information_names_what_matters_to_the_choice(void **sta
     assert_text(&f, "Knowing all of them: 0.4");
     assert_true(fabs(f.x.best_share[1] - 0.3) < 0.06);
     assert_true(fabs(f.x.best_share[0] + f.x.best_share[1] - 1.0) < 1e-9);
-    assert_text(&f, "at this share of the points: none 70 %, full 30 %");
+    assert_text(&f, "\nnone     70.0 %                0.0\nfull     30.0 %  ");
+    assert_true(fabs(f.x.behind[1] - 2) < 0.1);
+    close_file(&f);
+}
+
+static void weigh(struct runs_world *w, struct opened *f, const char *worth)
+{
+    static struct worth weights;
+    const struct query_words words = {.measure = NULL};
+    const struct sensitivity_request q = {.method = METHOD_evppi, .seed = 1, .worth = &weights};
+
+    *f = (struct opened){.r = NULL};
+    assert_ok(w, result_open(&f->r, w->file, &w->e));
+    assert_ok(
+        w, worth_read(&weights, worth, &words, result_experiment(f->r), result_plan(f->r), &w->e));
+    assert_ok(w, sensitivity_read(&f->x, f->r, &weights.query, &q, &w->e));
+    text_free(&f->text);
+    sensitivity_table(&f->text, &f->x);
+    sensitivity_csv(&f->text, &f->x);
+    sensitivity_json(&f->text, &f->x, w->file, f->r);
+    worth_free(&weights);
+}
+
+/* Full sharing gains uniformly -7 to 3 points of illness and misses 2 points of reviews: together -9 to 1 or, where
+ * illness counts half, -5.5 to -0.5. */
+static void several_measures_are_weighed_into_one_choice(void **state)
+{
+    struct runs_world *w = *state;
+    struct opened f;
+
+    vary_by_design(w, DESIGN_priors, 120);
+    write_file(w, crossing, NULL);
+    weigh(w, &f, "untreated_rate=-1, reviews_missed=-1");
+    assert_true(fabs(f.x.everything.mean - 0.05) < 0.02 && fabs(f.x.best_share[1] - 0.1) < 0.04);
+    assert_true(fabs(f.x.behind[1] - 4) < 0.1 && f.x.order[0] == 0);
+    assert_text(&f, "(untreated_rate=-1, reviews_missed=-1)");
+    assert_text(&f, "\nreviews_missed: -1 per unit of Reviews missed (% of reviews due)\n");
+    assert_text(&f, "By these weights, policy none is best on average.\n");
+    assert_text(&f, "\n\"untreated_rate=-1, reviews_missed=-1\",full,,evppi,best_share,,,0.1");
+    assert_text(
+        &f,
+        "{\"measure\": \"untreated_rate\", \"label\": \"Illness left untreated\", \"unit\": \"% of "
+        "time spent ill\", \"weight\": -1}");
+    close_file(&f);
+    weigh(w, &f, "untreated_rate=-0.5, reviews_missed=-1");
+    assert_true(f.x.best_share[0] == 1.0 && !(f.x.everything.high > 0.0));
+    assert_text(&f, "By these weights, policy none is best on average. It is best at every point");
     close_file(&f);
 }
 
@@ -436,6 +484,42 @@ static void assert_command_says(struct runs_world *w, const char *arguments, int
     if (s->code != code || strstr(s->text, words) == NULL)
         fail_msg("%s: code %d, not '%s' but:\n%s", arguments, s->code, words, s->text);
     test_free(s);
+}
+
+/* The mistakes of a command line, each with its place and a remedy. */
+static void weights_are_held_to_what_can_be_weighed(void **state)
+{
+    struct runs_world *w = *state;
+
+    vary_by_design(w, DESIGN_priors, 40);
+    write_file(w, product, NULL);
+    assert_command_says(
+        w, "--worth 'untreated_rat=-2, traces=0.5, removals=x, deterred=0, care_use, =3'", 64,
+        "--worth, column 1: there is no measure or variable 'untreated_rat'; did you mean "
+        "'untreated_rate'?\n"
+        "--worth, column 19: 'traces' counts what is done to find or remove people, and no policy "
+        "is ranked by doing more of it: give it a weight below 0, or leave it out\n"
+        "--worth, column 31: 'x' is not a number; write it as 1200, 0.5 or 1.2e3\n"
+        "--worth, column 43: 'deterred' has weight 0 and would not count: leave it out\n"
+        "--worth, column 55: 'care_use' lacks a name or a weight: write NAME=WEIGHT, as in "
+        "untreated_rate=-2\n"
+        "--worth, column 65: '=3' lacks");
+    assert_command_says(w, "--worth 'deterred=-2,variable:deterred=1'", 64,
+                        "column 13: 'deterred' is named before");
+    assert_command_says(w, "--worth 'visits.*=1,twins_died.policy=1'", 64,
+                        "column 1: 'visits.*' stands for several numbers");
+    assert_command_says(w, "--worth 'twins_died.only_policy=1'", 64, "name a measure");
+    assert_command_says(w, "--worth present=-1", 64, "by more people being found or removed");
+    assert_command_says(w, "--worth good=-1 --define 'good = removed - 2 * traced'", 64,
+                        "column 1: 'good'");
+    assert_command_says(w, "--worth good=-1 --define 'good = removed / traced'", 64,
+                        "weight above 0");
+    assert_command_says(w, "--worth removals=-1 -m removals", 64, "takes the place of --measure");
+    assert_command_says(w, "--worth removals=-1 --better lower", 64, "--measure and --better");
+    assert_command_says(w, "--worth removals=-1 --method prcc", 64, "for --method evppi only");
+    assert_command_says(w, "--worth removals=-1 --policy full", 64, "not one --policy");
+    assert_command_says(w, "--worth gp=-1 --define 'gp = untreated / ill in %' -c full,none", 0,
+                        "gp: -1 per unit of untreated");
 }
 
 static bool is_all_but_three(size_t point, size_t replicate)
@@ -536,7 +620,7 @@ static void points_have_weights_and_parameters_of_their_own(void **state)
 {
     static const char *const OWN[] = {"groups.one.people", "conditions.flu.transmission_public"};
     struct runs_world *w = *state;
-    const struct point_question question = {1, 1};
+    const struct point_question question = {.policy = 1, .against = 1};
     const double value[] = {100, 1, 700, 2};
     struct points points;
     struct result *r = NULL;
@@ -578,7 +662,7 @@ static void the_command_says_what_it_needs(void **state)
     assert_command_says(w, "-m removals -c full,none --policy full", 64, "exclude each other");
     assert_command_says(w, "-m removals --method guess", 64, "not 'guess'");
     assert_command_says(w, "-m removals --method evppi", 64, "which is better?");
-    assert_command_says(w, "-m removals --method evppi --better higher", 64, "done to people");
+    assert_command_says(w, "-m removals --method evppi --better higher", 64, "done to them");
     assert_command_says(w, "-m removals --better more", 64, "lower or higher, not 'more'");
     assert_command_says(w, "-m removals --method evppi --better lower --policy full", 64,
                         "not one --policy");
@@ -629,6 +713,8 @@ int main(void)
         TEST(chance_that_all_points_share_is_no_noise_between_them),
         TEST(chance_of_each_point_is_noise_and_is_warned_of),
         TEST(the_value_of_information_names_what_matters_to_the_choice),
+        TEST(several_measures_are_weighed_into_one_choice),
+        TEST(weights_are_held_to_what_can_be_weighed),
         TEST(where_no_parameter_matters_it_is_said_in_one_line),
         TEST(csv_has_a_row_an_estimate_and_json_is_whole),
         TEST(what_the_design_does_not_allow_is_refused),
