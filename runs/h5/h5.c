@@ -2,15 +2,19 @@
 #define _POSIX_C_SOURCE 200809L
 #include "h5.h"
 
+#include "h5_heap.h"
 #include "mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { CREATION_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED, DEFLATE_LEVEL = 4 };
+enum {
+    CREATION_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED,
+    DEFLATE_LEVEL = 4,
+    MOST_FILTERS = 2
+};
 static const double MOST_DEFLATED = 1032.0; /* to one: what deflate can do */
-static const double LONGEST_CHUNK = 0x1p22;
 static const size_t IMAGE_GROWTH = (size_t)1 << 20;
 
 /* A step takes a few times the longest chunk. Where less than AMPLE was left, a failure may be one of memory. */
@@ -41,6 +45,7 @@ static hid_t file_access(void)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
 
+    (void)H5Pset_fapl_sec2(access); /* whatever HDF5_DRIVER says: h5_heap reads its bytes, too */
     (void)H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110);
     (void)H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
 #if H5_VERSION_GE(1, 10, 7)
@@ -158,18 +163,6 @@ herr_t h5_put_count(hid_t at, const char *name, int64_t x)
     return put_attribute(at, name, H5T_STD_I64LE, H5T_NATIVE_INT64, &x);
 }
 
-/* How long the file is that something is in. */
-static uint64_t file_bytes(hid_t at)
-{
-    hsize_t bytes = 0;
-    const hid_t file = H5Iget_file_id(at);
-
-    if (H5Fget_filesize(file, &bytes) < 0)
-        bytes = 0;
-    (void)H5Fclose(file);
-    return bytes;
-}
-
 static bool is_one(hid_t attribute)
 {
     const hid_t space = H5Aget_space(attribute);
@@ -186,7 +179,7 @@ char *h5_get_text(hid_t at, const char *name)
 
     const hid_t attribute = H5Aopen(at, name, H5P_DEFAULT), type = H5Aget_type(attribute);
     const bool is_text = H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) <= 0 &&
-                         is_one(attribute) && H5Tget_size(type) <= file_bytes(at);
+                         is_one(attribute) && H5Tget_size(type) <= h5_heap_file_bytes(at);
     const size_t size = is_text ? H5Tget_size(type) : 0;
     char *text = size > 0 ? calloc(size + 1, 1) : NULL;
 
@@ -218,40 +211,24 @@ static bool is_hard_link(hid_t at, const char *name)
            link.type == H5L_TYPE_HARD;
 }
 
-/* Nothing that HDF5 would fetch from another file, or by code of others. */
-static bool is_stored_here(hid_t dataset)
+#if H5_VERSION_GE(1, 12, 0)
+uint64_t h5_address(hid_t at, const char *name)
 {
-    const hid_t how = H5Dget_create_plist(dataset);
-    const H5D_layout_t layout = H5Pget_layout(how);
-    const int n = H5Pget_nfilters(how);
-    bool is = (layout == H5D_CONTIGUOUS || layout == H5D_CHUNKED) && n >= 0 &&
-              H5Pget_external_count(how) == 0;
+    H5O_info2_t info;
 
-    for (int i = 0; i < n && is; i++) {
-        size_t n_values = 0;
-        unsigned flags, config;
-        const H5Z_filter_t f =
-            H5Pget_filter2(how, (unsigned)i, &flags, &n_values, NULL, 0, NULL, &config);
-        is = f == H5Z_FILTER_SHUFFLE || f == H5Z_FILTER_DEFLATE;
-    }
-    (void)H5Pclose(how);
-    return is;
+    if (H5Oget_info_by_name3(at, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
+        return HADDR_UNDEF;
+    return h5_heap_number((const unsigned char *)&info.token, sizeof(uint64_t));
 }
-
-hid_t h5_open_dataset(hid_t at, const char *name, hid_t access)
+#else
+uint64_t h5_address(hid_t at, const char *name)
 {
-    const hid_t dataset = is_hard_link(at, name) ? H5Oopen(at, name, H5P_DEFAULT) : H5I_INVALID_HID;
-    const bool is = dataset >= 0 && H5Iget_type(dataset) == H5I_DATASET && is_stored_here(dataset);
+    H5O_info_t info;
 
-    if (dataset >= 0)
-        (void)H5Oclose(dataset);
-    return is ? H5Dopen2(at, name, access) : H5I_INVALID_HID;
+    return H5Oget_info_by_name2(at, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0 ? HADDR_UNDEF
+                                                                                  : info.addr;
 }
-
-hid_t h5_open_group(hid_t at, const char *name)
-{
-    return is_hard_link(at, name) ? H5Gopen2(at, name, H5P_DEFAULT) : H5I_INVALID_HID;
-}
+#endif
 
 /* Bytes of a dataset, unpacked. As a real number, which does not overflow. */
 static double bytes_of(hid_t dataset, int rank, const hsize_t *size)
@@ -265,6 +242,60 @@ static double bytes_of(hid_t dataset, int rank, const hsize_t *size)
     return bytes;
 }
 
+/* Whether a chunk lies within what it is a chunk of, and the file has as many bytes as it takes to fill one. */
+static bool has_fitting_chunks(hid_t dataset)
+{
+    const hid_t how = H5Dget_create_plist(dataset), space = H5Dget_space(dataset);
+    hsize_t chunk[H5S_MAX_RANK], size[H5S_MAX_RANK];
+    const int rank = H5Pget_layout(how) == H5D_CHUNKED ? H5Pget_chunk(how, H5S_MAX_RANK, chunk) : 0;
+    bool fits = rank == 0 || H5Sget_simple_extent_dims(space, size, NULL) == rank;
+
+    for (int d = 0; d < rank && fits; d++)
+        fits = chunk[d] <= size[d];
+    (void)H5Sclose(space);
+    (void)H5Pclose(how);
+    return rank == 0 || (fits && bytes_of(dataset, rank, chunk) <=
+                                     MOST_DEFLATED * (double)h5_heap_file_bytes(dataset));
+}
+
+/* Nothing that HDF5 would fetch from another file, or by code of others. */
+static bool is_stored_here(hid_t dataset)
+{
+    const hid_t how = H5Dget_create_plist(dataset);
+    const H5D_layout_t layout = H5Pget_layout(how);
+    const int n = H5Pget_nfilters(how);
+    bool is = (layout == H5D_CONTIGUOUS || layout == H5D_CHUNKED) && n >= 0 && n <= MOST_FILTERS &&
+              H5Pget_external_count(how) == 0;
+    H5Z_filter_t before = H5Z_FILTER_NONE;
+
+    for (int i = 0; i < n && is; i++) {
+        size_t n_values = 0;
+        unsigned flags, config;
+        const H5Z_filter_t f =
+            H5Pget_filter2(how, (unsigned)i, &flags, &n_values, NULL, 0, NULL, &config);
+        is = f != before && (f == H5Z_FILTER_SHUFFLE || f == H5Z_FILTER_DEFLATE);
+        before = f;
+    }
+    (void)H5Pclose(how);
+    return is;
+}
+
+hid_t h5_open_dataset(hid_t at, const char *name, hid_t access)
+{
+    const hid_t dataset = is_hard_link(at, name) ? H5Oopen(at, name, H5P_DEFAULT) : H5I_INVALID_HID;
+    const bool is = dataset >= 0 && H5Iget_type(dataset) == H5I_DATASET &&
+                    is_stored_here(dataset) && has_fitting_chunks(dataset);
+
+    if (dataset >= 0)
+        (void)H5Oclose(dataset);
+    return is ? H5Dopen2(at, name, access) : H5I_INVALID_HID;
+}
+
+hid_t h5_open_group(hid_t at, const char *name)
+{
+    return is_hard_link(at, name) ? H5Gopen2(at, name, H5P_DEFAULT) : H5I_INVALID_HID;
+}
+
 bool h5_is_backed(hid_t dataset)
 {
     hsize_t size[H5S_MAX_RANK];
@@ -273,19 +304,8 @@ bool h5_is_backed(hid_t dataset)
     const int rank = H5Sget_simple_extent_dims(space, size, NULL);
 
     (void)H5Sclose(space);
-    return rank >= 0 && stored > 0 && stored <= file_bytes(dataset) &&
+    return rank >= 0 && stored > 0 && stored <= h5_heap_file_bytes(dataset) &&
            bytes_of(dataset, rank, size) <= MOST_DEFLATED * (double)stored;
-}
-
-/* Whether a chunk, unpacked, is no longer than this program makes them. */
-static bool has_short_chunks(hid_t dataset)
-{
-    const hid_t how = H5Dget_create_plist(dataset);
-    hsize_t chunk[H5S_MAX_RANK];
-    const int rank = H5Pget_layout(how) == H5D_CHUNKED ? H5Pget_chunk(how, H5S_MAX_RANK, chunk) : 0;
-
-    (void)H5Pclose(how);
-    return rank == 0 || bytes_of(dataset, rank, chunk) <= LONGEST_CHUNK;
 }
 
 hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_shape *shape)
@@ -304,29 +324,6 @@ hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_
     (void)H5Sclose(space);
     (void)H5Pclose(creation);
     return dataset;
-}
-
-herr_t h5_write_chunk(hid_t dataset, const hsize_t *at, const void *bytes, size_t size)
-{
-    return H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, at, size, bytes);
-}
-
-void *h5_read_chunk(hid_t dataset, const hsize_t *at, size_t *size)
-{
-    hsize_t bytes = 0;
-    uint32_t filters = 0;
-
-    if (H5Dget_chunk_storage_size(dataset, at, &bytes) < 0 || bytes == 0 ||
-        bytes > file_bytes(dataset))
-        return NULL;
-    void *chunk = malloc(bytes);
-    if (chunk == NULL || H5Dread_chunk(dataset, H5P_DEFAULT, at, &filters, chunk) < 0 ||
-        filters != 0) {
-        free(chunk);
-        return NULL;
-    }
-    *size = (size_t)bytes;
-    return chunk;
 }
 
 static hid_t put_all(hid_t at, const char *name, hid_t type, size_t n, const void *data)
@@ -355,37 +352,13 @@ hid_t h5_put_names(hid_t at, const char *name, size_t n, const char *const *name
     return dataset;
 }
 
-char **h5_get_names(hid_t at, const char *name, size_t n)
-{
-    const hid_t type = text_type(H5T_VARIABLE);
-    char **names = calloc(n + 1, sizeof *names);
-
-    bool ok = names != NULL && h5_get_array(at, name, type, n, names) >= 0;
-
-    for (size_t i = 0; i < n && ok; i++)
-        ok = names[i] != NULL;
-    if (!ok) {
-        h5_free_names(names, n);
-        names = NULL;
-    }
-    (void)H5Tclose(type);
-    return names;
-}
-
-void h5_free_names(char **names, size_t n)
-{
-    for (size_t i = 0; i < n && names != NULL; i++)
-        (void)H5free_memory(names[i]);
-    free(names);
-}
-
 herr_t h5_get_array(hid_t at, const char *name, hid_t type, size_t n, void *out)
 {
     const hid_t dataset = h5_open_dataset(at, name, H5P_DEFAULT), space = H5Dget_space(dataset);
     herr_t ok = -1;
 
     if (H5Sget_simple_extent_npoints(space) == (hssize_t)n && h5_is_backed(dataset) &&
-        has_short_chunks(dataset))
+        h5_inflates(dataset))
         ok = H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, out);
     (void)H5Sclose(space);
     (void)H5Dclose(dataset);

@@ -44,12 +44,23 @@ struct h5_shape {
     bool chunked;
 };
 /* Opens what may be anybody's: a dataset whose numbers or names lie in the file itself, stored as this program stores
- * them. Negative: it is not there, or lies behind a link, in other files, or behind filters of others. */
+ * them. Negative: it is not there, or lies behind a link, in other files, or behind filters of others; or its chunks are
+ * longer than itself, or than the file could fill. */
 hid_t h5_open_dataset(hid_t at, const char *name, hid_t access);
 hid_t h5_open_group(hid_t at, const char *name);
 
+/* Where an object's header lies in the file; HADDR_UNDEF: it is not there. The scales of a dataset, dimension by
+ * dimension, by that address (malloc; NULL: they are damaged). */
+uint64_t h5_address(hid_t at, const char *name);
+uint64_t *h5_scales(hid_t dataset, size_t *n);
+
 /* Whether the file holds as many bytes as it takes to unpack what the dataset says it has. */
 bool h5_is_backed(hid_t dataset);
+
+/* Whether all its chunks, or that which begins at `at`, inflate to a chunk: asked before HDF5 inflates them, which it does
+ * to the end, whatever they inflate to. */
+bool h5_inflates(hid_t dataset);
+bool h5_chunk_inflates(hid_t dataset, const hsize_t *at);
 
 hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_shape *shape);
 
@@ -63,8 +74,9 @@ hid_t h5_put_array(hid_t at, const char *name, hid_t type, size_t n, const void 
 hid_t h5_put_names(hid_t at, const char *name, size_t n,
                    const char *const *names); /* variable-length UTF-8 */
 
-/* Reads n names; free with h5_free_names. NULL: there are not so many, or no memory. */
+/* Reads n names; free with h5_free_names. NULL: there are not so many, they are damaged, or no memory. */
 char **h5_get_names(hid_t at, const char *name, size_t n);
+char **h5_names_of(hid_t dataset, size_t n);
 void h5_free_names(char **names, size_t n); /* NULL is fine */
 
 /* Reads a whole dataset of n elements; fails when it has another number of them. */

@@ -70,7 +70,7 @@ static herr_t put_chunks(const struct seal *s, hid_t group)
 
 herr_t seal_write(const struct seal *s, hid_t file)
 {
-    char *list = seal_list(file);
+    char *list = H5Fflush(file, H5F_SCOPE_LOCAL) >= 0 ? seal_list(file) : NULL;
     const hid_t group = list != NULL ? h5_create_group(file, SEAL_GROUP) : H5I_INVALID_HID;
     herr_t ok = group < 0 ? -1 : h5_put_text(group, SEAL_LIST, list);
 
@@ -96,6 +96,7 @@ herr_t seal_read(struct seal *s, hid_t file)
     return ok;
 }
 
+/* Whether a chunk is what was written; of a file without sums, whether it is no more than a chunk. */
 static bool fits(const struct seal *s, hid_t dataset, size_t number, const struct layout_box *box)
 {
     hsize_t at[FILE_MAX_RANK], stored = 0;
@@ -103,6 +104,10 @@ static bool fits(const struct seal *s, hid_t dataset, size_t number, const struc
 
     for (int d = 0; d < FILE_MAX_RANK; d++)
         at[d] = box->start[d];
+    if (!h5_chunk_inflates(dataset, at))
+        return false;
+    if (!s->is_there)
+        return true;
     if (s->sum[number] == 0)
         return H5Dget_chunk_storage_size(dataset, at, &stored) < 0 || stored == 0;
     void *bytes = h5_read_chunk(dataset, at, &size);
@@ -116,8 +121,7 @@ bool seal_fits_block(struct seal *s, hid_t dataset, enum observable v, const str
     struct layout_box box;
 
     (void)layout_chunk(&s->layout, v, &box);
-    for (bool is_new = true; s->is_there && layout_next_chunk(&s->layout, v, b, &box, is_new);
-         is_new = false) {
+    for (bool is_new = true; layout_next_chunk(&s->layout, v, b, &box, is_new); is_new = false) {
         const size_t number = number_of(s, v, &box);
         if (!s->is_checked[number] && !fits(s, dataset, number, &box))
             return false;

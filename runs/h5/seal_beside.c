@@ -16,17 +16,14 @@ static void add(uint32_t *sum, const void *bytes, size_t size)
     *sum = (uint32_t)crc32_z(*sum, bytes, size);
 }
 
-static bool add_names(uint32_t *sum, hid_t dataset, hid_t type, size_t n)
+static bool add_names(uint32_t *sum, hid_t dataset, size_t n)
 {
-    char **names = n < BYTES_AT_ONCE ? calloc(n + 1, sizeof *names) : NULL;
-    const bool ok =
-        names != NULL && H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, names) >= 0;
+    char **names = h5_names_of(dataset, n);
 
-    for (size_t i = 0; i < n && ok; i++)
-        if (names[i] != NULL)
-            add(sum, names[i], strlen(names[i]) + 1);
+    for (size_t i = 0; i < n && names != NULL; i++)
+        add(sum, names[i], strlen(names[i]) + 1);
     h5_free_names(names, n);
-    return ok;
+    return names != NULL;
 }
 
 /* Numbers as they lie in the file, some rows at a time. */
@@ -66,37 +63,57 @@ static bool add_values(uint32_t *sum, hid_t dataset)
     if (ok)
         add(sum, size, (size_t)rank * sizeof *size);
     if (ok && H5Dget_storage_size(dataset) > 0)
-        ok = h5_is_backed(dataset) &&
-             (H5Tis_variable_str(type) > 0 ? add_names(sum, dataset, type, size[0])
+        ok = h5_is_backed(dataset) && h5_inflates(dataset) &&
+             (H5Tis_variable_str(type) > 0 ? add_names(sum, dataset, size[0])
                                            : add_numbers(sum, dataset, type, rank, size));
     (void)H5Sclose(space);
     (void)H5Tclose(type);
     return ok;
 }
 
-static herr_t add_scale(hid_t dataset, unsigned dim, hid_t scale, void *into)
-{
-    char name[SEAL_NAME] = "";
+/* The scales of a folder that have been looked for: those of dimensions, and the one of the people. 0: not yet. */
+struct known {
+    uint64_t address[FILE_DIM_COUNT + 1];
+};
 
-    (void)dataset, (void)dim;
-    if (H5Iget_name(scale, name, sizeof name) <= 0)
-        return -1;
-    add(into, name, strlen(name) + 1);
-    return 0;
+static const char *scale_name(int d)
+{
+    return d < FILE_DIM_COUNT ? layout_dim_name(d) : "person";
 }
 
-/* Which scales a dataset has; they lie where HDF5 keeps no checksum. */
-static bool add_scales(uint32_t *sum, hid_t dataset)
+/* Its name, beside what it is a scale of (HDF5 itself would look through the whole file). NULL: it is none. */
+static const char *name_of_scale(struct known *k, hid_t folder, uint64_t scale)
 {
-    const hid_t space = H5Dget_space(dataset);
-    const int rank = H5Sget_simple_extent_ndims(space);
-    bool ok = rank >= 0;
+    for (int d = 0; d <= FILE_DIM_COUNT; d++) {
+        if (k->address[d] == 0)
+            k->address[d] = H5Lexists(folder, scale_name(d), H5P_DEFAULT) > 0
+                                ? h5_address(folder, scale_name(d))
+                                : HADDR_UNDEF;
+        if (k->address[d] == scale && scale != HADDR_UNDEF)
+            return scale_name(d);
+    }
+    return NULL;
+}
 
-    (void)H5Sclose(space);
+/* Which scales a dataset of a folder has; they lie where HDF5 keeps no checksum. */
+static bool add_scales(uint32_t *sum, hid_t at, hid_t dataset, struct known *k)
+{
+    char path[SEAL_NAME] = "", folder[SEAL_NAME / 2] = "";
+    size_t n = 0;
+
     if (H5DSis_scale(dataset) > 0)
-        return ok;
-    for (int d = 0; d < rank && ok; d++)
-        ok = H5DSiterate_scales(dataset, (unsigned)d, NULL, add_scale, sum) >= 0;
+        return true;
+    uint64_t *scale = h5_scales(dataset, &n);
+    bool ok = scale != NULL && H5Iget_name(at, folder, sizeof folder) > 0;
+    if (strcmp(folder, "/") == 0)
+        folder[0] = '\0';
+    for (size_t i = 0; i < n && ok; i++) {
+        const char *name = name_of_scale(k, at, scale[i]);
+        ok = name != NULL;
+        (void)snprintf(path, sizeof path, "%s/%s", folder, ok ? name : "");
+        add(sum, path, strlen(path) + 1);
+    }
+    free(scale);
     return ok;
 }
 
@@ -111,14 +128,15 @@ static bool is_tally(hid_t at, const char *name)
     return false;
 }
 
-static bool sum_of_dataset(uint32_t *sum, hid_t at, const char *name)
+static bool sum_of_dataset(uint32_t *sum, hid_t at, const char *name, struct known *k)
 {
     const hid_t dataset = h5_open_dataset(at, name, H5P_DEFAULT);
 
     *sum = 0;
     if (dataset < 0)
         return false;
-    const bool ok = (is_tally(at, name) || add_values(sum, dataset)) && add_scales(sum, dataset);
+    const bool ok =
+        (is_tally(at, name) || add_values(sum, dataset)) && add_scales(sum, at, dataset, k);
     (void)H5Dclose(dataset);
     return ok;
 }
@@ -143,7 +161,8 @@ static bool sum_of_attribute(uint32_t *sum, hid_t file, const char *name)
 /* A list being made: of a file, or of a group in it. */
 struct list {
     struct text *t;
-    const char *group; /* "persons/", or "" */
+    const char *group;  /* "persons/", or "" */
+    struct known known; /* of that group */
 };
 
 static void add_line(const struct list *list, const char *name, bool ok, uint32_t sum)
@@ -158,7 +177,7 @@ static herr_t list_attribute(hid_t at, const char *name, const H5A_info_t *info,
     const bool ok = sum_of_attribute(&sum, at, name);
 
     (void)info;
-    add_line(&(struct list){into, "@"}, name, ok, sum);
+    add_line(&(struct list){.t = into, .group = "@"}, name, ok, sum);
     return 0;
 }
 
@@ -171,7 +190,7 @@ static void list_other(const struct list *list, hid_t at, const char *name)
     const hid_t group = *list->group == '\0' ? h5_open_group(at, name) : H5I_INVALID_HID;
 
     (void)snprintf(inner, sizeof inner, "%s/", name);
-    if (group < 0 || !list_group(&(struct list){list->t, inner}, group))
+    if (group < 0 || !list_group(&(struct list){.t = list->t, .group = inner}, group))
         add_line(list, name, false, 0);
     if (group >= 0)
         (void)H5Gclose(group);
@@ -180,13 +199,14 @@ static void list_other(const struct list *list, hid_t at, const char *name)
 static herr_t list_one(hid_t at, const char *name, const H5L_info_t *info, void *into)
 {
     const hid_t dataset = h5_open_dataset(at, name, H5P_DEFAULT);
+    struct list *list = into;
     uint32_t sum = 0;
 
     (void)info;
     if (dataset >= 0) {
         (void)H5Dclose(dataset);
-        const bool ok = sum_of_dataset(&sum, at, name);
-        add_line(into, name, ok, sum);
+        const bool ok = sum_of_dataset(&sum, at, name, &list->known);
+        add_line(list, name, ok, sum);
     } else if (strcmp(name, SEAL_GROUP) != 0)
         list_other(into, at, name);
     return 0;
@@ -202,13 +222,33 @@ static bool list_group(const struct list *list, hid_t at)
 char *seal_list(hid_t file)
 {
     struct text t = {0};
-    const struct list root = {&t, ""};
+    const struct list root = {.t = &t, .group = ""};
 
     if (H5Aiterate2(file, H5_INDEX_NAME, H5_ITER_INC, NULL, list_attribute, &t) >= 0 &&
         list_group(&root, file))
         return text_take(&t);
     text_free(&t);
     return NULL;
+}
+
+static herr_t pass(hid_t at, const char *name, const H5L_info_t *info, void *into)
+{
+    (void)at, (void)name, (void)info, (void)into;
+    return 0;
+}
+
+static herr_t pass_attribute(hid_t at, const char *name, const H5A_info_t *info, void *into)
+{
+    (void)at, (void)name, (void)info, (void)into;
+    return 0;
+}
+
+/* Whether variables and attributes can be gone through in the order of their making, as netCDF does: that is an index of
+ * its own. */
+static bool has_order(hid_t file)
+{
+    return H5Literate(file, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, NULL, pass, NULL) >= 0 &&
+           H5Aiterate2(file, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, NULL, pass_attribute, NULL) >= 0;
 }
 
 /* The list that the file carries. NULL: it has none; *is_there: it should have one. */
@@ -240,14 +280,15 @@ static bool sum_of_name(uint32_t *sum, hid_t file, const char *name)
 {
     char outer[SEAL_NAME];
     const char *slash = strchr(name, '/');
+    struct known known = {.address = {0}};
 
     if (*name == '@')
         return sum_of_attribute(sum, file, name + 1);
     if (slash == NULL)
-        return sum_of_dataset(sum, file, name);
+        return sum_of_dataset(sum, file, name, &known);
     (void)snprintf(outer, sizeof outer, "%.*s", (int)(slash - name), name);
     const hid_t group = h5_open_group(file, outer);
-    const bool ok = group >= 0 && sum_of_dataset(sum, group, slash + 1);
+    const bool ok = group >= 0 && sum_of_dataset(sum, group, slash + 1, &known);
     if (group >= 0)
         (void)H5Gclose(group);
     return ok;
@@ -287,7 +328,8 @@ bool seal_fits_all(hid_t file, char bad[SEAL_NAME])
 {
     bool is_there = false;
     char *said = list_in(file, &is_there), *found = is_there ? seal_list(file) : NULL;
-    const bool fits = !is_there || (said != NULL && found != NULL && strcmp(said, found) == 0);
+    const bool fits =
+        !is_there || (said != NULL && found != NULL && strcmp(said, found) == 0 && has_order(file));
 
     (void)snprintf(bad, SEAL_NAME, "%s", SEAL_GROUP);
     if (!fits && said != NULL && found != NULL)

@@ -1,76 +1,16 @@
-/* Damage: a byte that changes in an output file, or in a shard, is found or is harmless; never other numbers. Every byte of a
- * small file with CONFIDE_TEST_EVERY=1; for every save, some of them. */
+/* Damage: what was changed in an output file is found, whoever did it; what was made to harm is refused. (Byte by byte:
+ * test_every_byte.) */
 #define _XOPEN_SOURCE 700
 #include "asserts.h"
 #include "h5.h"
 #include "result.h"
 #include "runs_world.h"
-#include "size.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-enum { AT_ONCE = 1 << 16, MOST_SECONDS = 60 };
-
-/* An output file as bytes, and the numbers in it. */
-struct sample {
-    struct runs_world *w;
-    unsigned char *bytes;
-    size_t n;
-    char *numbers;
-    size_t n_numbers;
-};
-
-static unsigned char *read_bytes(const char *path, size_t *n)
-{
-    FILE *f = fopen(path, "rb");
-    assert_non_null(f);
-    assert_int_equal(fseek(f, 0, SEEK_END), 0);
-    const long length = ftell(f);
-    unsigned char *bytes = malloc((size_t)length + 1);
-    rewind(f);
-    assert_int_equal(fread(bytes, 1, (size_t)length, f), length);
-    (void)fclose(f);
-    *n = (size_t)length;
-    return bytes;
-}
-
-/* Where written bytes go; no assertion, since a child uses it. */
-static bool write_bytes(const char *path, const unsigned char *bytes, size_t n)
-{
-    FILE *f = fopen(path, "wb");
-    const bool ok = f != NULL && fwrite(bytes, 1, n, f) == n;
-
-    return f != NULL && fclose(f) == 0 && ok;
-}
-
-/* All counts of all replicates, one after the other (malloc). NULL: they cannot be read. */
-static char *read_numbers(const char *path, size_t *n, struct err *e)
-{
-    struct result *r = NULL;
-    char *all = NULL;
-    bool ok = result_open(&r, path, e) == STATUS_OK;
-
-    *n = 0;
-    for (size_t k = 0; ok && k < result_replicates(r); k++)
-        for (enum observable v = 0; v < OBSERVE_COUNT && ok; v++) {
-            const size_t bytes = result_unit_size(r, v) * observe_width(v);
-            char *more = realloc(all, *n + bytes + 1);
-            ok = more != NULL;
-            all = ok ? more : all;
-            ok = ok && result_read_unit(r, v, 0, k, all + *n, e) == STATUS_OK;
-            *n += bytes;
-        }
-    result_close(r);
-    if (!ok) {
-        free(all);
-        all = NULL;
-    }
-    return all;
-}
+#include <sys/resource.h>
+#include <zlib.h>
 
 static bool is_found(const char *path, struct err *e)
 {
@@ -81,100 +21,6 @@ static bool is_found(const char *path, struct err *e)
         status = result_check_sums(r, e);
     result_close(r);
     return status != STATUS_OK;
-}
-
-static bool are_numbers_safe(const struct sample *s, const char *path)
-{
-    size_t n = 0;
-    struct err e;
-    char *numbers = read_numbers(path, &n, &e);
-    const bool safe = numbers == NULL || (n == s->n_numbers && memcmp(numbers, s->numbers, n) == 0);
-
-    free(numbers);
-    return safe;
-}
-
-/* Whether a byte is tried. What tells where chunks are has no checksum of HDF5's own: there, oftener. */
-static bool is_tried(const struct sample *s, size_t at)
-{
-    static const char NODE[] = "TREE";
-    static const size_t BEGINNING = 96;
-    const size_t from = at > BEGINNING ? at - BEGINNING : 0;
-
-    if (getenv("CONFIDE_TEST_EVERY") != NULL || at % size_of_test(997, 4001) == 0)
-        return true;
-    for (size_t i = from; i < at && at % size_of_test(13, 47) == 0; i++)
-        if (memcmp(s->bytes + i, NODE, sizeof NODE - 1) == 0)
-            return true;
-    return false;
-}
-
-/* Changes bytes from `first` on, one at a time; ends with the number of the first that gave other numbers. */
-static void change_some(struct sample *s, size_t first, size_t end, const char *path, FILE *told)
-{
-    for (size_t at = first; at < end; at++) {
-        if (!is_tried(s, at))
-            continue;
-        const unsigned char change = (unsigned char)(at % 3 == 0 ? 0xff : 1U << at % 8);
-        (void)fprintf(told, "%zu\n", at);
-        (void)fflush(told);
-        (void)alarm(MOST_SECONDS);
-        s->bytes[at] ^= change;
-        if (!write_bytes(path, s->bytes, s->n) || !are_numbers_safe(s, path))
-            _exit(1);
-        s->bytes[at] ^= change;
-    }
-    _exit(0);
-}
-
-/* A child, so that a crash is told as well. */
-static void change_in_child(struct sample *s, size_t first, size_t end)
-{
-    char path[WORLD_PATH], told[WORLD_PATH], line[64] = "", last[64] = "";
-    int status = 0;
-
-    runs_world_path(path, s->w, "changed.h5");
-    runs_world_path(told, s->w, "told");
-    FILE *f = fopen(told, "w+");
-    assert_non_null(f);
-    const pid_t child = fork();
-    if (child == 0)
-        change_some(s, first, end, path, f);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    rewind(f);
-    while (fgets(line, sizeof line, f) != NULL)
-        memcpy(last, line, sizeof last);
-    (void)fclose(f);
-    if (status != 0)
-        fail_msg("byte %s of %zu, changed, gave other numbers, or a crash (%d)", last, s->n,
-                 status);
-}
-
-static void sample_make(struct sample *s, struct runs_world *w, bool people)
-{
-    *s = (struct sample){.w = w};
-    runs_world_read(w, 2, 1, people);
-    assert_ok(w, runs_world_run(w, w->file, fake_unit, 1));
-    s->bytes = read_bytes(w->file, &s->n);
-    s->numbers = read_numbers(w->file, &s->n_numbers, &w->e);
-    assert_non_null(s->numbers);
-    assert_false(is_found(w->file, &w->e));
-}
-
-static void sample_free(struct sample *s)
-{
-    free(s->bytes);
-    free(s->numbers);
-}
-
-static void a_changed_byte_gives_the_same_numbers_or_none(void **state)
-{
-    struct sample s;
-
-    sample_make(&s, *state, false);
-    for (size_t first = 0; first < s.n; first += AT_ONCE)
-        change_in_child(&s, first, first + AT_ONCE < s.n ? first + AT_ONCE : s.n);
-    sample_free(&s);
 }
 
 /* A file of real numbers, 2 replicates with their people. */
@@ -394,11 +240,86 @@ static void shapes_that_the_file_cannot_hold_are_refused(void **state)
     assert_shape_is_refused(*state, true);
 }
 
+enum { BOMB = 1 << 27 };
+
+/* Memory that this process has ever taken, kB. */
+static long most_memory(void)
+{
+    struct rusage use;
+
+    assert_int_equal(getrusage(RUSAGE_SELF, &use), 0);
+    return use.ru_maxrss;
+}
+
+/* A variable of 2^20 numbers whose chunk, as long as `chunk`, inflates to BOMB bytes; the file has no checksums that tell. */
+static void put_long_chunk(const struct runs_world *w, const char *name, hsize_t chunk)
+{
+    static const hsize_t SIZE[] = {1, 1 << 20}, MOST[] = {1, H5S_UNLIMITED}, AT[] = {0, 0};
+    const hid_t how = H5Pcreate(H5P_DATASET_CREATE), file = open_to_change(w);
+    const hid_t space = H5Screate_simple(2, SIZE, MOST);
+    uLongf n = compressBound(BOMB);
+    unsigned char *zeros = calloc(BOMB, 1), *bomb = malloc(n);
+
+    assert_int_equal(compress2(bomb, &n, zeros, BOMB, 1), Z_OK);
+    assert_true(H5Pset_chunk(how, 2, (const hsize_t[]){1, chunk}) >= 0);
+    assert_true(H5Pset_deflate(how, 1) >= 0);
+    assert_true(H5Ldelete(file, name, H5P_DEFAULT) >= 0);
+    assert_true(H5Ldelete(file, "checksums", H5P_DEFAULT) >= 0);
+    const hid_t dataset =
+        H5Dcreate2(file, name, H5T_STD_U8LE, space, H5P_DEFAULT, how, H5P_DEFAULT);
+    assert_true(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, AT, n, bomb) >= 0);
+    free(zeros);
+    free(bomb);
+    (void)H5Pclose(how);
+    (void)H5Sclose(space);
+    (void)H5Dclose(dataset);
+    (void)H5Fclose(file);
+}
+
+/* A chunk of 1 MiB inflates to more; one of 1 GiB is longer than what it is a chunk of. */
+static void chunks_that_ask_for_memory_are_refused(void **state)
+{
+    static const hsize_t CHUNK[] = {1 << 20, 1 << 30};
+    struct runs_world *w = *state;
+    struct result *r = NULL;
+
+    for (size_t i = 0; i < sizeof CHUNK / sizeof *CHUNK; i++) {
+        (void)remove(w->file);
+        run_real(w);
+        put_long_chunk(w, "complete", CHUNK[i]);
+        const long before = most_memory();
+        assert_int_equal(result_open(&r, w->file, &w->e), STATUS_IO);
+        assert_says(&w->e, "damaged");
+        assert_true(most_memory() - before < BOMB / 1024 / 4);
+    }
+}
+
+/* The first name of the policies says that it is 2 GiB long. */
+static void a_name_that_is_too_long_is_refused(void **state)
+{
+    static const unsigned char LENGTH[] = {0xff, 0xff, 0xff, 0x7f};
+    struct runs_world *w = *state;
+
+    run_real(w);
+    const hid_t file = h5_open(w->file), dataset = H5Dopen2(file, "policy", H5P_DEFAULT);
+    const haddr_t at = H5Dget_offset(dataset);
+    (void)H5Dclose(dataset);
+    (void)H5Fclose(file);
+    FILE *f = fopen(w->file, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, (long)at, SEEK_SET), 0);
+    assert_int_equal(fwrite(LENGTH, 1, sizeof LENGTH, f), sizeof LENGTH);
+    (void)fclose(f);
+    const long before = most_memory();
+    assert_true(is_found(w->file, &w->e));
+    assert_says(&w->e, "policy");
+    assert_true(most_memory() - before < 1 << 18);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, runs_world_setup, runs_world_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(a_changed_byte_gives_the_same_numbers_or_none),
         TEST(what_other_programs_changed_is_found),
         TEST(a_name_that_was_changed_is_found),
         TEST(a_finished_run_repeated_tells_damage),
@@ -407,6 +328,8 @@ int main(void)
         TEST(bytes_of_other_files_are_never_read),
         TEST(links_are_never_followed),
         TEST(shapes_that_the_file_cannot_hold_are_refused),
+        TEST(chunks_that_ask_for_memory_are_refused),
+        TEST(a_name_that_is_too_long_is_refused),
     };
 #undef TEST
     return cmocka_run_group_tests_name("damage", tests, NULL, NULL);

@@ -47,21 +47,12 @@ static void whole_run(struct runs_world *w, const char *file)
     assert_ok(w, runs_world_run(w, file, fake_unit, 1));
 }
 
-static void a_finished_file_reads_back_what_was_written(void **state)
+static void assert_reads_back(struct runs_world *w, struct result *r)
 {
-    struct runs_world *w = *state;
-    struct result *r = NULL;
     struct unit_progress progress = {0};
     struct observation o;
 
-    whole_run(w, w->file);
-    assert_ok(w, result_open(&r, w->file, &w->e));
-    assert_int_equal(result_points(r), 1);
-    assert_int_equal(result_replicates(r), 7);
-    assert_string_equal(result_scenario(r)->policy[1].name, "full");
-    assert_string_equal(result_text(r, "program"), "confide");
-    assert_null(result_text(r, "nonsense"));
-    for (size_t k = 0; k < 7; k++) {
+    for (size_t k = 0; k < result_replicates(r); k++) {
         assert_ok(w, observe_init(&o, &w->experiment.scenario, &w->plan, &w->e));
         (void)fake_unit(&o, &w->experiment.scenario, &w->plan, (uint32_t)k + 1, 0, 1, &progress,
                         &w->e);
@@ -75,6 +66,42 @@ static void a_finished_file_reads_back_what_was_written(void **state)
         }
         observe_free(&o);
     }
+}
+
+static void a_finished_file_reads_back_what_was_written(void **state)
+{
+    struct runs_world *w = *state;
+    struct result *r = NULL;
+
+    whole_run(w, w->file);
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    assert_int_equal(result_points(r), 1);
+    assert_int_equal(result_replicates(r), 7);
+    assert_string_equal(result_scenario(r)->policy[1].name, "full");
+    assert_string_equal(result_text(r, "program"), "confide");
+    assert_null(result_text(r, "nonsense"));
+    assert_reads_back(w, r);
+    result_close(r);
+}
+
+/* Twelve years, day by day: a unit, which is a chunk of a shard, is longer than any chunk of an output file. */
+static void a_unit_may_be_longer_than_any_chunk_of_the_file(void **state)
+{
+    static const char LONG[] =
+        "title: T\ntime: {start: 2017-01-01, years: 12, step_days: 1, burn_in_years: 0}\n"
+        "random: {seed: 1, replicates: 1}\npopulation: {agents: 4, communities: 1, contacts: 2}\n"
+        "groups: {one: {people: 100}}\nconditions: {flu: {onset: 1}}\n"
+        "policies: {none: {before: none, schedule: []}}\noutput: {every_steps: 1}\n";
+    struct runs_world *w = *state;
+    struct result *r = NULL;
+
+    runs_world_parse(w, LONG);
+    const struct layout l = layout_of_unit(&w->experiment.scenario, &w->plan);
+    assert_true(layout_words(&l) * sizeof(uint32_t) > (size_t)5 << 20);
+    whole_run(w, w->file);
+    assert_ok(w, result_open(&r, w->file, &w->e));
+    assert_reads_back(w, r);
+    assert_ok(w, result_check_sums(r, &w->e));
     result_close(r);
 }
 
@@ -478,6 +505,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, runs_world_setup, runs_world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_finished_file_reads_back_what_was_written),
+        TEST(a_unit_may_be_longer_than_any_chunk_of_the_file),
         TEST(a_finished_run_leaves_nothing_but_the_file),
         TEST(what_was_saved_is_there_when_the_store_is_opened_again),
         TEST(an_interrupted_run_ends_with_the_data_of_an_uninterrupted_one),
