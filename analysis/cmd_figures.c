@@ -23,6 +23,8 @@ enum {
     OPT_POLICY,
     OPT_CONTRAST,
     OPT_AGAINST,
+    OPT_BETTER,
+    OPT_WORTH,
     OPT_POINT,
     OPT_X,
     OPT_Y,
@@ -70,6 +72,10 @@ static const struct option_row OPTIONS[] = {
      "Instead of --policy: the difference of policy A from policy B. A-B is the same."},
     {OPT_AGAINST, 'a', "against", "NAME",
      "The policy that contrasts, twins and timeline compare with; by default the first."},
+    {OPT_BETTER, 0, "better", "lower|higher", "Of evppi: whether less or more of it is better."},
+    {OPT_WORTH, 0, "worth", "NAME=WEIGHT,...",
+     "Of evppi, instead of --measure and --better: policies are ranked by the sum of these "
+     "measures, each times its weight."},
     {OPT_POLICIES, 'p', "policies", "LIST", "Only these policies, with commas, in this order."},
     {OPT_WHERE, 'w', "where", "KEY=VALUE",
      "Only these people or this time: group=trafficked_*, subgroup=children, "
@@ -292,6 +298,12 @@ static bool takes_text(struct request *q, int key, const char *value)
     case OPT_AGAINST:
         q->figures.against = value;
         return true;
+    case OPT_BETTER:
+        q->figures.better = value;
+        return true;
+    case OPT_WORTH:
+        q->figures.worth = value;
+        return true;
     case OPT_NOTES:
         q->notes = value;
         return true;
@@ -384,6 +396,8 @@ static enum status check_takers(const struct figures_request *q, const bool *dra
                   {"--policy", q->policy != NULL},
                   {"--contrast", q->contrast != NULL},
                   {"--against", q->against != NULL},
+                  {"--better", q->better != NULL},
+                  {"--worth", q->worth != NULL},
                   {"--point", q->point > 0},
                   {"--x", q->x != NULL},
                   {"--y", q->y != NULL},

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum better { BETTER_unsaid, BETTER_lower, BETTER_higher };
 enum { OPT_POLICY, OPT_CONTRAST, OPT_METHOD, OPT_BETTER, OPT_WORTH, OPT_SEED };
 
 static const struct option_row OPTIONS[] = {
@@ -54,20 +53,9 @@ static const struct option_table TABLE = {
 
 struct request {
     struct question question;
-    const char *policy, *contrast, *method, *worth;
-    enum better better;
+    const char *policy, *contrast, *method, *better, *worth;
     int64_t seed;
 };
-
-static enum status take_better(struct request *g, const char *value, struct err *e)
-{
-    g->better = strcmp(value, "lower") == 0    ? BETTER_lower
-                : strcmp(value, "higher") == 0 ? BETTER_higher
-                                               : BETTER_unsaid;
-    if (g->better == BETTER_unsaid)
-        return options_usage(&TABLE, e, "--better is lower or higher, not '%.40s'", value);
-    return STATUS_OK;
-}
 
 static enum status take(void *into, int key, const char *value, struct err *e)
 {
@@ -84,7 +72,8 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         g->method = value;
         return STATUS_OK;
     case OPT_BETTER:
-        return take_better(g, value, e);
+        g->better = value;
+        return STATUS_OK;
     case OPT_WORTH:
         g->worth = value;
         return STATUS_OK;
@@ -149,29 +138,11 @@ static enum status find_method(enum method *m, const struct request *g, const st
                          name);
 }
 
-static enum status check_better(const struct request *g, const struct items *items, struct err *e)
-{
-    const bool higher = g->better == BETTER_higher;
-
-    if (g->better == BETTER_unsaid)
-        return options_usage(&TABLE, e,
-                             "evppi needs --better lower or --better higher: which is better? To "
-                             "weigh several measures, --worth");
-    if (reward_is_for_enforcement(items, &items->item[0], higher ? 1.0 : -1.0))
-        return options_usage(&TABLE, e,
-                             "--better %s of %s would rank policies by finding or removing more "
-                             "people, which is done to them and no aim here; take --better %s or "
-                             "another measure",
-                             higher ? "higher" : "lower", items->item[0].name,
-                             higher ? "lower" : "higher");
-    return STATUS_OK;
-}
-
-static enum status check_decision(const struct request *g, enum method method,
+static enum status check_decision(struct sensitivity_request *q, const struct request *g,
                                   const struct items *items, struct err *e)
 {
-    if (method != METHOD_evppi)
-        return g->better == BETTER_unsaid && g->worth == NULL
+    if (q->method != METHOD_evppi)
+        return g->better == NULL && g->worth == NULL
                    ? STATUS_OK
                    : options_usage(&TABLE, e, "--%s is for --method evppi only",
                                    g->worth != NULL ? "worth" : "better");
@@ -179,7 +150,7 @@ static enum status check_decision(const struct request *g, enum method method,
         return options_usage(&TABLE, e,
                              "evppi is about a choice between policies: all of the file, or the "
                              "two of --contrast; not one --policy");
-    return g->worth != NULL ? STATUS_OK : check_better(g, items, e);
+    return g->worth != NULL ? STATUS_OK : reward_read(&q->higher_is_better, g->better, items, e);
 }
 
 static enum status understand(struct sensitivity_request *q, const struct request *g,
@@ -188,8 +159,7 @@ static enum status understand(struct sensitivity_request *q, const struct reques
     const struct scenario *s = query->scenario;
     enum status status = STATUS_OK;
 
-    *q = (struct sensitivity_request){.seed = (uint64_t)g->seed,
-                                      .higher_is_better = g->better == BETTER_higher};
+    *q = (struct sensitivity_request){.seed = (uint64_t)g->seed};
     status = find_method(&q->method, g, query->experiment, e);
     if (status == STATUS_OK && g->contrast != NULL)
         status = find_contrast(q, s, g->contrast, e);
@@ -197,7 +167,7 @@ static enum status understand(struct sensitivity_request *q, const struct reques
         status = find_policy(&q->policy, s, "policy", g->policy, strlen(g->policy), e);
         q->against = q->policy;
     }
-    return status == STATUS_OK ? check_decision(g, q->method, &query->items, e) : status;
+    return status == STATUS_OK ? check_decision(q, g, &query->items, e) : status;
 }
 
 static enum status print(const struct request *g, const struct sensitivity *x,
@@ -240,10 +210,8 @@ static enum status check(const struct request *g, struct err *e)
 {
     if (g->question.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide sweep'");
-    if (g->worth != NULL && (g->question.words.measure != NULL || g->better != BETTER_unsaid))
-        return options_usage(&TABLE, e,
-                             "--worth takes the place of --measure and --better: its names are the "
-                             "measures, and their signs say whether more is better");
+    if (g->worth != NULL && (g->question.words.measure != NULL || g->better != NULL))
+        return options_usage(&TABLE, e, "%s", WORTH_ALONE);
     if (g->worth == NULL && g->question.words.measure == NULL)
         return options_usage(&TABLE, e, "which --measure? For instance untreated_rate");
     if (g->policy != NULL && g->contrast != NULL)

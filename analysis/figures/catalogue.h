@@ -20,6 +20,7 @@ enum figure_needs { NEEDS_POINT, NEEDS_SWEEP, NEEDS_SALTELLI, NEEDS_MORRIS };
 #define TAKES_HISTORY " (--policy, --against)"
 #define TAKES_SWEPT " (--measure, --x)"
 #define TAKES_SUBJECT " (--measure, --policy or --contrast)"
+#define TAKES_CHOICE " (--measure and --better, or --worth; --contrast)"
 #define TAKES_PAIR " (--x, --y, --measure, --policy or --contrast)"
 
 struct figure_row {

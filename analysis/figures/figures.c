@@ -77,6 +77,9 @@ static const char *refusal(const struct maker *m, enum figure_name name)
     if (FIGURES[name].needs == NEEDS_MORRIS && !is_sweep_of(m, DESIGN_morris))
         return "elementary effects need a sweep of 'design: morris'; tornado shows what any sweep "
                "allows";
+    if (name == FIGURE_evppi && !design_is_drawn(result_experiment(m->result)->design))
+        return "the value of information needs points drawn from what is believed of the "
+               "parameters: a sweep of 'design: priors' or 'posterior'";
     return NULL;
 }
 
@@ -97,7 +100,7 @@ static bool is_usual(const struct maker *m, enum figure_name k)
         return false;
     if (k == FIGURE_map)
         return n_factors > 1 && !swept_are_one_at_a_time(m);
-    if (k == FIGURE_prcc || k == FIGURE_delays)
+    if (k == FIGURE_prcc || k == FIGURE_evppi || k == FIGURE_delays)
         return false;
     return k != FIGURE_tornado || n_factors > 1;
 }

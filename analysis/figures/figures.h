@@ -13,7 +13,7 @@
 /* What is asked for, as on the command line; NULL: not given. */
 struct figures_request {
     bool wanted[FIGURE_COUNT]; /* none: all that the file allows */
-    const char *measure, *policy, *contrast, *against, *x, *y, *title;
+    const char *measure, *policy, *contrast, *against, *x, *y, *title, *better, *worth;
     const char *where[MAX_WHERE]; /* groups, subgroups and a period, as of `confide summary` */
     size_t n_where;
     const char *by;             /* of figures over time: "year"; NULL: intervals of the file */

@@ -1,4 +1,6 @@
-/* The figures of what matters most: tornado, sobol, morris, prcc. */
+/* The figures of what matters most: tornado, sobol, morris, prcc, evppi. */
+#include "number.h"
+#include "reward.h"
 #include "sensitivity.h"
 #include "swept.h"
 
@@ -73,12 +75,14 @@ static size_t leave_out_inert(struct swept_swings *all)
     return n;
 }
 
-static void say_inert(struct figure *f, struct maker *m, size_t n)
+static void say_left_out(struct figure *f, struct maker *m, enum word k, size_t n)
 {
     struct text t = {.data = NULL};
 
+    if (n == 0)
+        return;
     text_add(&t, "%s. %s", f->caption,
-             maker_fill(m, WORD_inert, (const char *const[]){"n", maker_count(m, n), NULL}));
+             maker_fill(m, k, (const char *const[]){"n", maker_count(m, n), NULL}));
     f->caption = maker_text(m, &t);
 }
 
@@ -107,8 +111,7 @@ enum status figures_tornado(struct figure *f, struct maker *m, struct err *e)
     f->panel[0].label.words = "";
     fill_tornado(f, m, &all);
     sensitivity_figure(f, m, FIGURE_tornado, &q, tornado_caption(m, &a, &all));
-    if (n_inert > 0)
-        say_inert(f, m, n_inert);
+    say_left_out(f, m, WORD_inert, n_inert);
     return STATUS_OK;
 }
 
@@ -165,16 +168,22 @@ static const char *index_caption(struct maker *m, const struct sensitivity *x,
     return maker_fill(m, k->caption, pairs);
 }
 
+static struct query_words words_asked(const struct maker *m, const char *measure)
+{
+    struct query_words words = {.measure = measure, .define = m->request->define};
+
+    for (size_t i = 0; i < m->request->n_where; i++)
+        words.where[words.n_where++] = m->request->where[i];
+    return words;
+}
+
 /* As `confide sensitivity` reads them, so that a table and a figure are the same. */
 static enum status read_indices(struct sensitivity *x, struct query *query, struct maker *m,
                                 const struct subject *q, enum method method, struct err *e)
 {
-    struct query_words words = {.measure = q->measure.name, .define = m->request->define};
+    const struct query_words words = words_asked(m, q->measure.name);
     const struct sensitivity_request request = {
         .method = method, .policy = q->policy, .against = q->against, .seed = SOBOL_SEED};
-
-    for (size_t i = 0; i < m->request->n_where; i++)
-        words.where[words.n_where++] = m->request->where[i];
     const enum status s =
         query_make(query, &words, result_experiment(m->result), result_plan(m->result), e);
 
@@ -248,4 +257,170 @@ enum status figures_prcc(struct figure *f, struct maker *m, struct err *e)
                                         NULL};
 
     return make_indices(f, m, &PRCC, e);
+}
+
+/* What a choice between policies is made by. */
+struct choice {
+    struct subject subject;
+    struct worth worth; /* without words: by the subject's measure */
+    struct query query;
+    struct sensitivity answer;
+    const char *weights; /* "" or a sentence with their units */
+};
+
+static void choice_free(struct choice *c)
+{
+    sensitivity_free(&c->answer);
+    worth_free(&c->worth);
+    query_free(&c->query);
+}
+
+/* The policies that are chosen between: two, or all of the file. */
+static void name_policies(struct choice *c, struct maker *m)
+{
+    struct text t = {.data = NULL};
+    const size_t pair[] = {c->subject.policy, c->subject.against};
+    const bool has_pair = m->request->contrast != NULL;
+    const size_t n = has_pair ? 2 : m->scenario->n_policies;
+
+    for (size_t i = 0; i < n; i++)
+        text_add(&t, "%s%s",
+                 i == 0 ? "" : words_of(m->words, i + 1 == n ? WORD_list_and : WORD_list_comma),
+                 maker_policy_words(m, has_pair ? pair[i] : i));
+    c->subject.words =
+        maker_fill(m, WORD_between, (const char *const[]){"policies", maker_text(m, &t), NULL});
+}
+
+/* "-2 per unit of Illness left untreated (% of time spent ill); …" */
+static const char *weights_words(struct maker *m, const struct worth *w)
+{
+    struct text t = {.data = NULL};
+
+    for (size_t i = 0; i < w->query.items.n; i++) {
+        const struct item *it = &w->query.items.item[i];
+        char number[NUMBER_SIZE];
+        struct measured k;
+        struct err e;
+        const bool is_ours = maker_measure(&k, m, it->name, 0, &e) == STATUS_OK;
+        const char *const pairs[] = {"weight",  maker_copy(m, number_text(number, w->weight[i])),
+                                     "measure", is_ours ? k.words : it->label,
+                                     "unit",    is_ours ? k.unit : it->unit,
+                                     NULL};
+        text_add(&t, "%s%s", i > 0 ? words_of(m->words, WORD_semicolon) : "",
+                 maker_fill(m, WORD_evppi_weight, pairs));
+    }
+    return maker_fill(m, WORD_evppi_weights,
+                      (const char *const[]){"weights", maker_text(m, &t), NULL});
+}
+
+static enum status read_worth(struct choice *c, struct maker *m, struct err *e)
+{
+    const struct query_words words = words_asked(m, NULL);
+    struct text unit = {.data = NULL};
+
+    if (m->request->measure != NULL || m->request->better != NULL)
+        return err_set(e, STATUS_USAGE, "%s", WORTH_ALONE);
+    const enum status s = worth_read(&c->worth, m->request->worth, &words,
+                                     result_experiment(m->result), result_plan(m->result), e);
+    if (s != STATUS_OK)
+        return s;
+    text_add(&unit, "points of %s", c->worth.words.data);
+    c->weights = weights_words(m, &c->worth);
+    c->subject.measure = (struct measured){.name = "worth",
+                                           .words = words_of(m->words, WORD_evppi_sum),
+                                           .unit = words_of(m->words, WORD_evppi_points),
+                                           .csv_unit = maker_text(m, &unit)};
+    return STATUS_OK;
+}
+
+static enum status read_choice(struct choice *c, struct maker *m, struct err *e)
+{
+    struct sensitivity_request q = {
+        .method = METHOD_evppi, .has_pair = m->request->contrast != NULL, .seed = SOBOL_SEED};
+    enum status s = maker_subject(&c->subject, m, e);
+
+    q.policy = c->subject.policy;
+    q.against = c->subject.against;
+    name_policies(c, m);
+    if (s == STATUS_OK && m->request->worth != NULL) {
+        s = read_worth(c, m, e);
+        q.worth = &c->worth;
+    } else if (s == STATUS_OK) {
+        const struct query_words words = words_asked(m, c->subject.measure.name);
+        s = query_make(&c->query, &words, result_experiment(m->result), result_plan(m->result), e);
+        if (s == STATUS_OK)
+            s = reward_read(&q.higher_is_better, m->request->better, &c->query.items, e);
+    }
+    if (s != STATUS_OK)
+        return s;
+    return sensitivity_read(&c->answer, m->result, q.worth != NULL ? &c->worth.query : &c->query,
+                            &q, e);
+}
+
+/* By what, which policy is best, and how the numbers came about. */
+static const char *choice_caption(struct maker *m, const struct choice *c)
+{
+    const struct sensitivity *x = &c->answer;
+    const char *const pairs[] = {"points", maker_count(m, x->used), "n",
+                                 maker_range(m, x->replicates_least, x->replicates_most), NULL};
+    char share[NUMBER_SIZE];
+    struct text t = {.data = NULL};
+
+    number_print(share, 100.0 * x->best_share[x->best], 0, false);
+    const char *const best[] = {"policy", maker_policy_words(m, x->best), "share",
+                                maker_copy(m, share), NULL};
+    const enum word better = x->request.higher_is_better ? WORD_evppi_higher : WORD_evppi_lower;
+    text_add(&t, "%s %s %s",
+             x->request.worth == NULL
+                 ? words_of(m->words, better)
+                 : maker_fill(m, WORD_evppi_weights,
+                              (const char *const[]){"weights", c->worth.words.data, NULL}),
+             maker_fill(m, sensitivity_is_settled(x) ? WORD_evppi_settled : WORD_evppi_best, best),
+             maker_fill(m, WORD_evppi_caption, pairs));
+    return maker_text(m, &t);
+}
+
+/* First what knowing everything is worth, and then the parameters that are worth something. */
+static void fill_choice(struct figure *f, struct maker *m, const struct sensitivity *x)
+{
+    struct figure_point *point = maker_points(m, &f->cell[0], f->n_rows);
+
+    f->series[0] = (struct figure_label){"evppi", words_of(m->words, WORD_evppi_worth), 0};
+    f->row[0] = (struct figure_label){"all", words_of(m->words, WORD_evppi_all), 0};
+    for (size_t row = 0; row < f->n_rows && point != NULL; row++) {
+        const struct estimate *v = row == 0 ? &x->everything : &x->value[x->order[row - 1]];
+        point[row] = (struct figure_point){.at = (double)row, .value = *v};
+        if (row > 0)
+            f->row[row] = (struct figure_label){x->experiment->factor[x->order[row - 1]].path,
+                                                swept_words(m, x->order[row - 1]), 0};
+    }
+}
+
+static void make_choice(struct figure *f, struct maker *m, const struct choice *c, size_t n_left)
+{
+    f->over_points = true;
+    f->is_positive = true;
+    maker_difference_panel(m, &f->panel[0], &c->subject.measure);
+    f->panel[0].label = (struct figure_label){"", "", 0};
+    fill_choice(f, m, &c->answer);
+    sensitivity_figure(f, m, FIGURE_evppi, &c->subject, choice_caption(m, c));
+    say_left_out(f, m, WORD_evppi_left, sensitivity_is_settled(&c->answer) ? 0 : n_left);
+    if (c->weights != NULL)
+        maker_notes(f, m, c->weights);
+}
+
+enum status figures_evppi(struct figure *f, struct maker *m, struct err *e)
+{
+    struct choice c = {.weights = NULL};
+    enum status s = read_choice(&c, m, e);
+    size_t n = 0;
+
+    while (s == STATUS_OK && n < c.answer.n_factors && c.answer.value[c.answer.order[n]].mean > 0.0)
+        n++;
+    if (s == STATUS_OK && !maker_room(f, m, 1, 1, 1 + (n < MOST_ROWS ? n : MOST_ROWS)))
+        s = maker_no_memory(e);
+    if (s == STATUS_OK)
+        make_choice(f, m, &c, c.answer.n_factors - n);
+    choice_free(&c);
+    return s;
 }

@@ -38,8 +38,8 @@ figure_make figures_disclosure, figures_untreated, figures_difference, figures_t
 figure_make figures_avoidance, figures_contrasts, figures_twins,
     figures_delays; /* figures_rows.c */
 figure_make figures_ranges;
-figure_make figures_dose, figures_map, figures_tornado, figures_sobol, figures_morris,
-    figures_prcc; /* figures_dose.c and so on */
+figure_make figures_dose, figures_map, figures_tornado, figures_sobol, figures_morris, figures_prcc,
+    figures_evppi; /* figures_dose.c and so on */
 
 /* Text in the arena; "" when memory ran out. */
 const char *maker_text(struct maker *m, struct text *t);

@@ -60,7 +60,7 @@ static struct axis value_axis(const struct figure *f, size_t panel, int ticks)
         low = fmax(low, 0.0);
     const bool differs =
         f->shares_axis && 3.0 * low > high; /* in small panels a 0 costs too much */
-    if (f->kind == FIGURE_LINES && !(low < 0.0) && !differs)
+    if ((f->is_positive && !(high > 0.0)) || (f->kind == FIGURE_LINES && !(low < 0.0) && !differs))
         return axis_round(low, high);
     return axis_between(low, high, ticks);
 }

@@ -1,6 +1,8 @@
 /* Enforcement in what an item is made of, by the variables of the file, whatever the item is called. */
 #include "reward.h"
 
+#include <string.h>
+
 /* 1: more of it is more people found or removed; -1: fewer; 0: neither. */
 static double direction(enum observable v)
 {
@@ -41,4 +43,22 @@ bool reward_is_for_enforcement(const struct items *x, const struct item *it, dou
             return true;
     /* Per what is done to people, more of it makes the item less. */
     return sum_is_rewarded(below, 1.0);
+}
+
+enum status reward_read(bool *higher, const char *better, const struct items *x, struct err *e)
+{
+    if (better == NULL)
+        return err_set(e, STATUS_USAGE,
+                       "evppi needs --better lower or --better higher: which is better? To weigh "
+                       "several measures, --worth");
+    *higher = strcmp(better, "higher") == 0;
+    if (!*higher && strcmp(better, "lower") != 0)
+        return err_set(e, STATUS_USAGE, "--better is lower or higher, not '%.40s'", better);
+    if (reward_is_for_enforcement(x, &x->item[0], *higher ? 1.0 : -1.0))
+        return err_set(e, STATUS_USAGE,
+                       "--better %s: by %s policies would be ranked by finding or removing more "
+                       "people, which is done to them and no aim here; take --better %s or "
+                       "another measure",
+                       better, x->item[0].name, *higher ? "lower" : "higher");
+    return STATUS_OK;
 }

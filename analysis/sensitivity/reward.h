@@ -1,4 +1,4 @@
-/* What is done to people to find or remove them: a harm, so that no policy is ranked by more of it. */
+/* What makes a policy the better one: never that more people are found or removed. */
 #ifndef CONFIDE_REWARD_H
 #define CONFIDE_REWARD_H
 
@@ -9,5 +9,10 @@
  * (below 0: less of it): it counts what is done to them, fewer people being there, or something per what is done to them.
  */
 bool reward_is_for_enforcement(const struct items *x, const struct item *it, double weight);
+
+/* Whether more of the first item is better, as "lower" or "higher" says. USAGE: neither, nothing (NULL), or it would rank
+ * policies by enforcement; says what to write instead. */
+enum status reward_read(bool *higher, const char *better, const struct items *x,
+                        struct err *e) MUST_CHECK;
 
 #endif

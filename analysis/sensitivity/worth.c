@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+const char WORTH_ALONE[] = "--worth takes the place of --measure and --better: its names are the "
+                           "measures, and their signs say whether more is better";
+
 enum { TERM_SIZE = ITEM_NAME_SIZE + NUMBER_SIZE };
 
 /* One NAME=WEIGHT, and where it stands. */

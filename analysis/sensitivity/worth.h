@@ -21,6 +21,9 @@ enum status worth_read(struct worth *w, const char *text, const struct query_wor
                        const struct experiment *x, const struct plan *p, struct err *e) MUST_CHECK;
 void worth_free(struct worth *w); /* a zeroed one is fine */
 
+/* Says that it goes with neither --measure nor --better. */
+extern const char WORTH_ALONE[];
+
 /* What each weight counts, a line a measure. */
 void worth_list(struct text *out, const struct worth *w);
 

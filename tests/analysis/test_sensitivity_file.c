@@ -663,7 +663,8 @@ static void the_command_says_what_it_needs(void **state)
     assert_command_says(w, "-m removals --method guess", 64, "not 'guess'");
     assert_command_says(w, "-m removals --method evppi", 64, "which is better?");
     assert_command_says(w, "-m removals --method evppi --better higher", 64, "done to them");
-    assert_command_says(w, "-m removals --better more", 64, "lower or higher, not 'more'");
+    assert_command_says(w, "-m removals --method evppi --better more", 64,
+                        "lower or higher, not 'more'");
     assert_command_says(w, "-m removals --method evppi --better lower --policy full", 64,
                         "not one --policy");
     assert_command_says(w, "-m removals --better lower", 64, "for --method evppi only");

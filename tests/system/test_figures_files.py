@@ -523,10 +523,36 @@ def samples(folder):
     check("12 points in 4 parts" in words and "Averaged over belief.ambiguity." in words, words)
 
 
+def decide(folder):
+    """Of evppi: the value of knowing everything, and of each parameter that is worth something; weights in words and CSV."""
+    weights = "untreated_rate=-2, considered=0.0001"
+    for how in (["--worth", weights], ["--measure", "care_use", "--better", "lower"]):
+        run("figures", "p.h5", "evppi", "-d", "e", "-f", "svg", *how, cwd=folder)
+        drawn = {r["parameter"]: r for r in rows_of(os.path.join(folder, "e", "evppi.csv"))}
+        told = csv.DictReader(io.StringIO(run("sensitivity", "p.h5", "--method", "evppi", "--csv", *how, cwd=folder).stdout))
+        told = {r["parameter"] or "all": r for r in told if r["index"] in ("evpi", "evppi")}
+        check(set(drawn) == {k for k, r in told.items() if k == "all" or float(r["estimate"]) > 0}, f"{drawn} {told}")
+        for k, r in drawn.items():
+            for column in ("estimate", "low", "high"):
+                check(abs(float(r[column]) - float(told[k][column])) <= 1e-9, f"{r} {told[k]}")
+        words = "".join(xml.parse(os.path.join(folder, "e", "evppi.svg")).getroot().itertext())
+        words = " ".join(words.split())
+        named = "chosen by whoever asked: " + weights if how[0] == "--worth" else "Less of it is better."
+        check(named in words and "is best" in words and "all of them together" in words, words)
+        check(how[0] != "--worth" or drawn["all"]["unit"] == "points of " + weights, drawn)
+    run("figures", "p.h5", "evppi", "-d", "e", "-f", "svg", "-m", "traces", "--better", "lower", cwd=folder)
+    words = " ".join("".join(xml.parse(os.path.join(folder, "e", "evppi.svg")).getroot().itertext()).split())
+    check("is best at every point: this choice depends on no parameter that was varied" in words, words)
+    for how, why in (([], "which is better?"), (["--better", "higher", "-m", "traces"], "done to them"), (["--worth", "traces=1"], "column 1"),
+                     (["--worth", "traces=-1", "--better", "lower"], "takes the place of"), (["--policy", "full"], "is not used by evppi")):
+        check(why in run("figures", "p.h5", "evppi", *how, status=64, cwd=folder).stderr, why)
+    check("design: priors" in run("figures", "m.h5", "evppi", "--worth", "traces=-1", status=64, cwd=folder).stderr, "evppi of morris")
+
+
 def ranked(folder):
-    """morris and prcc are the numbers of confide sensitivity; a tornado leaves out what moves nothing."""
+    """morris, prcc and evppi are the numbers of confide sensitivity; a tornado leaves out what moves nothing."""
     vary = "vary:\n  belief.floor: {from: 0.1, to: 0.5}\n  belief.ambiguity: {from: 0, to: 0.9}\n"
-    for name, how in (("m", "design: morris\npoints: 12\n"), ("p", "design: lhs\npoints: 12\n")):
+    for name, how in (("m", "design: morris\npoints: 12\n"), ("p", "design: lhs\npoints: 20\n")):
         with open(os.path.join(folder, f"{name}.yaml"), "w") as f:
             f.write(f"scenario: s.yaml\n{how}replicates: 2\npolicies: [none, full]\n{vary}")
         run("sweep", f"{name}.yaml", "-o", f"{name}.h5", "--quiet", "--agents", "2000", cwd=folder)
@@ -539,6 +565,7 @@ def ranked(folder):
         check(len(drawn) == 2 * len(columns) == len(numbers), f"{drawn} {told}")
         for a, b in zip(numbers, sorted(float(r["estimate"]) for r in drawn)):
             check(abs(a - b) <= 1e-9 * (1 + abs(a)), f"{drawn} {told}")
+    decide(folder)
     check("design: morris" in run("figures", "p.h5", "morris", status=64, cwd=folder).stderr, "morris of another sweep")
     with open(os.path.join(folder, "o.yaml"), "w") as f:
         f.write("scenario: s.yaml\ndesign: one-at-a-time\nreplicates: 2\npolicies: [none, full]\n"
