@@ -18,8 +18,9 @@ expect() {
     [ "$got" -eq "$code" ] || fail "exit code $got, not $code, of: $*"
     says "$words"
 }
-agents=$(sized 1000 200)
-small=(--set population.communities=2 --set time.burn_in_years=0 --set time.years=2 --agents "$agents")
+agents=200
+by_month=(--set population.communities=2 --set time.burn_in_years=0 --set time.years=2 --agents "$agents")
+small=("${by_month[@]}" --set output.every=quarter)
 cat >sweep.yaml <<YAML
 scenario: $source/params/uk-2017.yaml
 design: grid
@@ -107,14 +108,14 @@ expect 73 "is there already" "${sweep[@]}" --design-only -o design.tsv
 # What it would take.
 "${sweep[@]}" --plan -o planned.h5 >plan 2>err || fail "--plan fails"
 says "18: 6 points, up to 3 replicates each, 2 policies" plan
-says "agent-steps   $(python3 -c 'print("%.3g" % (18 * 2 * $agents * 104))')" plan
+says "agent-steps   $(python3 -c "print('%.3g' % (18 * 2 * $agents * 104))")" plan
 "${sweep[@]}" --plan -o planned/ --shard 2/4 >plan 2>err || fail "--plan of a part fails"
 says "part          2 of 4" plan
 says "^units         5: 6 points" plan
 says "^cluster .*core hours: 1 task of 4 threads, --time=00:10:00 --mem=[0-9]*M" plan
 says "^files " plan
 # Its memory is what the run and the joining then take, within a factor of two. (A sanitizer keeps what was freed.)
-many=("$confide" sweep sweep.yaml "${small[@]}" --agents 200 --replicates "$(sized 200 10)" --threads 2 -q)
+many=("$confide" sweep sweep.yaml "${by_month[@]}" --agents 200 --replicates "$(sized 80 4)" --threads 2 -q)
 "${many[@]}" --plan >plan 2>err || fail "--plan of many fails"
 /usr/bin/python3 - "${many[@]}" -o many.h5 <<'PYTHON' || fail "the memory is not what --plan says: $(grep memory plan)"
 import os, re, resource, subprocess, sys
@@ -127,7 +128,7 @@ PYTHON
 [ ! -e planned.h5 ] && [ ! -e planned.h5.parts ] && [ ! -e planned ] || fail "--plan leaves something"
 
 # Signals: what is finished is saved, exit code 75, and the same command goes on.
-long=("$confide" sweep sweep.yaml "${small[@]}" --agents "$(sized 4000 400)" --replicates 8 --threads 2)
+long=("$confide" sweep sweep.yaml "${small[@]}" --agents "$(sized 2000 400)" --replicates 8 --threads 2)
 "${long[@]}" -o long.h5 --quiet
 for signal in TERM USR1; do
     "${long[@]}" -o "$signal.h5" >out 2>err &
@@ -201,7 +202,7 @@ fi
 
 # A large sweep is tallied by year, and for everybody only, unless told otherwise.
 sed 's/{from.*}/{from: 0.01, to: 0.99, count: 34}/; s/replicates: 3/replicates: 1/; s/\[none, full\]/[none]/' sweep.yaml >large.yaml
-tiny=("$confide" sweep large.yaml "${small[@]}" --agents 100)
+tiny=("$confide" sweep large.yaml "${by_month[@]}" --agents 100)
 expect 0 "tallied by year for everybody only" "${tiny[@]}" -o large.h5
 expect 0 "tallied for everybody only" "${tiny[@]}" --set output.every=steps --set output.every_steps=26 -o half.h5
 /usr/bin/python3 - <<'PY' || fail "a large sweep is not thinned out as told"
@@ -239,9 +240,10 @@ expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5 --plan
 # A disk that is too small is told before the first replicate.
 mkdir disk
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m tmpfs disk 2>/dev/null; then
-    expect 73 "GiB" "${sweep[@]}" -o disk/x.h5
+    monthly=("$confide" sweep sweep.yaml "${by_month[@]}")
+    expect 73 "GiB" "${monthly[@]}" -o disk/x.h5
     [ ! -e disk/x.h5.parts ] || fail "a refused sweep leaves its parts"
-    expect 73 "GiB" "${sweep[@]}" -o disk/x.h5 --plan
+    expect 73 "GiB" "${monthly[@]}" -o disk/x.h5 --plan
 else
     echo "run_sweep: no tmpfs can be mounted here; the small disk is left out"
 fi
