@@ -7,11 +7,8 @@
 
 /* Draws made ahead, many at a time, for people of a block who may have an event; shared by its worlds. */
 enum ahead {
-    AHEAD_fine0, /* the fine parts of lanes 0 to 3, … */
-    AHEAD_fine1,
-    AHEAD_fine2,
-    AHEAD_fine3,
-    AHEAD_severity,
+    AHEAD_fine, /* the fine parts of lanes 0 to 3, … */
+    AHEAD_severity = AHEAD_fine + DRAW_WORDS,
     AHEAD_decide,
     AHEAD_visit,
     AHEAD_treats,
@@ -44,7 +41,7 @@ struct mind {
 struct moment {
     const struct law *law;
     const struct rng *r;
-    const struct kernels *k;
+    const struct kernels *kernels;
     struct bodies *bodies;
     struct mind *mind; /* those who share the body, */
     unsigned n_minds;
@@ -110,7 +107,7 @@ static inline double moment_uniform(const struct moment *m, unsigned lane)
 
     if (at == AHEAD_NONE)
         return rng_lane(m->r, m->i, m->step, lane, moment_coarse(m, lane));
-    return rng_join(moment_coarse(m, lane), m->ahead->word[AHEAD_fine0 + lane / 4][lane % 4][at]);
+    return rng_join(moment_coarse(m, lane), m->ahead->word[AHEAD_fine + lane / 4][lane % 4][at]);
 }
 
 /* Whether a lane's uniform is below p; its fine part is looked at only where the coarse part cannot tell. */

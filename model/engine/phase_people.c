@@ -20,7 +20,7 @@ static double attribute(const struct person_draws *d, unsigned j)
 
 static void draw_person(struct person_draws *d, const struct moment *m, uint32_t step)
 {
-    m->k->draw_indices(d->words, m->r, m->i, step, RNG_person, PERSON_INDICES);
+    m->kernels->draw_indices(d->words, m->r, m->i, step, RNG_person, PERSON_INDICES);
     if (m->r->script != NULL)
         for (uint32_t x = 0; x < PERSON_INDICES; x++) {
             const struct draw scripted = rng_draw(m->r, m->i, step, RNG_person, x);

@@ -11,70 +11,70 @@ static const uint32_t AFTER_CARE = SCREEN_FIRED(LANE_request) | SCREEN_FIRED(LAN
 
 #define LIST_ADD(list, j) ((list)->at[(list)->n++] = (j))
 
-void step_start(struct scratch *k)
+void step_start(struct scratch *scratch)
 {
-    struct acting *a = &k->acting;
+    struct acting *a = &scratch->acting;
 
     for (unsigned l = 0; l < SCREEN_BITS; l++)
         a->lane[l].n = 0;
     a->changed.n = a->dying.n = a->exposed.n = a->n = 0;
 }
 
-void step_act(struct scratch *k, uint16_t j, uint32_t fired, const struct person *before)
+void step_act(struct scratch *scratch, uint16_t j, uint32_t fired, const struct person *before)
 {
-    struct acting *a = &k->acting;
+    struct acting *a = &scratch->acting;
 
     a->at[a->n++] = j;
     a->before[j] = *before;
     a->gone[j] = false;
-    k->fired[j] = fired;
+    scratch->fired[j] = fired;
     for (uint32_t left = fired; left != 0; left &= left - 1)
         LIST_ADD(&a->lane[tally_lowest(left)], j);
 }
 
 /* The minds of someone differ in what follows: each goes on, in its own run, with a body of its own as it is now and
  * with the lanes that are left. */
-static void part(struct moment *m, struct scratch *k, uint32_t fired)
+static void part(struct moment *m, struct scratch *scratch, uint32_t fired)
 {
-    struct parted *p = &k->parted;
+    struct parted *p = &scratch->parted;
     const uint16_t j = (uint16_t)m->j;
 
     p->fired[p->n] = fired;
     p->exposed[p->n] = m->encounter_by_disclosure;
     LIST_ADD(p, j);
-    kin_part(m, &k->acting.before[j]);
-    k->acting.gone[j] = true;
+    kin_part(m, &scratch->acting.before[j]);
+    scratch->acting.gone[j] = true;
 }
 
-void step_act_parted(struct scratch *k)
+void step_act_parted(struct scratch *scratch)
 {
-    const struct parted *p = &k->parted;
+    const struct parted *p = &scratch->parted;
 
     for (uint32_t n = 0; n < p->n; n++) {
-        step_act(k, p->at[n], p->fired[n], &(struct person){0});
+        step_act(scratch, p->at[n], p->fired[n], &(struct person){0});
         if (p->exposed[n])
-            LIST_ADD(&k->acting.exposed, p->at[n]);
+            LIST_ADD(&scratch->acting.exposed, p->at[n]);
     }
 }
 
 /* A condition that spreads unlike in each world reaches some people in some worlds only. */
-void step_part_infected(struct moment *m, struct scratch *k, uint32_t first)
+void step_part_infected(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    const struct acting *a = &k->acting;
+    const struct acting *a = &scratch->acting;
 
     for (unsigned c = 0; m->n_minds > 1 && c < m->law->n_conditions; c++) {
         const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_condition + c)];
         for (uint32_t n = 0; m->law->illness[c].contagious && n < l->n; n++) {
             moment_at(m, first, l->at[n]);
             if (!a->gone[m->j] && !phase_illness_is_alike(m, c))
-                part(m, k, k->fired[m->j]);
+                part(m, scratch, scratch->fired[m->j]);
         }
     }
 }
 
-void step_departures(struct moment *m, struct scratch *k, uint32_t first)
+void step_departures(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    struct acting *a = &k->acting;
+    struct acting *a = &scratch->acting;
     const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_departure)];
 
     for (uint32_t n = 0; n < l->n; n++) {
@@ -99,9 +99,9 @@ static void illness_of(struct moment *m, struct acting *a, unsigned c)
 }
 
 /* Conditions one after the other, each from its own list; then whoever one of them killed leaves. */
-void step_illnesses(struct moment *m, struct scratch *k, uint32_t first)
+void step_illnesses(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    struct acting *a = &k->acting;
+    struct acting *a = &scratch->acting;
 
     for (unsigned c = 0; c < m->law->n_conditions; c++) {
         const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_condition + c)];
@@ -119,38 +119,38 @@ void step_illnesses(struct moment *m, struct scratch *k, uint32_t first)
     }
 }
 
-static void care_of(struct moment *m, struct scratch *k, uint32_t first, uint16_t j)
+static void care_of(struct moment *m, struct scratch *scratch, uint32_t first, uint16_t j)
 {
-    struct acting *a = &k->acting;
+    struct acting *a = &scratch->acting;
 
     if (a->gone[j])
         return;
     moment_at(m, first, j);
     const bool registered = moment_is(m, SUBGROUP_registered);
     if (!phase_care(m)) {
-        part(m, k, (k->fired[j] & AFTER_CARE) | SCREEN_FIRED(LANE_consider));
+        part(m, scratch, (scratch->fired[j] & AFTER_CARE) | SCREEN_FIRED(LANE_consider));
         return;
     }
     if (m->encounter_by_disclosure)
         LIST_ADD(&a->exposed, j);
     if (!registered && moment_is(m, SUBGROUP_registered) &&
-        (k->fired[j] & SCREEN_FIRED(LANE_stale)) == 0)
+        (scratch->fired[j] & SCREEN_FIRED(LANE_stale)) == 0)
         LIST_ADD(&a->lane[SCREEN_BIT(LANE_stale)], j);
 }
 
 /* Those who may consider care: screened in, or with an illness that has just changed. */
-void step_cares(struct moment *m, struct scratch *k, uint32_t first)
+void step_cares(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    struct acting *a = &k->acting;
+    struct acting *a = &scratch->acting;
     const struct lane_list *passed = &a->lane[SCREEN_BIT(LANE_consider)];
 
     for (uint32_t n = 0; n < passed->n; n++)
-        care_of(m, k, first, passed->at[n]);
+        care_of(m, scratch, first, passed->at[n]);
     for (uint32_t n = 0; n < a->changed.n; n++) {
         const uint16_t j = a->changed.at[n];
-        if ((k->fired[j] & SCREEN_FIRED(LANE_consider)) == 0)
-            care_of(m, k, first, j);
-        k->fired[j] |= SCREEN_FIRED(LANE_consider);
+        if ((scratch->fired[j] & SCREEN_FIRED(LANE_consider)) == 0)
+            care_of(m, scratch, first, j);
+        scratch->fired[j] |= SCREEN_FIRED(LANE_consider);
     }
 }
 
@@ -167,20 +167,20 @@ static void each_in_lane(struct moment *m, const struct acting *a, unsigned lane
     }
 }
 
-void step_exploitation(struct moment *m, struct scratch *k, uint32_t first)
+void step_exploitation(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    each_in_lane(m, &k->acting, LANE_leave, first, phase_exploitation);
+    each_in_lane(m, &scratch->acting, LANE_leave, first, phase_exploitation);
 }
 
-void step_records(struct moment *m, struct scratch *k, uint32_t first)
+void step_records(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    each_in_lane(m, &k->acting, LANE_stale, first, phase_records);
+    each_in_lane(m, &scratch->acting, LANE_stale, first, phase_records);
 }
 
 /* Each of them once: those exposed by a disclosure, then those a request, then those the background may concern. */
-void step_enforcements(struct moment *m, struct scratch *k, uint32_t first)
+void step_enforcements(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    struct acting *a = &k->acting;
+    struct acting *a = &scratch->acting;
     const struct lane_list *lists[3] = {&a->exposed, &a->lane[SCREEN_BIT(LANE_request)],
                                         &a->lane[SCREEN_BIT(LANE_background)]};
 
@@ -189,16 +189,16 @@ void step_enforcements(struct moment *m, struct scratch *k, uint32_t first)
             const uint16_t j = lists[x]->at[n];
             moment_at(m, first, j);
             m->encounter_by_disclosure = x == 0;
-            if (!a->gone[j] && (k->fired[j] & DONE) == 0 && !phase_enforcement(m))
-                part(m, k, k->fired[j] & OF_ENFORCEMENT);
-            k->fired[j] |= DONE;
+            if (!a->gone[j] && (scratch->fired[j] & DONE) == 0 && !phase_enforcement(m))
+                part(m, scratch, scratch->fired[j] & OF_ENFORCEMENT);
+            scratch->fired[j] |= DONE;
             a->gone[j] |= m->gone;
         }
 }
 
-void step_settle(struct moment *m, struct scratch *k, uint32_t first)
+void step_settle(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    const struct acting *a = &k->acting;
+    const struct acting *a = &scratch->acting;
 
     for (uint32_t n = 0; n < a->n; n++) {
         const uint16_t j = a->at[n];

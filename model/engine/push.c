@@ -8,7 +8,7 @@ static uint32_t who_blames(const struct stage *g, const struct setting *x, uint3
     uint32_t index[DRAW_VECTOR] = {0}, word[DRAW_VECTOR], blames = 0;
 
     memcpy(index, contact, n * sizeof *contact);
-    x->k->draw_contacts(word, &x->rng, i, step, RNG_rumour, index);
+    x->kernels->draw_contacts(word, &x->rng, i, step, RNG_rumour, index);
     for (uint32_t c = 0; c < n; c++) {
         if (x->rng.script != NULL)
             word[c] = rng_draw(&x->rng, i, step, RNG_rumour, index[c]).word[0];

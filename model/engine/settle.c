@@ -51,18 +51,23 @@ static void screen_conditions(struct moment *m, uint32_t conditions)
 /* The subgroups that decide who can have a condition, and how easily. */
 static const uint32_t MATTERS_TO_ILLNESS = WHO_SUBGROUPS & ~(1U << (SUBGROUP_registered - 1));
 
+/* The first thresholds that are not of conditions. */
+enum { OF_PERSON = MAX_CONDITIONS / 4 };
+static_assert((int)LANE_consider / 4 == OF_PERSON, "the lanes of conditions come first");
+
 static void screen_person(struct moment *m)
 {
     const struct person x = moment_person(m);
 
-    *moment_screen(m, 2) = law_screen_person(m->law, m->group, &x);
+    for (unsigned s = OF_PERSON; s < SCREEN_WORDS; s++)
+        *moment_screen(m, s) = law_screen_person(m->law, m->group, &x, kernel_word(s));
 }
 
 /* The same when only an illness has changed. */
 static void screen_care(struct moment *m)
 {
     const struct person x = moment_person(m);
-    uint32_t *word = moment_screen(m, 2);
+    uint32_t *word = moment_screen(m, OF_PERSON);
 
     *word = (*word & ~((uint32_t)255 << 8 * (LANE_consider % 4))) |
             law_screen_care(m->law, m->group, &x) << 8 * (LANE_consider % 4);

@@ -18,7 +18,7 @@ struct moment stage_moment(struct kin *q, const struct setting *x, struct mind m
                                 .in_force = q->stage[k]->world->regimes.in_force};
     return (struct moment){.law = q->stage[0]->law,
                            .r = &x->rng,
-                           .k = x->k,
+                           .kernels = x->kernels,
                            .bodies = &q->bodies,
                            .mind = mind,
                            .n_minds = q->n,

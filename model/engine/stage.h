@@ -45,7 +45,7 @@ struct setting {
     const struct scenario *s;
     const struct plan *plan;
     struct rng rng;
-    const struct kernels *k;
+    const struct kernels *kernels;
     struct network network;
     struct block *blocks;
     uint32_t n_blocks;

@@ -9,14 +9,14 @@ const char *const PHASE_NAMES[PHASE_COUNT] = {
     "draws for everyone", "news",    "beliefs of everyone",  "screening everyone",
     "people with events", "tallies", "what reaches contacts"};
 
-void step_clock(struct scratch *k, enum phase phase)
+void step_clock(struct scratch *scratch, enum phase phase)
 {
-    if (k->times == NULL)
+    if (scratch->times == NULL)
         return;
 
     const double t = omp_get_wtime();
-    k->times->seconds[phase] += k->times->since > 0 ? t - k->times->since : 0;
-    k->times->since = t;
+    scratch->times->seconds[phase] += scratch->times->since > 0 ? t - scratch->times->since : 0;
+    scratch->times->since = t;
 }
 
 /* Each byte of 255 lowered to 254, as kernels do. */
@@ -28,31 +28,33 @@ static uint32_t lower_bytes(uint32_t word)
     return word;
 }
 
-static void play_script(struct scratch *k, const struct setting *x, const struct block *b,
+static void play_script(struct scratch *scratch, const struct setting *x, const struct block *b,
                         uint32_t step)
 {
     for (uint32_t i = 0; i < b->n; i++) {
-        const struct draw d = rng_draw(&x->rng, b->first + i, step, RNG_step, 0);
+        struct draw d = {0};
         for (unsigned w = 0; w < DRAW_WORDS; w++) {
-            k->draws.word[w][i] = d.word[w];
-            k->draws.screened[w][i] = lower_bytes(d.word[w]);
+            if (w % 4 == 0)
+                d = rng_draw(&x->rng, b->first + i, step, RNG_step, w / 4);
+            scratch->draws.word[w][i] = d.word[w % 4];
+            scratch->draws.screened[w][i] = lower_bytes(d.word[w % 4]);
         }
     }
 }
 
-void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint32_t step)
+void step_draw(struct scratch *scratch, const struct setting *x, uint32_t block, uint32_t step)
 {
     const struct block b = x->blocks[block];
 
     if (x->rng.script != NULL)
-        play_script(k, x, &b, step);
+        play_script(scratch, x, &b, step);
     else
-        x->k->draw(&k->draws, &x->rng, b.first, b.n, step);
-    k->reminded_with = -1;
-    k->ahead.n_place = k->ahead.n_care = 0;
-    memset(k->ahead.place, 0xFF, sizeof k->ahead.place);
-    memset(k->ahead.care, 0xFF, sizeof k->ahead.care);
-    step_clock(k, PHASE_draws);
+        x->kernels->draw(&scratch->draws, &x->rng, b.first, b.n, step);
+    scratch->reminded_with = -1;
+    scratch->ahead.n_place = scratch->ahead.n_care = 0;
+    memset(scratch->ahead.place, 0xFF, sizeof scratch->ahead.place);
+    memset(scratch->ahead.care, 0xFF, sizeof scratch->ahead.care);
+    step_clock(scratch, PHASE_draws);
 }
 
 /* The last step's marks have done their work. A slot taken over in it gets nothing of what was sent to it. */
@@ -78,62 +80,65 @@ static void forget_old_news(struct moment *m, struct mind *x, const struct block
 }
 
 /* Who hears the news in one of the worlds. */
-static void hear_news(const struct stage *g, struct scratch *k, struct moment *m,
+static void hear_news(const struct stage *g, struct scratch *scratch, struct moment *m,
                       const struct counts *counts, unsigned world, const struct block *b)
 {
     struct world *w = g->world;
-    const uint32_t hits = m->k->may_hear(k->hit, &w->memory[b->first], &w->told[b->first],
-                                         k->draws.screened[3], g->screen_news, b->n);
+    const uint32_t hits =
+        m->kernels->may_hear(scratch->hit, &w->memory[b->first], &w->told[b->first],
+                             scratch->draws.screened[COMMON_WORD], g->screen_news, b->n);
 
     for (uint32_t h = 0; h < hits; h++) {
-        if (world_belief(w, b->first + k->hit[h]) == BELIEF_empty)
+        if (world_belief(w, b->first + scratch->hit[h]) == BELIEF_empty)
             continue;
-        moment_at(m, b->first, k->hit[h]);
+        moment_at(m, b->first, scratch->hit[h]);
         if (phase_news(m, &m->mind[world], w->told[m->i])) {
             kin_unsettle(m, counts, world);
-            k->touched[m->j] = true;
+            scratch->touched[m->j] = true;
         }
     }
     memset(&w->told[b->first], 0, b->n * sizeof *w->told);
 }
 
 /* Reminders: who is reminded is the same in every world with the same hazard of it. */
-static void remind(const struct stage *g, const struct setting *x, struct scratch *k,
+static void remind(const struct stage *g, const struct setting *x, struct scratch *scratch,
                    const struct block *b, uint32_t step)
 {
     const double p = g->reminder;
     const uint32_t sure = (uint32_t)(p * 256);
     struct world *w = g->world;
 
-    if (p != k->reminded_with && x->k->pick_reminded(k->reminded, k->draws.word[3], b->n, sure) > 0)
+    if (p != scratch->reminded_with &&
+        x->kernels->pick_reminded(scratch->reminded, scratch->draws.word[COMMON_WORD], b->n, sure) >
+            0)
         for (uint32_t j = 0; j < b->n; j++)
-            if ((k->draws.word[3][j] >> 8 * (LANE_reminder % 4) & 255) == sure)
-                k->reminded[j] =
+            if ((scratch->draws.word[COMMON_WORD][j] >> 8 * (LANE_reminder % 4) & 255) == sure)
+                scratch->reminded[j] =
                     rng_lane_happens(&x->rng, b->first + j, step, LANE_reminder, (uint8_t)sure, p);
-    k->reminded_with = p;
-    x->k->remind(&w->alarm[b->first], &w->floor[b->first], &w->receptive[b->first],
-                 &w->who[b->first], k->reminded, b->n, &g->law->belief);
+    scratch->reminded_with = p;
+    x->kernels->remind(&w->alarm[b->first], &w->floor[b->first], &w->receptive[b->first],
+                       &w->who[b->first], scratch->reminded, b->n, &g->law->belief);
 }
 
 /* Sets aside the beliefs of those whose contacts sent signals. */
-static void take_signals(struct scratch *k, const struct setting *x, const struct world *w,
+static void take_signals(struct scratch *scratch, const struct setting *x, const struct world *w,
                          const struct block *b)
 {
     const uint16_t *signals = &w->signals[b->first];
-    const uint32_t hits = x->k->nonzero(k->some, signals, b->n);
+    const uint32_t hits = x->kernels->nonzero(scratch->some, signals, b->n);
 
-    k->signalled.n = 0;
+    scratch->signalled.n = 0;
     for (uint32_t h = 0; h < hits; h++) {
-        const uint32_t j = k->some[h];
-        const uint32_t n = k->signalled.n++;
-        k->signalled.at[n] = (uint16_t)j;
-        k->signalled.alarm[n] = w->alarm[b->first + j];
-        k->signalled.distrust[n] = w->distrust[b->first + j];
+        const uint32_t j = scratch->some[h];
+        const uint32_t n = scratch->signalled.n++;
+        scratch->signalled.at[n] = (uint16_t)j;
+        scratch->signalled.alarm[n] = w->alarm[b->first + j];
+        scratch->signalled.distrust[n] = w->distrust[b->first + j];
     }
 }
 
 /* 1. News and reminders, in one of the worlds. */
-static void news(const struct stage *g, const struct setting *x, struct scratch *k,
+static void news(const struct stage *g, const struct setting *x, struct scratch *scratch,
                  struct moment *m, const struct counts *counts, unsigned world,
                  const struct block *b)
 {
@@ -142,96 +147,100 @@ static void news(const struct stage *g, const struct setting *x, struct scratch 
     if (w->news && w->news_step == m->step)
         forget_old_news(m, &m->mind[world], b);
     if (m->mind[world].unheard > 0)
-        hear_news(g, k, m, counts, world, b);
-    step_clock(k, PHASE_news);
+        hear_news(g, scratch, m, counts, world, b);
+    step_clock(scratch, PHASE_news);
     if (w->regimes.announced != REGIME_none)
-        remind(g, x, k, b, m->step);
+        remind(g, x, scratch, b, m->step);
 }
 
 /* 2. Beliefs, in one of the worlds. */
-static void beliefs(const struct stage *g, const struct setting *x, struct scratch *k,
+static void beliefs(const struct stage *g, const struct setting *x, struct scratch *scratch,
                     const struct block *b)
 {
     struct world *w = g->world;
 
-    take_signals(k, x, w, b);
-    x->k->relax(&w->alarm[b->first], &w->distrust[b->first], &w->floor[b->first], b->n,
-                &g->law->belief);
-    for (uint32_t n = 0; n < k->signalled.n; n++) {
-        const uint32_t i = b->first + k->signalled.at[n];
+    take_signals(scratch, x, w, b);
+    x->kernels->relax(&w->alarm[b->first], &w->distrust[b->first], &w->floor[b->first], b->n,
+                      &g->law->belief);
+    for (uint32_t n = 0; n < scratch->signalled.n; n++) {
+        const uint32_t i = b->first + scratch->signalled.at[n];
         if (world_belief(w, i) != BELIEF_empty)
-            phase_beliefs(g->law, w, i, k->signalled.alarm[n], k->signalled.distrust[n]);
+            phase_beliefs(g->law, w, i, scratch->signalled.alarm[n],
+                          scratch->signalled.distrust[n]);
         w->signals[i] = 0;
     }
-    step_clock(k, PHASE_beliefs);
+    step_clock(scratch, PHASE_beliefs);
 }
 
 /* What the phases will read of the people hit is asked for from memory while draws are made. */
-static void fetch_hits(const struct bodies *x, const struct scratch *k, uint32_t first,
+static void fetch_hits(const struct bodies *x, const struct scratch *scratch, uint32_t first,
                        uint32_t hits)
 {
     for (uint32_t h = 0; h < hits; h++)
-        mem_prefetch(bodies_shared(x, first + k->hit[h]));
+        mem_prefetch(bodies_shared(x, first + scratch->hit[h]));
 }
 
 /* Makes draws first to last in advance, for the hits in which one of `lanes` may fire and that have none yet. */
-static uint32_t draw_ahead(struct scratch *k, const struct setting *x, const struct block *b,
+static uint32_t draw_ahead(struct scratch *scratch, const struct setting *x, const struct block *b,
                            uint32_t step, uint32_t hits, uint32_t lanes, uint16_t *place,
                            uint32_t have, enum ahead first, enum ahead last)
 {
     static const struct {
         enum rng_purpose purpose;
         uint32_t index;
-    } OF[AHEAD_COUNT] = {{RNG_fine, 0},     {RNG_fine, 1},   {RNG_fine, 2},  {RNG_fine, 3},
-                         {RNG_severity, 0}, {RNG_decide, 0}, {RNG_visit, 0}, {RNG_visit, 2}};
+    } OTHERS[AHEAD_COUNT - AHEAD_severity] = {
+        {RNG_severity, 0}, {RNG_decide, 0}, {RNG_visit, 0}, {RNG_visit, 2}};
     uint32_t n = 0;
 
     for (uint32_t h = 0; h < hits; h++) {
-        const uint16_t j = k->hit[h];
-        k->some[n] = j;
-        n += (uint32_t)((k->fired[j] & lanes) != 0) & (uint32_t)(place[j] == AHEAD_NONE);
+        const uint16_t j = scratch->hit[h];
+        scratch->some[n] = j;
+        n += (uint32_t)((scratch->fired[j] & lanes) != 0) & (uint32_t)(place[j] == AHEAD_NONE);
     }
     for (uint32_t s = 0; s < n; s++)
-        place[k->some[s]] = (uint16_t)(have + s);
+        place[scratch->some[s]] = (uint16_t)(have + s);
     for (enum ahead a = first; n > 0 && a <= last; a++) {
-        uint32_t(*w)[BLOCK_SIZE + DRAW_VECTOR] = k->ahead.word[a];
+        uint32_t(*w)[BLOCK_SIZE + DRAW_VECTOR] = scratch->ahead.word[a];
         uint32_t *const words[4] = {&w[0][have], &w[1][have], &w[2][have], &w[3][have]};
-        x->k->draw_hits(words, &x->rng, b->first, k->some, n, step, OF[a].purpose, OF[a].index);
+        const bool is_fine = a < AHEAD_severity;
+        x->kernels->draw_hits(words, &x->rng, b->first, scratch->some, n, step,
+                              is_fine ? RNG_fine : OTHERS[a - AHEAD_severity].purpose,
+                              is_fine ? a - AHEAD_fine : OTHERS[a - AHEAD_severity].index);
     }
     return have + n;
 }
 
-/* In `fired`, all lanes. */
-static const uint32_t EVERY_LANE = 0x0F0F0F0F;
-
 /* Lists everyone of a block as if everything might happen to them: what a test compares the screening with. */
-static uint32_t pass_everyone(struct scratch *k, uint32_t n)
+static uint32_t pass_everyone(struct scratch *scratch, uint32_t n)
 {
     for (uint32_t j = 0; j < n; j++) {
-        k->hit[j] = (uint16_t)j;
-        k->fired[j] = EVERY_LANE;
+        scratch->hit[j] = (uint16_t)j;
+        scratch->fired[j] = SCREEN_EVERY;
     }
     return n;
 }
 
-/* Who of those together may be concerned by phases 3 to 8; they are listed in k->hit. */
-static uint32_t screen_together(const struct kin *q, const struct setting *x, struct scratch *k,
-                                uint32_t common, const struct block *b)
+/* Who of those together may be concerned by phases 3 to 8; they are listed in `hit`. */
+static uint32_t screen_together(const struct kin *q, const struct setting *x,
+                                struct scratch *scratch, uint32_t common, const struct block *b)
 {
     const struct bodies *y = &q->bodies;
-    const uint32_t *threshold[SCREEN_WORDS] = {&y->screen[0][b->first], &y->screen[1][b->first],
-                                               &y->screen[2][b->first]};
+    const uint32_t *threshold[SCREEN_WORDS];
     const struct world *w = q->stage[0]->world;
-    const uint32_t hits = x->is_unscreened
-                              ? pass_everyone(k, b->n)
-                              : x->k->screen(k->hit, k->fired, &k->draws, threshold,
-                                             q->any_extra ? q->extra : NULL, common, b->n);
-    uint32_t n = 0;
+    uint32_t hits, n = 0;
 
-    fetch_hits(y, k, b->first, hits);
+    for (unsigned s = 0; s < SCREEN_WORDS; s++)
+        threshold[s] = &y->screen[s][b->first];
+    if (x->is_unscreened)
+        hits = pass_everyone(scratch, b->n);
+    else
+        hits = x->kernels->screen(scratch->hit, scratch->fired, &scratch->draws, threshold,
+                                  q->any_extra ? q->extra : NULL, common, b->n);
+
+    fetch_hits(y, scratch, b->first, hits);
     for (uint32_t h = 0; h < hits; h++) {
-        const uint32_t i = b->first + k->hit[h];
-        k->hit[n] = k->hit[h];
+        const uint32_t i = b->first + scratch->hit[h];
+        scratch->hit[n] = scratch->hit[h];
         n += (uint32_t)bodies_are_shared(y, i) & (uint32_t)(world_belief(w, i) != BELIEF_empty);
     }
     return n;
@@ -260,12 +269,12 @@ struct drawn {
     uint64_t u[DRAW_WORDS], extra[SCREEN_WORDS];
 };
 
-static struct drawn drawn_by(const struct scratch *k, const struct kin *q, uint32_t j)
+static struct drawn drawn_by(const struct scratch *scratch, const struct kin *q, uint32_t j)
 {
     struct drawn d;
 
     for (unsigned w = 0; w < DRAW_WORDS; w++)
-        d.u[w] = spread(k->draws.screened[w][j]);
+        d.u[w] = spread(scratch->draws.screened[w][j]);
     for (unsigned w = 0; w < SCREEN_WORDS; w++)
         d.extra[w] = spread(q->extra[w]);
     return d;
@@ -274,108 +283,114 @@ static struct drawn drawn_by(const struct scratch *k, const struct kin *q, uint3
 /* The lanes of someone apart that may fire in one of the worlds. */
 static uint32_t fired_apart(const struct drawn *d, const uint32_t *screen, uint32_t common)
 {
-    uint32_t fired = below(d->u[SCREEN_WORDS], 0, spread(common)) << SCREEN_WORDS;
+    uint32_t fired = below(d->u[COMMON_WORD], 0, spread(common)) << COMMON_WORD;
 
-    for (unsigned w = 0; w < SCREEN_WORDS; w++)
-        fired |= below(d->u[w], d->extra[w], spread(screen[w])) << w;
+    for (unsigned s = 0; s < SCREEN_WORDS; s++) {
+        const unsigned w = kernel_word(s);
+        fired |= below(d->u[w], d->extra[s], spread(screen[s])) << w;
+    }
     return fired;
 }
 static_assert(SCREEN_BIT(4 * 2 + 1) == 8 + 2, "the bit of a lane: its byte's, moved by its word");
 
 /* The same of those apart, in each world, who are added to the list. */
-static uint32_t screen_apart(const struct kin *q, const struct setting *x, struct scratch *k,
+static uint32_t screen_apart(const struct kin *q, const struct setting *x, struct scratch *scratch,
                              uint32_t common, const struct block *b, uint32_t block, uint32_t hits)
 {
     const struct bodies *y = &q->bodies;
 
     for (uint32_t p = 0; p < y->n_apart[block]; p++) {
         const uint16_t j = y->at[b->first + p];
-        const struct drawn drawn = drawn_by(k, q, j);
+        const struct drawn drawn = drawn_by(scratch, q, j);
         uint32_t any = 0;
         for (unsigned world = 0; world < q->n; world++) {
             const bool there = world_belief(q->stage[world]->world, b->first + j) != BELIEF_empty;
             const uint32_t fired =
                 x->is_unscreened
-                    ? EVERY_LANE
+                    ? SCREEN_EVERY
                     : fired_apart(&drawn, bodies_own_screen(y, b->first + p, world), common);
-            k->fired_apart[world][p] = there ? fired : 0;
-            any |= k->fired_apart[world][p];
+            scratch->fired_apart[world][p] = there ? fired : 0;
+            any |= scratch->fired_apart[world][p];
         }
-        k->fired[j] = any;
-        k->hit[hits] = j;
+        scratch->fired[j] = any;
+        scratch->hit[hits] = j;
         hits += any != 0;
-        k->touched[j] |= any != 0;
+        scratch->touched[j] |= any != 0;
     }
     return hits;
 }
 
 /* The draws that the phases will need. */
-static void draw_for_hits(const struct setting *x, struct scratch *k, struct moment *m,
+static void draw_for_hits(const struct setting *x, struct scratch *scratch, struct moment *m,
                           const struct block *b, uint32_t hits)
 {
     if (m->ahead == NULL)
         return;
-    k->ahead.n_place = draw_ahead(k, x, b, m->step, hits, UINT32_MAX, k->ahead.place,
-                                  k->ahead.n_place, AHEAD_fine0, AHEAD_severity);
-    k->ahead.n_care = draw_ahead(k, x, b, m->step, hits, SCREEN_FIRED(LANE_consider), k->ahead.care,
-                                 k->ahead.n_care, AHEAD_decide, AHEAD_treats);
+    scratch->ahead.n_place =
+        draw_ahead(scratch, x, b, m->step, hits, UINT32_MAX, scratch->ahead.place,
+                   scratch->ahead.n_place, AHEAD_fine, AHEAD_severity);
+    scratch->ahead.n_care =
+        draw_ahead(scratch, x, b, m->step, hits, SCREEN_FIRED(LANE_consider), scratch->ahead.care,
+                   scratch->ahead.n_care, AHEAD_decide, AHEAD_treats);
 }
 
 /* Phases 3 to 8 for those who act. */
-static void act(struct moment *m, struct scratch *k, uint32_t first)
+static void act(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    step_departures(m, k, first);   /* 3 */
-    step_illnesses(m, k, first);    /* 4 */
-    step_cares(m, k, first);        /* 5 */
-    step_exploitation(m, k, first); /* 6 */
-    step_records(m, k, first);      /* 7 */
-    step_enforcements(m, k, first); /* 8 */
-    step_settle(m, k, first);
+    step_departures(m, scratch, first);   /* 3 */
+    step_illnesses(m, scratch, first);    /* 4 */
+    step_cares(m, scratch, first);        /* 5 */
+    step_exploitation(m, scratch, first); /* 6 */
+    step_records(m, scratch, first);      /* 7 */
+    step_enforcements(m, scratch, first); /* 8 */
+    step_settle(m, scratch, first);
 }
 
 /* Those together act; who parts meanwhile acts on, apart. */
-static void act_together(struct moment *m, struct scratch *k, const struct block *b, uint32_t hits)
+static void act_together(struct moment *m, struct scratch *scratch, const struct block *b,
+                         uint32_t hits)
 {
-    k->parted.n = 0;
-    step_start(k);
+    scratch->parted.n = 0;
+    step_start(scratch);
     for (uint32_t h = 0; h < hits; h++) {
-        const uint16_t j = k->hit[h];
+        const uint16_t j = scratch->hit[h];
         moment_at(m, b->first, j);
         const struct person before = moment_person(m);
-        step_act(k, j, k->fired[j], &before);
+        step_act(scratch, j, scratch->fired[j], &before);
     }
-    step_part_infected(m, k, b->first);
-    act(m, k, b->first);
+    step_part_infected(m, scratch, b->first);
+    act(m, scratch, b->first);
 }
 
 /* In one of the worlds, those act who were apart before the step, n of them, and those who parted in it. */
-static void act_apart(const struct moment *together, struct scratch *k, const struct counts *counts,
-                      unsigned world, const struct block *b, uint32_t n)
+static void act_apart(const struct moment *together, struct scratch *scratch,
+                      const struct counts *counts, unsigned world, const struct block *b,
+                      uint32_t n)
 {
     struct moment m = stage_moment_apart(together, counts, world);
 
-    step_start(k);
+    step_start(scratch);
     for (uint32_t p = 0; p < n; p++) {
-        if (k->fired_apart[world][p] == 0)
+        if (scratch->fired_apart[world][p] == 0)
             continue;
         const uint16_t j = m.bodies->at[b->first + p];
         moment_at(&m, b->first, j);
         const struct person before = moment_person(&m);
-        step_act(k, j, k->fired_apart[world][p], &before);
+        step_act(scratch, j, scratch->fired_apart[world][p], &before);
     }
-    step_act_parted(k);
-    act(&m, k, b->first);
+    step_act_parted(scratch);
+    act(&m, scratch, b->first);
 }
 
 /* Those who are one again share bodies again. */
-static void join(struct moment *m, struct scratch *k, const struct counts *counts,
+static void join(struct moment *m, struct scratch *scratch, const struct counts *counts,
                  const struct block *b, uint32_t block)
 {
-    for (uint32_t n = 0; n < k->parted.n; n++)
-        k->touched[k->parted.at[n]] = true;
+    for (uint32_t n = 0; n < scratch->parted.n; n++)
+        scratch->touched[scratch->parted.at[n]] = true;
     for (uint32_t at = b->first + m->bodies->n_apart[block]; at-- > b->first;) {
         const uint32_t j = m->bodies->at[at];
-        if (!k->touched[j])
+        if (!scratch->touched[j])
             continue;
         m->i = b->first + j;
         m->j = j;
@@ -415,7 +430,7 @@ void step_fetch(const struct kin *q, const struct setting *x, uint32_t block)
 }
 
 /* 9. Tally: what belongs to everyone of one of the worlds; the rest was counted as it happened. */
-static void tally(const struct setting *x, struct scratch *k, const struct moment *m,
+static void tally(const struct setting *x, struct scratch *scratch, const struct moment *m,
                   const struct mind *mind, const struct block *b)
 {
     const struct world *w = mind->w;
@@ -423,10 +438,10 @@ static void tally(const struct setting *x, struct scratch *k, const struct momen
 
     if (m->left == 0)
         return;
-    x->k->sum(&sums, &w->alarm[b->first], &w->distrust[b->first], &w->fear[b->first],
-              &w->who[b->first], b->n, &mind->law->belief, x->s->n_subgroups > 1);
+    x->kernels->sum(&sums, &w->alarm[b->first], &w->distrust[b->first], &w->fear[b->first],
+                    &w->who[b->first], b->n, &mind->law->belief, x->s->n_subgroups > 1);
     tally_block(mind->tally, &sums);
-    step_clock(k, PHASE_tally);
+    step_clock(scratch, PHASE_tally);
 }
 
 /* Written once and only when it differs: neighbouring blocks may be another thread's. */
@@ -441,7 +456,7 @@ static void note_block(const struct mind *x, uint32_t block)
 }
 
 /* 1 and 2, in each world. */
-static void change_minds(struct kin *q, const struct setting *x, struct scratch *k,
+static void change_minds(struct kin *q, const struct setting *x, struct scratch *scratch,
                          struct moment *m, const struct counts *counts, uint32_t block)
 {
     const struct block *b = &x->blocks[block];
@@ -451,12 +466,12 @@ static void change_minds(struct kin *q, const struct setting *x, struct scratch 
         m->mind[world].unheard = w->block_unheard[block];
         if (w->block_marked[block])
             clear_marks(w, b);
-        news(q->stage[world], x, k, m, counts, world, b);
-        beliefs(q->stage[world], x, k, b);
+        news(q->stage[world], x, scratch, m, counts, world, b);
+        beliefs(q->stage[world], x, scratch, b);
     }
 }
 
-void step_block(struct kin *q, const struct setting *x, struct scratch *k,
+void step_block(struct kin *q, const struct setting *x, struct scratch *scratch,
                 const struct counts *counts, uint32_t block, uint32_t step)
 {
     const struct block b = x->blocks[block];
@@ -464,22 +479,22 @@ void step_block(struct kin *q, const struct setting *x, struct scratch *k,
     struct mind mind[MAX_POLICIES];
     struct moment m = stage_moment(q, x, mind, counts, block, step);
 
-    m.draws = &k->draws;
-    m.ahead = x->rng.script == NULL ? &k->ahead : NULL;
-    memset(k->touched, 0, sizeof k->touched);
-    change_minds(q, x, k, &m, counts, block);
+    m.draws = &scratch->draws;
+    m.ahead = x->rng.script == NULL ? &scratch->ahead : NULL;
+    memset(scratch->touched, 0, sizeof scratch->touched);
+    change_minds(q, x, scratch, &m, counts, block);
 
-    const uint32_t together = screen_together(q, x, k, common, &b),
+    const uint32_t together = screen_together(q, x, scratch, common, &b),
                    apart = q->bodies.n_apart[block];
-    draw_for_hits(x, k, &m, &b, screen_apart(q, x, k, common, &b, block, together));
-    step_clock(k, PHASE_screen);
-    act_together(&m, k, &b, together);
+    draw_for_hits(x, scratch, &m, &b, screen_apart(q, x, scratch, common, &b, block, together));
+    step_clock(scratch, PHASE_screen);
+    act_together(&m, scratch, &b, together);
     for (unsigned world = 0; world < q->n && q->bodies.n_apart[block] > 0; world++)
-        act_apart(&m, k, counts, world, &b, apart);
-    join(&m, k, counts, &b, block);
-    step_clock(k, PHASE_act);
+        act_apart(&m, scratch, counts, world, &b, apart);
+    join(&m, scratch, counts, &b, block);
+    step_clock(scratch, PHASE_act);
     for (unsigned world = 0; world < q->n; world++) {
         note_block(&mind[world], block);
-        tally(x, k, &m, &mind[world], &b);
+        tally(x, scratch, &m, &mind[world], &b);
     }
 }

@@ -57,33 +57,33 @@ struct scratch {
 };
 
 /* The time since the last call was spent in this phase. */
-void step_clock(struct scratch *k, enum phase phase);
+void step_clock(struct scratch *scratch, enum phase phase);
 
 /* Draws for a block, shared by the worlds that take their step next. */
-void step_draw(struct scratch *k, const struct setting *x, uint32_t block, uint32_t step);
+void step_draw(struct scratch *scratch, const struct setting *x, uint32_t block, uint32_t step);
 
 /* Asks memory for what step_block will read of a block for everyone, some time before it does. */
 void step_fetch(const struct kin *q, const struct setting *x, uint32_t block);
 
 /* Phases 1 to 9 for everyone of a block, in the worlds of a kin. */
-void step_block(struct kin *q, const struct setting *x, struct scratch *k,
+void step_block(struct kin *q, const struct setting *x, struct scratch *scratch,
                 const struct counts *counts, uint32_t block, uint32_t step);
 
 /* Phases 3 to 8: nobody acts yet; person j acts, who may have the events in `fired`, and was counted as `before`; those
  * act who parted in this step. */
-void step_start(struct scratch *k);
-void step_act(struct scratch *k, uint16_t j, uint32_t fired, const struct person *before);
-void step_act_parted(struct scratch *k);
+void step_start(struct scratch *scratch);
+void step_act(struct scratch *scratch, uint16_t j, uint32_t fired, const struct person *before);
+void step_act_parted(struct scratch *scratch);
 
 /* Phase by phase for those who act, then what follows from each one's changes. `first`: the block's first slot. */
-void step_part_infected(struct moment *m, struct scratch *k, uint32_t first);
-void step_departures(struct moment *m, struct scratch *k, uint32_t first);
-void step_illnesses(struct moment *m, struct scratch *k, uint32_t first);
-void step_cares(struct moment *m, struct scratch *k, uint32_t first);
-void step_exploitation(struct moment *m, struct scratch *k, uint32_t first);
-void step_records(struct moment *m, struct scratch *k, uint32_t first);
-void step_enforcements(struct moment *m, struct scratch *k, uint32_t first);
-void step_settle(struct moment *m, struct scratch *k, uint32_t first);
+void step_part_infected(struct moment *m, struct scratch *scratch, uint32_t first);
+void step_departures(struct moment *m, struct scratch *scratch, uint32_t first);
+void step_illnesses(struct moment *m, struct scratch *scratch, uint32_t first);
+void step_cares(struct moment *m, struct scratch *scratch, uint32_t first);
+void step_exploitation(struct moment *m, struct scratch *scratch, uint32_t first);
+void step_records(struct moment *m, struct scratch *scratch, uint32_t first);
+void step_enforcements(struct moment *m, struct scratch *scratch, uint32_t first);
+void step_settle(struct moment *m, struct scratch *scratch, uint32_t first);
 
 /* The first slot from i on with a mark, or `end`. */
 static inline uint32_t step_next_marked(const uint8_t *mark, uint32_t i, uint32_t end)

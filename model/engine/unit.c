@@ -448,15 +448,15 @@ static void fetch_next(const struct unit *u, size_t q, uint32_t block)
 static void work_share(struct unit *u, int thread, int32_t step)
 {
     const struct setting *x = &u->set;
-    struct scratch *k = u->worker[thread].scratch;
+    struct scratch *scratch = u->worker[thread].scratch;
 
     for (uint32_t b = first_block(u, thread); b < x->n_blocks; b = next_block(u, b)) {
-        step_draw(k, x, b, (uint32_t)step);
+        step_draw(scratch, x, b, (uint32_t)step);
         for (size_t q = 0; q < u->n_kins; q++) {
             const struct counts counts = counts_of(u, thread, &u->kin[q]);
             fetch_next(u, q, b);
             if (u->kin[q].n > 0)
-                step_block(&u->kin[q], x, k, &counts, b, (uint32_t)step);
+                step_block(&u->kin[q], x, scratch, &counts, b, (uint32_t)step);
         }
     }
 }
@@ -549,7 +549,7 @@ enum status unit_run_with(struct observation *o, const struct scenario *s, const
     u->set =
         (struct setting){.s = s, .plan = p, .rng = rng_make(s->run.random_seed, replicate, stream)};
     u->set.rng.script = options->script;
-    u->set.k = kernels_find(options->kernels);
+    u->set.kernels = kernels_find(options->kernels);
     u->set.is_unscreened = options->unscreened;
     u->n_steps = p->n_burn + p->n_steps;
     u->families = schedule_families(s, p, !options->apart);

@@ -18,8 +18,11 @@ enum lane {
 #define LANE(name, number) LANE_##name = (number),
 #include "lane.def"
 #undef LANE
-    LANE_COUNT = 16
+    LANE_COUNT /* the table is in the order of its numbers */
 };
+
+/* Four lanes to a word; four words to a draw, of index lane / 16. */
+enum { DRAW_WORDS = (LANE_COUNT + 3) / 4, DRAWS = (DRAW_WORDS + 3) / 4 };
 
 /* Four words of randomness. */
 struct draw {

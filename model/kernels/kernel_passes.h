@@ -2,19 +2,19 @@
  * KERNEL_SET. No function here is called from elsewhere but through struct kernels. */
 #include "kernel.h"
 
-static void kernel_draw(struct kernel_draws *d, const struct rng *r, uint32_t first, uint32_t n,
-                        uint32_t step)
+static void kernel_draw(uint32_t (*word)[BLOCK_SIZE], const struct rng *r, uint32_t first,
+                        uint32_t n, uint32_t step, uint32_t index)
 {
     const threefry4x32_key_t key = r->key;
     const uint32_t whole = kernel_whole_vectors(n);
 
     for (uint32_t i = 0; i < whole; i++) {
-        const threefry4x32_ctr_t c = {{first + i, step, RNG_step, 0}};
+        const threefry4x32_ctr_t c = {{first + i, step, RNG_step, index}};
         const threefry4x32_ctr_t x = threefry4x32_R(20, c, key);
-        d->word[0][i] = x.v[0];
-        d->word[1][i] = x.v[1];
-        d->word[2][i] = x.v[2];
-        d->word[3][i] = x.v[3];
+        word[0][i] = x.v[0];
+        word[1][i] = x.v[1];
+        word[2][i] = x.v[2];
+        word[3][i] = x.v[3];
     }
 }
 
@@ -31,7 +31,8 @@ static void kernel_lower(struct kernel_draws *d, uint32_t n)
 static void kernel_draw_block(struct kernel_draws *d, const struct rng *r, uint32_t first,
                               uint32_t n, uint32_t step)
 {
-    kernel_draw(d, r, first, n, step);
+    for (uint32_t index = 0; index < DRAWS; index++)
+        kernel_draw(&d->word[4 * index], r, first, n, step, index);
     kernel_lower(d, n);
 }
 
@@ -81,13 +82,13 @@ static void kernel_draw_contacts(uint32_t word[DRAW_VECTOR], const struct rng *r
     }
 }
 
-static uint32_t kernel_pick_reminded(uint8_t *reminded, const uint32_t *word3, uint32_t n,
+static uint32_t kernel_pick_reminded(uint8_t *reminded, const uint32_t *common, uint32_t n,
                                      uint32_t sure)
 {
     uint32_t unsure = 0;
 
     for (uint32_t i = 0; i < n; i++) {
-        const uint32_t coarse = word3[i] >> (8 * (LANE_reminder % 4)) & 255;
+        const uint32_t coarse = common[i] >> (8 * (LANE_reminder % 4)) & 255;
         reminded[i] = coarse < sure;
         unsure += coarse == sure;
     }
@@ -120,15 +121,14 @@ static void kernel_remind(float *restrict alarm, const float *restrict floor_,
 }
 
 /* Bit w of a byte: whether the lane of that byte in word w may have fired. */
-static void kernel_compare(uint8_t *restrict fired, const uint8_t *restrict u0,
-                           const uint8_t *restrict u1, const uint8_t *restrict u2,
-                           const uint8_t *restrict u3, const uint8_t *restrict t0,
-                           const uint8_t *restrict t1, const uint8_t *restrict t2,
-                           const uint8_t *restrict t3, uint32_t n)
+static void kernel_compare(uint8_t *restrict fired, const uint8_t *const u[DRAW_WORDS],
+                           const uint8_t *const threshold[DRAW_WORDS], uint32_t n)
 {
     for (uint32_t j = 0; j < n; j++) {
-        const uint8_t a = u0[j] < t0[j], b = u1[j] < t1[j], c = u2[j] < t2[j], d = u3[j] < t3[j];
-        fired[j] = (uint8_t)(a | b << 1 | c << 2 | d << 3);
+        uint8_t bits = 0;
+        for (int w = 0; w < DRAW_WORDS; w++)
+            bits |= (uint8_t)((u[w][j] < threshold[w][j]) << w);
+        fired[j] = bits;
     }
 }
 
@@ -162,21 +162,21 @@ static uint32_t kernel_screen(uint16_t *hit, uint32_t *fired, const struct kerne
                               uint32_t common, uint32_t n)
 {
     uint32_t lowered[SCREEN_WORDS][BLOCK_SIZE], commons[BLOCK_SIZE];
-    const uint32_t *u[SCREEN_WORDS];
+    const uint8_t *u[DRAW_WORDS], *thresholds[DRAW_WORDS];
 
-    for (int w = 0; w < SCREEN_WORDS; w++) {
-        u[w] = d->screened[w];
-        if (extra != NULL && extra[w] != 0) {
-            kernel_lower_by(lowered[w], d->screened[w], extra[w], n);
-            u[w] = lowered[w];
-        }
-    }
     for (uint32_t i = 0; i < n; i++)
         commons[i] = common;
-    kernel_compare((uint8_t *)fired, (const uint8_t *)u[0], (const uint8_t *)u[1],
-                   (const uint8_t *)u[2], (const uint8_t *)d->screened[3],
-                   (const uint8_t *)threshold[0], (const uint8_t *)threshold[1],
-                   (const uint8_t *)threshold[2], (const uint8_t *)commons, 4 * n);
+    u[COMMON_WORD] = (const uint8_t *)d->screened[COMMON_WORD];
+    thresholds[COMMON_WORD] = (const uint8_t *)commons;
+    for (unsigned s = 0; s < SCREEN_WORDS; s++) {
+        const unsigned w = kernel_word(s);
+        const bool is_lowered = extra != NULL && extra[s] != 0;
+        if (is_lowered)
+            kernel_lower_by(lowered[s], d->screened[w], extra[s], n);
+        u[w] = (const uint8_t *)(is_lowered ? lowered[s] : d->screened[w]);
+        thresholds[w] = (const uint8_t *)threshold[s];
+    }
+    kernel_compare((uint8_t *)fired, u, thresholds, 4 * n);
     return kernel_compact(hit, fired, n);
 }
 
@@ -199,12 +199,12 @@ static uint32_t kernel_nonzero(uint16_t *hit, const uint16_t *x, uint32_t n)
 }
 
 static uint32_t kernel_may_hear(uint16_t *hit, const uint8_t *memory, const uint16_t *told,
-                                const uint32_t *word3, uint32_t below, uint32_t n)
+                                const uint32_t *common, uint32_t below, uint32_t n)
 {
     uint16_t may[BLOCK_SIZE];
 
     for (uint32_t i = 0; i < n; i++) {
-        const uint32_t coarse = word3[i] >> (8 * (LANE_news % 4)) & 255;
+        const uint32_t coarse = common[i] >> (8 * (LANE_news % 4)) & 255;
         const uint32_t chance = (uint32_t)(coarse < below) | (uint32_t)(told[i] != 0);
         may[i] = (uint16_t)(chance & (uint32_t)((memory[i] & MEMORY_heard) == 0));
     }

@@ -26,7 +26,7 @@ double plain_uniform(const struct plain_world *w, uint32_t slot, enum plain_purp
 
 double plain_lane(const struct plain_world *w, uint32_t slot, uint32_t lane)
 {
-    const uint32_t four = plain_word(w, slot, w->t, PLAIN_step, 0, lane / 4);
+    const uint32_t four = plain_word(w, slot, w->t, PLAIN_step, lane / 16, lane / 4 % 4);
     const uint32_t byte = (four >> (8 * (lane % 4))) & 0xff;
     const uint32_t fine = plain_word(w, slot, w->t, PLAIN_fine, lane / 4, lane % 4);
 

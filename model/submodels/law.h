@@ -102,18 +102,20 @@ static inline uint32_t law_screen_care(const struct law *l, uint32_t group, cons
     return may_collapse ? 255 : law_screen_hazard(l, law_care(l, group, x));
 }
 
-/* The thresholds of lanes 8 to 11, one byte each. */
+/* The thresholds of a word of lanes that are screened.def's, one byte each. */
 static inline uint32_t law_screen_person(const struct law *l, uint32_t group,
-                                         const struct person *x)
+                                         const struct person *x, unsigned word)
 {
-    uint32_t word = law_screen_care(l, group, x) << 8 * (LANE_consider % 4);
+    uint32_t thresholds = 0;
 
+    if (word == LANE_consider / 4)
+        thresholds = law_screen_care(l, group, x) << 8 * (LANE_consider % 4);
 #define SCREENED(lane, hazard)                                                                     \
-    if (LANE_##lane != LANE_consider)                                                              \
-        word |= law_screen_hazard(l, hazard(l, group, x)) << 8 * (LANE_##lane % 4);
+    if (LANE_##lane != LANE_consider && LANE_##lane / 4 == word)                                   \
+        thresholds |= law_screen_hazard(l, hazard(l, group, x)) << 8 * (LANE_##lane % 4);
 #include "screened.def"
 #undef SCREENED
-    return word;
+    return thresholds;
 }
 
 /* The threshold of a condition's lane. What its transmission adds raises it in every step, by law_screen_transmission;
@@ -143,7 +145,7 @@ static inline uint32_t law_screen_transmission(const struct law *l, unsigned c, 
     return law_screen(p - SCREEN_RESERVE);
 }
 
-/* The thresholds of lanes 12 to 15, the same for a whole group. `requests`: as in enforcement.h. */
+/* The thresholds of the four lanes of `departure`, the same for a whole group. `requests`: as in enforcement.h. */
 static inline uint32_t law_screen_group(const struct law *l, uint32_t group, double requests,
                                         enum regime in_force)
 {

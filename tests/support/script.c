@@ -56,8 +56,8 @@ void script_lane(struct bench *x, uint32_t slot, uint32_t step, enum lane lane, 
     const uint64_t bits = (uint64_t)(u * 0x1p40);
     const unsigned shift = 8 * (lane % 4);
 
-    add(x, (struct script_line){slot, step, RNG_step, 0, lane / 4, (uint32_t)255 << shift,
-                                (uint32_t)(bits >> 32) << shift});
+    add(x, (struct script_line){slot, step, RNG_step, lane / 16, lane / 4 % 4,
+                                (uint32_t)255 << shift, (uint32_t)(bits >> 32) << shift});
     add(x,
         (struct script_line){slot, step, RNG_fine, lane / 4, lane % 4, UINT32_MAX, (uint32_t)bits});
 }
