@@ -35,8 +35,8 @@ static const struct option_row OPTIONS[] = {
      "The language of the scenario's title and of the --lang-file (cy, fr, zh-Hant), so that they "
      "are read aloud rightly."},
     {OPT_LABELS, 0, "lang-file", "FILE",
-     "Words of the figures and of the page's body in that language; 'confide figures "
-     "--print-labels' prints them. The limits and the annex stay English."},
+     "The words of the page and of its figures in that language; 'confide figures --print-labels' "
+     "prints them. What each parameter means stays English."},
     {OPT_FROM, 0, "from", "DATE",
      "Only from this year, month or day on (2018, 2018-05, 2018-05-09); by the file's intervals."},
     {OPT_TO, 0, "to", "DATE", "Only up to this year, month or day; with it."},

@@ -24,7 +24,7 @@ static const struct row {
     const char *heading; /* NULL: a measure */
     enum measure measure;
 } ROWS[] = {
-#define SECTION(heading_) {(heading_), MEASURE_COUNT},
+#define SECTION(key_, heading_) {(heading_), MEASURE_COUNT},
 #define MEASURE(name, ...) {NULL, MEASURE_##name},
 #include "measures.def"
 };

@@ -1,13 +1,9 @@
-/* HTML: escaping, numbers, dates, inline drawings. */
+/* HTML: escaping, numbers, inline drawings. */
 #include "html.h"
 
-#include "date.h"
 #include "number.h"
 #include "utf8.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Characters that a page may not hold, though they are characters: controls beyond ASCII and no-characters. */
@@ -72,19 +68,8 @@ void html_number(struct text *out, double x, int decimals, bool plus)
 {
     char plain[NUMBER_SIZE];
 
-    if (isnan(x)) {
-        text_add(out, "undefined");
-        return;
-    }
     number_print(plain, x, decimals, plus);
     text_add(out, "%s%s", plain[0] == '-' ? "\xe2\x88\x92" : "", plain + (plain[0] == '-'));
-}
-
-void html_date(struct text *out, int64_t days)
-{
-    const struct date d = date_of(days);
-
-    text_add(out, "%d\xc2\xa0%s\xc2\xa0%" PRId64, d.day, DATE_MONTHS[d.month - 1], d.year);
 }
 
 static bool starts(const char *s, const char *with)

@@ -7,7 +7,8 @@
 
 enum { MOST_FACTORS = 12, INDEX_DECIMALS = 2 };
 
-static void add_factor(struct text *out, const struct sensitivity *x, size_t factor)
+static void add_factor(struct text *out, const struct report *page, const struct sensitivity *x,
+                       size_t factor)
 {
     const struct estimate *v = &x->value[factor];
     const int decimals = x->column[0].in_units ? report_decimals_one(v) : INDEX_DECIMALS;
@@ -15,14 +16,37 @@ static void add_factor(struct text *out, const struct sensitivity *x, size_t fac
     text_add(out, "<tr><th scope=\"row\"><code>");
     html_code(out, x->experiment->factor[factor].path);
     text_add(out, "</code></th><td class=\"n\"><b>");
-    html_number(out, v->mean, decimals, false);
+    report_value(out, page, v->mean, decimals, false);
     text_add(out, "</b>");
     if (v->high > v->low) {
         text_add(out, "<small>");
-        report_interval(out, v, decimals, false);
+        report_range(out, page, v, decimals, false);
         text_add(out, "</small>");
     }
     text_add(out, "</td></tr>\n");
+}
+
+/* "Illness left untreated, Full sharing less No sharing: partial rank correlation, and its 95 % interval" */
+static void add_caption(struct text *out, const struct report *x, const struct sensitivity *s,
+                        enum measure m)
+{
+    const enum method method = s->request.method;
+    struct text parts[4] = {{.data = NULL}};
+
+    html_text(&parts[0], words_measure(x->words, m));
+    report_policy(&parts[1], x, s->request.policy);
+    report_policy(&parts[2], x, s->request.against);
+    report_say(&parts[3], x,
+               method == METHOD_sobol    ? WORD_decide_sobol
+               : method == METHOD_morris ? WORD_decide_morris
+                                         : WORD_decide_prcc,
+               NULL);
+    report_say(out, x, WORD_decide_caption,
+               (const char *const[]){
+                   "measure", report_filled(&parts[0]), "policy", report_filled(&parts[1]),
+                   "reference", report_filled(&parts[2]), "what", report_filled(&parts[3]), NULL});
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        report_release(out, &parts[i]);
 }
 
 static void add_ranks(struct text *out, const struct report *x, const struct sensitivity *s,
@@ -30,26 +54,18 @@ static void add_ranks(struct text *out, const struct report *x, const struct sen
 {
     struct text caption = {.data = NULL};
 
-    html_text(&caption, MEASURES[m].label);
-    text_add(&caption, ", ");
-    report_policy(&caption, x, s->request.policy);
-    text_add(&caption, " less ");
-    report_policy(&caption, x, s->request.against);
-    text_add(&caption, ": %s, and its 95\xc2\xa0%% interval", s->column[0].words);
+    add_caption(&caption, x, s, m);
     text_add(out, "<div class=\"beside\">\n");
-    report_table_open(out, MEASURES[m].name, "Table: which parameters decide",
-                      caption.data == NULL ? "" : caption.data);
-    text_add(out,
-             "<thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\" class=\"n\">%s</th>"
-             "</tr></thead>\n<tbody>\n",
+    report_table_open(out, x, MEASURES[m].name, WORD_table_decide, &caption);
+    text_add(out, "<thead><tr>");
+    report_column(out, x, WORD_parameter, false);
+    text_add(out, "<th scope=\"col\" class=\"n\"><code>%s</code></th></tr></thead>\n<tbody>\n",
              METHOD_NAMES[s->request.method]);
     for (size_t i = 0; i < s->n_factors && i < MOST_FACTORS; i++)
-        add_factor(out, s, s->order[i]);
+        add_factor(out, x, s, s->order[i]);
     text_add(out, "</tbody>\n");
     report_table_close(out);
     text_add(out, "</div>\n");
-    out->failed = out->failed || caption.failed;
-    text_free(&caption);
 }
 
 /* Of one measure; e says why there is none. */
@@ -73,13 +89,19 @@ static enum status add_measure(struct text *out, const struct report *x,
     return status;
 }
 
-static void not_told(struct text *out, const char *of, const char *why)
+static void not_told(struct text *out, const struct report *x, const char *of, const char *reason)
 {
-    text_add(out, "<p>Not told%s", *of != '\0' ? " of " : "");
-    html_text(out, of);
-    text_add(out, ": ");
-    html_text(out, why);
-    text_add(out, ".</p>\n");
+    struct text measure = {.data = NULL}, why = {.data = NULL};
+
+    html_text(&measure, of);
+    report_reason(&why, x, reason);
+    text_add(out, "<p>");
+    report_say(out, x, *of != '\0' ? WORD_not_told_of : WORD_not_told,
+               (const char *const[]){"measure", report_filled(&measure), "why", report_filled(&why),
+                                     NULL});
+    text_add(out, "</p>\n");
+    report_release(out, &measure);
+    report_release(out, &why);
 }
 
 /* What can be told is, and of the rest why not. */
@@ -94,7 +116,7 @@ static void add_measures(struct text *out, const struct report *x, enum method m
     for (size_t i = 0; i < sizeof ASKED / sizeof *ASKED; i++) {
         struct err e;
         if (add_measure(out, x, &request, ASKED[i], &e) != STATUS_OK)
-            not_told(out, MEASURES[ASKED[i]].label, e.msg);
+            not_told(out, x, words_measure(x->words, ASKED[i]), e.msg);
     }
 }
 
@@ -103,13 +125,13 @@ void report_depends(struct text *out, const struct report *x)
     enum method method;
     struct err e;
 
-    text_add(out, "<h3>Which of them decide</h3>\n");
+    text_add(out, "<h3>");
+    report_say(out, x, WORD_decide, NULL);
+    text_add(out, "</h3>\n");
     if (sensitivity_method(&method, x->experiment, &e) != STATUS_OK) {
-        not_told(out, "", e.msg);
+        not_told(out, x, "", e.msg);
         return;
     }
-    text_add(out, "<p>The larger in size, the more the answer depends on the parameter, over "
-                  "the range in which it was varied: one that was varied little looks "
-                  "unimportant, and what was not varied is not judged.</p>\n");
+    report_paragraph(out, x, "", WORD_decide_reading);
     add_measures(out, x, method);
 }

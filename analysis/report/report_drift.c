@@ -6,39 +6,48 @@ static void add_change(struct text *out, const struct report *x, enum measure m)
 {
     const struct estimate d = drift_of(&x->drift, m);
     const int decimals = report_decimals_one(&d);
+    struct text parts[4] = {{.data = NULL}};
 
-    html_text(out, MEASURES[m].label);
-    text_add(out, " by ");
-    html_number(out, d.mean, decimals, true);
-    text_add(out, " (");
-    report_interval(out, &d, decimals, true);
-    text_add(out, ") ");
-    html_text(out, MEASURES[m].unit);
+    html_text(&parts[0], words_measure(x->words, m));
+    report_value(&parts[1], x, d.mean, decimals, true);
+    report_range(&parts[2], x, &d, decimals, true);
+    html_text(&parts[3], words_unit(x->words, m));
+    report_say(out, x, WORD_drift_one,
+               (const char *const[]){"measure", report_filled(&parts[0]), "change",
+                                     report_filled(&parts[1]), "range", report_filled(&parts[2]),
+                                     "unit", report_filled(&parts[3]), NULL});
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        report_release(out, &parts[i]);
+}
+
+/* What does not stand still; returns how many there are. */
+static size_t add_changes(struct text *out, const struct report *x)
+{
+    size_t n = 0;
+
+    for (enum measure m = 0; m < MEASURE_COUNT; m++)
+        if (drift_matters(&x->drift, m)) {
+            if (n++ > 0)
+                report_say(out, x, WORD_semicolon, NULL);
+            add_change(out, x, m);
+        }
+    return n;
 }
 
 void report_drift(struct text *out, const struct report *x)
 {
-    size_t n = 0;
+    struct text policy = {.data = NULL}, list = {.data = NULL};
 
     if (!x->has_drift) {
-        text_add(out,
-                 " Whether the numbers stand still under a policy that never changes cannot be "
-                 "told from this file; <code>confide check --settle</code> simulates it.");
+        report_say(out, x, WORD_drift_untold,
+                   (const char *const[]){"command", "<code>confide check --settle</code>", NULL});
         return;
     }
-    text_add(out, " Under policy ");
-    report_policy(out, x, x->drift.policy);
-    text_add(out, ", which never changes, ");
-    for (enum measure m = 0; m < MEASURE_COUNT; m++)
-        if (drift_matters(&x->drift, m)) {
-            text_add(out, n++ == 0 ? "<b>these do not stand still</b> from the first day to the "
-                                     "last, and a difference between policies may hold some of it: "
-                                   : "; ");
-            add_change(out, x, m);
-        }
-    text_add(out, n > 0
-                      ? ". A longer burn-in (<code>time.burn_in_years</code>) would help."
-                      : "every measure stands still from the first day to the last, as far as the "
-                        "replicates can tell: no change is both distinguishable from 0 and larger "
-                        "than a tenth of what policies change.");
+    report_policy(&policy, x, x->drift.policy);
+    const bool moves = add_changes(&list, x) > 0;
+    report_say(out, x, moves ? WORD_drift_moves : WORD_drift_still,
+               (const char *const[]){"policy", report_filled(&policy), "list", report_filled(&list),
+                                     "parameter", "<code>time.burn_in_years</code>", NULL});
+    report_release(out, &policy);
+    report_release(out, &list);
 }

@@ -51,15 +51,15 @@ static const struct figure_cell *cell_of(const struct figure *f, size_t panel, s
     return &f->cell[panel * f->n_series + series];
 }
 
-static void add_estimate(struct text *out, const struct estimate *x)
+static void add_estimate(struct text *out, const struct report *x, const struct estimate *e)
 {
-    const int decimals = x->n == 0 ? 0 : report_decimals_one(x);
+    const int decimals = e->n == 0 ? 0 : report_decimals_one(e);
 
-    html_number(out, x->n == 0 ? NAN : x->mean, decimals, false);
-    if (!(x->high > x->low))
+    report_value(out, x, e->n == 0 ? NAN : e->mean, decimals, false);
+    if (!(e->high > e->low))
         return;
     text_add(out, " (");
-    report_interval(out, x, decimals, false);
+    report_range(out, x, e, decimals, false);
     text_add(out, ")");
 }
 
@@ -74,81 +74,96 @@ static const struct estimate *last_of(const struct figure_cell *c)
 }
 
 /* "none 10.2 (8.2 to 12.2); full 8.8 (6.8 to 10.9)": where the lines of a panel end. */
-static void add_ends(struct text *out, const struct figure *f, size_t panel)
+static void add_ends(struct text *out, const struct report *x, const struct figure *f, size_t panel)
 {
     for (size_t k = 0; k < f->n_series; k++) {
-        text_add(out, "%s", k > 0 ? "; " : "");
+        if (k > 0)
+            report_say(out, x, WORD_semicolon, NULL);
         html_text(out, f->series[k].words);
         text_add(out, " ");
-        add_estimate(out, last_of(cell_of(f, panel, k)));
+        add_estimate(out, x, last_of(cell_of(f, panel, k)));
     }
     text_add(out, ". ");
 }
 
-/* ", what is not known: 2.1 to 14.0" */
-static void add_doubt(struct text *out, const struct figure_point *x)
+/* A word of ours around a range. */
+static void add_in(struct text *out, const struct report *x, enum word k,
+                   const struct estimate *range, int decimals)
 {
-    const struct estimate range = {.low = x->doubt.low, .high = x->doubt.high};
+    struct text t = {.data = NULL};
 
-    if (isnan(range.low))
-        return;
-    text_add(out, ", what is not known: ");
-    report_interval(out, &range, report_decimals_one(&x->value), false);
+    report_range(&t, x, range, decimals, false);
+    report_say(out, x, k, (const char *const[]){"range", report_filled(&t), NULL});
+    report_release(out, &t);
+}
+
+/* ", what is not known: 2.1 to 14.0" */
+static void add_doubt(struct text *out, const struct report *x, const struct figure_point *p)
+{
+    const struct estimate range = {.low = p->doubt.low, .high = p->doubt.high};
+
+    if (!isnan(range.low))
+        add_in(out, x, WORD_shown_doubt, &range, report_decimals_one(&p->value));
+}
+
+static void add_row(struct text *out, const struct report *x, const struct figure *f, size_t row,
+                    const struct figure_cell *c, const char *series)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->point[i].at < (double)row || c->point[i].at > (double)row)
+            continue;
+        html_text(out, f->row[row].words);
+        text_add(out, "%s", *series != '\0' ? ", " : "");
+        html_text(out, series);
+        report_say(out, x, WORD_colon, NULL);
+        add_estimate(out, x, &c->point[i].value);
+        if (f->has_doubts)
+            add_doubt(out, x, &c->point[i]);
+        report_say(out, x, WORD_semicolon, NULL);
+    }
 }
 
 /* Row by row: each with what its series say. */
-static void add_rows(struct text *out, const struct figure *f, size_t panel)
+static void add_rows(struct text *out, const struct report *x, const struct figure *f, size_t panel)
 {
     for (size_t row = 0; row < f->n_rows; row++)
-        for (size_t k = 0; k < f->n_series; k++) {
-            const struct figure_cell *c = cell_of(f, panel, k);
-            for (size_t i = 0; i < c->n; i++) {
-                if (c->point[i].at < (double)row || c->point[i].at > (double)row)
-                    continue;
-                html_text(out, f->row[row].words);
-                text_add(out, "%s", f->n_series > 1 ? ", " : "");
-                html_text(out, f->n_series > 1 ? f->series[k].words : "");
-                text_add(out, ": ");
-                add_estimate(out, &c->point[i].value);
-                if (f->has_doubts)
-                    add_doubt(out, &c->point[i]);
-                text_add(out, "; ");
-            }
-        }
+        for (size_t k = 0; k < f->n_series; k++)
+            add_row(out, x, f, row, cell_of(f, panel, k),
+                    f->n_series > 1 ? f->series[k].words : "");
 }
 
-static void add_range(struct text *out, const struct figure *f, size_t panel)
+static void add_extent(struct text *out, const struct report *x, const struct figure *f,
+                       size_t panel)
 {
-    struct estimate x = {.mean = NAN, .low = NAN, .high = NAN};
+    struct estimate range = {.mean = NAN, .low = NAN, .high = NAN};
 
     for (size_t k = 0; k < f->n_series; k++)
         for (size_t i = 0; i < cell_of(f, panel, k)->n; i++) {
             const double value = cell_of(f, panel, k)->point[i].value.mean;
-            x.low = fmin(x.low, value);
-            x.high = fmax(x.high, value);
+            range.low = fmin(range.low, value);
+            range.high = fmax(range.high, value);
         }
-    text_add(out, "from ");
-    report_interval(out, &x, report_decimals_one(&x), false);
-    text_add(out, ". ");
+    add_in(out, x, WORD_shown_range, &range, report_decimals_one(&range));
+    text_add(out, " ");
 }
 
-static void add_numbers(struct text *out, const struct figure *f)
+static void add_numbers(struct text *out, const struct report *x, const struct figure *f)
 {
-    text_add(out, "%s",
-             f->kind != FIGURE_LINES ? ""
-             : f->is_time            ? "At the end: "
-                                     : "At the highest value: ");
+    if (f->kind == FIGURE_LINES) {
+        report_say(out, x, f->is_time ? WORD_at_end : WORD_at_highest, NULL);
+        text_add(out, " ");
+    }
     for (size_t panel = 0; panel < f->n_panels; panel++) {
         html_text(out, f->panel[panel].label.words);
         text_add(out, "%s", *f->panel[panel].label.words != '\0' ? ", " : "");
         html_text(out, f->panel[panel].unit);
-        text_add(out, ": ");
+        report_say(out, x, WORD_colon, NULL);
         if (f->kind == FIGURE_LINES)
-            add_ends(out, f, panel);
+            add_ends(out, x, f, panel);
         else if (f->kind == FIGURE_ROWS)
-            add_rows(out, f, panel);
+            add_rows(out, x, f, panel);
         else
-            add_range(out, f, panel);
+            add_extent(out, x, f, panel);
     }
 }
 
@@ -161,26 +176,33 @@ struct made {
 };
 
 /* What the drawing shows, for who does not see it. */
-static void add_description(struct text *out, const struct figure *f)
+static void add_description(struct text *out, const struct report *x, const struct figure *f)
 {
-    static const char *const KINDS[] = {[FIGURE_LINES] = "Lines with 95\xc2\xa0% bands. ",
-                                        [FIGURE_ROWS] = "Values with their ranges, row by row. ",
-                                        [FIGURE_MAP] = "A map of two parameters. "};
+    static const enum word KINDS[] = {[FIGURE_LINES] = WORD_shows_lines,
+                                      [FIGURE_ROWS] = WORD_shows_rows,
+                                      [FIGURE_MAP] = WORD_shows_map};
 
-    text_add(out, "%s", KINDS[f->kind]);
+    report_say(out, x, KINDS[f->kind], NULL);
+    text_add(out, " ");
     html_text(out, f->heading);
     text_add(out, ". ");
-    add_numbers(out, f);
+    add_numbers(out, x, f);
 }
 
 /* The numbers stand in it where they are few; else in the description alone. */
-static void add_caption(struct text *out, const struct figure *f, size_t number)
+static void add_caption(struct text *out, const struct report *x, const struct figure *f,
+                        size_t number)
 {
-    text_add(out, "<figcaption><b>Figure %zu.</b> ", number);
+    char n[32];
+
+    (void)snprintf(n, sizeof n, "%zu", number);
+    text_add(out, "<figcaption><b>");
+    report_say(out, x, WORD_figure, (const char *const[]){"n", n, NULL});
+    text_add(out, "</b> ");
     html_text(out, f->heading);
     text_add(out, ". ");
     if (f->n_panels == 1 && f->kind == FIGURE_LINES)
-        add_numbers(out, f);
+        add_numbers(out, x, f);
     text_add(out, "</figcaption>\n");
 }
 
@@ -209,13 +231,13 @@ static enum status add_one(struct text *out, const struct figure *f, const char 
     text_add(out, "<figure id=\"figure-%s\">\n<div class=\"sheet\"", id);
     report_language(out, made->x);
     text_add(out, " role=\"img\" aria-label=\"");
-    add_description(out, f);
+    add_description(out, made->x, f);
     text_add(out, "\">\n");
     const bool good =
         add_drawing(out, f, id, made, "", "class=\"wide\" aria-hidden=\"true\"") &&
         add_drawing(out, f, id, made, FIGURE_NARROW, "class=\"narrow\" aria-hidden=\"true\"");
     text_add(out, "</div>\n");
-    add_caption(out, f, number);
+    add_caption(out, made->x, f, number);
     text_add(out, "</figure>\n");
     return good ? STATUS_OK
                 : err_set(e, STATUS_NOOUTPUT, "the figure %s cannot be read back", f->name);
@@ -226,11 +248,20 @@ static void say_nothing(const char *path)
     (void)path;
 }
 
-static void add_missing(struct text *out, enum figure_name k, const char *why)
+static void add_missing(struct text *out, const struct report *x, enum figure_name k,
+                        const char *reason)
 {
-    text_add(out, "<p>Not drawn: <code>%s</code>, for ", FIGURES[k].name);
-    html_text(out, why);
-    text_add(out, ".</p>\n");
+    struct text name = {.data = NULL}, why = {.data = NULL};
+
+    text_add(&name, "<code>%s</code>", FIGURES[k].name);
+    report_reason(&why, x, reason);
+    text_add(out, "<p>");
+    report_say(
+        out, x, WORD_not_drawn,
+        (const char *const[]){"figure", report_filled(&name), "why", report_filled(&why), NULL});
+    text_add(out, "</p>\n");
+    report_release(out, &name);
+    report_release(out, &why);
 }
 
 /* What the page's body shows: of a sweep only what opens it. */
@@ -325,7 +356,7 @@ static enum status draw(struct text *out, struct text *chart, const struct figur
             s = add_one(out, figures_get(all, k), FIGURES[k].name, made, ++n, e);
     for (enum figure_name k = 0; k < FIGURE_COUNT && s == STATUS_OK; k++)
         if (figures_why_not(all, k) != NULL)
-            add_missing(out, k, figures_why_not(all, k));
+            add_missing(out, made->x, k, figures_why_not(all, k));
     folder_remove(made->folder);
     return s;
 }
@@ -373,7 +404,8 @@ enum status report_figures(struct text *out, struct text *chart, const struct re
 {
     if (x->request.no_figures)
         return STATUS_OK;
-    text_add(out, "<section id=\"figures\">\n<h2>More figures</h2>\n<div class=\"figures\">\n");
+    report_section(out, x, "figures", WORD_more_figures);
+    text_add(out, "<div class=\"figures\">\n");
     const enum status s = read_and_draw(out, chart, x, e);
     text_add(out, "</div>\n</section>\n");
     return s;

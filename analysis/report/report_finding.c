@@ -180,11 +180,8 @@ void report_finding(struct text *out, const struct report *x, const struct text 
 
     if (p == x->against)
         return;
-    text_add(out, "<section id=\"finding\"");
-    report_own_language(out, x);
-    text_add(out, ">\n<h2>");
-    report_say(out, x, WORD_finding, NULL);
-    text_add(out, "</h2>\n<p class=\"finding\">");
+    report_section(out, x, "finding", WORD_finding);
+    text_add(out, "<p class=\"finding\">");
     if (twin(x, p)->n > 0 && !isnan(twin(x, p)->mean))
         add_disclosure(out, x, p);
     else

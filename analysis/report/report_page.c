@@ -12,15 +12,27 @@ static bool is_blank(const char *s)
 
 static void add_title(struct text *out, const struct report *x)
 {
-    const char *title = x->scenario->title;
+    if (is_blank(x->scenario->title))
+        report_say(out, x, WORD_untitled, NULL);
+    else
+        html_text(out, x->scenario->title);
+}
 
-    html_text(out, is_blank(title) ? "A scenario without a title" : title);
+/* Words of a --lang-file are in the language that is named; without one the page is English. */
+static void add_page_language(struct text *out, const struct report *x)
+{
+    if (x->request.labels != NULL && x->request.language != NULL)
+        report_language(out, x);
+    else
+        text_add(out, " lang=\"en\"");
 }
 
 /* Nothing may be fetched and nothing may run, whatever slipped into the page. */
 static void add_head(struct text *out, const struct report *x)
 {
-    text_add(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    text_add(out, "<!DOCTYPE html>\n<html");
+    add_page_language(out, x);
+    text_add(out, ">\n<head>\n<meta charset=\"utf-8\">\n"
                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                   "<meta name=\"color-scheme\" content=\"light dark\">\n"
                   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
@@ -29,46 +41,51 @@ static void add_head(struct text *out, const struct report *x)
     add_title(out, x);
     text_add(out, "</title>\n<style>\n");
     text_add_lines(out, REPORT_CSS);
-    text_add(out,
-             "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the answers</a>\n");
+    text_add(out, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">");
+    report_say(out, x, WORD_skip, NULL);
+    text_add(out, "</a>\n");
 }
 
 static void add_links(struct text *out, const struct report *x, bool has_figures)
 {
     const bool compares = x->scenario->n_policies > 1;
     const struct {
-        const char *id, *words;
+        const char *id;
+        enum word words;
         bool is_there;
     } LINKS[] = {
-        {"finding", "The finding", compares},
-        {"question", "What was asked", true},
-        {"phases", "Phase by phase", compares && (x->phases.n > 1 || x->request.phases)},
-        {"certainty", "How sure is this?", true},
-        {"limits", "What the model leaves out", true},
-        {"answers", "Policy by policy", compares},
-        {"figures", "More figures", has_figures},
-        {"tables", "The numbers", true},
-        {"sweep", "What was varied", x->experiment->n_factors > 0},
-        {"policies", "The policies in time", true},
-        {"people", "How many people, how often", true},
-        {"parameters", "Every parameter", true},
-        {"repeat", "How to repeat it", true},
+        {"finding", WORD_finding, compares},
+        {"question", WORD_question, true},
+        {"phases", WORD_phases_link, compares && (x->phases.n > 1 || x->request.phases)},
+        {"certainty", WORD_certainty, true},
+        {"limits", WORD_limits, true},
+        {"answers", WORD_answers, compares},
+        {"figures", WORD_more_figures, has_figures},
+        {"tables", WORD_numbers, true},
+        {"sweep", WORD_varied, x->experiment->n_factors > 0},
+        {"policies", WORD_timelines, true},
+        {"people", WORD_population, true},
+        {"parameters", WORD_every_parameter, true},
+        {"repeat", WORD_repeat, true},
     };
 
-    text_add(out, "<nav aria-label=\"On this page\">\n<ul>\n");
+    text_add(out, "<nav aria-label=\"");
+    report_say(out, x, WORD_on_this_page, NULL);
+    text_add(out, "\">\n<ul>\n");
     for (size_t i = 0; i < sizeof LINKS / sizeof *LINKS; i++)
-        if (LINKS[i].is_there)
-            text_add(out, "<li><a href=\"#%s\">%s</a></li>\n", LINKS[i].id, LINKS[i].words);
+        if (LINKS[i].is_there) {
+            text_add(out, "<li><a href=\"#%s\">", LINKS[i].id);
+            report_say(out, x, LINKS[i].words, NULL);
+            text_add(out, "</a></li>\n");
+        }
     text_add(out, "</ul>\n</nav>\n");
 }
 
 static void add_header(struct text *out, const struct report *x, bool has_figures)
 {
-    text_add(out, "<header>\n<p class=\"kicker\"");
-    report_own_language(out, x);
-    text_add(out, ">");
-    report_say(out, x, WORD_kicker, NULL);
-    text_add(out, "</p>\n<h1");
+    text_add(out, "<header>\n");
+    report_paragraph(out, x, "kicker", WORD_kicker);
+    text_add(out, "<h1");
     report_language(out, x);
     text_add(out, ">");
     add_title(out, x);
@@ -79,14 +96,20 @@ static void add_header(struct text *out, const struct report *x, bool has_figure
 
 static void add_end(struct text *out, const struct report *x)
 {
-    const char *version = result_text(x->result, "version");
+    const char *given = result_text(x->result, "version");
+    struct text version = {.data = NULL}, file = {.data = NULL};
 
-    text_add(out, "</main>\n<footer>\n<p>Made by confide ");
-    html_text(out, version == NULL ? "" : version);
-    text_add(out, " from ");
-    html_text(out, x->request.file);
-    text_add(out, ". Synthetic people only. Not legal, clinical or immigration advice.</p>\n"
-                  "</footer>\n</body>\n</html>\n");
+    html_text(&version, given == NULL ? "" : given);
+    text_add(&file, "<code>");
+    html_code(&file, x->request.file);
+    text_add(&file, "</code>");
+    text_add(out, "</main>\n<footer>\n<p>");
+    report_say(out, x, WORD_made_by,
+               (const char *const[]){"version", report_filled(&version), "file",
+                                     report_filled(&file), NULL});
+    text_add(out, "</p>\n</footer>\n</body>\n</html>\n");
+    report_release(out, &version);
+    report_release(out, &file);
 }
 
 /* What is read; the annex is looked up. */
@@ -97,13 +120,14 @@ static void add_body(struct text *out, const struct report *x, const struct text
     report_questions(out, x, chart);
     report_phases(out, x);
     report_certainty(out, x);
-    text_add_lines(out, REPORT_LIMITS_HTML);
+    report_limits(out, x);
 }
 
 static void add_annex(struct text *out, const struct report *x, const struct text *figures)
 {
-    text_add(out, "<details class=\"annex\">\n<summary>Annex: every number, policy, parameter "
-                  "and source, and how to repeat it</summary>\n");
+    text_add(out, "<details class=\"annex\">\n<summary>");
+    report_say(out, x, WORD_annex, NULL);
+    text_add(out, "</summary>\n");
     report_answers(out, x);
     if (figures->length > 0)
         text_add_bytes(out, figures->data, figures->length);

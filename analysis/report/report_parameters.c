@@ -7,11 +7,18 @@
 #include "value.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum basis { BASIS_evidence, BASIS_assumption, BASIS_setting, BASIS_COUNT };
 
-static const char *const BASIS[BASIS_COUNT] = {"evidence", "assumption", "setting"};
+/* A class of the page; one of them, and several. */
+static const struct {
+    const char *class;
+    enum word one, many;
+} BASIS[BASIS_COUNT] = {{"evidence", WORD_evidence, WORD_evidence},
+                        {"assumption", WORD_assumption, WORD_assumptions},
+                        {"setting", WORD_setting, WORD_settings}};
 
 struct parameter {
     const struct param_row *row;
@@ -87,20 +94,25 @@ static struct parameter *collect(const struct report *x, size_t *n)
     return all;
 }
 
-/* "beta, mean 0.3, sd 0.1". */
-static void add_distribution(struct text *out, const struct distribution *d)
+/* "beta, mean 0.3, sd 0.1", in the words of a scenario. */
+static void add_distribution(struct text *out, const struct report *x, const struct distribution *d)
 {
     const struct distribution_kind_row *kind = &DISTRIBUTIONS[d->kind];
+    struct text what = {.data = NULL};
 
-    text_add(out, "<small>believed of it: %s", kind->name);
+    text_add(&what, "<code>%s", kind->name);
     for (size_t k = 0; k < MAX_MOMENTS && kind->key[k] != NULL; k++) {
         char number[VALUE_SIZE];
         double value;
         (void)memcpy(&value, (const char *)d + kind->offset[k], sizeof value);
         if (isfinite(value))
-            text_add(out, ", %s %s", kind->key[k], number_text(number, value));
+            text_add(&what, ", %s %s", kind->key[k], number_text(number, value));
     }
+    text_add(&what, "</code>");
+    text_add(out, "<small>");
+    report_say(out, x, WORD_believed, (const char *const[]){"what", report_filled(&what), NULL});
     text_add(out, "</small>");
+    report_release(out, &what);
 }
 
 static void add_value(struct text *out, const struct report *x, const struct parameter *p)
@@ -110,38 +122,67 @@ static void add_value(struct text *out, const struct report *x, const struct par
 
     text_add(out, "<td class=\"n\">");
     if (p->row->type == TYPE_DATE)
-        html_date(out, v.count);
+        report_date(out, x, v.count);
     else if (p->row->type == TYPE_FLAG)
-        text_add(out, "%s", v.flag ? "yes" : "no");
+        report_say(out, x, v.flag ? WORD_yes : WORD_no, NULL);
     else if (p->row->type == TYPE_REAL && fabs(v.real) >= 1000.0 && fabs(v.real) < 1e15 &&
              floor(v.real) >= v.real)
-        html_number(out, v.real, 0, false);
+        report_value(out, x, v.real, 0, false);
     else if (p->row->type == TYPE_COUNT && strcmp(p->path, "random.seed") != 0)
-        html_number(out, (double)v.count, 0, false);
-    else
+        report_value(out, x, (double)v.count, 0, false);
+    else if (p->row->type == TYPE_REAL || p->row->type == TYPE_COUNT)
         html_text(out, value_text(p->row, v, value));
-    text_add(out, "</td><td>");
+    else
+        text_add(out, "<code>%s</code>", value_text(p->row, v, value));
+    text_add(out, "</td><td class=\"given\"");
+    report_english(out, x);
+    text_add(out, ">");
     html_text(out, param_unit_words(p->row));
     text_add(out, "</td>");
+}
+
+/* A kind of value, or where evidence is from, in a frame. */
+static void add_badge(struct text *out, const struct report *x, const char *class, enum word k)
+{
+    text_add(out, "<span class=\"basis %s\">", class);
+    report_say(out, x, k, NULL);
+    text_add(out, "</span>");
+}
+
+static void add_varied(struct text *out, const struct report *x)
+{
+    struct text link = {.data = NULL};
+
+    text_add(&link, "<a href=\"#sweep\">");
+    report_say(&link, x, WORD_varied_link, NULL);
+    text_add(&link, "</a>");
+    report_say(out, x, WORD_varied_here, (const char *const[]){"link", report_filled(&link), NULL});
+    text_add(out, " ");
+    report_release(out, &link);
 }
 
 static void add_source(struct text *out, const struct report *x, const struct parameter *p)
 {
     const char *source = p->given == NULL ? NULL : p->given->source;
-    const bool is_varied = p->is_varied && x->request.point == REPORT_ALL_POINTS;
 
-    text_add(out, "<td><span class=\"basis %s\">%s</span>%s</td><td>", BASIS[p->basis],
-             BASIS[p->basis],
-             report_source_is_american(source) ? " <span class=\"basis us\">US</span>" : "");
-    if (is_varied)
-        text_add(out, "<a href=\"#sweep\">varied</a>; here the scenario\xe2\x80\x99s own. ");
-    if (source != NULL && *source != '\0')
+    text_add(out, "<td>");
+    add_badge(out, x, BASIS[p->basis].class, BASIS[p->basis].one);
+    if (report_source_is_american(source)) {
+        text_add(out, " ");
+        add_badge(out, x, "us", WORD_american);
+    }
+    text_add(out, "</td><td>");
+    if (p->is_varied && x->request.point == REPORT_ALL_POINTS)
+        add_varied(out, x);
+    if (source != NULL && *source != '\0') {
+        text_add(out, "<span class=\"source\">");
         html_text(out, source);
-    else if (p->basis == BASIS_assumption)
-        text_add(out,
-                 p->given == NULL ? "no source: the program\xe2\x80\x99s default" : "no source");
+        text_add(out, "</span>");
+    } else if (p->basis == BASIS_assumption) {
+        report_say(out, x, p->given == NULL ? WORD_no_source_default : WORD_no_source, NULL);
+    }
     if (p->given != NULL && p->given->distribution.kind != DISTRIBUTION_none)
-        add_distribution(out, &p->given->distribution);
+        add_distribution(out, x, &p->given->distribution);
     text_add(out, "</td></tr>\n");
 }
 
@@ -149,7 +190,9 @@ static void add_parameter(struct text *out, const struct report *x, const struct
 {
     text_add(out, "<tr><th scope=\"row\"><code>");
     html_code(out, p->path + p->section + 1);
-    text_add(out, "</code><small>");
+    text_add(out, "</code><small class=\"given\"");
+    report_english(out, x);
+    text_add(out, ">");
     html_text(out, p->row->doc);
     text_add(out, "</small></th>");
     add_value(out, x, p);
@@ -176,9 +219,42 @@ static void add_owner(struct text *out, const struct report *x, const struct par
     const struct scenario *s = x->scenario;
 
     if (scope == SCOPE_GROUP || scope == SCOPE_GROUP_RUN)
-        report_label(out, x, s->group_label[p->index]);
+        report_group(out, x, p->index);
     else if (scope == SCOPE_CONDITION || scope == SCOPE_CONDITION_RUN)
         report_label(out, x, s->condition_label[p->index]);
+}
+
+static void add_counts(struct text *out, const struct report *x, const size_t count[BASIS_COUNT])
+{
+    text_add(out, " <small>");
+    for (enum basis b = 0; b < BASIS_COUNT; b++) {
+        if (count[b] == 0)
+            continue;
+        text_add(out, "<span class=\"count\">%zu\xc2\xa0", count[b]);
+        report_say(out, x, count[b] > 1 ? BASIS[b].many : BASIS[b].one, NULL);
+        text_add(out, "</span> ");
+    }
+    text_add(out, "</small>");
+}
+
+static void open_table(struct text *out, const struct report *x, const char *section, size_t number)
+{
+    static const enum word REST[] = {WORD_unit, WORD_basis, WORD_source};
+    struct text caption = {.data = NULL}, name = {.data = NULL};
+    char id[48];
+
+    (void)snprintf(id, sizeof id, "parameters-%zu", number);
+    text_add(&name, "<code>%s</code>", section);
+    report_say(&caption, x, WORD_parameters_of,
+               (const char *const[]){"section", report_filled(&name), NULL});
+    report_release(out, &name);
+    report_table_open(out, x, id, WORD_table_parameters, &caption);
+    text_add(out, "<thead><tr>");
+    report_column(out, x, WORD_parameter, false);
+    report_column(out, x, WORD_value, true);
+    for (size_t i = 0; i < sizeof REST / sizeof *REST; i++)
+        report_column(out, x, REST[i], false);
+    text_add(out, "</tr></thead>\n<tbody>\n");
 }
 
 /* All of the section of all[first], as a table that unfolds. */
@@ -186,25 +262,15 @@ static void add_section(struct text *out, const struct report *x, struct paramet
                         size_t first)
 {
     size_t count[BASIS_COUNT] = {0};
-    struct text name = {.data = NULL}, caption = {.data = NULL}, id = {.data = NULL};
+    struct text name = {.data = NULL};
 
     count_basis(count, all, n, &all[first]);
     text_add(&name, "%.*s", (int)all[first].section, all[first].path);
-    text_add(&caption, "Parameters of <code>%s</code>", name.data == NULL ? "" : name.data);
-    text_add(&id, "parameters-%zu", first);
-    text_add(out, "<details>\n<summary><code>%s</code> ", name.data == NULL ? "" : name.data);
+    text_add(out, "<details>\n<summary><code>%s</code> ", report_filled(&name));
     add_owner(out, x, &all[first]);
-    text_add(out, " <small>");
-    for (enum basis b = 0; b < BASIS_COUNT; b++)
-        if (count[b] > 0)
-            text_add(out, "<span class=\"count\">%zu\xc2\xa0%s%s</span> ", count[b], BASIS[b],
-                     b != BASIS_evidence && count[b] > 1 ? "s" : "");
-    text_add(out, "</small></summary>\n");
-    report_table_open(out, id.data == NULL ? "" : id.data, "Table: parameters",
-                      caption.data == NULL ? "" : caption.data);
-    text_add(out, "<thead><tr><th scope=\"col\">Parameter</th><th scope=\"col\" class=\"n\">Value"
-                  "</th><th scope=\"col\">Unit</th><th scope=\"col\">Basis</th><th scope=\"col\">"
-                  "Source</th></tr></thead>\n<tbody>\n");
+    add_counts(out, x, count);
+    text_add(out, "</summary>\n");
+    open_table(out, x, report_filled(&name), first);
     for (size_t i = first; i < n; i++)
         if (is_together(&all[i], &all[first])) {
             add_parameter(out, x, &all[i]);
@@ -213,10 +279,31 @@ static void add_section(struct text *out, const struct report *x, struct paramet
     text_add(out, "</tbody>\n");
     report_table_close(out);
     text_add(out, "</details>\n");
-    out->failed = out->failed || name.failed || caption.failed || id.failed;
-    text_free(&name);
-    text_free(&caption);
-    text_free(&id);
+    report_release(out, &name);
+}
+
+/* How many values are of which kind. */
+static void add_about(struct text *out, const struct report *x, size_t n,
+                      const size_t count[BASIS_COUNT])
+{
+    struct text badge[BASIS_COUNT + 1] = {{.data = NULL}};
+    char number[BASIS_COUNT + 1][32];
+
+    for (enum basis b = 0; b < BASIS_COUNT; b++) {
+        add_badge(&badge[b], x, BASIS[b].class, BASIS[b].many);
+        (void)snprintf(number[b], sizeof number[b], "%zu", count[b]);
+    }
+    add_badge(&badge[BASIS_COUNT], x, "us", WORD_american);
+    (void)snprintf(number[BASIS_COUNT], sizeof number[BASIS_COUNT], "%zu", n);
+    report_say(out, x, WORD_parameters_about,
+               (const char *const[]){
+                   "n", number[BASIS_COUNT], "evidence", number[BASIS_evidence], "is_evidence",
+                   report_filled(&badge[BASIS_evidence]), "assumptions", number[BASIS_assumption],
+                   "are_assumptions", report_filled(&badge[BASIS_assumption]), "settings",
+                   number[BASIS_setting], "are_settings", report_filled(&badge[BASIS_setting]),
+                   "us", report_filled(&badge[BASIS_COUNT]), NULL});
+    for (size_t b = 0; b <= BASIS_COUNT; b++)
+        report_release(out, &badge[b]);
 }
 
 void report_parameters(struct text *out, const struct report *x)
@@ -229,16 +316,10 @@ void report_parameters(struct text *out, const struct report *x)
         return;
     }
     count_basis(count, all, n, NULL);
-    text_add(out,
-             "<section id=\"parameters\">\n<h2>Every parameter</h2>\n<p>Of %zu values, <b>%zu</b> "
-             "name <span class=\"basis evidence\">evidence</span>, <b>%zu</b> are <span "
-             "class=\"basis assumption\">assumptions</span> (a source that says so, or none), and "
-             "<b>%zu</b> are <span class=\"basis setting\">settings</span> of the simulation. "
-             "<span class=\"basis us\">US</span> marks evidence from the United States, where "
-             "costs, insurance and enforcement differ. High, medium and low is how far the "
-             "scenario\xe2\x80\x99s author trusts a source for its use here. Look a source up "
-             "before quoting it.</p>\n<div class=\"folds\">\n",
-             n, count[BASIS_evidence], count[BASIS_assumption], count[BASIS_setting]);
+    report_section(out, x, "parameters", WORD_every_parameter);
+    text_add(out, "<p>");
+    add_about(out, x, n, count);
+    text_add(out, "</p>\n<div class=\"folds\">\n");
     for (size_t i = 0; i < n; i++)
         if (!all[i].is_done)
             add_section(out, x, all, n, i);

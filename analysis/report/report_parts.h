@@ -33,6 +33,7 @@ void report_drift(struct text *out, const struct report *x); /* within the one b
 void report_people(struct text *out, const struct report *x);
 void report_parameters(struct text *out, const struct report *x);
 void report_repeat(struct text *out, const struct report *x);
+void report_limits(struct text *out, const struct report *x);
 
 /* Whether a source names evidence: something, and not "assumption…"; whether it says that it is from the United States. */
 bool report_source_is_evidence(const char *source);
@@ -67,10 +68,8 @@ bool report_is_clear(const struct report *x, const struct report_number *n);
 /* Over points: how far chance may have moved an estimate, half of a 95 % interval; NaN: it cannot be told. */
 double report_chance(const struct report *x, const struct report_number *n);
 
-/* "4.1 to 5.2", at least so many decimals; nothing where there is no interval. */
-void report_interval(struct text *out, const struct estimate *x, int decimals, bool plus);
-
-/* A word of ours or of the --lang-file, as HTML; the values of `pairs` (words_fill; NULL: none) are HTML already. */
+/* A word of ours or of the --lang-file, as HTML, {b} and {/b} in it bold; the values of `pairs` (words_fill; NULL: none)
+ * are HTML already. */
 void report_say(struct text *out, const struct report *x, enum word k, const char *const *pairs);
 
 /* The same with {policy}: the reference. */
@@ -84,21 +83,36 @@ void report_release(struct text *out, struct text *t);
 void report_value(struct text *out, const struct report *x, double value, int decimals, bool plus);
 void report_date(struct text *out, const struct report *x, int64_t day);
 void report_range(struct text *out, const struct report *x, const struct estimate *range,
-                  int decimals, bool plus); /* "4.1 to 5.2" */
+                  int decimals, bool plus); /* "4.1 to 5.2"; nothing where there is no interval */
 
 /* What is not known of a number, in words with {least} and {most}; nothing where it is not told. */
 void report_doubt(struct text *out, const struct report *x, const struct report_number *n,
                   enum word k, int decimals, bool plus);
 
-/* A table begins within a box that scrolls and can be reached by keyboard; `caption` is ours, `label` names the box. */
-void report_table_open(struct text *out, const char *id, const char *label, const char *caption);
+/* A section begins, with its heading; a paragraph of a class, or "" of none; the heading of a column. */
+void report_section(struct text *out, const struct report *x, const char *id, enum word heading);
+void report_paragraph(struct text *out, const struct report *x, const char *class, enum word k);
+void report_column(struct text *out, const struct report *x, enum word k, bool is_number);
+
+/* The unit of a measure, or of a difference of it. */
+const char *report_unit(const struct report *x, enum measure m, bool is_difference);
+
+/* A table begins within a box that scrolls and can be reached by keyboard; `label` names the box. The caption is HTML,
+ * and is freed; or a word. */
+void report_table_open(struct text *out, const struct report *x, const char *id, enum word label,
+                       struct text *caption);
+void report_table_say(struct text *out, const struct report *x, const char *id, enum word label,
+                      enum word caption);
 void report_table_close(struct text *out);
 
 /* An attribute for what is in the user's language. */
 void report_language(struct text *out, const struct report *x);
 
-/* The same for what is said in words of the --lang-file. */
-void report_own_language(struct text *out, const struct report *x);
+/* The same for what stays English on a page in another language. */
+void report_english(struct text *out, const struct report *x);
+
+/* The end of a sentence that says why something is not told: the program's own, which stays English. */
+void report_reason(struct text *out, const struct report *x, const char *why);
 
 /* What people call a policy. */
 void report_policy(struct text *out, const struct report *x, size_t policy);
@@ -106,7 +120,8 @@ void report_policy(struct text *out, const struct report *x, size_t policy);
 /* The name that stands in files and options, small, beside a label. */
 void report_name(struct text *out, const char *name);
 
-/* What people call a group or a condition. */
+/* What people call a group; a condition. */
+void report_group(struct text *out, const struct report *x, size_t g);
 void report_label(struct text *out, const struct report *x, const char *label);
 
 #endif

@@ -125,10 +125,7 @@ static void add_measure(struct text *out, const struct report *x, size_t measure
              x->scenario->n_policies);
     html_text(out, words_measure(x->words, m));
     text_add(out, " <small>");
-    if (MEASURES[m].unit[0] == '%')
-        report_say(out, x, WORD_points, NULL);
-    else
-        html_text(out, words_unit(x->words, m));
+    html_text(out, report_unit(x, m, true));
     text_add(out, "</small></th></tr>\n");
     for (size_t k = 0; k < x->phases.n; k++) {
         add_phase(out, x, k);
@@ -154,11 +151,9 @@ static void add_table(struct text *out, const struct report *x, const char *id, 
                    x->is_over_points       ? WORD_phases_caption_points
                    : x->doubt.file != NULL ? WORD_phases_caption_doubt
                                            : WORD_phases_caption);
-    report_table_open(out, id, "Table: differences by phase", report_filled(&caption));
-    report_release(out, &caption);
-    text_add(out, "<thead><tr><th scope=\"col\">");
-    report_say(out, x, WORD_phases_phase, NULL);
-    text_add(out, "</th>");
+    report_table_open(out, x, id, WORD_table_phases, &caption);
+    text_add(out, "<thead><tr>");
+    report_column(out, x, WORD_phases_phase, false);
     for (size_t p = 0; p < x->scenario->n_policies; p++)
         if (p != x->against) {
             text_add(out, "<th scope=\"col\" class=\"n\">");
@@ -176,9 +171,7 @@ void report_phases(struct text *out, const struct report *x)
 {
     if (x->scenario->n_policies < 2 || (x->phases.n < 2 && !x->request.phases))
         return;
-    text_add(out, "<section id=\"phases\"");
-    report_own_language(out, x);
-    text_add(out, ">\n<p class=\"ask\">");
+    text_add(out, "<section id=\"phases\">\n<p class=\"ask\">");
     report_say(out, x, WORD_phases_ask, NULL);
     text_add(out, "</p>\n<h2>");
     add_heading(out, x);

@@ -6,24 +6,34 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const ASKED[REGIME_COUNT] = {
-    [REGIME_none] = "nobody\xe2\x80\x99s address",
-    [REGIME_serious] = ("addresses of irregular people investigated for or convicted of a serious "
-                        "crime"),
-    [REGIME_full] = "the address of any irregular person",
-};
-static const char *const TOLD[REGIME_COUNT] = {
-    [REGIME_none] = "that nothing is shared",
-    [REGIME_serious] = "that addresses are shared for serious crime only",
-    [REGIME_full] = "that addresses are shared",
-};
+static const enum word ASKED[REGIME_COUNT] = {[REGIME_none] = WORD_asked_none,
+                                              [REGIME_serious] = WORD_asked_serious,
+                                              [REGIME_full] = WORD_asked_full};
+static const enum word TOLD[REGIME_COUNT] = {[REGIME_none] = WORD_told_none,
+                                             [REGIME_serious] = WORD_told_serious,
+                                             [REGIME_full] = WORD_told_full};
 
-static void add_regimes(struct text *out, const struct regimes *r)
+static void add_regimes(struct text *out, const struct report *x, const struct regimes *r)
 {
-    text_add(out, "<td>%s</td><td>%s%s</td></tr>\n", ASKED[r->in_force], TOLD[r->announced],
-             r->announced < r->in_force   ? " <small>less than is done: quiet sharing</small>"
-             : r->announced > r->in_force ? " <small>more than is done</small>"
-                                          : "");
+    text_add(out, "<td>");
+    report_say(out, x, ASKED[r->in_force], NULL);
+    text_add(out, "</td><td>");
+    report_say(out, x, TOLD[r->announced], NULL);
+    if (r->announced != r->in_force) {
+        text_add(out, " <small>");
+        report_say(out, x, r->announced < r->in_force ? WORD_told_less : WORD_told_more, NULL);
+        text_add(out, "</small>");
+    }
+    text_add(out, "</td></tr>\n");
+}
+
+static void add_from(struct text *out, const struct report *x, int64_t day)
+{
+    struct text date = {.data = NULL};
+
+    report_date(&date, x, day);
+    report_say(out, x, WORD_from_day, (const char *const[]){"date", report_filled(&date), NULL});
+    report_release(out, &date);
 }
 
 static void add_timeline(struct text *out, const struct report *x, size_t p)
@@ -33,14 +43,15 @@ static void add_timeline(struct text *out, const struct report *x, size_t p)
     text_add(out, "<tbody>\n<tr><th scope=\"rowgroup\" rowspan=\"%zu\">", policy->n_schedule + 1);
     report_policy(out, x, p);
     report_name(out, policy->name);
-    text_add(out, "</th><td>%s</td>",
-             policy->n_schedule == 0 ? "throughout" : "from the very start");
-    add_regimes(out, &policy->before);
+    text_add(out, "</th><td>");
+    report_say(out, x, policy->n_schedule == 0 ? WORD_phase_throughout : WORD_from_start, NULL);
+    text_add(out, "</td>");
+    add_regimes(out, x, &policy->before);
     for (size_t i = 0; i < policy->n_schedule; i++) {
-        text_add(out, "<tr><td>from ");
-        html_date(out, policy->schedule[i].date);
+        text_add(out, "<tr><td>");
+        add_from(out, x, policy->schedule[i].date);
         text_add(out, "</td>");
-        add_regimes(out, &policy->schedule[i].regimes);
+        add_regimes(out, x, &policy->schedule[i].regimes);
     }
     text_add(out, "</tbody>\n");
 }
@@ -75,12 +86,13 @@ static void add_change(struct text *out, const struct report *x, const struct ch
     report_policy(out, x, c->policy);
     text_add(out, "</th><td><code>");
     html_code(out, c->path);
-    text_add(out, "</code></td><td class=\"n\">");
-    html_text(out, value_text(c->row, param_get(c->row, s, &p->params, c->index), value));
-    text_add(out, "</td><td class=\"n\">");
-    html_text(out, value_text(c->row, param_get(c->row, s, &s->params, c->index), usual));
-    text_add(out, "</td><td>%s</td><td>",
-             report_source_is_evidence(source) ? "evidence" : "assumption");
+    text_add(
+        out,
+        "</code></td><td class=\"n\"><code>%s</code></td><td class=\"n\"><code>%s</code></td><td>",
+        value_text(c->row, param_get(c->row, s, &p->params, c->index), value),
+        value_text(c->row, param_get(c->row, s, &s->params, c->index), usual));
+    report_say(out, x, report_source_is_evidence(source) ? WORD_evidence : WORD_assumption, NULL);
+    text_add(out, "</td><td class=\"source\">");
     html_text(out, source);
     text_add(out, "</td></tr>\n");
 }
@@ -107,38 +119,55 @@ static void add_set(struct text *out, const struct report *x)
     struct text rows = {.data = NULL};
 
     if (add_changes(&rows, x) > 0) {
-        report_table_open(out, "changes", "Table: what the policies change besides",
-                          "What the policies change besides");
-        text_add(out, "<thead><tr><th scope=\"col\">Policy</th><th scope=\"col\">Parameter</th>"
-                      "<th scope=\"col\" class=\"n\">Value</th><th scope=\"col\" class=\"n\">"
-                      "Instead of</th><th scope=\"col\">Basis</th><th scope=\"col\">Source</th>"
-                      "</tr></thead>\n<tbody>\n");
+        report_table_say(out, x, "changes", WORD_table_changes, WORD_changes);
+        text_add(out, "<thead><tr>");
+        report_column(out, x, WORD_policy, false);
+        report_column(out, x, WORD_parameter, false);
+        report_column(out, x, WORD_value, true);
+        report_column(out, x, WORD_instead_of, true);
+        report_column(out, x, WORD_basis, false);
+        report_column(out, x, WORD_source, false);
+        text_add(out, "</tr></thead>\n<tbody>\n");
         text_add_bytes(out, rows.data, rows.length);
         text_add(out, "</tbody>\n");
         report_table_close(out);
     } else {
-        text_add(out, "<p>The policies change nothing besides: everything else is the same under "
-                      "all of them.</p>\n");
+        report_paragraph(out, x, "", WORD_changes_none);
     }
     out->failed = out->failed || rows.failed;
     text_free(&rows);
 }
 
+static void add_burn_in(struct text *out, const struct report *x)
+{
+    const double years = x->scenario->run.time_burn_in_years;
+    struct text from = {.data = NULL}, number = {.data = NULL};
+
+    report_value(&number, x, years, years > floor(years) ? 1 : 0, false);
+    report_date(&from, x, x->scenario->run.time_start);
+    report_say(
+        out, x, WORD_burn_in,
+        (const char *const[]){"years", report_filled(&number), "date", report_filled(&from), NULL});
+    report_release(out, &from);
+    report_release(out, &number);
+}
+
 void report_policies(struct text *out, const struct report *x)
 {
-    text_add(out, "<section id=\"policies\">\n<h2>The policies in time</h2>\n");
-    report_table_open(out, "timelines", "Table: the policies in time",
-                      "What enforcement may ask for, and what people can hear of it");
-    text_add(out, "<thead><tr><th scope=\"col\">Policy</th><th scope=\"col\">When</th>"
-                  "<th scope=\"col\">Enforcement may ask for</th><th scope=\"col\">People are told"
-                  "</th></tr></thead>\n");
+    report_section(out, x, "policies", WORD_timelines);
+    report_table_say(out, x, "timelines", WORD_table_timelines, WORD_timelines_caption);
+    text_add(out, "<thead><tr>");
+    report_column(out, x, WORD_policy, false);
+    report_column(out, x, WORD_when, false);
+    report_column(out, x, WORD_may_ask, false);
+    report_column(out, x, WORD_are_told, false);
+    text_add(out, "</tr></thead>\n");
     for (size_t p = 0; p < x->scenario->n_policies; p++)
         add_timeline(out, x, p);
     report_table_close(out);
-    text_add(out, "<p>The simulation begins %g\xc2\xa0years before ",
-             x->scenario->run.time_burn_in_years);
-    html_date(out, x->scenario->run.time_start);
-    text_add(out, ", and nothing is counted before that day.");
+    text_add(out, "<p>");
+    add_burn_in(out, x);
+    text_add(out, " ");
     report_drift(out, x);
     text_add(out, "</p>\n");
     add_set(out, x);
@@ -150,14 +179,14 @@ static void add_group(struct text *out, const struct report *x, size_t g)
     const struct scenario *s = x->scenario;
 
     text_add(out, "<tr><th scope=\"row\">");
-    report_label(out, x, s->group_label[g]);
+    report_group(out, x, g);
     report_name(out, s->group_name[g]);
     text_add(out, "</th><td class=\"n\">");
-    html_number(out, s->group_run[g].people, 0, false);
+    report_value(out, x, s->group_run[g].people, 0, false);
     text_add(out, "</td><td class=\"n\">");
-    html_number(out, x->plan.agents[g], 0, false);
+    report_value(out, x, x->plan.agents[g], 0, false);
     text_add(out, "</td><td class=\"n\">");
-    html_number(out, x->plan.weight[g], x->plan.weight[g] < 100.0 ? 1 : 0, false);
+    report_value(out, x, x->plan.weight[g], x->plan.weight[g] < 100.0 ? 1 : 0, false);
     text_add(out, "</td></tr>\n");
 }
 
@@ -166,39 +195,56 @@ static void add_groups(struct text *out, const struct report *x)
     const struct scenario *s = x->scenario;
     double all = 0.0;
 
-    report_table_open(out, "groups", "Table: people and agents", "People and agents");
-    text_add(out, "<thead><tr><th scope=\"col\">Group</th><th scope=\"col\" class=\"n\">Real people"
-                  "</th><th scope=\"col\" class=\"n\">Agents</th><th scope=\"col\" class=\"n\">"
-                  "People for each agent</th></tr></thead>\n<tbody>\n");
+    report_table_say(out, x, "groups", WORD_table_groups, WORD_people_agents);
+    text_add(out, "<thead><tr>");
+    report_column(out, x, WORD_group, false);
+    report_column(out, x, WORD_real_people, true);
+    report_column(out, x, WORD_agents, true);
+    report_column(out, x, WORD_people_each, true);
+    text_add(out, "</tr></thead>\n<tbody>\n");
     for (size_t g = 0; g < s->n_groups; g++) {
         all += s->group_run[g].people;
         add_group(out, x, g);
     }
-    text_add(out, "</tbody>\n<tfoot><tr><th scope=\"row\">All</th><td class=\"n\">");
-    html_number(out, all, 0, false);
+    text_add(out, "</tbody>\n<tfoot><tr><th scope=\"row\">");
+    report_say(out, x, WORD_total, NULL);
+    text_add(out, "</th><td class=\"n\">");
+    report_value(out, x, all, 0, false);
     text_add(out, "</td><td class=\"n\">");
-    html_number(out, x->plan.n_slots, 0, false);
+    report_value(out, x, x->plan.n_slots, 0, false);
     text_add(out, "</td><td></td></tr></tfoot>\n");
     report_table_close(out);
 }
 
-void report_people(struct text *out, const struct report *x)
+static void add_replicates(struct text *out, const struct report *x)
 {
     const struct stream_count *n = &x->count;
+    struct text used = {.data = NULL}, asked = {.data = NULL}, missing = {.data = NULL};
 
-    text_add(out, "<section id=\"people\">\n<h2>How many people, how often</h2>\n<p>Agents are "
-                  "simulated people; each stands for many real ones. Small groups get more agents "
-                  "than their share, and weigh less. All are synthetic: no record of a real person "
-                  "went in.</p>\n");
+    report_value(&used, x, (double)n->used, 0, false);
+    report_value(&asked, x, (double)(n->used + n->missing), 0, false);
+    report_value(&missing, x, (double)n->missing, 0, false);
+    report_say(
+        out, x, x->is_over_points ? WORD_replicates_points : WORD_replicates_used,
+        (const char *const[]){"used", report_filled(&used), "asked", report_filled(&asked), NULL});
+    text_add(out, " ");
+    if (n->missing > 0) {
+        report_say(out, x, WORD_replicates_missing,
+                   (const char *const[]){"n", report_filled(&missing), NULL});
+        text_add(out, " ");
+    }
+    report_release(out, &used);
+    report_release(out, &asked);
+    report_release(out, &missing);
+}
+
+void report_people(struct text *out, const struct report *x)
+{
+    report_section(out, x, "people", WORD_population);
+    report_paragraph(out, x, "", WORD_people_about);
     add_groups(out, x);
-    text_add(out, "<p>Replicates used: <b>");
-    html_number(out, (double)n->used, 0, false);
-    text_add(out, "</b>%s. Asked for: ", x->is_over_points ? ", over all points" : "");
-    html_number(out, (double)(n->used + n->missing), 0, false);
-    text_add(out, ". ");
-    if (n->missing > 0)
-        text_add(out, "<strong>%zu %s missing</strong>, and are not counted. ", n->missing,
-                 n->missing == 1 ? "is" : "are");
-    text_add(out, "Each replicate is a history of its own, lived under every policy.</p>\n"
-                  "</section>\n");
+    text_add(out, "<p>");
+    add_replicates(out, x);
+    report_say(out, x, WORD_replicates_about, NULL);
+    text_add(out, "</p>\n</section>\n");
 }

@@ -3,6 +3,7 @@
 #include "report_parts.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const struct question {
     const char *id;
@@ -173,9 +174,7 @@ static void add_order(struct text *out, const struct report *x, const struct que
 static void add_question(struct text *out, const struct report *x, const struct question *q,
                          const struct text *chart)
 {
-    text_add(out, "<section class=\"question\" id=\"%s\"", q->id);
-    report_own_language(out, x);
-    text_add(out, ">\n<p class=\"ask\">");
+    text_add(out, "<section class=\"question\" id=\"%s\">\n<p class=\"ask\">", q->id);
     report_say(out, x, q->ask, NULL);
     text_add(out, "</p>\n<h2>");
     add_heading(out, x, q);
@@ -209,4 +208,83 @@ void report_questions(struct text *out, const struct report *x, const struct tex
 {
     for (size_t i = 0; i < sizeof QUESTIONS / sizeof *QUESTIONS && x->scenario->n_policies > 1; i++)
         add_question(out, x, &QUESTIONS[i], chart);
+}
+
+static double people(const struct scenario *s)
+{
+    double all = 0.0;
+
+    for (size_t g = 0; g < s->n_groups; g++)
+        all += s->group_run[g].people;
+    return all;
+}
+
+static void add_policies(struct text *out, const struct report *x)
+{
+    const size_t n = x->scenario->n_policies;
+
+    for (size_t p = 0; p < n; p++) {
+        if (p > 0)
+            report_say(out, x, p + 1 == n ? WORD_list_and : WORD_list_comma, NULL);
+        report_policy(out, x, p);
+    }
+}
+
+static void add_period(struct text *out, const struct report *x)
+{
+    struct text from = {.data = NULL}, to = {.data = NULL};
+
+    if (*x->period == '\0')
+        return;
+    report_date(&from, x, x->phases.begins);
+    report_date(&to, x, x->phases.ends);
+    text_add(out, " <strong>");
+    report_say(out, x, WORD_period,
+               (const char *const[]){"from", report_filled(&from), "to", report_filled(&to), NULL});
+    text_add(out, "</strong>");
+    report_release(out, &from);
+    report_release(out, &to);
+}
+
+static void add_scope(struct text *out, const struct report *x)
+{
+    const struct scenario *s = x->scenario;
+    const double years = s->run.time_years;
+    struct text policies = {.data = NULL}, all = {.data = NULL}, number = {.data = NULL},
+                time = {.data = NULL}, from = {.data = NULL};
+    char n[32];
+
+    (void)snprintf(n, sizeof n, "%zu", s->n_policies);
+    add_policies(&policies, x);
+    report_value(&all, x, people(s), 0, false);
+    report_value(&number, x, years, years > floor(years) ? 1 : 0, false);
+    report_say(&time, x, years > 1.0 || years < 1.0 ? WORD_years_many : WORD_years_one,
+               (const char *const[]){"n", report_filled(&number), NULL});
+    report_date(&from, x, s->run.time_start);
+    report_say(out, x, s->n_policies > 1 ? WORD_question_compares : WORD_question_describes,
+               (const char *const[]){"n", n, "policies", report_filled(&policies), "people",
+                                     report_filled(&all), "years", report_filled(&time), "from",
+                                     report_filled(&from), NULL});
+    report_release(out, &policies);
+    report_release(out, &all);
+    report_release(out, &number);
+    report_release(out, &time);
+    report_release(out, &from);
+}
+
+void report_question(struct text *out, const struct report *x)
+{
+    report_section(out, x, "question", WORD_question);
+    text_add(out, "<p>");
+    report_say(out, x, WORD_question_why, NULL);
+    text_add(out, " ");
+    add_scope(out, x);
+    text_add(out, " ");
+    if (x->scenario->n_policies > 1)
+        report_against(out, x, WORD_question_luck);
+    text_add(out, " <a href=\"#policies\">");
+    report_say(out, x, WORD_policies_link, NULL);
+    text_add(out, "</a>");
+    add_period(out, x);
+    text_add(out, "</p>\n</section>\n");
 }

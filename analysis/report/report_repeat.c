@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static int compare(const void *a, const void *b)
@@ -39,9 +40,13 @@ static void add_factor(struct text *out, const struct report *x, size_t f, doubl
         sorted[i] = e->value[i * e->n_factors + f];
     text_add(out, "<tr><th scope=\"row\"><code>");
     html_code(out, e->factor[f].path);
-    text_add(out, "</code>%s</th>",
-             e->factor[f].is_scale ? "<small>multiplies the scenario\xe2\x80\x99s own</small>"
-                                   : "");
+    text_add(out, "</code>");
+    if (e->factor[f].is_scale) {
+        text_add(out, "<small>");
+        report_say(out, x, WORD_multiplies, NULL);
+        text_add(out, "</small>");
+    }
+    text_add(out, "</th>");
     if (x->request.point >= 0)
         add_real(out, sorted[x->request.point]);
     qsort(sorted, n, sizeof *sorted, compare);
@@ -49,7 +54,8 @@ static void add_factor(struct text *out, const struct report *x, size_t f, doubl
     add_real(out, sorted[(n - 1) / 2]);
     add_real(out, sorted[n - 1]);
     if (is_drawn(e))
-        text_add(out, "<td>%s</td>", kind == DISTRIBUTION_none ? "" : DISTRIBUTIONS[kind].name);
+        text_add(out, "<td><code>%s</code></td>",
+                 kind == DISTRIBUTION_none ? "" : DISTRIBUTIONS[kind].name);
     text_add(out, "</tr>\n");
 }
 
@@ -61,18 +67,43 @@ static void add_factors(struct text *out, const struct report *x)
         out->failed = true;
         return;
     }
-    report_table_open(out, "factors", "Table: what was varied", "What was varied");
-    text_add(out,
-             "<thead><tr><th scope=\"col\">Parameter</th>%s<th scope=\"col\" class=\"n\">Lowest"
-             "</th><th scope=\"col\" class=\"n\">Median</th><th scope=\"col\" class=\"n\">Highest"
-             "</th>%s</tr></thead>\n<tbody>\n",
-             x->request.point >= 0 ? "<th scope=\"col\" class=\"n\">At this point</th>" : "",
-             is_drawn(x->experiment) ? "<th scope=\"col\">Drawn from</th>" : "");
+    report_table_say(out, x, "factors", WORD_table_factors, WORD_varied);
+    text_add(out, "<thead><tr>");
+    report_column(out, x, WORD_parameter, false);
+    if (x->request.point >= 0)
+        report_column(out, x, WORD_at_point, true);
+    report_column(out, x, WORD_lowest, true);
+    report_column(out, x, WORD_median, true);
+    report_column(out, x, WORD_highest, true);
+    if (is_drawn(x->experiment))
+        report_column(out, x, WORD_drawn_from, false);
+    text_add(out, "</tr></thead>\n<tbody>\n");
     for (size_t f = 0; f < x->experiment->n_factors; f++)
         add_factor(out, x, f, sorted);
     text_add(out, "</tbody>\n");
     report_table_close(out);
     mem_free(sorted);
+}
+
+static void add_code(struct text *out, const char *name)
+{
+    text_add(out, "<code>");
+    html_code(out, name);
+    text_add(out, "</code>");
+}
+
+static void add_count(struct text *out, const struct report *x, enum word k, size_t n)
+{
+    struct text number = {.data = NULL}, design = {.data = NULL};
+
+    report_value(&number, x, (double)n, 0, false);
+    add_code(&design, x->experiment->design);
+    report_say(
+        out, x, k,
+        (const char *const[]){"n", report_filled(&number), "design", report_filled(&design), NULL});
+    text_add(out, " ");
+    report_release(out, &number);
+    report_release(out, &design);
 }
 
 void report_sweep(struct text *out, const struct report *x)
@@ -81,19 +112,13 @@ void report_sweep(struct text *out, const struct report *x)
 
     if (e->n_factors == 0)
         return;
-    text_add(out, "<section id=\"sweep\">\n<h2>What was varied</h2>\n<p>A sweep of ");
-    html_number(out, (double)e->n_points, 0, false);
-    text_add(out, " points (design <b>");
-    html_text(out, e->design);
-    text_add(out, "</b>), each a run of its own with other parameters%s. ",
-             e->common_random_numbers ? " and the same random numbers" : "");
+    report_section(out, x, "sweep", WORD_varied);
+    text_add(out, "<p>");
+    add_count(out, x, e->common_random_numbers ? WORD_sweep_common : WORD_sweep_of, e->n_points);
     if (x->request.point >= 0)
-        text_add(out, "<b>This page is of point %ld alone.</b> ", x->request.point + 1);
+        add_count(out, x, WORD_sweep_point, (size_t)x->request.point + 1);
     else if (x->count.empty > 0)
-        text_add(out,
-                 "<strong>%zu of the points have no finished replicate</strong> and are left "
-                 "out. ",
-                 x->count.empty);
+        add_count(out, x, WORD_sweep_empty, x->count.empty);
     text_add(out, "</p>\n");
     add_factors(out, x);
     if (x->is_over_points)
@@ -101,54 +126,72 @@ void report_sweep(struct text *out, const struct report *x)
     text_add(out, "</section>\n");
 }
 
-static void add_fact(struct text *out, const char *name, const char *value)
+static void add_fact(struct text *out, const struct report *x, enum word name, const char *value)
 {
     if (value == NULL || *value == '\0')
         return;
-    text_add(out, "<dt>%s</dt><dd><code>", name);
-    html_code(out, value);
-    text_add(out, "</code></dd>\n");
+    text_add(out, "<dt>");
+    report_say(out, x, name, NULL);
+    text_add(out, "</dt><dd>");
+    add_code(out, value);
+    text_add(out, "</dd>\n");
+}
+
+/* "posterior.h5, 100 points of the posterior": the sweep of what is not known. */
+static void add_doubt(struct text *out, const struct report *x)
+{
+    struct text file = {.data = NULL}, design = {.data = NULL};
+    char n[32];
+
+    if (x->doubt.file == NULL)
+        return;
+    add_code(&file, x->doubt.file);
+    add_code(&design, x->doubt.design);
+    (void)snprintf(n, sizeof n, "%zu", x->doubt.n_points);
+    text_add(out, "<dt>");
+    report_say(out, x, WORD_fact_doubt, NULL);
+    text_add(out, "</dt><dd>");
+    report_say(out, x, WORD_fact_sweep,
+               (const char *const[]){"file", report_filled(&file), "n", n, "design",
+                                     report_filled(&design), NULL});
+    text_add(out, "</dd>\n");
+    report_release(out, &file);
+    report_release(out, &design);
 }
 
 static void add_facts(struct text *out, const struct report *x)
 {
     static const struct {
-        const char *attribute, *name;
+        const char *attribute;
+        enum word name;
     } FACTS[] = {
-        {"command", "Command"},
-        {"version", "Version of confide"},
-        {"source_revision", "Revision of its source"},
-        {"random_generator", "Random numbers"},
-        {"scenario_sha256", "SHA-256 of the scenario"},
-        {"experiment", "SHA-256 of the experiment"},
-        {"compiler", "Compiler"},
-        {"build_options", "Build"},
-        {"created", "Created"},
+        {"command", WORD_fact_command},          {"version", WORD_fact_version},
+        {"source_revision", WORD_fact_revision}, {"random_generator", WORD_fact_random},
+        {"scenario_sha256", WORD_fact_scenario}, {"experiment", WORD_fact_experiment},
+        {"compiler", WORD_fact_compiler},        {"build_options", WORD_fact_build},
+        {"created", WORD_fact_created},
     };
-    struct text seed = {.data = NULL}, sweep = {.data = NULL};
+    char seed[32];
 
-    if (x->doubt.file != NULL)
-        uncertainty_name(&sweep, &x->doubt);
-    text_add(&seed, "%" PRId64, x->scenario->run.random_seed);
+    (void)snprintf(seed, sizeof seed, "%" PRId64, x->scenario->run.random_seed);
     text_add(out, "<dl class=\"facts\">\n");
-    add_fact(out, "Output file", x->request.file);
-    add_fact(out, "What is not known, from --uncertainty", sweep.data);
-    add_fact(out, "Seed", seed.data);
+    add_fact(out, x, WORD_fact_file, x->request.file);
+    add_doubt(out, x);
+    add_fact(out, x, WORD_fact_seed, seed);
     for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++)
-        add_fact(out, FACTS[i].name, result_text(x->result, FACTS[i].attribute));
+        add_fact(out, x, FACTS[i].name, result_text(x->result, FACTS[i].attribute));
     text_add(out, "</dl>\n");
-    report_release(out, &seed);
-    report_release(out, &sweep);
 }
 
-static void add_fold(struct text *out, const char *summary, const char *label, const char *text)
+static void add_fold(struct text *out, const struct report *x, enum word name, const char *text)
 {
     if (text == NULL)
         return;
-    text_add(out,
-             "<details class=\"long\">\n<summary>%s</summary>\n<div class=\"box\" role=\"region\" "
-             "aria-label=\"%s\" tabindex=\"0\"><pre>",
-             summary, label);
+    text_add(out, "<details class=\"long\">\n<summary>");
+    report_say(out, x, name, NULL);
+    text_add(out, "</summary>\n<div class=\"box\" role=\"region\" aria-label=\"");
+    report_say(out, x, name, NULL);
+    text_add(out, "\" tabindex=\"0\"><pre>");
     html_text(out, text);
     text_add(out, "</pre></div>\n</details>\n");
 }
@@ -157,21 +200,22 @@ void report_repeat(struct text *out, const struct report *x)
 {
     const bool is_sweep = x->experiment->n_factors > 0;
 
-    text_add(out, "<section id=\"repeat\">\n<h2>How to repeat it</h2>\n");
-    if (is_sweep)
-        text_add(out,
-                 "<p>Save the sweep and the scenario below, the second under the name that the "
-                 "first gives it, and run <code>confide sweep sweep.yaml -o again.h5</code>.");
-    else
-        text_add(out, "<p>Save the scenario below as <code>scenario.yaml</code> and run "
-                      "<code>confide run scenario.yaml -o again.h5</code>.");
-    text_add(out, " The same version gives the same numbers to the last bit, on any number of "
-                  "processors; <code>confide report again.h5 -o again.html</code> makes this "
-                  "page.</p>\n");
+    report_section(out, x, "repeat", WORD_repeat);
+    text_add(out, "<p>");
+    report_say(out, x, is_sweep ? WORD_repeat_sweep : WORD_repeat_run,
+               (const char *const[]){"command",
+                                     is_sweep
+                                         ? "<code>confide sweep sweep.yaml -o again.h5</code>"
+                                         : "<code>confide run scenario.yaml -o again.h5</code>",
+                                     "file", "<code>scenario.yaml</code>", NULL});
+    text_add(out, " ");
+    report_say(out, x, WORD_repeat_bits,
+               (const char *const[]){"command",
+                                     "<code>confide report again.h5 -o again.html</code>", NULL});
+    text_add(out, "</p>\n");
     add_facts(out, x);
-    add_fold(out, "The scenario in full", "The scenario in full",
-             result_text(x->result, "scenario"));
+    add_fold(out, x, WORD_scenario_full, result_text(x->result, "scenario"));
     if (is_sweep)
-        add_fold(out, "The sweep in full", "The sweep in full", result_text(x->result, "sweep"));
+        add_fold(out, x, WORD_sweep_full, result_text(x->result, "sweep"));
     text_add(out, "</section>\n");
 }

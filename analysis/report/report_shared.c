@@ -78,23 +78,44 @@ int report_decimals(const struct report *x, size_t item, enum contrast c)
     return number_decimals(largest, narrowest, widest);
 }
 
-void report_interval(struct text *out, const struct estimate *x, int decimals, bool plus)
-{
-    if (isnan(x->low))
-        return;
-    html_number(out, x->low, decimals, plus);
-    text_add(out, " to ");
-    html_number(out, x->high, decimals, plus);
-}
-
 void report_say(struct text *out, const struct report *x, enum word k, const char *const *pairs)
 {
-    static const char *const NONE[] = {NULL};
-    struct text pattern = {.data = NULL};
+    static const char *const NONE[] = {NULL}, *const BOLD[] = {"b", "<b>", "/b", "</b>", NULL};
+    struct text plain = {.data = NULL}, pattern = {.data = NULL};
 
-    html_text(&pattern, words_of(x->words, k));
+    html_text(&plain, words_of(x->words, k));
+    words_fill(&pattern, report_filled(&plain), BOLD);
     words_fill(out, report_filled(&pattern), pairs == NULL ? NONE : pairs);
+    report_release(out, &plain);
     report_release(out, &pattern);
+}
+
+void report_section(struct text *out, const struct report *x, const char *id, enum word heading)
+{
+    text_add(out, "<section id=\"%s\">\n<h2>", id);
+    report_say(out, x, heading, NULL);
+    text_add(out, "</h2>\n");
+}
+
+void report_paragraph(struct text *out, const struct report *x, const char *class, enum word k)
+{
+    text_add(out, "<p%s%s%s>", *class == '\0' ? "" : " class=\"", class,
+             *class == '\0' ? "" : "\"");
+    report_say(out, x, k, NULL);
+    text_add(out, "</p>\n");
+}
+
+void report_column(struct text *out, const struct report *x, enum word k, bool is_number)
+{
+    text_add(out, "<th scope=\"col\"%s>", is_number ? " class=\"n\"" : "");
+    report_say(out, x, k, NULL);
+    text_add(out, "</th>");
+}
+
+const char *report_unit(const struct report *x, enum measure m, bool is_difference)
+{
+    return is_difference && MEASURES[m].unit[0] == '%' ? words_of(x->words, WORD_points)
+                                                       : words_unit(x->words, m);
 }
 
 void report_against(struct text *out, const struct report *x, enum word k)
@@ -104,12 +125,6 @@ void report_against(struct text *out, const struct report *x, enum word k)
     report_policy(&policy, x, x->against);
     report_say(out, x, k, (const char *const[]){"policy", report_filled(&policy), NULL});
     report_release(out, &policy);
-}
-
-void report_own_language(struct text *out, const struct report *x)
-{
-    if (x->request.labels != NULL)
-        report_language(out, x);
 }
 
 const char *report_filled(const struct text *t)
@@ -145,6 +160,8 @@ void report_range(struct text *out, const struct report *x, const struct estimat
 {
     struct text low = {.data = NULL}, high = {.data = NULL};
 
+    if (isnan(range->low))
+        return;
     report_value(&low, x, range->low, decimals, plus);
     report_value(&high, x, range->high, decimals, plus);
     report_say(
@@ -178,17 +195,29 @@ void report_date(struct text *out, const struct report *x, int64_t day)
     (void)snprintf(date, sizeof date, "%d", d.day);
     (void)snprintf(year, sizeof year, "%" PRId64, d.year);
     report_say(out, x, WORD_date,
-               (const char *const[]){"day", date, "month",
+               (const char *const[]){"day", d.day == 1 ? words_of(x->words, WORD_first_day) : date,
+                                     "month",
                                      words_of(x->words, (enum word)(WORD_long_jan + d.month - 1)),
                                      "year", year, NULL});
 }
 
-void report_table_open(struct text *out, const char *id, const char *label, const char *caption)
+void report_table_open(struct text *out, const struct report *x, const char *id, enum word label,
+                       struct text *caption)
 {
-    text_add(out,
-             "<div class=\"box\" role=\"region\" aria-label=\"%s\" tabindex=\"0\">\n"
-             "<table id=\"%s\">\n<caption><span>%s</span></caption>\n",
-             label, id, caption);
+    text_add(out, "<div class=\"box\" role=\"region\" aria-label=\"");
+    report_say(out, x, label, NULL);
+    text_add(out, "\" tabindex=\"0\">\n<table id=\"%s\">\n<caption><span>%s</span></caption>\n", id,
+             report_filled(caption));
+    report_release(out, caption);
+}
+
+void report_table_say(struct text *out, const struct report *x, const char *id, enum word label,
+                      enum word caption)
+{
+    struct text t = {.data = NULL};
+
+    report_say(&t, x, caption, NULL);
+    report_table_open(out, x, id, label, &t);
 }
 
 void report_table_close(struct text *out)
@@ -215,11 +244,33 @@ void report_name(struct text *out, const char *name)
 
 void report_label(struct text *out, const struct report *x, const char *label)
 {
-    text_add(out, "<span");
+    text_add(out, "<span class=\"label\"");
     report_language(out, x);
     text_add(out, ">");
     html_text(out, label);
     text_add(out, "</span>");
+}
+
+void report_group(struct text *out, const struct report *x, size_t g)
+{
+    report_label(
+        out, x,
+        words_name(x->words, "groups", x->scenario->group_name[g], x->scenario->group_label[g]));
+}
+
+void report_reason(struct text *out, const struct report *x, const char *why)
+{
+    text_add(out, "<span class=\"reason\"");
+    report_english(out, x);
+    text_add(out, ">");
+    html_text(out, why);
+    text_add(out, "</span>");
+}
+
+void report_english(struct text *out, const struct report *x)
+{
+    if (x->request.labels != NULL && x->request.language != NULL)
+        text_add(out, " lang=\"en\"");
 }
 
 void report_language(struct text *out, const struct report *x)

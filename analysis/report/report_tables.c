@@ -3,13 +3,14 @@
 #include "report_parts.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const struct row {
-    const char *heading; /* NULL: a measure */
+    enum word heading; /* of those that follow; WORD_COUNT: a measure */
     enum measure measure;
 } ROWS[] = {
-#define SECTION(heading_) {(heading_), MEASURE_COUNT},
-#define MEASURE(name, ...) {NULL, MEASURE_##name},
+#define SECTION(key, heading) {WORD_section_##key, MEASURE_COUNT},
+#define MEASURE(name, ...) {WORD_COUNT, MEASURE_##name},
 #include "measures.def"
 };
 
@@ -27,9 +28,10 @@ static bool is_shown(const struct contrasts *g, size_t p)
     return !g->but_reference || p != g->x->against;
 }
 
-static void add_head(struct text *out, const struct contrasts *g, const char *corner)
+static void add_head(struct text *out, const struct contrasts *g, enum word corner)
 {
-    text_add(out, "<thead><tr><th scope=\"col\">%s</th>", corner);
+    text_add(out, "<thead><tr>");
+    report_column(out, g->x, corner, false);
     for (size_t p = 0; p < g->x->scenario->n_policies; p++)
         if (is_shown(g, p)) {
             text_add(out, "<th scope=\"col\" class=\"n\">");
@@ -54,28 +56,50 @@ static void add_relative(struct text *out, const struct contrasts *g, size_t p, 
     if (!(fabs(r->mean) < LARGEST))
         return;
     text_add(out, "<small>");
-    html_number(out, r->mean, decimals < 1 ? decimals : 1, true);
+    report_value(out, g->x, r->mean, decimals < 1 ? decimals : 1, true);
     text_add(out, "\xc2\xa0%%</small>");
 }
 
-/* In words, where a difference is none or may be none. */
-static void add_doubt(struct text *out, const struct report *x, const struct report_number *n)
+/* In words, where a difference is none or may be none; WORD_COUNT: nothing. */
+static enum word doubt_of(const struct report *x, const struct report_number *n)
 {
     const bool covers = n->x.n > 1 && !estimate_excludes_zero(&n->x);
-    const char *words = NULL;
 
     if (!x->is_over_points && n->x.is_known)
-        words = "the same";
-    else if (!x->is_over_points && estimate_is_all_alike(&n->x))
-        words = "no interval: all replicates alike";
-    else if (covers)
-        words = n->x.low < 0.0 || n->x.high > 0.0 ? "covers 0" : "the same";
-    else if (fabs(n->x.mean) <= report_chance(x, n))
-        words = "may be chance";
-    else if (report_said(x, n) == SAID_doubtful)
-        words = "sign not known";
-    if (words != NULL)
-        text_add(out, "<small class=\"unclear\">%s</small>", words);
+        return WORD_cell_same;
+    if (!x->is_over_points && estimate_is_all_alike(&n->x))
+        return WORD_cell_alike;
+    if (covers)
+        return n->x.low < 0.0 || n->x.high > 0.0 ? WORD_cell_covers : WORD_cell_same;
+    if (fabs(n->x.mean) <= report_chance(x, n))
+        return WORD_cell_chance;
+    return report_said(x, n) == SAID_doubtful ? WORD_cell_doubtful : WORD_COUNT;
+}
+
+static void add_doubt(struct text *out, const struct report *x, const struct report_number *n)
+{
+    const enum word k = doubt_of(x, n);
+
+    if (k == WORD_COUNT)
+        return;
+    text_add(out, "<small class=\"unclear\">");
+    report_say(out, x, k, NULL);
+    text_add(out, "</small>");
+}
+
+/* How far chance may have moved it. */
+static void add_chance(struct text *out, const struct report *x, const struct report_number *n,
+                       int decimals)
+{
+    struct text half = {.data = NULL};
+
+    if (!(report_chance(x, n) > 0.0))
+        return;
+    report_value(&half, x, report_chance(x, n), decimals, false);
+    text_add(out, "<small>");
+    report_say(out, x, WORD_cell_half, (const char *const[]){"half", report_filled(&half), NULL});
+    text_add(out, "</small>");
+    report_release(out, &half);
 }
 
 static void add_cell(struct text *out, const struct contrasts *g, size_t p, size_t item)
@@ -85,24 +109,19 @@ static void add_cell(struct text *out, const struct contrasts *g, size_t p, size
     const bool plus = g->contrast != CONTRAST_none;
 
     text_add(out, "<td class=\"n\"><b>");
-    html_number(out, n->x.mean, decimals, plus);
+    report_value(out, g->x, n->x.mean, decimals, plus);
     text_add(out, "</b>");
     if (n->x.high > n->x.low) {
         text_add(out, "<small>");
-        report_interval(out, &n->x, decimals, plus);
+        report_range(out, g->x, &n->x, decimals, plus);
         text_add(out, "</small>");
     }
     if (!isnan(n->doubt.low)) {
-        text_add(out, "<small>[");
-        report_interval(out, &(struct estimate){.low = n->doubt.low, .high = n->doubt.high},
-                        decimals, plus);
-        text_add(out, "]</small>");
-    }
-    if (report_chance(g->x, n) > 0.0) {
-        text_add(out, "<small>chance \xc2\xb1\xc2\xa0");
-        html_number(out, report_chance(g->x, n), decimals, false);
+        text_add(out, "<small>");
+        report_doubt(out, g->x, n, WORD_doubt_brackets, decimals, plus);
         text_add(out, "</small>");
     }
+    add_chance(out, g->x, n, decimals);
     if (g->contrast == CONTRAST_difference) {
         add_relative(out, g, p, item);
         add_doubt(out, g->x, n);
@@ -128,19 +147,19 @@ static void add_measures(struct text *out, const struct contrasts *g)
 {
     bool open = false;
 
-    add_head(out, g, "Measure");
+    add_head(out, g, WORD_measure);
     for (size_t i = 0; i < N_ROWS; i++) {
         const enum measure m = ROWS[i].measure;
-        if (ROWS[i].heading != NULL) {
+        if (ROWS[i].heading != WORD_COUNT) {
             text_add(out, "%s<tbody>\n<tr class=\"part\"><th scope=\"rowgroup\" colspan=\"%zu\">",
                      open ? "</tbody>\n" : "", columns(g));
-            html_text(out, ROWS[i].heading);
+            report_say(out, g->x, ROWS[i].heading, NULL);
             text_add(out, "</th></tr>\n");
             open = true;
             continue;
         }
-        const bool points = g->contrast != CONTRAST_none && MEASURES[m].unit[0] == '%';
-        add_row(out, g, m, MEASURES[m].label, points ? "percentage points" : MEASURES[m].unit);
+        add_row(out, g, m, words_measure(g->x->words, m),
+                report_unit(g->x, m, g->contrast != CONTRAST_none));
     }
     text_add(out, "</tbody>\n");
 }
@@ -148,19 +167,12 @@ static void add_measures(struct text *out, const struct contrasts *g)
 static void add_levels(struct text *out, const struct report *x)
 {
     const struct contrasts g = {.x = x, .contrast = CONTRAST_none};
-    const char *caption = "Under each policy: mean over replicates, and below it the 95\xc2\xa0% "
-                          "interval";
 
-    if (x->doubt.file != NULL)
-        caption = "Under each policy: mean over replicates, below it the 95\xc2\xa0% interval by "
-                  "chance, and in square brackets 90\xc2\xa0% by what is not known";
-
-    if (x->is_over_points)
-        caption = "Under each policy: mean over the points, the range of the middle 95\xc2\xa0% of "
-                  "them, and how far chance may have moved one point";
-    else if (x->count.used < 2)
-        caption = "Under each policy, in the one replicate";
-    report_table_open(out, "levels", "Table: measures under each policy", caption);
+    report_table_say(out, x, "levels", WORD_table_levels,
+                     x->is_over_points       ? WORD_levels_points
+                     : x->count.used < 2     ? WORD_levels_one
+                     : x->doubt.file != NULL ? WORD_levels_doubt
+                                             : WORD_levels);
     add_measures(out, &g);
     report_table_close(out);
 }
@@ -170,74 +182,72 @@ static void add_differences(struct text *out, const struct report *x)
     const struct contrasts g = {.x = x, .contrast = CONTRAST_difference, .but_reference = true};
     struct text caption = {.data = NULL};
 
-    text_add(&caption, "Difference from ");
-    report_policy(&caption, x, x->against);
-    if (!x->is_over_points && x->count.used < 2)
-        text_add(&caption, ", in the one replicate, and in %% of the reference");
-    else
-        text_add(&caption,
-                 x->is_over_points
-                     ? ", paired: mean over the points, the range of the middle 95\xc2\xa0%% "
-                       "of them, and the mean in %% of the reference"
-                 : x->doubt.file != NULL
-                     ? ", paired by replicate: mean, 95\xc2\xa0%% interval by chance, 90\xc2\xa0%% "
-                       "by what is not known in square brackets, and the mean in %% of the "
-                       "reference"
-                     : ", paired by replicate: mean, 95\xc2\xa0%% interval, and the mean in %% "
-                       "of the reference");
-    report_table_open(out, "differences", "Table: differences between policies",
-                      caption.data == NULL ? "" : caption.data);
-    out->failed = out->failed || caption.failed;
-    text_free(&caption);
+    report_against(&caption, x,
+                   x->is_over_points       ? WORD_differences_points
+                   : x->count.used < 2     ? WORD_differences_one
+                   : x->doubt.file != NULL ? WORD_differences_doubt
+                                           : WORD_differences);
+    report_table_open(out, x, "differences", WORD_table_differences, &caption);
     add_measures(out, &g);
     report_table_close(out);
+}
+
+static void add_twins_reading(struct text *out, const struct report *x)
+{
+    char weeks[32];
+
+    (void)snprintf(weeks, sizeof weeks, "%g", (double)x->scenario->run.output_long_untreated_weeks);
+    text_add(out, "<p class=\"reading\">");
+    report_say(out, x, WORD_twins_reading, (const char *const[]){"weeks", weeks, NULL});
+    text_add(out, "</p>\n");
 }
 
 static void add_twins(struct text *out, const struct report *x)
 {
     static const struct {
         enum report_twin item;
-        const char *label, *unit;
+        enum word label, unit;
     } TWINS[] = {
-        {TWIN_undisclosed, "Told a clinician under the reference, and would not have",
-         "% of those who told under the reference"},
-        {TWIN_undisclosed_people, "The same, as people", "people, over the whole time"},
-        {TWIN_untreated, "Untreated for long, and would not have been under the reference",
-         "% of those untreated for long under the policy"},
-        {TWIN_untreated_people, "The same, as people", "people, over the whole time"},
+        {TWIN_undisclosed, WORD_twins_told, WORD_twins_told_unit},
+        {TWIN_undisclosed_people, WORD_twins_people, WORD_twins_people_unit},
+        {TWIN_untreated, WORD_twins_long, WORD_twins_long_unit},
+        {TWIN_untreated_people, WORD_twins_people, WORD_twins_people_unit},
     };
     const struct contrasts g = {.x = x, .contrast = CONTRAST_none, .but_reference = true};
     struct text caption = {.data = NULL};
 
-    text_add(&caption, "The same people under two policies: of those there at the start, compared "
-                       "with their own lives under ");
-    report_policy(&caption, x, x->against);
-    report_table_open(out, "twins", "Table: the same people under two policies",
-                      caption.data == NULL ? "" : caption.data);
-    out->failed = out->failed || caption.failed;
-    text_free(&caption);
-    add_head(out, &g, "Of the people");
+    report_against(&caption, x, WORD_twins_caption);
+    report_table_open(out, x, "twins", WORD_table_twins, &caption);
+    add_head(out, &g, WORD_twins_corner);
     text_add(out, "<tbody>\n");
     for (size_t i = 0; i < sizeof TWINS / sizeof *TWINS; i++)
-        add_row(out, &g, TWINS[i].item, TWINS[i].label, TWINS[i].unit);
+        add_row(out, &g, TWINS[i].item, words_of(x->words, TWINS[i].label),
+                words_of(x->words, TWINS[i].unit));
     text_add(out, "</tbody>\n");
     report_table_close(out);
-    text_add(out,
-             "<p class=\"reading\">For long: more than %g\xc2\xa0weeks in all. Others change the "
-             "other way; the differences above are the balance.</p>\n",
-             (double)x->scenario->run.output_long_untreated_weeks);
+    add_twins_reading(out, x);
+}
+
+/* A heading with what stands beneath it, smaller. */
+static void add_two(struct text *out, const struct report *x, enum word k, enum word unit)
+{
+    text_add(out, "<th scope=\"col\" class=\"n\">");
+    report_say(out, x, k, NULL);
+    text_add(out, "<small>");
+    report_say(out, x, unit, NULL);
+    text_add(out, "</small></th>");
 }
 
 /* Over points: how much of the spread is the parameters' doing. */
 static void add_parts(struct text *out, const struct report *x)
 {
-    report_table_open(out, "uncertainty", "Table: two parts of uncertainty",
-                      "Differences over the points: how far the parameters move them, and how far "
-                      "chance moves the estimate of one point");
-    text_add(out, "<thead><tr><th scope=\"col\">Measure</th><th scope=\"col\">Policy</th>"
-                  "<th scope=\"col\" class=\"n\">Parameters<small>standard deviation between "
-                  "points, chance taken off</small></th><th scope=\"col\" class=\"n\">Chance<small>"
-                  "standard error at one point</small></th></tr></thead>\n<tbody>\n");
+    report_table_say(out, x, "uncertainty", WORD_table_parts, WORD_parts);
+    text_add(out, "<thead><tr>");
+    report_column(out, x, WORD_measure, false);
+    report_column(out, x, WORD_policy, false);
+    add_two(out, x, WORD_parts_parameters, WORD_parts_parameters_unit);
+    add_two(out, x, WORD_parts_chance, WORD_parts_chance_unit);
+    text_add(out, "</tr></thead>\n<tbody>\n");
     for (enum measure m = 0; m < MEASURE_COUNT; m++)
         for (size_t p = 0; p < x->scenario->n_policies; p++) {
             const struct report_number *n = &x->number[p][m][CONTRAST_difference];
@@ -245,13 +255,13 @@ static void add_parts(struct text *out, const struct report *x)
             if (p == x->against || !isfinite(n->x.mean))
                 continue;
             text_add(out, "<tr><th scope=\"row\">");
-            html_text(out, MEASURES[m].label);
+            html_text(out, words_measure(x->words, m));
             text_add(out, "</th><td>");
             report_policy(out, x, p);
             text_add(out, "</td><td class=\"n\">");
-            html_number(out, n->sd_parameters, decimals, false);
+            report_value(out, x, n->sd_parameters, decimals, false);
             text_add(out, "</td><td class=\"n\">");
-            html_number(out, n->se_chance, decimals, false);
+            report_value(out, x, n->se_chance, decimals, false);
             text_add(out, "</td></tr>\n");
         }
     text_add(out, "</tbody>\n");
@@ -262,7 +272,7 @@ void report_tables(struct text *out, const struct report *x)
 {
     const bool compares = x->scenario->n_policies > 1;
 
-    text_add(out, "<section id=\"tables\">\n<h2>The numbers</h2>\n");
+    report_section(out, x, "tables", WORD_numbers);
     add_levels(out, x);
     if (compares) {
         add_differences(out, x);
@@ -272,17 +282,10 @@ void report_tables(struct text *out, const struct report *x)
             add_twins(out, x);
         report_phases_table(out, x);
     }
-    text_add(out,
-             "<p class=\"reading\">Weighted to real people. Unreferred: exploited, or escaped and "
-             "not referred into support. Safe: not exposed to enforcement; disclosure is no aim at "
-             "any cost, for it needs consent and can bring danger. Arising from health care: an "
-             "address was found through health data, or a referral exposed the person. Addresses "
-             "found are the stated benefit of sharing: finding people who lost contact, or are "
-             "sought for serious crimes; they stand beside the harms, and nothing is weighed "
-             "against anything. Infections are an effect of delayed care, never of who people "
-             "are. Undefined: the rate has a denominator of 0.%s</p>\n</section>\n",
-             compares
-                 ? " Covers 0: the model cannot tell whether there is a difference. Intervals "
-                   "hold one at a time: of twenty true zeros about one is taken for a difference."
-                 : "");
+    text_add(out, "<p class=\"reading\">");
+    report_say(out, x, WORD_numbers_reading, NULL);
+    text_add(out, " ");
+    if (compares)
+        report_say(out, x, WORD_numbers_covers, NULL);
+    text_add(out, "</p>\n</section>\n");
 }

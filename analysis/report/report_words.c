@@ -1,4 +1,4 @@
-/* The briefing in words: what was asked, and what the model answers. */
+/* The briefing in words: what the model answers, policy by policy, and how sure that is. */
 #include "html.h"
 #include "report_parts.h"
 
@@ -11,28 +11,21 @@ enum theme { THEME_people, THEME_benefit, THEME_enforcement, THEME_COUNT };
 static const struct phrase {
     enum measure measure;
     enum theme theme;
-    const char *words; /* begins a sentence */
+    enum word words; /* begins a sentence */
 } PHRASES[] = {
-    {MEASURE_disclosure_rate, THEME_people, "First disclosures of trafficking to a clinician"},
-    {MEASURE_safe_referrals, THEME_people, "Safe referrals into support"},
-    {MEASURE_avoidance, THEME_people, "Care avoided for fear"},
-    {MEASURE_untreated_rate, THEME_people, "The share of time ill that goes untreated"},
-    {MEASURE_collapses, THEME_people, "Collapses brought to emergency care"},
-    {MEASURE_deaths_untreated, THEME_people, "Deaths while untreated"},
-    {MEASURE_onward_infections, THEME_people, "Onward infections from delayed care"},
-    {MEASURE_traces, THEME_benefit, "Addresses found"},
-    {MEASURE_encounters_health, THEME_enforcement,
-     "Encounters with enforcement that arise from health care"},
-    {MEASURE_removals, THEME_enforcement, "Removals of every cause"},
+    {MEASURE_disclosure_rate, THEME_people, WORD_phrase_disclosure},
+    {MEASURE_safe_referrals, THEME_people, WORD_phrase_referrals},
+    {MEASURE_avoidance, THEME_people, WORD_phrase_avoidance},
+    {MEASURE_untreated_rate, THEME_people, WORD_phrase_untreated},
+    {MEASURE_collapses, THEME_people, WORD_phrase_collapses},
+    {MEASURE_deaths_untreated, THEME_people, WORD_phrase_deaths},
+    {MEASURE_onward_infections, THEME_people, WORD_phrase_infections},
+    {MEASURE_traces, THEME_benefit, WORD_phrase_traces},
+    {MEASURE_encounters_health, THEME_enforcement, WORD_phrase_encounters},
+    {MEASURE_removals, THEME_enforcement, WORD_phrase_removals},
 };
 
 enum { N_PHRASES = sizeof PHRASES / sizeof *PHRASES };
-
-/* Of a difference. */
-static const char *difference_unit(enum measure m)
-{
-    return MEASURES[m].unit[0] == '%' ? "percentage points" : MEASURES[m].unit;
-}
 
 static bool is_nothing(const struct estimate *d)
 {
@@ -94,7 +87,8 @@ static const struct estimate *level(const struct report *x, size_t p, const stru
 }
 
 /* " [2.1 to 14.0]": what is not known of a difference, or of its size where it is below 0. */
-static void add_bracket(struct text *out, const struct report_number *n, int decimals, bool is_less)
+static void add_bracket(struct text *out, const struct report *x, const struct report_number *n,
+                        int decimals, bool is_less)
 {
     const struct estimate range = {.low = is_less ? -n->doubt.high : n->doubt.low,
                                    .high = is_less ? -n->doubt.low : n->doubt.high};
@@ -102,8 +96,20 @@ static void add_bracket(struct text *out, const struct report_number *n, int dec
     if (isnan(range.low))
         return;
     text_add(out, " [");
-    report_interval(out, &range, decimals, false);
+    report_range(out, x, &range, decimals, false);
     text_add(out, "]");
+}
+
+/* " (8.16 to 8.50) [2.1 to 14.0]" */
+static void add_ranges(struct text *out, const struct report *x, const struct report_number *n,
+                       const struct estimate *size, int decimals)
+{
+    if (size->n > 1) {
+        text_add(out, " (");
+        report_range(out, x, size, decimals, false);
+        text_add(out, ")");
+    }
+    add_bracket(out, x, n, decimals, n->x.mean < 0.0);
 }
 
 /* "Care avoided for fear would be higher by 8.33 percentage points (8.16 to 8.50), 20.1 against 11.7." */
@@ -111,63 +117,62 @@ static void add_clear(struct text *out, const struct report *x, size_t p, const 
 {
     const struct estimate *d = &difference(x, p, f)->x;
     const int decimals = report_decimals_one(d),
-              levels = report_decimals(x, f->measure, CONTRAST_none);
-    struct estimate size = *d;
+              all = report_decimals(x, f->measure, CONTRAST_none),
+              levels = all < decimals ? all : decimals;
+    const bool is_less = d->mean < 0.0;
+    const struct estimate size = {.mean = fabs(d->mean),
+                                  .low = is_less ? -d->high : d->low,
+                                  .high = is_less ? -d->low : d->high,
+                                  .n = d->n};
+    struct text parts[6] = {{.data = NULL}};
 
-    if (d->mean < 0.0)
-        size = (struct estimate){.mean = -d->mean, .low = -d->high, .high = -d->low, .n = d->n};
-    text_add(out, "%s would be <strong>%s by ", f->words, d->mean < 0.0 ? "lower" : "higher");
-    html_number(out, size.mean, decimals, false);
-    text_add(out, "</strong> ");
-    html_text(out, difference_unit(f->measure));
-    if (d->n > 1) {
-        text_add(out, " (");
-        report_interval(out, &size, decimals, false);
-        text_add(out, ")");
-    }
-    add_bracket(out, difference(x, p, f), decimals, d->mean < 0.0);
-    text_add(out, ", ");
-    html_number(out, level(x, p, f)->mean, levels < decimals ? levels : decimals, false);
-    text_add(out, " against ");
-    html_number(out, level(x, x->against, f)->mean, levels < decimals ? levels : decimals, false);
-    text_add(out, ". ");
+    report_value(&parts[0], x, size.mean, decimals, false);
+    add_ranges(&parts[1], x, difference(x, p, f), &size, decimals);
+    report_value(&parts[2], x, level(x, p, f)->mean, levels, false);
+    report_value(&parts[3], x, level(x, x->against, f)->mean, levels, false);
+    report_say(&parts[4], x, f->words, NULL);
+    html_text(&parts[5], report_unit(x, f->measure, true));
+    report_say(out, x, is_less ? WORD_answer_lower : WORD_answer_higher,
+               (const char *const[]){
+                   "what", report_filled(&parts[4]), "size", report_filled(&parts[0]), "unit",
+                   report_filled(&parts[5]), "ranges", report_filled(&parts[1]), "level",
+                   report_filled(&parts[2]), "reference", report_filled(&parts[3]), NULL});
+    text_add(out, " ");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        report_release(out, &parts[i]);
 }
 
 /* Within a sentence. */
-static void add_small(struct text *out, const char *words)
+static void add_small(struct text *out, const struct report *x, enum word k)
 {
+    const char *words = words_of(x->words, k);
     const int first = (tolower)((unsigned char)*words); /* the function, not the macro */
+    const char small[] = {(char)first, '\0'};
 
-    text_add(out, "%c%s", first, words + 1);
+    html_text(out, *words == '\0' || (unsigned char)*words > 0x7F ? "" : small);
+    html_text(out, words + ((unsigned char)*words <= 0x7F && *words != '\0'));
 }
 
 static void add_unclear(struct text *out, const struct report *x, size_t p, const struct phrase *f)
 {
     const struct report_number *d = difference(x, p, f);
 
-    add_small(out, f->words);
+    add_small(out, x, f->words);
     text_add(out, " (");
     if (x->is_over_points && may_be_chance(x, d)) {
         const int decimals = report_decimals(x, f->measure, CONTRAST_difference);
-        html_number(out, d->x.mean, decimals, true);
+        report_value(out, x, d->x.mean, decimals, true);
         text_add(out, " \xc2\xb1\xc2\xa0");
-        html_number(out, report_chance(x, d), decimals, false);
+        report_value(out, x, report_chance(x, d), decimals, false);
     } else if (estimate_is_all_alike(&d->x)) {
-        html_number(out, d->x.mean, report_decimals_one(&d->x), true);
+        report_value(out, x, d->x.mean, report_decimals_one(&d->x), true);
     } else {
-        report_interval(out, &d->x, report_decimals_one(&d->x), true);
+        report_range(out, x, &d->x, report_decimals_one(&d->x), true);
     }
     text_add(out, " ");
-    html_text(out, difference_unit(f->measure));
+    html_text(out, report_unit(x, f->measure, true));
     text_add(out, ")");
-    add_bracket(out, d, report_decimals_one(&d->x), false);
-}
-
-/* Begins item k of a list of n. */
-static void add_comma(struct text *out, size_t k, size_t n, const char *comma)
-{
-    if (k > 0)
-        text_add(out, "%s%s", comma, k + 1 == n ? "and " : "");
+    add_bracket(out, x, d, report_decimals_one(&d->x), false);
 }
 
 static size_t count(const struct report *x, size_t p, enum theme theme, enum report_said said)
@@ -182,107 +187,122 @@ static size_t count(const struct report *x, size_t p, enum theme theme, enum rep
 
 /* All of a theme that can be told; else the words for nothing. */
 static void add_theme(struct text *out, const struct report *x, size_t p, enum theme theme,
-                      const char *nothing)
+                      enum word nothing)
 {
-    if (count(x, p, theme, SAID_clear) == 0)
-        text_add(out, "%s", nothing);
+    if (count(x, p, theme, SAID_clear) == 0) {
+        report_say(out, x, nothing, NULL);
+        text_add(out, " ");
+    }
     for (size_t i = 0; i < N_PHRASES; i++)
         if (PHRASES[i].theme == theme &&
             what_is_said(x, difference(x, p, &PHRASES[i])) == SAID_clear)
             add_clear(out, x, p, &PHRASES[i]);
 }
 
+/* Between item k and the one before of a list of n. */
+static void add_comma(struct text *out, const struct report *x, size_t k, size_t n)
+{
+    if (k > 0)
+        report_say(out, x, k + 1 == n ? WORD_list_and : WORD_list_comma, NULL);
+}
+
 static void add_others(struct text *out, const struct report *x, size_t p, enum report_said said,
-                       const char *before, const char *after)
+                       enum word words)
 {
     const size_t n = count(x, p, THEME_COUNT, said);
+    struct text list = {.data = NULL};
     size_t k = 0;
 
-    if (n == 0)
-        return;
-    text_add(out, "%s", before);
     for (size_t i = 0; i < N_PHRASES; i++)
         if (what_is_said(x, difference(x, p, &PHRASES[i])) == said) {
-            add_comma(out, k++, n, n > 2 ? ", " : " ");
-            if (said == SAID_unclear || said == SAID_doubtful || said == SAID_chance ||
-                said == SAID_alike)
-                add_unclear(out, x, p, &PHRASES[i]);
+            add_comma(&list, x, k++, n);
+            if (said == SAID_same || said == SAID_undefined)
+                add_small(&list, x, PHRASES[i].words);
             else
-                add_small(out, PHRASES[i].words);
+                add_unclear(&list, x, p, &PHRASES[i]);
         }
-    text_add(out, "%s", after);
+    if (n > 0) {
+        report_say(out, x, words, (const char *const[]){"list", report_filled(&list), NULL});
+        text_add(out, " ");
+    }
+    report_release(out, &list);
 }
 
 /* What cannot be told, does not differ or is not defined. */
 static void add_rest(struct text *out, const struct report *x, size_t p)
 {
-    const size_t n = count(x, p, THEME_COUNT, SAID_clear);
-
-    if (n == N_PHRASES)
+    if (count(x, p, THEME_COUNT, SAID_clear) == N_PHRASES)
         return;
     text_add(out, "<p>");
-    add_others(
-        out, x, p, SAID_chance,
-        x->is_over_points
-            ? "<b>The model cannot tell</b> whether these differ, for chance alone could move "
-              "all points so far: "
-            : "<b>The model cannot tell</b> whether these differ, for the interval of the "
-              "difference covers 0: ",
-        ". ");
-    add_others(
-        out, x, p, SAID_alike,
-        "<b>No interval can be given,</b> and these may be chance, for the difference is the "
-        "same in each of the few replicates there are, which does not show how far others "
-        "would stray: ",
-        ". ");
-    add_others(out, x, p, SAID_unclear,
-               "<b>Not the same at all points:</b> the sign depends on what was varied for ", ". ");
-    add_others(
-        out, x, p, SAID_doubtful,
-        "<b>What is not known decides the sign</b> of these, though chance does not: ", ". ");
-    add_others(out, x, p, SAID_same, "<b>No difference at all</b> in ", ". ");
-    add_others(out, x, p, SAID_undefined,
-               "<b>Undefined,</b> for there was nobody to count: ", ". ");
+    add_others(out, x, p, SAID_chance,
+               x->is_over_points ? WORD_rest_chance_points : WORD_rest_chance);
+    add_others(out, x, p, SAID_alike, WORD_rest_alike);
+    add_others(out, x, p, SAID_unclear, WORD_rest_unclear);
+    add_others(out, x, p, SAID_doubtful, WORD_rest_doubtful);
+    add_others(out, x, p, SAID_same, WORD_rest_same);
+    add_others(out, x, p, SAID_undefined, WORD_rest_undefined);
     text_add(out, "</p>\n");
 }
 
-/* ": fewer first disclosures, more illness untreated": what is clear of it, for a heading. */
+/* "fewer first disclosures, more illness untreated": what is clear of it, for a heading. */
 static void add_headline(struct text *out, const struct report *x, size_t p)
 {
     static const struct {
         enum measure measure;
-        const char *fewer, *more;
+        enum word fewer, more;
     } HEAD[] = {
-        {MEASURE_disclosure_rate, "fewer first disclosures", "more first disclosures"},
-        {MEASURE_avoidance, "less care avoided", "more care avoided"},
-        {MEASURE_untreated_rate, "less illness untreated", "more illness untreated"},
-        {MEASURE_traces, "fewer addresses found", "more addresses found"},
+        {MEASURE_disclosure_rate, WORD_head_fewer_disclosure, WORD_head_more_disclosure},
+        {MEASURE_avoidance, WORD_head_fewer_avoidance, WORD_head_more_avoidance},
+        {MEASURE_untreated_rate, WORD_head_fewer_untreated, WORD_head_more_untreated},
+        {MEASURE_traces, WORD_head_fewer_traces, WORD_head_more_traces},
     };
     size_t n = 0;
 
     for (size_t i = 0; i < sizeof HEAD / sizeof *HEAD; i++) {
         const struct report_number *d = &x->number[p][HEAD[i].measure][CONTRAST_difference];
-        if (report_is_clear(x, d))
-            text_add(out, "%s%s", n++ == 0 ? ": " : ", ",
-                     d->x.mean < 0.0 ? HEAD[i].fewer : HEAD[i].more);
+        if (!report_is_clear(x, d))
+            continue;
+        if (n++ > 0)
+            report_say(out, x, WORD_list_comma, NULL);
+        report_say(out, x, d->x.mean < 0.0 ? HEAD[i].fewer : HEAD[i].more, NULL);
     }
     if (n == 0)
-        text_add(out, ": no clear difference");
+        report_say(out, x, WORD_answer_alike, NULL);
+}
+
+static void add_heading(struct text *out, const struct report *x, size_t p)
+{
+    struct text policy = {.data = NULL}, reference = {.data = NULL}, list = {.data = NULL};
+
+    report_policy(&policy, x, p);
+    report_policy(&reference, x, x->against);
+    add_headline(&list, x, p);
+    report_say(out, x, WORD_answer_heading,
+               (const char *const[]){"policy", report_filled(&policy), "reference",
+                                     report_filled(&reference), "list", report_filled(&list),
+                                     NULL});
+    report_release(out, &policy);
+    report_release(out, &reference);
+    report_release(out, &list);
 }
 
 static void add_policy_answer(struct text *out, const struct report *x, size_t p)
 {
     text_add(out, "<h3>");
-    report_policy(out, x, p);
-    text_add(out, " instead of ");
-    report_policy(out, x, x->against);
-    add_headline(out, x, p);
-    text_add(out, "</h3>\n<p><b>People and care.</b> ");
-    add_theme(out, x, p, THEME_people, "No clear difference. ");
-    text_add(out, "</p>\n<p><b>The stated benefit of sharing.</b> ");
-    add_theme(out, x, p, THEME_benefit, "No clear difference in addresses found. ");
-    text_add(out, "An address found is not a person found. <b>Enforcement.</b> ");
-    add_theme(out, x, p, THEME_enforcement, "No clear difference. ");
+    add_heading(out, x, p);
+    text_add(out, "</h3>\n<p>");
+    report_say(out, x, WORD_answer_care, NULL);
+    text_add(out, " ");
+    add_theme(out, x, p, THEME_people, WORD_answer_nothing);
+    text_add(out, "</p>\n<p>");
+    report_say(out, x, WORD_answer_benefit, NULL);
+    text_add(out, " ");
+    add_theme(out, x, p, THEME_benefit, WORD_answer_nothing_found);
+    report_say(out, x, WORD_answer_address, NULL);
+    text_add(out, " ");
+    report_say(out, x, WORD_answer_enforcement, NULL);
+    text_add(out, " ");
+    add_theme(out, x, p, THEME_enforcement, WORD_answer_nothing);
     text_add(out, "</p>\n");
     add_rest(out, x, p);
 }
@@ -294,11 +314,8 @@ void report_certainty(struct text *out, const struct report *x)
     const size_t count = x->is_over_points ? x->count.points : x->count.used;
 
     (void)snprintf(n, sizeof n, "%zu", count);
-    text_add(out, "<section id=\"certainty\"");
-    report_own_language(out, x);
-    text_add(out, ">\n<h2>");
-    report_say(out, x, WORD_certainty, NULL);
-    text_add(out, "</h2>\n<div class=\"note\"><p>");
+    report_section(out, x, "certainty", WORD_certainty);
+    text_add(out, "<div class=\"note\"><p>");
     report_say(out, x,
                x->is_over_points ? WORD_certainty_points
                : count > 1       ? WORD_certainty_replicates
@@ -319,98 +336,13 @@ void report_answers(struct text *out, const struct report *x)
 {
     const size_t n = x->scenario->n_policies;
 
-    text_add(out, "<section id=\"answers\">\n<h2>Policy by policy</h2>\n%s",
-             x->doubt.file == NULL
-                 ? ""
-                 : "<p class=\"reading\">In round brackets 95\xc2\xa0% by chance, in "
-                   "square ones 90\xc2\xa0% by what is not known.</p>\n");
+    report_section(out, x, "answers", WORD_answers);
+    if (x->doubt.file != NULL)
+        report_paragraph(out, x, "reading", WORD_answer_brackets);
     if (n == 1)
-        text_add(out, "<p>There is one policy, so nothing to compare: see "
-                      "<a href=\"#tables\">the tables</a>.</p>\n");
+        report_paragraph(out, x, "reading", WORD_answer_lone);
     for (size_t p = 0; p < n; p++)
         if (p != x->against)
             add_policy_answer(out, x, p);
     text_add(out, "</section>\n");
-}
-
-static double people(const struct scenario *s)
-{
-    double all = 0.0;
-
-    for (size_t g = 0; g < s->n_groups; g++)
-        all += s->group_run[g].people;
-    return all;
-}
-
-static void add_policies(struct text *out, const struct report *x)
-{
-    const size_t n = x->scenario->n_policies;
-
-    for (size_t p = 0; p < n; p++) {
-        if (p > 0)
-            report_say(out, x, p + 1 == n ? WORD_list_and : WORD_list_comma, NULL);
-        report_policy(out, x, p);
-    }
-}
-
-static void add_period(struct text *out, const struct report *x)
-{
-    struct text from = {.data = NULL}, to = {.data = NULL};
-
-    if (*x->period == '\0')
-        return;
-    report_date(&from, x, x->phases.begins);
-    report_date(&to, x, x->phases.ends);
-    text_add(out, " <strong>");
-    report_say(out, x, WORD_period,
-               (const char *const[]){"from", report_filled(&from), "to", report_filled(&to), NULL});
-    text_add(out, "</strong>");
-    report_release(out, &from);
-    report_release(out, &to);
-}
-
-static void add_scope(struct text *out, const struct report *x)
-{
-    const struct scenario *s = x->scenario;
-    const double years = s->run.time_years;
-    struct text policies = {.data = NULL}, all = {.data = NULL}, number = {.data = NULL},
-                time = {.data = NULL}, from = {.data = NULL};
-    char n[32];
-
-    (void)snprintf(n, sizeof n, "%zu", s->n_policies);
-    add_policies(&policies, x);
-    report_value(&all, x, people(s), 0, false);
-    report_value(&number, x, years, years > floor(years) ? 1 : 0, false);
-    report_say(&time, x, years > 1.0 || years < 1.0 ? WORD_years_many : WORD_years_one,
-               (const char *const[]){"n", report_filled(&number), NULL});
-    report_date(&from, x, s->run.time_start);
-    report_say(out, x, s->n_policies > 1 ? WORD_question_compares : WORD_question_describes,
-               (const char *const[]){"n", n, "policies", report_filled(&policies), "people",
-                                     report_filled(&all), "years", report_filled(&time), "from",
-                                     report_filled(&from), NULL});
-    report_release(out, &policies);
-    report_release(out, &all);
-    report_release(out, &number);
-    report_release(out, &time);
-    report_release(out, &from);
-}
-
-void report_question(struct text *out, const struct report *x)
-{
-    text_add(out, "<section id=\"question\"");
-    report_own_language(out, x);
-    text_add(out, ">\n<h2>");
-    report_say(out, x, WORD_question, NULL);
-    text_add(out, "</h2>\n<p>");
-    report_say(out, x, WORD_question_why, NULL);
-    text_add(out, " ");
-    add_scope(out, x);
-    text_add(out, " ");
-    if (x->scenario->n_policies > 1)
-        report_against(out, x, WORD_question_luck);
-    text_add(out, " <a href=\"#policies\">");
-    report_say(out, x, WORD_policies_link, NULL);
-    text_add(out, "</a>");
-    add_period(out, x);
-    text_add(out, "</p>\n</section>\n");
 }

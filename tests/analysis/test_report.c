@@ -61,13 +61,8 @@ static void numbers_have_a_real_minus(void **state)
     html_number(&t, -1234.5, 1, true);
     text_add(&t, "|");
     html_number(&t, 0.25, 2, true);
-    text_add(&t, "|");
-    html_number(&t, NAN, 2, true);
-    text_add(&t, "|");
-    html_date(&t, 17167);
     assert_string_equal(t.data, "\xe2\x88\x92"
-                                "1,234.5|+0.25|undefined|1\xc2\xa0January\xc2\xa0"
-                                "2017");
+                                "1,234.5|+0.25");
     text_free(&t);
 }
 

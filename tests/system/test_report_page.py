@@ -76,11 +76,11 @@ class Page(html.parser.HTMLParser):
             self.words += data
 
 
-def read(folder, name):
+def read(folder, name, language="en"):
     text = open(os.path.join(folder, name), encoding="utf-8").read()
     page = Page(text)
     names = {tag for tag, _ in page.tags}
-    check(text.startswith('<!DOCTYPE html>\n<html lang="en">'), "how it begins")
+    check(text.startswith(f'<!DOCTYPE html>\n<html lang="{language}">'), "how it begins")
     check(not names & {"script", "img", "iframe", "object", "form", "input", "i", "title img"}, f"tags: {names}")
     check(len(page.ids) == len(set(page.ids)), "an id stands twice")
     check(all(l in ("data:,",) or (l.startswith("#") and l[1:] in page.ids) for l in page.links),
@@ -251,13 +251,33 @@ def french(folder):
         check(names(text) == names(theirs[key]), f"{key}: {theirs[key]}")
         check(text != theirs[key] or len(text) < 9 or "{" in text, f"{key} is not translated: {text}")
     run("report", "x.h5", "-o", "fr.html", "--lang", "fr", "--lang-file", path, cwd=folder)
-    text, page = read(folder, "fr.html")
-    body = text.partition('<section id="limits">')[0].partition('<main id="main">')[2]
-    check(body.count('<section') == body.count(' lang="fr">\n<h2>') + body.count(' lang="fr">\n<p class="ask">'), "a part in no language")
-    words = plain(re.sub("(?s)<svg.*?</svg>", "", body))
+    text, page = read(folder, "fr.html", "fr")
+    words = plain(re.sub("(?s)<svg.*?</svg>", "", text.partition('<main id="main">')[2]))
     for ours_only in ("No difference", "would", "trafficked", "replicates", "percentage points", "January", "while it lasts"):
-        check(ours_only not in words, f"{ours_only} in {words}")
-    check("1 000 100 réelles" in words and "1 janvier 2017" in words and re.search(r"[+-]\d+,\d+ \(", words), words[:2000])
+        check(ours_only not in words.partition("Chaque paramètre")[0], f"{ours_only} in {words}")
+    check("1 000 100 réelles" in words and "1er janvier 2017" in words and re.search(r"[+-]\d+,\d+ \(", words), words[:2000])
+    no_word_is_ours(folder, ours)
+
+
+def no_word_is_ours(folder, ours):
+    """With every letter of our words put into another one, no English is left on the page: what is, is the user's, or says so."""
+    with open(os.path.join(folder, "other.yaml"), "w", encoding="utf-8") as f:
+        for key, text in ours.items():
+            other = re.sub("{.*?}|[A-Za-z]", lambda m: m[0] if len(m[0]) > 1 else "\u00f8", text)
+            f.write(f'{key}: "{other}"\n')
+    with h5py.File(os.path.join(folder, "x.h5")) as f:
+        names = [n.decode() for k in ("policy_label", "group_label") for n in f[k][:]]
+    for args in (["x.h5", "--uncertainty", "sweep.h5", "--phases"], ["sweep.h5"], ["sweep.h5", "--point", "2", "--no-figures"]):
+        run("report", *args, "-o", "other.html", "--lang", "cy", "--lang-file", "other.yaml", cwd=folder)
+        text, _ = read(folder, "other.html", "cy")
+        said = re.findall('aria-label="([^"]*)"', text)
+        text = re.sub(r'(?s)<(style|svg|h1|title|code|pre)\b.*?</\1>', " ", text)
+        text = re.sub(r'(?s)<(\w+) class="(?:policy|label|source|given|reason)"[^>]*>.*?</\1>', " ", text)
+        words = " ".join([html.unescape(re.sub("<[^>]*>", " ", text)), *map(html.unescape, said)])
+        for name in sorted(names, key=len, reverse=True):
+            words = words.replace(name, " ")
+        left = re.findall(r"[A-Za-z]{2,}[^\u00f8]{0,40}", re.sub(r"[\w-]+(\.[\w-]+)+", " ", words))
+        check(not left, f"{args}: English is left: {left[:20]}")
 
 
 def answers(folder):
