@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "persons.h"
 #include "reader_own.h"
+#include "scales.h"
 #include "seal.h"
 #include "variable.h"
 
@@ -36,6 +37,12 @@ static enum status written(const struct output *o, herr_t ok, struct err *e)
     return ok >= 0 ? STATUS_OK : cannot_write(o, e);
 }
 
+static herr_t create(hid_t file, const struct layout *l, const struct description *d)
+{
+    return d->has_units ? variable_create_all(file, l, d->experiment, d->plan)
+                        : scales_create(file, l, d->experiment, d->plan);
+}
+
 static enum status begin(struct output *o, const char *path, const struct description *d,
                          struct err *e)
 {
@@ -46,13 +53,13 @@ static enum status begin(struct output *o, const char *path, const struct descri
     if (o->file < 0)
         return cannot_write(o, e);
     const enum status status = describe_root(o->file, d, e);
-    if (status == STATUS_OK && (variable_create_all(o->file, l, d->experiment, d->plan) < 0 ||
-                                describe_groups(o->file, l, d->experiment, d->plan) < 0 ||
-                                describe_parameters(o->file, l, d->experiment) < 0 ||
-                                describe_design(o->file, l, d->experiment) < 0))
+    if (status == STATUS_OK &&
+        (create(o->file, l, d) < 0 || describe_groups(o->file, l, d->experiment, d->plan) < 0 ||
+         describe_parameters(o->file, l, d->experiment) < 0 ||
+         describe_design(o->file, l, d->experiment) < 0))
         return cannot_write(o, e);
     for (enum observable v = 0; v < OBSERVE_COUNT && status == STATUS_OK; v++)
-        if (layout_unit_size(l, v) > 0)
+        if (d->has_units && layout_unit_size(l, v) > 0)
             o->variable[v] = H5Dopen2(o->file, OBSERVABLE[v].name, H5P_DEFAULT);
     return status;
 }
@@ -68,7 +75,7 @@ enum status output_create(struct output **out, const char *path, const char *tol
         return err_memory_for(e, "to join the replicates");
     *o = (struct output){
         .told = told, .file = H5I_INVALID_HID, .layout = *l, .persons = {.group = H5I_INVALID_HID}};
-    if (!seal_init(&o->seal, l))
+    if (!seal_init(&o->seal, l, d->has_units))
         status = err_memory_for(e, "to join the replicates");
 #pragma omp critical(hdf5)
     if (status == STATUS_OK)

@@ -14,6 +14,7 @@ struct description {
     const char *sweep; /* the sweep file in full; NULL: a plain run */
     const char *hash;  /* the experiment's */
     size_t n_replicates;
+    bool has_units; /* false: it only says what the experiment is, and has no tallies */
 };
 
 struct output;

@@ -75,12 +75,12 @@ static void let_go(struct reader *r)
 static const char *open_variables(struct reader *r)
 {
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        if (layout_unit_size(&r->layout, v) > 0 && !open_variable(r, v))
+        if (r->has_units && layout_unit_size(&r->layout, v) > 0 && !open_variable(r, v))
             return OBSERVABLE[v].name;
     return seal_read(&r->seal, r->file) >= 0 ? NULL : SEAL_GROUP;
 }
 
-struct reader *reader_take(hid_t file, const struct layout *l, const char **bad)
+struct reader *reader_take(hid_t file, const struct layout *l, bool has_units, const char **bad)
 {
     struct reader *r = made(file);
 
@@ -88,7 +88,8 @@ struct reader *reader_take(hid_t file, const struct layout *l, const char **bad)
     if (r == NULL)
         return NULL;
     r->layout = *l;
-    if (seal_init(&r->seal, l) && (*bad = open_variables(r)) == NULL)
+    r->has_units = has_units;
+    if (seal_init(&r->seal, l, has_units) && (*bad = open_variables(r)) == NULL)
         return r;
     let_go(r);
     return NULL;
@@ -102,7 +103,7 @@ enum status reader_open(struct reader **r, const char *path, const struct layout
     if (!h5_has_room())
         return err_memory_for(e, "to read %s", path);
 #pragma omp critical(hdf5)
-    *r = reader_take(h5_open(path), l, &bad);
+    *r = reader_take(h5_open(path), l, true, &bad);
     return *r != NULL ? STATUS_OK : h5_failed(e, path);
 }
 
@@ -145,7 +146,7 @@ enum status reader_block(struct reader *r, enum observable v, const struct layou
     if (!h5_has_room())
         return err_memory_for(e, "to read %s", COUNTS);
 #pragma omp critical(hdf5)
-    if (seal_fits_block(&r->seal, r->variable[v], v, b))
+    if (r->has_units && seal_fits_block(&r->seal, r->variable[v], v, b))
         ok = variable_transfer(LAYOUT_READ, r->variable[v], &r->layout, v, b, data);
     return ok >= 0 ? STATUS_OK : h5_failed(e, COUNTS);
 }
@@ -157,7 +158,8 @@ static const char *look_at_all(struct reader *r)
     const struct layout_block all = {0, l->dim[DIM_point], 0, l->dim[DIM_replicate]};
 
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-        if (layout_unit_size(l, v) > 0 && !seal_fits_block(&r->seal, r->variable[v], v, &all))
+        if (r->has_units && layout_unit_size(l, v) > 0 &&
+            !seal_fits_block(&r->seal, r->variable[v], v, &all))
             return OBSERVABLE[v].name;
     return seal_fits_all(r->file, r->bad) ? NULL : r->bad;
 }

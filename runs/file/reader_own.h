@@ -9,6 +9,7 @@
 struct reader {
     hid_t file, packed,
         variable[OBSERVE_COUNT]; /* packed: of a shard; variables: of an output file */
+    bool has_units;              /* of an output file; a file of none has no variables */
     struct layout layout;
     struct seal seal; /* of an output file */
     char bad[SEAL_NAME];
@@ -16,6 +17,6 @@ struct reader {
 
 /* Opens the variables of a file that is open already, and takes it over; callers hold the lock on HDF5. *bad: what is
  * missing, damaged, or has another shape than the layout says; NULL: it is memory that is missing. */
-struct reader *reader_take(hid_t file, const struct layout *l, const char **bad);
+struct reader *reader_take(hid_t file, const struct layout *l, bool has_units, const char **bad);
 
 #endif

@@ -121,12 +121,17 @@ static enum status read_complete(struct result *r, struct err *e)
     return STATUS_OK;
 }
 
+static bool has_units(const struct result *r)
+{
+    return memchr(r->complete, 1, r->layout.dim[DIM_point] * r->layout.dim[DIM_replicate]) != NULL;
+}
+
 /* Opens the tallies and makes sure they have the shape that the scenario says. */
 static enum status open_tallies(struct result *r, struct err *e)
 {
     const char *bad;
 
-    r->reader = reader_take(r->h5, &r->layout, &bad);
+    r->reader = reader_take(r->h5, &r->layout, has_units(r), &bad);
     r->h5 = H5I_INVALID_HID;
     if (r->reader != NULL)
         return STATUS_OK;

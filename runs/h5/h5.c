@@ -12,7 +12,8 @@
 enum {
     CREATION_ORDER = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED,
     DEFLATE_LEVEL = 4,
-    MOST_FILTERS = 2
+    MOST_FILTERS = 2,
+    NAMES_BUFFER = 1 << 12
 };
 static const double MOST_DEFLATED = 1032.0; /* to one: what deflate can do */
 static const size_t IMAGE_GROWTH = (size_t)1 << 20;
@@ -326,12 +327,12 @@ hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_
     return dataset;
 }
 
-static hid_t put_all(hid_t at, const char *name, hid_t type, size_t n, const void *data)
+static hid_t put_all(hid_t at, const char *name, hid_t type, size_t n, const void *data, hid_t how)
 {
     const hid_t dataset =
         h5_create_dataset(at, name, type, &(struct h5_shape){.rank = 1, .size = {n}});
 
-    if (H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0) {
+    if (H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, how, data) < 0) {
         (void)H5Dclose(dataset);
         return H5I_INVALID_HID;
     }
@@ -340,14 +341,17 @@ static hid_t put_all(hid_t at, const char *name, hid_t type, size_t n, const voi
 
 hid_t h5_put_array(hid_t at, const char *name, hid_t type, size_t n, const void *data)
 {
-    return put_all(at, name, type, n, data);
+    return put_all(at, name, type, n, data, H5P_DEFAULT);
 }
 
 hid_t h5_put_names(hid_t at, const char *name, size_t n, const char *const *names)
 {
-    const hid_t type = text_type(H5T_VARIABLE);
-    const hid_t dataset = put_all(at, name, type, n, names);
+    const hid_t type = text_type(H5T_VARIABLE), how = H5Pcreate(H5P_DATASET_XFER);
 
+    (void)H5Pset_buffer(how, NAMES_BUFFER, NULL,
+                        NULL); /* else two of 1 MiB, zeroed, for some names */
+    const hid_t dataset = put_all(at, name, type, n, names, how);
+    (void)H5Pclose(how);
     (void)H5Tclose(type);
     return dataset;
 }

@@ -13,14 +13,14 @@ const char SEAL_GROUP[] = "checksums";
 const char SEAL_LIST[] = "others";
 static const char CHUNKS[] = "chunks";
 
-bool seal_init(struct seal *s, const struct layout *l)
+bool seal_init(struct seal *s, const struct layout *l, bool has_units)
 {
     size_t n = 0;
 
     *s = (struct seal){.layout = *l};
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
         s->first[v] = n;
-        n += layout_unit_size(l, v) > 0 ? layout_chunks(l, v) : 0;
+        n += has_units && layout_unit_size(l, v) > 0 ? layout_chunks(l, v) : 0;
     }
     s->first[OBSERVE_COUNT] = n;
     s->sum = mem_array(n, sizeof *s->sum);
@@ -75,7 +75,7 @@ herr_t seal_write(const struct seal *s, hid_t file)
     herr_t ok = group < 0 ? -1 : h5_put_text(group, SEAL_LIST, list);
 
     free(list);
-    if (ok >= 0)
+    if (ok >= 0 && s->first[OBSERVE_COUNT] > 0)
         ok = put_chunks(s, group);
     return group >= 0 && H5Gclose(group) < 0 ? -1 : ok;
 }
@@ -90,8 +90,8 @@ herr_t seal_read(struct seal *s, hid_t file)
     const hid_t group = h5_open_group(file, SEAL_GROUP);
     if (group < 0)
         return -1;
-    const herr_t ok =
-        h5_get_array(group, CHUNKS, H5T_NATIVE_UINT32, s->first[OBSERVE_COUNT], s->sum);
+    const size_t n = s->first[OBSERVE_COUNT];
+    const herr_t ok = n > 0 ? h5_get_array(group, CHUNKS, H5T_NATIVE_UINT32, n, s->sum) : 0;
     (void)H5Gclose(group);
     return ok;
 }

@@ -22,7 +22,8 @@ struct seal {
     bool is_there;             /* false: the file is of a version that kept none */
 };
 
-bool seal_init(struct seal *s, const struct layout *l); /* false: no memory */
+/* False: no memory. A file of no units has no tallies. */
+bool seal_init(struct seal *s, const struct layout *l, bool has_units);
 void seal_free(struct seal *s);
 
 /* Notes a chunk that is written; writes all that is noted, and the sums of what is beside the tallies. */

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { BYTES_AT_ONCE = 1 << 20 };
+enum { BYTES_AT_ONCE = 1 << 20, LINE_END = 32 };
+#define LINE "%s%s %08lx%s\n"
+static const char UNREADABLE[] = " unreadable";
 
 static void add(uint32_t *sum, const void *bytes, size_t size)
 {
@@ -71,9 +73,10 @@ static bool add_values(uint32_t *sum, hid_t dataset)
     return ok;
 }
 
-/* The scales of a folder that have been looked for: those of dimensions, and the one of the people. 0: not yet. */
-struct known {
-    uint64_t address[FILE_DIM_COUNT + 1];
+/* The file, or a group in it, and which of its scales have been looked for: those of dimensions, and the one of the people. */
+struct folder {
+    bool is_root, with_tallies; /* their numbers are summed as well, as this program once did */
+    uint64_t address[FILE_DIM_COUNT + 1]; /* 0: not yet */
 };
 
 static const char *scale_name(int d)
@@ -82,21 +85,21 @@ static const char *scale_name(int d)
 }
 
 /* Its name, beside what it is a scale of (HDF5 itself would look through the whole file). NULL: it is none. */
-static const char *name_of_scale(struct known *k, hid_t folder, uint64_t scale)
+static const char *name_of_scale(struct folder *f, hid_t at, uint64_t scale)
 {
     for (int d = 0; d <= FILE_DIM_COUNT; d++) {
-        if (k->address[d] == 0)
-            k->address[d] = H5Lexists(folder, scale_name(d), H5P_DEFAULT) > 0
-                                ? h5_address(folder, scale_name(d))
+        if (f->address[d] == 0)
+            f->address[d] = H5Lexists(at, scale_name(d), H5P_DEFAULT) > 0
+                                ? h5_address(at, scale_name(d))
                                 : HADDR_UNDEF;
-        if (k->address[d] == scale && scale != HADDR_UNDEF)
+        if (f->address[d] == scale && scale != HADDR_UNDEF)
             return scale_name(d);
     }
     return NULL;
 }
 
 /* Which scales a dataset of a folder has; they lie where HDF5 keeps no checksum. */
-static bool add_scales(uint32_t *sum, hid_t at, hid_t dataset, struct known *k)
+static bool add_scales(uint32_t *sum, hid_t at, hid_t dataset, struct folder *f)
 {
     char path[SEAL_NAME] = "", folder[SEAL_NAME / 2] = "";
     size_t n = 0;
@@ -108,7 +111,7 @@ static bool add_scales(uint32_t *sum, hid_t at, hid_t dataset, struct known *k)
     if (strcmp(folder, "/") == 0)
         folder[0] = '\0';
     for (size_t i = 0; i < n && ok; i++) {
-        const char *name = name_of_scale(k, at, scale[i]);
+        const char *name = name_of_scale(f, at, scale[i]);
         ok = name != NULL;
         (void)snprintf(path, sizeof path, "%s/%s", folder, ok ? name : "");
         add(sum, path, strlen(path) + 1);
@@ -118,9 +121,9 @@ static bool add_scales(uint32_t *sum, hid_t at, hid_t dataset, struct known *k)
 }
 
 /* Their chunks have checksums of their own. */
-static bool is_tally(hid_t at, const char *name)
+static bool is_tally(const struct folder *f, const char *name)
 {
-    if (H5Iget_type(at) != H5I_FILE)
+    if (!f->is_root)
         return false;
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         if (strcmp(name, OBSERVABLE[v].name) == 0)
@@ -128,15 +131,15 @@ static bool is_tally(hid_t at, const char *name)
     return false;
 }
 
-static bool sum_of_dataset(uint32_t *sum, hid_t at, const char *name, struct known *k)
+static bool sum_of_dataset(uint32_t *sum, hid_t at, const char *name, struct folder *f)
 {
     const hid_t dataset = h5_open_dataset(at, name, H5P_DEFAULT);
 
     *sum = 0;
     if (dataset < 0)
         return false;
-    const bool ok =
-        (is_tally(at, name) || add_values(sum, dataset)) && add_scales(sum, at, dataset, k);
+    const bool ok = ((is_tally(f, name) && !f->with_tallies) || add_values(sum, dataset)) &&
+                    add_scales(sum, at, dataset, f);
     (void)H5Dclose(dataset);
     return ok;
 }
@@ -161,14 +164,13 @@ static bool sum_of_attribute(uint32_t *sum, hid_t file, const char *name)
 /* A list being made: of a file, or of a group in it. */
 struct list {
     struct text *t;
-    const char *group;  /* "persons/", or "" */
-    struct known known; /* of that group */
+    const char *group; /* "persons/", or "" */
+    struct folder folder;
 };
 
 static void add_line(const struct list *list, const char *name, bool ok, uint32_t sum)
 {
-    text_add(list->t, "%s%s %08lx%s\n", list->group, name, (unsigned long)sum,
-             ok ? "" : " unreadable");
+    text_add(list->t, LINE, list->group, name, (unsigned long)sum, ok ? "" : UNREADABLE);
 }
 
 static herr_t list_attribute(hid_t at, const char *name, const H5A_info_t *info, void *into)
@@ -205,7 +207,7 @@ static herr_t list_one(hid_t at, const char *name, const H5L_info_t *info, void 
     (void)info;
     if (dataset >= 0) {
         (void)H5Dclose(dataset);
-        const bool ok = sum_of_dataset(&sum, at, name, &list->known);
+        const bool ok = sum_of_dataset(&sum, at, name, &list->folder);
         add_line(list, name, ok, sum);
     } else if (strcmp(name, SEAL_GROUP) != 0)
         list_other(into, at, name);
@@ -222,7 +224,7 @@ static bool list_group(const struct list *list, hid_t at)
 char *seal_list(hid_t file)
 {
     struct text t = {0};
-    const struct list root = {.t = &t, .group = ""};
+    const struct list root = {.t = &t, .group = "", .folder = {.is_root = true}};
 
     if (H5Aiterate2(file, H5_INDEX_NAME, H5_ITER_INC, NULL, list_attribute, &t) >= 0 &&
         list_group(&root, file))
@@ -280,15 +282,15 @@ static bool sum_of_name(uint32_t *sum, hid_t file, const char *name)
 {
     char outer[SEAL_NAME];
     const char *slash = strchr(name, '/');
-    struct known known = {.address = {0}};
+    struct folder f = {.is_root = slash == NULL};
 
     if (*name == '@')
         return sum_of_attribute(sum, file, name + 1);
     if (slash == NULL)
-        return sum_of_dataset(sum, file, name, &known);
+        return sum_of_dataset(sum, file, name, &f);
     (void)snprintf(outer, sizeof outer, "%.*s", (int)(slash - name), name);
     const hid_t group = h5_open_group(file, outer);
-    const bool ok = group >= 0 && sum_of_dataset(sum, group, slash + 1, &known);
+    const bool ok = group >= 0 && sum_of_dataset(sum, group, slash + 1, &f);
     if (group >= 0)
         (void)H5Gclose(group);
     return ok;
@@ -309,31 +311,50 @@ bool seal_fits(hid_t file, const char *name)
     return fits;
 }
 
-/* The name in the first line in which two lists differ. */
-static void first_difference(char bad[SEAL_NAME], const char *a, const char *b)
+static void take_name(char name[SEAL_NAME], const char *line)
 {
-    while (*a != '\0' && strcspn(a, "\n") == strcspn(b, "\n") &&
-           strncmp(a, b, strcspn(a, "\n")) == 0) {
-        const size_t n = strcspn(a, "\n") + 1;
-        a += n;
-        b += n;
+    (void)snprintf(name, SEAL_NAME, "%.*s", (int)strcspn(line, " \n"), line);
+}
+
+/* Whether a line says of a tally what versions said that summed its numbers as well, where they could be read. */
+static bool fits_as_before(hid_t file, const char *said)
+{
+    char name[SEAL_NAME], line[SEAL_NAME + LINE_END];
+    struct folder f = {.is_root = true, .with_tallies = true};
+    uint32_t sum = 0;
+
+    take_name(name, said);
+    if (!is_tally(&f, name))
+        return false;
+    const bool ok = sum_of_dataset(&sum, file, name, &f);
+    (void)snprintf(line, sizeof line, LINE, "", name, (unsigned long)sum, ok ? "" : UNREADABLE);
+    return strncmp(said, line, strlen(line)) == 0;
+}
+
+/* Whether the file's list says what is found; `bad` is the name in the first line that does not. */
+static bool fits_list(hid_t file, const char *said, const char *found, char bad[SEAL_NAME])
+{
+    while (*said != '\0' || *found != '\0') {
+        const size_t n = strcspn(said, "\n"), m = strcspn(found, "\n"), name = strcspn(said, " ");
+        const bool is_same = n == m && strncmp(said, found, n) == 0;
+        if (!is_same && (strncmp(said, found, name + 1) != 0 || !fits_as_before(file, said))) {
+            take_name(bad, *said != '\0' ? said : found);
+            return false;
+        }
+        said += n + (said[n] == '\n');
+        found += m + (found[m] == '\n');
     }
-    size_t n = strcspn(a, " \n");
-    n = n < SEAL_NAME - 1 ? n : SEAL_NAME - 1;
-    memcpy(bad, a, n);
-    bad[n] = '\0';
+    return true;
 }
 
 bool seal_fits_all(hid_t file, char bad[SEAL_NAME])
 {
     bool is_there = false;
     char *said = list_in(file, &is_there), *found = is_there ? seal_list(file) : NULL;
-    const bool fits =
-        !is_there || (said != NULL && found != NULL && strcmp(said, found) == 0 && has_order(file));
 
     (void)snprintf(bad, SEAL_NAME, "%s", SEAL_GROUP);
-    if (!fits && said != NULL && found != NULL)
-        first_difference(bad, said, found);
+    const bool fits = !is_there || (said != NULL && found != NULL && has_order(file) &&
+                                    fits_list(file, said, found, bad));
     free(said);
     free(found);
     return fits;

@@ -255,7 +255,8 @@ static enum status begin_file(struct work *w, struct err *e)
                                      .made_by = j->made_by,
                                      .sweep = j->sweep,
                                      .hash = j->hash,
-                                     .n_replicates = j->n_replicates};
+                                     .n_replicates = j->n_replicates,
+                                     .has_units = j->sources->n > 0};
 
     return output_create(&w->output, j->temporary, j->file, &what, &w->layout, e);
 }

@@ -5,6 +5,7 @@
 #include "h5.h"
 #include "result.h"
 #include "runs_world.h"
+#include "seal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,79 @@ static void a_name_that_was_changed_is_found(void **state)
     (void)H5Fclose(file);
     assert_true(is_found(w->file, &w->e));
     assert_says(&w->e, "policy");
+}
+
+/* What versions wrote of a tally that summed its numbers as well as its scales. */
+static uint32_t sum_as_before(hid_t file, enum observable v)
+{
+    const hid_t dataset = H5Dopen2(file, OBSERVABLE[v].name, H5P_DEFAULT),
+                type = H5Dget_type(dataset), space = H5Dget_space(dataset);
+    const size_t bytes = (size_t)H5Sget_simple_extent_npoints(space) * H5Tget_size(type);
+    hsize_t size[FILE_MAX_RANK];
+    int dims[FILE_MAX_RANK];
+    const int rank = H5Sget_simple_extent_dims(space, size, NULL);
+    void *numbers = calloc(bytes, 1);
+
+    assert_int_equal(layout_dims(v, dims), rank);
+    assert_true(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers) >= 0);
+    uLong sum = crc32_z(0, (const Bytef *)size, (size_t)rank * sizeof *size);
+    if (H5Dget_storage_size(dataset) > 0)
+        sum = crc32_z(sum, numbers, bytes);
+    for (int d = 0; d < rank; d++) {
+        sum = crc32_z(sum, (const Bytef *)"/", 1);
+        sum = crc32_z(sum, (const Bytef *)layout_dim_name(dims[d]),
+                      strlen(layout_dim_name(dims[d])) + 1);
+    }
+    free(numbers);
+    (void)H5Sclose(space);
+    (void)H5Tclose(type);
+    (void)H5Dclose(dataset);
+    return (uint32_t)sum;
+}
+
+/* Puts another sum into the line of a tally. */
+static void set_sum(char *list, const char *name, uint32_t sum)
+{
+    char line[SEAL_NAME], digits[9];
+
+    (void)snprintf(line, sizeof line, "\n%s ", name);
+    (void)snprintf(digits, sizeof digits, "%08lx", (unsigned long)sum);
+    char *at = strstr(list, line);
+    assert_non_null(at);
+    at += strlen(line);
+    assert_memory_not_equal(at, digits, 8);
+    memcpy(at, digits, 8);
+}
+
+/* Gives every tally the sum of before; `wrong`, if there is one, another. */
+static void sum_tallies_as_before(const struct runs_world *w, enum observable wrong)
+{
+    const hid_t file = open_to_change(w), group = H5Gopen2(file, SEAL_GROUP, H5P_DEFAULT);
+    char *list = h5_get_text(group, SEAL_LIST);
+
+    for (enum observable v = 0; v < OBSERVE_COUNT; v++)
+        if (H5Lexists(file, OBSERVABLE[v].name, H5P_DEFAULT) > 0)
+            set_sum(list, OBSERVABLE[v].name, sum_as_before(file, v) + (v == wrong));
+    assert_true(H5Adelete(group, SEAL_LIST) >= 0);
+    assert_true(h5_put_text(group, SEAL_LIST, list) >= 0);
+    free(list);
+    (void)H5Gclose(group);
+    (void)H5Fclose(file);
+}
+
+/* Only the scales of a tally are summed, beside its chunks; the files of versions that summed its numbers, too, are good. */
+static void tallies_may_be_summed_as_before(void **state)
+{
+    struct runs_world *w = *state;
+
+    run_real(w);
+    sum_tallies_as_before(w, OBSERVE_COUNT);
+    assert_false(is_found(w->file, &w->e));
+    (void)remove(w->file);
+    run_real(w);
+    sum_tallies_as_before(w, OBSERVE_deaths);
+    assert_true(is_found(w->file, &w->e));
+    assert_says(&w->e, "deaths");
 }
 
 static void a_finished_run_repeated_tells_damage(void **state)
@@ -322,6 +396,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_other_programs_changed_is_found),
         TEST(a_name_that_was_changed_is_found),
+        TEST(tallies_may_be_summed_as_before),
         TEST(a_finished_run_repeated_tells_damage),
         TEST(damage_is_never_carried_into_another_file),
         TEST(counts_that_cannot_be_are_told),

@@ -165,12 +165,7 @@ static bool see(uint32_t *sum, const char *path)
     const hid_t file = h5_open(path);
 
     *sum = 0;
-#if H5_VERSION_GE(1, 12, 0)
-    const bool ok =
-        H5Ovisit3(file, H5_INDEX_NAME, H5_ITER_INC, add_object, sum, H5O_INFO_BASIC) >= 0;
-#else
-    const bool ok = H5Ovisit(file, H5_INDEX_NAME, H5_ITER_INC, add_object, sum) >= 0;
-#endif
+    const bool ok = visit_objects(file, add_object, sum) >= 0;
     (void)H5Fclose(file);
     return ok;
 }

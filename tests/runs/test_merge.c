@@ -213,6 +213,24 @@ static void shards_of_different_divisions_make_the_same_file(void **state)
     assert_true(same_data(whole, w->file));
 }
 
+/* What says of which experiment shards are has no room for counts, and is whole. */
+static void assert_has_no_tallies(struct runs_world *w, const char *parts)
+{
+    struct result *r = NULL;
+    uint32_t count = 0;
+    char path[WORLD_PATH];
+
+    runs_world_path(path, w, parts);
+    const hid_t file = h5_open(path);
+    assert_true(H5Lexists(file, "complete", H5P_DEFAULT) > 0);
+    assert_int_equal(H5Lexists(file, OBSERVABLE[OBSERVE_deaths].name, H5P_DEFAULT), 0);
+    (void)H5Fclose(file);
+    assert_ok(w, result_open(&r, path, &w->e));
+    assert_ok(w, result_check_sums(r, &w->e));
+    assert_int_equal(result_read_block(r, OBSERVE_deaths, 0, 1, 0, 1, &count, &w->e), STATUS_IO);
+    result_close(r);
+}
+
 static void partial_shards_merge_and_what_is_missing_is_told(void **state)
 {
     struct runs_world *w = *state;
@@ -224,6 +242,7 @@ static void partial_shards_merge_and_what_is_missing_is_told(void **state)
     runs_world_path(one, w, "shard-1.h5");
     runs_world_path(two, w, "shard-2.h5");
     run_part(w, one, 0, 9, 2, false);
+    assert_has_no_tallies(w, "shard-1.h5.parts/experiment");
     run_part(w, two, 24, 40, 100, true);
     assert_ok(w, merge_find(&m, path, 2, false, &w->e));
     assert_ok(w, merge_check(m, &w->e));

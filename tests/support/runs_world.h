@@ -4,6 +4,8 @@
 
 #include "ensemble.h"
 
+#include <hdf5.h>
+
 enum { WORLD_PATH = 256 };
 
 struct runs_world {
@@ -53,6 +55,9 @@ enum status runs_world_open(struct runs_world *w, struct store **st, const char 
 
 /* Runs what is missing of the experiment into `file` with `run` on `threads`; joins if all is well. */
 enum status runs_world_run(struct runs_world *w, const char *file, unit_fn run, int threads);
+
+/* Every object of an HDF5 file, by name; negative: it is damaged. */
+herr_t visit_objects(hid_t file, H5O_iterate_t op, void *into);
 
 /* Whether two output files hold the same data: every dataset, bit for bit. */
 bool same_data(const char *a, const char *b);
