@@ -8,6 +8,7 @@
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
+#include <gsl/gsl_version.h>
 #include <math.h>
 
 enum { CUBIC = 4, MAX_PIECES = 4, MAX_COEFFICIENTS = MAX_PIECES + CUBIC - 1, FEWEST_POINTS = 20 };
@@ -92,6 +93,18 @@ static size_t take_breaks(double breaks[MAX_PIECES + 1], const double *sorted, s
     return count;
 }
 
+/* GSL 2.8 calls it otherwise. */
+static int basis_at(double x, gsl_vector *out, size_t *first, gsl_bspline_workspace *w)
+{
+#if GSL_MAJOR_VERSION > 2 || GSL_MINOR_VERSION >= 8
+    return gsl_bspline_basis(x, out, first, w);
+#else
+    size_t last;
+
+    return gsl_bspline_eval_nonzero(x, out, first, &last, w);
+#endif
+}
+
 static bool basis_is_filled(struct basis *b, const struct decision *d, size_t parameter,
                             const double *breaks, size_t n_breaks)
 {
@@ -105,9 +118,7 @@ static bool basis_is_filled(struct basis *b, const struct decision *d, size_t pa
               gsl_bspline_knots(&at.vector, w) == GSL_SUCCESS;
     for (size_t i = 0; i < d->n && ok; i++) {
         gsl_vector_view out = gsl_vector_view_array(b->value + i * b->order, b->order);
-        size_t last;
-        ok = gsl_bspline_eval_nonzero(d->x[i * d->k + parameter], &out.vector, &b->first[i], &last,
-                                      w) == GSL_SUCCESS;
+        ok = basis_at(d->x[i * d->k + parameter], &out.vector, &b->first[i], w) == GSL_SUCCESS;
     }
     if (w != NULL)
         gsl_bspline_free(w);
