@@ -45,7 +45,8 @@ static enum status open_store(struct work *w, struct err *e)
                                     .lawful = c->lawful,
                                     .trim = c->replenish != NULL,
                                     .overwrite = c->overwrite,
-                                    .guest = !is_first(c)};
+                                    .guest = !is_first(c),
+                                    .read_meanwhile = c->replenish != NULL};
     enum status status = is_first(c) ? store_open(&w->st, &q, e) : STATUS_OK;
 
     status = ranks_together(c->ranks, status, e);

@@ -7,6 +7,7 @@
 #include <hdf5_hl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char PERSONS_GROUP[] = "persons", PERSONS_ROWS[] = "persons_rows";
 static const char SCALE[] = "person", REPLICATE[] = "replicate", POINT[] = "point";
@@ -158,5 +159,32 @@ herr_t persons_append(struct persons *p, hid_t from, size_t first, size_t n, str
     if (group >= 0)
         (void)H5Gclose(group);
     free(buffer);
+    return ok;
+}
+
+static herr_t read_column(hid_t group, int c, size_t first, size_t n, struct person_row *rows,
+                          void *buffer)
+{
+    const struct persons_column *column = &PERSONS_COLUMN[c];
+    const herr_t ok = transfer(LAYOUT_READ, group, column->name, persons_type(c), first, n, buffer);
+
+    for (size_t i = 0; i < n && ok >= 0; i++)
+        memcpy((char *)&rows[i] + column->offset, (const char *)buffer + i * column->width,
+               column->width);
+    return ok;
+}
+
+herr_t persons_read(hid_t from, size_t first, size_t n, struct person_row *rows)
+{
+    const hid_t group = h5_open_group(from, PERSONS_GROUP);
+    void *buffer = malloc((n + 1) * sizeof(uint32_t)); /* the widest */
+    herr_t ok = group < 0 || buffer == NULL ? -1 : 0;
+
+    for (int c = 0; c < PERSONS_COLUMNS && ok >= 0; c++)
+        if (PERSONS_COLUMN[c].width > 0)
+            ok = read_column(group, c, first, n, rows, buffer);
+    free(buffer);
+    if (group >= 0)
+        (void)H5Gclose(group);
     return ok;
 }

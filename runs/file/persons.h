@@ -30,6 +30,9 @@ struct persons {
 };
 herr_t persons_create(struct persons *p, hid_t file, size_t n_rows, bool with_point);
 
+/* Reads n rows of a shard from `first` on. */
+herr_t persons_read(hid_t from, size_t first, size_t n, struct person_row *rows);
+
 /* Appends n rows of a unit that start at `first` in another file. *unreadable is set where it was reading that failed. */
 herr_t persons_append(struct persons *p, hid_t from, size_t first, size_t n, struct unit_key u,
                       bool *unreadable);

@@ -8,6 +8,7 @@
 #include "variable.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Room for the chunks that a replicate of a variable crosses, so that its neighbours are not inflated again. */
 static const size_t CACHE_BYTES = (size_t)1 << 22, CACHE_SLOTS = 521;
@@ -242,4 +243,25 @@ enum status reader_people(struct reader *r, uint64_t **rows, size_t *n, struct e
 #pragma omp critical(hdf5)
     *rows = read_people(r->file, is_output ? PERSONS_ROWS : SHARD_ROWS, is_output, n);
     return *rows != NULL ? STATUS_OK : h5_failed(e, "the people");
+}
+
+enum status reader_rows(struct reader *r, size_t first, size_t n, struct person_row **rows,
+                        struct err *e)
+{
+    struct person_row *out = calloc(n + 1, sizeof *out);
+    herr_t ok = -1;
+
+    *rows = NULL;
+    if (out == NULL || !h5_has_room()) {
+        free(out);
+        return err_memory_for(e, "to read the people");
+    }
+#pragma omp critical(hdf5)
+    ok = n > 0 ? persons_read(r->file, first, n, out) : 0;
+    if (ok < 0) {
+        free(out);
+        return h5_failed(e, "the people");
+    }
+    *rows = out;
+    return STATUS_OK;
 }

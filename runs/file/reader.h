@@ -32,4 +32,8 @@ enum status reader_packed(struct reader *r, size_t row, void **bytes, size_t *si
 /* How many rows of people each of the n units of the file has, in the order of the file (mem_array). */
 enum status reader_people(struct reader *r, uint64_t **rows, size_t *n, struct err *e) MUST_CHECK;
 
+/* n rows of people of a shard, from `first` on (malloc, never NULL when all is well). */
+enum status reader_rows(struct reader *r, size_t first, size_t n, struct person_row **rows,
+                        struct err *e) MUST_CHECK;
+
 #endif

@@ -92,7 +92,7 @@ enum status store_open(struct store **out, const struct store_request *q, struct
     st->q = *q;
     st->parts.lock = -1;
     st->opened = omp_get_wtime();
-    st->compacts = !q->guest && !q->experiment->scenario.run.output_people;
+    st->compacts = !q->guest || !q->read_meanwhile;
     st->sources.n_points = q->experiment->n_points;
     st->layout = layout_of(q->experiment, q->plan, 1);
 
@@ -106,7 +106,8 @@ enum status store_open(struct store **out, const struct store_request *q, struct
         status = store_look_at_file(st, e);
     if (status == STATUS_OK)
         status = store_look_at_parts(st, e);
-    st->saved = st->sources.n;
+    st->first_own = q->guest ? st->sources.n : 0;
+    st->saved = st->sources.n - st->first_own;
     if (status == STATUS_OK)
         *out = st;
     else

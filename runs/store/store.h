@@ -30,7 +30,9 @@ struct store_request {
     bool trim;      /* the file spans no more replicates than the most that a point has */
     bool
         guest; /* another process of this run has opened the store and will join: no lock is taken, nothing is set
-                       aside or removed, and store_finish is not called */
+                       aside or removed but small shards that it has saved itself, and store_finish is not called */
+    bool
+        read_meanwhile; /* the owner refreshes and reads while guests save: theirs then stay as they are */
 };
 
 /*

@@ -18,14 +18,14 @@ struct compaction {
     struct batch batch; /* their units */
 };
 
-/* The short shards, at most as many as make a long one; a copy of their paths. */
+/* The short shards that are this process's own, at most as many as make a long one; a copy of their paths. */
 static bool list_short(struct compaction *c)
 {
     const struct sources *s = &c->st->sources;
     int64_t bytes = 0;
 
     c->path = mem_array(s->n, sizeof *c->path);
-    for (size_t i = 0; i < s->n && c->path != NULL; i++) {
+    for (size_t i = c->st->first_own; i < s->n && c->path != NULL; i++) {
         const struct unit_source *from = &s->source[i];
         const int64_t size =
             from->is_joined || from->n_units == 0 ? SHORT_SHARD : disk_file_size(from->path);
@@ -39,18 +39,36 @@ static bool list_short(struct compaction *c)
     return c->n >= MANY_SHARDS;
 }
 
-static enum status add_unit(struct compaction *c, struct reader *r, struct unit_key key, size_t row,
-                            struct err *e)
+/* The unit in a row of a shard, whose rows of people begin at `first`. */
+static enum status add_unit(struct compaction *c, struct reader *r, struct unit_pack unit,
+                            size_t row, size_t first, struct err *e)
 {
-    struct unit_pack unit = {.key = key};
     struct batch one = {.unit = &unit, .n = 1};
     enum status status = reader_packed(r, row, &unit.bytes, &unit.size, e);
 
-    one.bytes = unit.size;
-    if (status == STATUS_OK && !store_batch_move(&c->batch, &one)) {
-        pack_free(&unit);
+    if (status == STATUS_OK && unit.n_rows > 0)
+        status = reader_rows(r, first, unit.n_rows, &unit.people, e);
+    one.bytes = unit.size + unit.n_rows * sizeof *unit.people;
+    if (status == STATUS_OK && !store_batch_move(&c->batch, &one))
         status = err_memory(e);
+    if (status != STATUS_OK)
+        pack_free(&unit);
+    return status;
+}
+
+static enum status add_units(struct compaction *c, struct reader *r,
+                             const struct shard_contents *in, struct err *e)
+{
+    uint64_t *rows = NULL;
+    size_t n = 0, first = 0;
+    enum status status = reader_people(r, &rows, &n, e);
+
+    for (size_t i = 0; i < in->n && status == STATUS_OK; i++) {
+        const struct unit_pack unit = {.key = in->key[i], .n_rows = i < n ? (size_t)rows[i] : 0};
+        status = add_unit(c, r, unit, i, first, e);
+        first += unit.n_rows;
     }
+    mem_free(rows);
     return status;
 }
 
@@ -64,8 +82,8 @@ static enum status add_shard(struct compaction *c, const char *path, struct err 
         status = shard_look(&in, path, e);
     if (status == STATUS_OK)
         status = reader_open_shard(&r, path, e);
-    for (size_t i = 0; i < in.n && status == STATUS_OK; i++)
-        status = add_unit(c, r, in.key[i], i, e);
+    if (status == STATUS_OK)
+        status = add_units(c, r, &in, e);
     reader_close(r);
     shard_contents_free(&in);
     return status;

@@ -26,8 +26,10 @@ struct store {
     struct gather *reader;  /* NULL until a unit is read back */
     uint32_t *words;        /* of that unit */
     double opened;
-    bool compacts; /* joins small shards as it goes: not as a guest, and not with rows of people */
+    bool compacts; /* joins small shards as it goes */
     size_t saved;  /* shards since it last did */
+    size_t
+        first_own; /* the sources from this one on are its own; a guest's: those that it has saved */
     size_t n_damaged;
     char note[512];
 };

@@ -476,28 +476,76 @@ static size_t count_shards(const struct runs_world *w)
 }
 
 /* A heap of small files is none: old ones are joined while the run goes on, and nothing is lost or changed. */
-static void many_small_shards_become_few(void **state)
+static void assert_become_few(struct runs_world *w, size_t replicates, bool people)
 {
-    enum { REPLICATES = 300, MOST = 130 };
-    struct runs_world *w = *state;
+    enum { MOST = 130 };
     struct store *st = NULL;
     char whole[WORLD_PATH];
 
     runs_world_path(whole, w, "whole.h5");
-    runs_world_read(w, REPLICATES, 1, false);
+    runs_world_read(w, (int)replicates, 1, people);
     whole_run(w, whole);
     assert_ok(w, runs_world_open(w, &st, w->file, false));
-    for (size_t r = 0; r < REPLICATES; r++) {
+    for (size_t r = 0; r < replicates; r++) {
         save(w, st, r);
         assert_int_equal(store_safe(st), r + 1);
     }
     assert_true(count_shards(w) <= MOST);
     store_close(st);
     assert_ok(w, runs_world_open(w, &st, w->file, false));
-    assert_int_equal(store_safe(st), REPLICATES);
+    assert_int_equal(store_safe(st), replicates);
     assert_ok(w, store_finish(st, &w->e));
     store_close(st);
     assert_true(same_data(whole, w->file));
+}
+
+static void many_small_shards_become_few(void **state)
+{
+    assert_become_few(*state, 300, false);
+}
+
+static void many_small_shards_with_people_become_few(void **state)
+{
+    assert_become_few(*state, 140, true);
+}
+
+/* A guest joins what it has saved itself, but not where its owner reads meanwhile; the owner finds all of it. */
+static void assert_guest_joins(struct runs_world *w, bool read_meanwhile)
+{
+    enum { REPLICATES = 132 };
+    struct store *owner = NULL, *guest = NULL;
+    char whole[WORLD_PATH];
+
+    runs_world_path(whole, w, "whole.h5");
+    runs_world_read(w, REPLICATES, 1, false);
+    whole_run(w, whole);
+    assert_ok(w, runs_world_open(w, &owner, w->file, false));
+    save(w, owner, 0);
+    assert_ok(w, runs_world_store(w, &guest,
+                                  (struct store_request){.file = w->file,
+                                                         .guest = true,
+                                                         .read_meanwhile = read_meanwhile}));
+    for (size_t r = 1; r < REPLICATES; r++) {
+        save(w, guest, r);
+        if (read_meanwhile && r == REPLICATES / 2)
+            assert_ok(w, store_refresh(owner, &w->e));
+    }
+    assert_true((count_shards(w) < REPLICATES) != read_meanwhile);
+    store_close(guest);
+    assert_ok(w, store_refresh(owner, &w->e));
+    assert_ok(w, store_finish(owner, &w->e));
+    store_close(owner);
+    assert_true(same_data(whole, w->file));
+}
+
+static void a_guest_joins_what_it_has_saved(void **state)
+{
+    assert_guest_joins(*state, false);
+}
+
+static void a_guest_whose_shards_are_read_joins_none(void **state)
+{
+    assert_guest_joins(*state, true);
 }
 
 int main(void)
@@ -526,6 +574,9 @@ int main(void)
         TEST(an_unfinished_run_says_how_to_finish_it),
         TEST(a_write_that_fails_damages_nothing),
         TEST(many_small_shards_become_few),
+        TEST(many_small_shards_with_people_become_few),
+        TEST(a_guest_joins_what_it_has_saved),
+        TEST(a_guest_whose_shards_are_read_joins_none),
     };
 #undef TEST
     return cmocka_run_group_tests_name("store", tests, NULL, NULL);

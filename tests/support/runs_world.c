@@ -110,7 +110,7 @@ enum status fake_unit(struct observation *o, const struct scenario *s, const str
                 ((double *)o->data[v])[i] = (double)(replicate * 1000 + i) * 0.37 + (double)v;
             else
                 ((uint32_t *)o->data[v])[i] = replicate * 1000 + (uint32_t)(i * 7 + v);
-    o->n_people = o->people != NULL ? p->n_slots - replicate : 0;
+    o->n_people = o->people != NULL ? p->n_slots - replicate % p->n_slots : 0;
     for (size_t i = 0; i < o->n_people * s->n_policies; i++)
         o->people[i] = (struct person_row){.slot = (uint32_t)(i % o->n_people),
                                            .child = i % 3 == 0,
