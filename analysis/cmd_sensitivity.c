@@ -3,11 +3,22 @@
 #include "question.h"
 #include "reward.h"
 #include "sensitivity.h"
+#include "uncertainty.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { OPT_POLICY, OPT_CONTRAST, OPT_METHOD, OPT_BETTER, OPT_WORTH, OPT_SEED };
+enum {
+    OPT_POLICY,
+    OPT_CONTRAST,
+    OPT_METHOD,
+    OPT_BETTER,
+    OPT_WORTH,
+    OPT_UNCERTAINTY,
+    OPT_NO_UNCERTAINTY,
+    OPT_SEED
+};
 
 static const struct option_row OPTIONS[] = {
     {OPTION_measure, 'm', "measure", "NAME",
@@ -27,6 +38,8 @@ static const struct option_row OPTIONS[] = {
      "Only of these groups, of a subgroup, in these intervals, as in 'confide summary'. "
      "Repeatable."},
     {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},
+    UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
+                            "Where FILE is a plain run: what its numbers depend on"),
     {OPT_SEED, 's', "seed", "N", "Seed of the bootstrap; 1 by default."},
     OUTPUT_OPTION_ROWS,
 };
@@ -54,6 +67,7 @@ static const struct option_table TABLE = {
 struct request {
     struct question question;
     const char *policy, *contrast, *method, *better, *worth;
+    struct uncertainty_choice uncertainty;
     int64_t seed;
 };
 
@@ -76,6 +90,12 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return STATUS_OK;
     case OPT_WORTH:
         g->worth = value;
+        return STATUS_OK;
+    case OPT_UNCERTAINTY:
+        g->uncertainty.file = value;
+        return STATUS_OK;
+    case OPT_NO_UNCERTAINTY:
+        g->uncertainty.none = true;
         return STATUS_OK;
     case OPT_SEED:
         return options_count(&TABLE, "seed", value, 0, UINT32_MAX, &g->seed, e);
@@ -184,9 +204,9 @@ static enum status print(const struct request *g, const struct sensitivity *x,
     return question_print(&t, e);
 }
 
-static enum status answer(const void *given, struct result *r, struct query *query, struct err *e)
+static enum status analyse(const struct request *g, struct result *r, const struct query *query,
+                           struct err *e)
 {
-    const struct request *g = given;
     struct sensitivity_request q;
     struct sensitivity x = {.n_factors = 0};
     struct worth worth = {.words = {.data = NULL}};
@@ -204,6 +224,57 @@ static enum status answer(const void *given, struct result *r, struct query *que
     sensitivity_free(&x);
     worth_free(&worth);
     return status;
+}
+
+static enum status analyse_given(const void *given, struct result *r, struct query *query,
+                                 struct err *e)
+{
+    return analyse(given, r, query, e);
+}
+
+static enum status no_sweep(struct err *e)
+{
+    return options_usage(&TABLE, e,
+                         "the file holds a plain run, in which no parameter varies; name the sweep "
+                         "over what is not known of it with --uncertainty, or make one with "
+                         "'confide sweep'");
+}
+
+/* The sweep over what is not known of a plain run. */
+static enum status analyse_sweep(const struct request *g, const struct query *query, struct err *e)
+{
+    const struct uncertainty_request q = {.choice = g->uncertainty,
+                                          .result = g->question.file,
+                                          .words = &g->question.words,
+                                          .of = query};
+    struct request of_sweep = *g;
+    char *sweep = NULL;
+    enum status status = uncertainty_sweep(&sweep, &q, e);
+
+    if (status == STATUS_OK && sweep == NULL)
+        status = no_sweep(e);
+    if (status == STATUS_OK && g->uncertainty.file == NULL)
+        (void)fprintf(stderr, "confide: what is not known of %s is in %s, found beside it\n",
+                      g->question.file, sweep);
+    of_sweep.question.file = sweep;
+    if (status == STATUS_OK)
+        status = question_answer(&of_sweep.question, analyse_given, &of_sweep, e);
+    free(sweep);
+    return status;
+}
+
+static enum status answer(const void *given, struct result *r, struct query *query, struct err *e)
+{
+    const struct request *g = given;
+
+    if (result_experiment(r)->n_factors == 0)
+        return analyse_sweep(g, query, e);
+    if (g->uncertainty.file != NULL)
+        return options_usage(&TABLE, e,
+                             "--uncertainty goes with the file of a plain run; %.200s is a sweep "
+                             "itself",
+                             g->question.file);
+    return analyse(g, r, query, e);
 }
 
 static enum status check(const struct request *g, struct err *e)

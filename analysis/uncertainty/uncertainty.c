@@ -124,22 +124,29 @@ static enum status make_room(struct uncertainty *u, const char *file, const stru
     return STATUS_OK;
 }
 
-static enum status read_ranges(struct uncertainty *u, const struct uncertainty_request *q,
-                               const char *file, struct result *r, struct err *e)
+/* Asks the sweep what was asked of the result, if it is one to ask. `is_beside`: it was not named. */
+static enum status ask_sweep(struct query *query, const struct uncertainty_request *q,
+                             bool is_beside, const struct result *r, struct err *e)
 {
     struct query_words w = *q->words;
-    struct taker t = {u, q->of};
-    struct stream_count count;
-    struct query query = {.n_cells = 0};
-    enum status s = check(q, r, u->is_beside, e);
+    enum status s = check(q, r, is_beside, e);
 
     w.against = q->of->scenario->policy[q->of->against].name;
     if (s == STATUS_OK && q->choice.file != NULL && calibrated_is(q->choice.file))
         s = calibrated_check(result_experiment(r), q->choice.file, e);
     if (s == STATUS_OK)
-        s = query_make(&query, &w, result_experiment(r), result_plan(r), e);
-    if (s == STATUS_OK)
-        s = check_cells(q->of, &query, e);
+        s = query_make(query, &w, result_experiment(r), result_plan(r), e);
+    return s == STATUS_OK ? check_cells(q->of, query, e) : s;
+}
+
+static enum status read_ranges(struct uncertainty *u, const struct uncertainty_request *q,
+                               const char *file, struct result *r, struct err *e)
+{
+    struct taker t = {u, q->of};
+    struct stream_count count;
+    struct query query = {.n_cells = 0};
+    enum status s = ask_sweep(&query, q, u->is_beside, r, e);
+
     if (s == STATUS_OK)
         s = make_room(u, file, q->of, result_experiment(r)->design, e);
     if (s == STATUS_OK)
@@ -201,10 +208,9 @@ static enum status find_sweep(char **sweep, const struct uncertainty_request *q,
     return is_calibration && disk_file_size(*sweep) < 0 ? not_swept(file, *sweep, e) : STATUS_OK;
 }
 
-static enum status read_named(struct uncertainty *u, const struct uncertainty_request *q,
-                              const char *sweep, struct err *e)
+/* A status with the name of the sweep before what is wrong with it. */
+static enum status of_sweep(enum status s, const char *sweep, struct err *e)
 {
-    const enum status s = read_file(u, q, sweep, e);
     const struct err mine = *e;
 
     return s != STATUS_USAGE ? s : err_set(e, s, "--uncertainty: %.200s: %s", sweep, mine.msg);
@@ -216,7 +222,7 @@ static enum status named(struct uncertainty *u, const struct uncertainty_request
     enum status s = find_sweep(&sweep, q, e);
 
     if (s == STATUS_OK)
-        s = read_named(u, q, sweep, e);
+        s = of_sweep(read_file(u, q, sweep, e), sweep, e);
     free(sweep);
     return s;
 }
@@ -240,6 +246,41 @@ enum status uncertainty_read(struct uncertainty *u, const struct uncertainty_req
             s = leave_out(u, file, e);
     }
     free(file);
+    return s;
+}
+
+static enum status check_sweep(const char *sweep, const struct uncertainty_request *q,
+                               struct err *e)
+{
+    struct query query = {.n_cells = 0};
+    struct result *r = NULL;
+    enum status s = result_open(&r, sweep, e);
+
+    if (s == STATUS_OK)
+        s = ask_sweep(&query, q, q->choice.file == NULL, r, e);
+    query_free(&query);
+    result_close(r);
+    if (s != STATUS_USAGE || q->choice.file != NULL)
+        return of_sweep(s, sweep, e);
+    const struct err mine = *e;
+    return err_set(e, s, "%.200s beside the result cannot be taken: %s", sweep, mine.msg);
+}
+
+enum status uncertainty_sweep(char **sweep, const struct uncertainty_request *q, struct err *e)
+{
+    enum status s = STATUS_OK;
+
+    *sweep = NULL;
+    if (q->choice.file != NULL)
+        s = find_sweep(sweep, q, e);
+    else if (!q->choice.none)
+        *sweep = beside_find(q->result);
+    if (s == STATUS_OK && *sweep != NULL)
+        s = check_sweep(*sweep, q, e);
+    if (s != STATUS_OK) {
+        free(*sweep);
+        *sweep = NULL;
+    }
     return s;
 }
 

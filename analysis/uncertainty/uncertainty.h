@@ -48,6 +48,13 @@ enum status uncertainty_read(struct uncertainty *u, const struct uncertainty_req
                              struct err *e) MUST_CHECK;
 void uncertainty_free(struct uncertainty *u); /* a zeroed one is fine */
 
+/*
+ * The name of the sweep that ranges would be read from, held to the result as there, for free(); NULL: none is named, and
+ * none lies beside the result. Errors as above, also of what lies beside.
+ */
+enum status uncertainty_sweep(char **sweep, const struct uncertainty_request *q,
+                              struct err *e) MUST_CHECK;
+
 /* Of a number of the query that it was read for; without ranges not known. */
 struct spread_range uncertainty_range(const struct uncertainty *u, const struct query *q,
                                       const struct asked *k);

@@ -522,6 +522,13 @@ static void weights_are_held_to_what_can_be_weighed(void **state)
                         "gp: -1 per unit of untreated");
 }
 
+/* RESULT-posterior.h5 beside RESULT.h5. */
+static const char *beside_of(char out[2 * WORLD_PATH], const char *result)
+{
+    (void)snprintf(out, 2 * WORLD_PATH, "%.*s-posterior.h5", (int)(strlen(result) - 3), result);
+    return out;
+}
+
 static bool is_all_but_three(size_t point, size_t replicate)
 {
     (void)replicate;
@@ -674,6 +681,34 @@ static void the_command_says_what_it_needs(void **state)
     assert_command_says(w, "-m twins_disclosed.only_policy", 64, "name a measure");
 }
 
+/* Of a run, what is analysed is the sweep over what is not known of it: named, or beside it. */
+static void a_plain_run_is_answered_by_the_sweep_of_what_is_not_known(void **state)
+{
+    struct runs_world *w = *state;
+    char sweep[WORLD_PATH], line[2 * WORLD_PATH];
+
+    runs_world_path(sweep, w, "doubts.h5");
+    vary_by_design(w, DESIGN_priors, 40);
+    write_file(w, crossing, NULL);
+    assert_int_equal(rename(w->file, sweep), 0);
+    runs_world_read(w, REPLICATES, 1, false);
+    write_file(w, fixed, NULL);
+    assert_command_says(w, "-m untreated_rate", 64,
+                        "a plain run, in which no parameter varies; name the sweep over what is "
+                        "not known of it with --uncertainty");
+    (void)snprintf(line, sizeof line, "-m untreated_rate --uncertainty '%s'", sweep);
+    assert_command_says(w, line, 0, "40 of 40 points, 2 replicates each; design priors");
+    (void)snprintf(line, sizeof line, "--worth untreated_rate=-1 --json -u '%s'", sweep);
+    assert_command_says(w, line, 0, "doubts.h5\",");
+    (void)snprintf(line, sizeof line, "-m untreated_rate -u '%s'", w->file);
+    assert_command_says(w, line, 64, "it is no sweep over what is not known");
+    assert_int_equal(rename(sweep, beside_of(line, w->file)), 0);
+    assert_command_says(w, "-m untreated_rate", 0, "-posterior.h5, found beside it");
+    assert_command_says(w, "-m untreated_rate --no-uncertainty", 64, "a plain run, in which");
+    assert_int_equal(rename(line, w->file), 0);
+    assert_command_says(w, "-m untreated_rate -u x.h5", 64, "is a sweep itself");
+}
+
 static void the_command_prints_tables_csv_and_json(void **state)
 {
     struct runs_world *w = *state;
@@ -727,6 +762,7 @@ int main(void)
         TEST(a_sweep_of_one_base_point_is_told_as_such),
         TEST(points_have_weights_and_parameters_of_their_own),
         TEST(the_command_says_what_it_needs),
+        TEST(a_plain_run_is_answered_by_the_sweep_of_what_is_not_known),
         TEST(the_command_prints_tables_csv_and_json),
     };
     return cmocka_run_group_tests_name("sensitivity_file", tests, NULL, NULL);
