@@ -95,8 +95,9 @@ static enum status make_network(struct setting *x, struct err *e)
     return status;
 }
 
-/* The laws of all settings of a policy. */
-static enum status make_laws(struct stage *g, const struct setting *x, struct err *e)
+/* The laws of all settings of a policy; `like`: one made before, or NULL. */
+static enum status make_laws(struct stage *g, const struct setting *x, const struct law *like,
+                             struct err *e)
 {
     const struct policy *y = &x->s->policy[g->policy];
     enum status status = STATUS_OK;
@@ -106,8 +107,19 @@ static enum status make_laws(struct stage *g, const struct setting *x, struct er
         return err_memory_for(e, "for a replicate");
     for (size_t n = 0; status == STATUS_OK && n <= y->n_schedule; n++)
         if (schedule_params(y, n) != NULL)
-            status = law_make(&g->laws[n], x->s, x->plan, schedule_params(y, n), e);
+            status = law_make(&g->laws[n], x->s, x->plan, schedule_params(y, n),
+                              n > 0 ? g->laws : like, e);
     return status;
+}
+
+/* The first law that was made for the replicate; NULL: none yet. */
+static const struct law *first_law(const struct unit *u)
+{
+    size_t k = 0;
+
+    while (k < MAX_POLICIES && u->stage[k].laws == NULL)
+        k++;
+    return k < MAX_POLICIES ? u->stage[k].laws : NULL;
 }
 
 static bool has_world(const struct unit *u, size_t policy)
@@ -149,7 +161,7 @@ static enum status make_stage(struct unit *u, size_t k, struct err *e)
 
     g->policy = k;
     g->world = &u->world[k];
-    status = make_laws(g, x, e);
+    status = make_laws(g, x, first_law(u), e);
     if (status == STATUS_OK)
         status = world_init(&u->world[k], x->plan, x->n_blocks, n_communities, e);
     if (status == STATUS_OK && q->bodies.n_slots == 0)

@@ -7,6 +7,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
+#include <string.h>
 
 /* A uniform is at least 2^-33 from 0 and 1: a side has 32 halvings of the tail probability. */
 enum { HALVINGS = 32, CELLS = 12, NODES = HALVINGS * CELLS + 1 };
@@ -161,8 +162,10 @@ static enum status table_join(struct quantile_table *t)
     return STATUS_OK;
 }
 
-static enum status frailty_init(struct quantile_table *t, double cv, struct err *e)
+static enum status frailty_init(struct quantile_table *t, struct err *e)
 {
+    const double cv = t->of[0];
+
     t->all_alike = 1;
     if (!(cv > 0))
         return STATUS_OK;
@@ -175,20 +178,21 @@ static enum status frailty_init(struct quantile_table *t, double cv, struct err 
     return table_join(t);
 }
 
-static enum status fear_init(struct quantile_table *t, double sd, struct err *e)
+static enum status fear_init(struct quantile_table *t, struct err *e)
 {
     t->all_alike = 1;
-    if (!(sd > 0))
+    if (!(t->of[0] > 0))
         return STATUS_OK;
     if (table_init(t, e) != STATUS_OK)
         return e->code;
-    tabulate_lognormal(t, sd);
+    tabulate_lognormal(t, t->of[0]);
     return table_join(t);
 }
 
 /* A mean of 0 or 1 leaves no room to differ. */
-static enum status beta_init(struct quantile_table *t, double mean, double precision, struct err *e)
+static enum status beta_init(struct quantile_table *t, struct err *e)
 {
+    const double mean = t->of[0], precision = t->of[1];
     const double a = mean * precision, b = (1 - mean) * precision;
 
     t->all_alike = mean;
@@ -231,29 +235,51 @@ static double table_get(const struct quantile_table *t, double u)
     return between(&side[node], cell, part - cell);
 }
 
-enum status quantiles_init(struct quantiles *q, const struct world_params *p, struct err *e)
+/* The table of an attribute by its parameters, or the same of `like`. */
+static enum status make(struct quantile_table *t, const struct quantile_table *like, double a,
+                        double b, enum status (*init)(struct quantile_table *, struct err *),
+                        struct err *e)
+{
+    *t = (struct quantile_table){.of = {a, b}};
+    if (like == NULL || memcmp(like->of, t->of, sizeof t->of) != 0)
+        return init(t, e);
+    *t = *like;
+    t->is_borrowed = true;
+    return STATUS_OK;
+}
+
+enum status quantiles_init(struct quantiles *q, const struct world_params *p,
+                           const struct quantiles *like, struct err *e)
 {
     enum status s;
 
     *q = (struct quantiles){0};
-    s = frailty_init(&q->frailty, p->population_frailty_cv, e);
+#define MAKE(table, a, b, init) make(&q->table, like == NULL ? NULL : &like->table, a, b, init, e)
+    s = MAKE(frailty, p->population_frailty_cv, 0, frailty_init);
     if (s == STATUS_OK)
-        s = fear_init(&q->fear, p->population_fear_sd, e);
+        s = MAKE(fear, p->population_fear_sd, 0, fear_init);
     if (s == STATUS_OK)
-        s = beta_init(&q->receptive, p->belief_receptive, p->belief_receptive_precision, e);
+        s = MAKE(receptive, p->belief_receptive, p->belief_receptive_precision, beta_init);
     if (s == STATUS_OK)
-        s = beta_init(&q->floor, p->belief_floor, p->belief_floor_precision, e);
+        s = MAKE(floor, p->belief_floor, p->belief_floor_precision, beta_init);
+#undef MAKE
     if (s != STATUS_OK)
         quantiles_free(q);
     return s;
 }
 
+static void table_free(struct quantile_table *t)
+{
+    if (!t->is_borrowed)
+        mem_free(t->low);
+}
+
 void quantiles_free(struct quantiles *q)
 {
-    mem_free(q->frailty.low);
-    mem_free(q->fear.low);
-    mem_free(q->receptive.low);
-    mem_free(q->floor.low);
+    table_free(&q->frailty);
+    table_free(&q->fear);
+    table_free(&q->receptive);
+    table_free(&q->floor);
     *q = (struct quantiles){0};
 }
 

@@ -9,8 +9,7 @@
  * Quantile functions of GSL's distributions, tabulated on both sides of the median at the same
  * number of places in each halving of the tail, with cubics between. Monotone, so that a common
  * draw stays common; a quantile is within 2e-4 (1 + itself) of the exact one, and the mean and
- * variance of an attribute within 0.05 % (tested). Whoever has a policy has one set of tables; no
- * draw is solved for.
+ * variance of an attribute within 0.05 % (tested). No draw is solved for.
  */
 struct quantile_node {
     double value, rise; /* rise: d value / d ln(tail probability) */
@@ -19,14 +18,17 @@ struct quantile_node {
 struct quantile_table {
     struct quantile_node *low, *high; /* by P and by 1 - P; NULL: everyone has `all_alike` */
     double all_alike;
+    double of[2];     /* what it was tabulated for */
+    bool is_borrowed; /* the nodes are another table's, which outlives this one */
 };
 
 struct quantiles {
     struct quantile_table frailty, fear, receptive, floor;
 };
 
+/* Tables of `like`, which outlives *q, serve again where they are the same; NULL: there is none. INTERNAL: no memory. */
 enum status quantiles_init(struct quantiles *q, const struct world_params *p,
-                           struct err *e) MUST_CHECK;
+                           const struct quantiles *like, struct err *e) MUST_CHECK;
 void quantiles_free(struct quantiles *q);
 
 /* 0 < u < 1. */

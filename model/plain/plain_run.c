@@ -21,10 +21,10 @@ static enum status quantiles_make(struct plain_world *w, struct err *e)
     w->quantiles = mem_array(w->policy->n_schedule + 1, sizeof *w->quantiles);
     if (w->quantiles == NULL)
         return err_memory_for(e, "for the plain model's quantiles");
-    status = quantiles_init(&w->quantiles[0], &w->policy->params, e);
+    status = quantiles_init(&w->quantiles[0], &w->policy->params, NULL, e);
     for (size_t n = 0; n < w->policy->n_schedule && status == STATUS_OK; n++)
         if (w->policy->schedule[n].params != NULL)
-            status = quantiles_init(&w->quantiles[n + 1], w->policy->schedule[n].params, e);
+            status = quantiles_init(&w->quantiles[n + 1], w->policy->schedule[n].params, NULL, e);
     return status;
 }
 

@@ -58,7 +58,7 @@ static uint32_t tracked(const struct scenario *s)
 }
 
 enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,
-                     const struct world_params *p, struct err *e)
+                     const struct world_params *p, const struct law *like, struct err *e)
 {
     *l = (struct law){
         .p = p, .dt = plan->dt, .n_groups = s->n_groups, .n_conditions = s->n_conditions};
@@ -69,7 +69,7 @@ enum status law_make(struct law *l, const struct scenario *s, const struct plan 
     make_beliefs(l);
     l->stale = law_probability(l, p->care_record_stale);
     l->forget = law_probability(l, p->enforcement_forget);
-    return quantiles_init(&l->quantiles, p, e);
+    return quantiles_init(&l->quantiles, p, like == NULL ? NULL : &like->quantiles, e);
 }
 
 void law_free(struct law *l)

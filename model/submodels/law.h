@@ -27,9 +27,11 @@ struct law {
     uint32_t conditions, infectious, followed, delays;
 };
 
-/* `p`: what is in force, of the scenario or of a policy or entry of it. */
+/* `p`: what is in force, of the scenario or of a policy or entry of it. `like`: NULL, or a law that outlives this one, and
+ * whose tables serve again where they are the same. */
 enum status law_make(struct law *l, const struct scenario *s, const struct plan *plan,
-                     const struct world_params *p, struct err *e) MUST_CHECK;
+                     const struct world_params *p, const struct law *like,
+                     struct err *e) MUST_CHECK;
 void law_free(struct law *l);
 
 /* p(h): the probability that a hazard h (1/y) acts in a step. */

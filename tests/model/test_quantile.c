@@ -39,7 +39,7 @@ static void tabulate(struct bench *x)
     struct err e;
 
     quantiles_free(&x->q);
-    assert_int_equal(quantiles_init(&x->q, &x->p, &e), STATUS_OK);
+    assert_int_equal(quantiles_init(&x->q, &x->p, NULL, &e), STATUS_OK);
 }
 
 static void assert_near(const char *what, double actual, double expected, double bound)
@@ -240,6 +240,30 @@ static void extreme_parameters_give_numbers_in_order(void **state)
         }
 }
 
+static void tables_serve_again_where_the_parameters_are_the_same(void **state)
+{
+    struct bench *x = *state;
+    struct quantiles other;
+    struct err e;
+
+    x->p = (struct world_params){.population_frailty_cv = 0.7,
+                                 .population_fear_sd = 0.4,
+                                 .belief_receptive = 0.5,
+                                 .belief_receptive_precision = 3,
+                                 .belief_floor = 0.3,
+                                 .belief_floor_precision = 5};
+    tabulate(x);
+    x->p.belief_floor_precision = 6;
+    assert_int_equal(quantiles_init(&other, &x->p, &x->q, &e), STATUS_OK);
+    assert_ptr_equal(other.frailty.low, x->q.frailty.low);
+    assert_ptr_equal(other.fear.low, x->q.fear.low);
+    assert_ptr_equal(other.receptive.low, x->q.receptive.low);
+    assert_ptr_not_equal(other.floor.low, x->q.floor.low);
+    assert_true(quantile_floor(&other, 0.1) > quantile_floor(&x->q, 0.1));
+    quantiles_free(&other);
+    assert_true(quantile_frailty(&x->q, 0.5) > 0); /* what was lent is still there */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +277,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_spread_everyone_is_at_the_mean, setup, teardown),
         cmocka_unit_test_setup_teardown(a_mean_of_0_or_1_leaves_no_spread, setup, teardown),
         cmocka_unit_test_setup_teardown(extreme_parameters_give_numbers_in_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(tables_serve_again_where_the_parameters_are_the_same, setup,
+                                        teardown),
     };
 
     return cmocka_run_group_tests_name("quantile", tests, NULL, NULL);
