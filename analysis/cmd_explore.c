@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_OUT };
+enum { OPT_OUT, OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY };
 
 static const struct option_row OPTIONS[] = {
     {OPT_OUT, 'o', "output", "PAGE",
@@ -21,6 +21,9 @@ static const struct option_row OPTIONS[] = {
     {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},
     {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},
     {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."},
+    UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
+                            "Of a run: beside chance, how far what is not known moves each number "
+                            "of the whole period, of everybody by year and phase"),
 };
 
 static const struct option_table TABLE = {
@@ -39,6 +42,7 @@ static const struct option_table TABLE = {
     .examples =
         "  confide explore uk.h5 -o uk.html\n"
         "  confide explore uk.h5 -o uk.html --against history --measure avoidance\n"
+        "  confide explore uk.h5 -o uk.html --uncertainty posterior.h5\n"
         "  confide explore sweep.h5 -o sweep.html --where group=trafficked_*\n"
         "\n" QUERY_HELP
         "\nA page holds half a million numbers with their intervals. Where there are more,\n"
@@ -47,6 +51,7 @@ static const struct option_table TABLE = {
 
 struct request {
     struct question question;
+    struct uncertainty_choice uncertainty;
     const char *page;
 };
 
@@ -54,8 +59,14 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct request *g = into;
 
-    if (key != OPT_OUT)
+    if (key == OPT_UNCERTAINTY)
+        g->uncertainty.file = value;
+    else if (key == OPT_NO_UNCERTAINTY)
+        g->uncertainty.none = true;
+    else if (key != OPT_OUT)
         return question_take(&g->question, &TABLE, key, value, e);
+    if (key != OPT_OUT)
+        return STATUS_OK;
     if (*value == '\0')
         return options_usage(&TABLE, e, "--output: the name of the page is empty");
     g->page = value;
@@ -64,10 +75,14 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 
 static enum status make(const struct request *g, struct result *r, struct err *e)
 {
-    const struct explore_request asked = {.file = g->question.file, .words = g->question.words};
-    struct text page = {.data = NULL};
-    enum status s = explore_page(&page, r, &asked, e);
+    const struct explore_request asked = {
+        .file = g->question.file, .words = g->question.words, .uncertainty = g->uncertainty};
+    struct text page = {.data = NULL}, left_out = {.data = NULL};
+    enum status s = explore_page(&page, &left_out, r, &asked, e);
 
+    if (left_out.data != NULL)
+        (void)fprintf(stderr, "confide: %s\n", left_out.data);
+    text_free(&left_out);
     if (s == STATUS_OK)
         s = disk_put_page(g->page, &page, e);
     text_free(&page);

@@ -3,11 +3,11 @@
 "use strict";
 const byId = id => document.getElementById(id);
 const facts = JSON.parse(byId("facts").textContent);
-const NOTHING = {estimate: NaN, low: NaN, high: NaN};
+const NOTHING = {estimate: NaN, low: NaN, high: NaN, least: NaN, most: NaN};
 let view, lines, now, later;
 
 // ---- The numbers. One line holds a measure of some people in a list of times or points: "x" is not defined; "5/2" is 5
-// with an interval from 3 to 7, "5/2/3" from 3 to 8, "5" without one. Estimates of every policy come first, then differences.
+// with an interval from 3 to 7, "5/2/3" from 3 to 8, "5" without one; "~1~9" behind it: what is not known. Estimates of every policy come first, then differences.
 
 async function unpacked() {
   const bytes = Uint8Array.from(atob(byId("numbers").textContent.trim()), c => c.charCodeAt(0));
@@ -16,9 +16,10 @@ async function unpacked() {
 }
 
 function understood(word) {
-  if (word === undefined || word === "x") return NOTHING;
-  const [estimate, below, above = below] = word.split("/").map(Number);
-  return {estimate, low: estimate - below, high: estimate + above};
+  if (word === undefined || word.startsWith("x")) return NOTHING;
+  const [number, least = NaN, most = NaN] = word.split("~");
+  const [estimate, below, above = below] = number.split("/").map(Number);
+  return {estimate, low: estimate - below, high: estimate + above, least: Number(least), most: Number(most)};
 }
 
 const placeOf = (list, name) => list.findIndex(x => x.name === name);
@@ -100,8 +101,9 @@ function said(x, decimals, plus) {
   const show = (v, sign) => v.toLocaleString("en-GB", {minimumFractionDigits: decimals, maximumFractionDigits: decimals,
     signDisplay: sign ? "exceptZero" : "negative"}).replace("-", "\u2212");
   if (Number.isNaN(x.estimate)) return "undefined";
-  return Number.isNaN(x.low) ? `${show(x.estimate, plus)} (no interval)`
-    : `${show(x.estimate, plus)} (${show(x.low)} to ${show(x.high)})`;
+  const doubt = Number.isNaN(x.least) ? "" : ` [${show(x.least)} to ${show(x.most)}]`;
+  return (Number.isNaN(x.low) ? `${show(x.estimate, plus)} (no interval)`
+    : `${show(x.estimate, plus)} (${show(x.low)} to ${show(x.high)})`) + doubt;
 }
 
 const saidAll = (numbers, plus) => {
@@ -165,6 +167,7 @@ function sentence(list, rows) {
     parts.push("None of these numbers is defined" + (placeOf(facts.subgroups, now.subgroup) > 0
       ? ": the file does not count this measure by subgroup, or there are no such people." : "."));
   parts.push(facts.interval_words);
+  if (facts.doubt_words) parts.push(facts.doubt_words);
   if (now.difference) parts.push("Differences are paired by replicate: the same people under each policy.");
   return parts.join(" ");
 }
@@ -280,9 +283,11 @@ async function savePicture(kind) {
 
 function saveNumbers() {
   const quoted = x => /[",\n]/.test(x) ? `"${String(x).replaceAll('"', '""')}"` : x;
-  const head = [facts.sweep ? now.axis : "time", "policy", "against", "estimate", "low", "high", "measure", "unit", "group", "subgroup"];
+  const head = [facts.sweep ? now.axis : "time", "policy", "against", "estimate", "low", "high", "measure", "unit", "group", "subgroup",
+    ...facts.doubt_words ? ["uncertainty_low", "uncertainty_high"] : []];
   const rows = now.rows.map(x => [facts.sweep ? x.at : x.name, x.policy, now.difference ? against() : "", x.estimate, x.low, x.high,
-    measure().label, unit(), named("groups", now.group), named("subgroups", now.subgroup)]
+    measure().label, unit(), named("groups", now.group), named("subgroups", now.subgroup),
+    ...facts.doubt_words ? [x.least, x.most] : []]
     .map(v => Number.isNaN(v) ? "" : quoted(v)));
   const text = [head.map(quoted), ...rows].map(x => x.join(",")).join("\n") + "\n";
   save("csv", URL.createObjectURL(new Blob([text], {type: "text/csv"})));
@@ -326,6 +331,7 @@ async function begin() {
   facts.first = Object.fromEntries(made.map(x => [x.name, String(x.value)]));
   byId("title").textContent = document.title = facts.title;
   byId("made").textContent = facts.made;
+  if (facts.doubt_words) byId("doubt").textContent = facts.doubt_words;
   byId("left_out").textContent = facts.groups.length > 1 ? facts.left_out : "";
   byId("sliders").hidden = facts.factors.length < 2;
   view = new vega.View(vega.parse(spec, null, {ast: true}),

@@ -226,6 +226,27 @@ static void add_changes(struct text *out, const struct explore *x)
     text_add(out, "]");
 }
 
+/* What the second range of a number is; "": there is none. */
+static void add_doubt(struct text *out, const struct explore *x)
+{
+    struct text t = {.data = NULL};
+
+    if (x->doubt.file != NULL) {
+        text_add(&t,
+                 "In square brackets: what is not known of the parameters, the middle 90 %% of ");
+        uncertainty_name(&t, &x->doubt);
+        text_add(
+            &t,
+            ", %s. It is told of the whole period, and of everybody by year and by phase, as far "
+            "as chance does not hide it.",
+            x->doubt.has_chance ? "in which some chance is left" : "chance taken off");
+    }
+    text_add(out, ",\n\"doubt_words\": ");
+    json_string(out, t.data == NULL ? "" : t.data);
+    out->failed = out->failed || t.failed;
+    text_free(&t);
+}
+
 static void add_words(struct text *out, const struct explore *x)
 {
     struct text t = {.data = NULL};
@@ -246,6 +267,7 @@ static void add_words(struct text *out, const struct explore *x)
     text_add(out, ",\n\"interval_words\": ");
     json_string(out, t.data);
     text_free(&t);
+    add_doubt(out, x);
     text_add(&t, "Made by confide %s from %s, scenario %.12s, seed %" PRId64 ".",
              version == NULL ? "" : version, x->g->file, hash == NULL ? "" : hash,
              x->s->run.random_seed);

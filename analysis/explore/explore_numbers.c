@@ -20,14 +20,21 @@ size_t explore_line(const struct explore *x, size_t list, size_t measure, size_t
     return ((list * x->n_measures + measure) * x->n_groups + group) * x->n_subgroups + subgroup;
 }
 
-static enum status make_query(struct query *q, const struct explore *x, const char *by,
-                              const char *measure, struct err *e)
+static struct query_words words_for(const struct explore *x, const char *by, const char *measure)
 {
     struct query_words words = x->g->words;
 
     words.by = by;
     if (measure != NULL)
         words.measure = measure;
+    return words;
+}
+
+static enum status make_query(struct query *q, const struct explore *x, const char *by,
+                              const char *measure, struct err *e)
+{
+    const struct query_words words = words_for(x, by, measure);
+
     return query_make(q, &words, x->x, result_plan(x->r), e);
 }
 
@@ -206,15 +213,17 @@ static struct explore_number *line_of(const struct taker *t, const struct query 
     if (x->line[at] == NULL) {
         x->line[at] = mem_array(n, sizeof **x->line);
         for (size_t i = 0; x->line[at] != NULL && i < n; i++)
-            x->line[at][i].mean = NAN;
+            x->line[at][i] = (struct explore_number){.mean = NAN, .least = NAN, .most = NAN};
     }
     return x->line[at];
 }
 
-static struct explore_number number_of(const struct estimate *x)
+/* What is not known stays: a line is met again where all subgroups together are one of them. */
+static void put_number(struct explore_number *n, const struct estimate *x)
 {
-    return (struct explore_number){
-        .mean = x->mean, .below = (float)(x->mean - x->low), .above = (float)(x->high - x->mean)};
+    n->mean = x->mean;
+    n->below = (float)(x->mean - x->low);
+    n->above = (float)(x->high - x->mean);
 }
 
 /* Where a contrast stands in a line: estimates of every policy, then differences of all but the reference. */
@@ -244,10 +253,59 @@ static enum status take(void *into, const struct answers *a, long point, struct 
                 for (k.policy = 0; k.policy < q->policy.n; k.policy++)
                     if (answers_has(a, &k)) {
                         const struct estimate x = answers_number(a, &k);
-                        line[block_of(q, &k) * n + i] = number_of(&x);
+                        put_number(&line[block_of(q, &k) * n + i], &x);
                     }
         }
     return STATUS_OK;
+}
+
+/* What is not known is told of the whole period, and of everybody by year and phase: each takes a reading of a sweep. */
+static bool has_doubt(const struct taker *t)
+{
+    const enum explore_kind kind = t->x->list[t->list].kind;
+
+    return t->x->x->n_factors == 0 && t->x->doubt.left_out == NULL &&
+           (kind == LIST_whole || ((kind == LIST_year || kind == LIST_phase) && !t->people.groups &&
+                                   !t->people.subgroups));
+}
+
+static void take_doubt(const struct taker *t, const struct query *q, const struct uncertainty *u)
+{
+    const size_t inner = q->group.cells * q->subgroup.cells, n = t->x->list[t->list].n;
+    struct asked k;
+
+    for (k.item = 0; k.item < q->items.n; k.item++)
+        for (k.cell = 0; k.cell < q->n_cells; k.cell++) {
+            struct explore_number *line = line_of(t, q, k.item, k.cell);
+            for (k.contrast = CONTRAST_none; k.contrast <= CONTRAST_difference; k.contrast++)
+                for (k.policy = 0; line != NULL && k.policy < q->policy.n; k.policy++) {
+                    if (k.contrast != CONTRAST_none && q->policy.at[k.policy] == q->against)
+                        continue;
+                    const struct spread_range range = uncertainty_range(u, q, &k);
+                    struct explore_number *x = &line[block_of(q, &k) * n + k.cell / inner];
+                    x->least = (float)range.low;
+                    x->most = (float)range.high;
+                }
+        }
+}
+
+static enum status read_doubt(const struct taker *t, const struct query *q,
+                              const struct query_words *words, struct err *e)
+{
+    const struct uncertainty_request request = {
+        .choice = t->x->g->uncertainty, .result = t->x->g->file, .words = words, .of = q};
+    struct uncertainty u;
+    const enum status s = uncertainty_read(&u, &request, e);
+
+    if (s == STATUS_OK && u.file != NULL)
+        take_doubt(t, q, &u);
+    if (s != STATUS_OK || (u.file == NULL && t->x->doubt.file != NULL)) {
+        uncertainty_free(&u);
+        return s;
+    }
+    uncertainty_free(&t->x->doubt);
+    t->x->doubt = u;
+    return s;
 }
 
 static enum status read_list(struct explore *x, size_t list, struct people p, struct err *e)
@@ -259,9 +317,13 @@ static enum status read_list(struct explore *x, size_t list, struct people p, st
 
     (void)snprintf(by, sizeof by, "%s%s%s", BY[x->list[list].kind], p.groups ? ",group" : "",
                    p.subgroups ? ",subgroup" : "");
-    enum status s = make_query(&q, x, by, p.groups || p.subgroups ? x->of_groups : NULL, e);
+    const struct query_words words =
+        words_for(x, by, p.groups || p.subgroups ? x->of_groups : NULL);
+    enum status s = query_make(&q, &words, x->x, result_plan(x->r), e);
     if (s == STATUS_OK)
         s = answers_read(&n, x->r, &q, take, &t, e);
+    if (s == STATUS_OK && has_doubt(&t))
+        s = read_doubt(&t, &q, &words, e);
     if (s == STATUS_OK && n.used > x->n_replicates)
         x->n_replicates = n.used;
     query_free(&q);
@@ -314,6 +376,11 @@ enum status explore_read(struct explore *x, struct result *r, const struct explo
 {
     *x = (struct explore){.r = r, .g = g, .x = result_experiment(r)};
     enum status s = make_query(&x->base, x, NULL, NULL, e);
+    if (s == STATUS_OK && x->x->n_factors > 0 && g->uncertainty.file != NULL)
+        s = err_set(e, STATUS_USAGE,
+                    "--uncertainty goes with the file of a run; %.80s is a sweep, whose page shows "
+                    "its own points",
+                    g->file);
     if (s == STATUS_OK)
         s = check_reference(&x->base, e);
     if (s == STATUS_OK)
@@ -340,6 +407,7 @@ void explore_free(struct explore *x)
         mem_free(x->list[l].last);
     }
     free(x->of_groups);
+    uncertainty_free(&x->doubt);
     query_free(&x->base);
     query_free(&x->subgroup);
     *x = (struct explore){.n_lists = 0};

@@ -20,9 +20,9 @@ struct explore_list {
     int64_t *first, *last;         /* days; of points 0 */
 };
 
-/* Mean, and how far its interval reaches down and up. NaN: not defined; no interval. */
+/* Mean, how far its interval reaches down and up, and what is not known of it. NaN: not defined; no interval; not told. */
 struct explore_number {
-    float below, above;
+    float below, above, least, most;
     double mean;
 };
 
@@ -42,6 +42,8 @@ struct explore {
     struct explore_number **line; /* [explore_line]: NULL, or [block * n + i] */
     size_t n_lines, n_estimates, n_replicates;
     int detail; /* of DETAIL_… */
+    struct uncertainty
+        doubt; /* where what is not known comes from; its ranges stand in the lines */
 };
 
 /* Reads all numbers that the page holds (explore_numbers.c). Free with explore_free, whatever comes back. */

@@ -17,8 +17,7 @@ static int decimals_of(double width)
     return places < 0.0 ? 0 : places > 12.0 ? 12 : (int)places;
 }
 
-/* "x", "5", "5/2" or "5/2/3": explore.js reads it. */
-static void add_number(struct text *out, const struct explore_number *x)
+static void add_estimate(struct text *out, const struct explore_number *x)
 {
     const double width = fmax((double)x->below, (double)x->above);
     char below[48], above[48];
@@ -37,6 +36,18 @@ static void add_number(struct text *out, const struct explore_number *x)
     text_add(out, "%.*f/%s", decimals, x->mean, below);
     if (strcmp(below, above) != 0)
         text_add(out, "/%s", above);
+}
+
+/* "x", "5", "5/2" or "5/2/3", and with what is not known "5/2~1.5~9": explore.js reads it. */
+static void add_number(struct text *out, const struct explore_number *x)
+{
+    const double width = (double)x->most - (double)x->least;
+
+    add_estimate(out, x);
+    if (!isfinite(width))
+        return;
+    const int decimals = width > 0.0 ? decimals_of(width) : 6;
+    text_add(out, "~%.*f~%.*f", decimals, (double)x->least, decimals, (double)x->most);
 }
 
 static void add_lines(struct text *out, const struct explore *x)

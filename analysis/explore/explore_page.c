@@ -85,13 +85,15 @@ static void add_page(struct text *out, const struct text *numbers, const struct 
     }
 }
 
-enum status explore_page(struct text *out, struct result *r, const struct explore_request *g,
-                         struct err *e)
+enum status explore_page(struct text *out, struct text *left_out, struct result *r,
+                         const struct explore_request *g, struct err *e)
 {
     struct text numbers = {.data = NULL};
     struct explore x;
     enum status s = explore_read(&x, r, g, e);
 
+    if (s == STATUS_OK && x.doubt.left_out != NULL)
+        text_add(left_out, "%s", x.doubt.left_out);
     if (s == STATUS_OK)
         s = explore_pack(&numbers, &x, e);
     if (s == STATUS_OK) {

@@ -36,6 +36,8 @@ def make(folder):
         run("sweep", f"{name}.yaml", "-o", f"{name}.h5", "--quiet", cwd=folder)
         run("explore", f"{name}.h5", "-o", f"{name}.html", cwd=folder)
     run("run", "s.yaml", "-o", "x.h5", "--quiet", cwd=folder)
+    run("run", "small.yaml", "-o", "small.h5", "--quiet", cwd=folder)
+    run("explore", "small.h5", "-o", "both.html", "--uncertainty", "priors.h5", "--measure", "avoidance,untreated_rate", cwd=folder)
 
 
 def refusals(folder):
@@ -45,6 +47,7 @@ def refusals(folder):
     run("explore", "x.h5", "-o", "no/such/page.html", status=73, cwd=folder)
     alone = run("explore", "x.h5", "--where", "policy=full", status=64, cwd=folder)
     check("none, must be among those" in alone.stderr, alone.stderr)
+    check("goes with the file of a run" in run("explore", "grid.h5", "-u", "priors.h5", status=64, cwd=folder).stderr, "of a sweep")
     many = run("explore", "x.h5", "--measure", "variable:*,all", "-o", "many.html", cwd=folder)
     check(os.path.getsize(os.path.join(folder, "many.html")) < 6e6, "a page of every variable")
     check(not glob.glob(os.path.join(folder, "*.new")), os.listdir(folder))
@@ -150,8 +153,22 @@ class Browser:
             self.program.wait()
 
 
+def ranges_agree(said, row, words):
+    """What is not known, "[2.1 to 14.0]" behind a number, against a row of summary; leaves the number."""
+    number, _, range_ = said.partition(" [")
+    ends = [float(x.replace(",", "").replace("\u2212", "-")) for x in range_.rstrip("]").split(" to ")] if range_ else [None, None]
+    for end, key in zip(ends, ("uncertainty_low", "uncertainty_high")):
+        right = row.get(key)
+        check((end is None) == (right is None), f"{words}: {key} of {said} is {right}")
+        decimals = len(re.match(r"[\d,]*\.?(\d*)", number.lstrip("+\u2212"))[1])
+        check(end is None or abs(end - right) <= 0.51 * 10.0 ** -decimals + 0.006 * (row["uncertainty_high"] - row["uncertainty_low"]),
+              f"{words}: {key} of {said} is {right}")
+    return number
+
+
 def agree(said, row, words):
     """A number of the page, "3.21 (3.11 to 3.31)", against a row of summary."""
+    said = ranges_agree(said, row, words)
     found = re.fullmatch(r"([+\u2212]?[\d,.]+) \(([\u2212\d,.]+) to ([\u2212\d,.]+)\)", said)
     if row["estimate"] is None or row["low"] is None:
         check("undefined" in said or "no interval" in said, f"{words}: {said}, not {row}")
@@ -274,6 +291,23 @@ def fits(b, folder):
     check(spent < 3, f"scripts took {spent} s")  # 0.3 s on a quiet machine
 
 
+def doubts(b, folder):
+    """With a sweep of what is not known both doubts stand in the table, in what is looked at and in what is saved."""
+    told_of = ("--uncertainty", "priors.h5", "--measure", "untreated_rate")
+    for where, args in (("&group=overstayers", ("--where", "group=overstayers")), ("&period=2018", ("--where", "interval=2018")), ("", ())):
+        b.open(f"file://{folder}/both.html#measure=untreated_rate&show=difference&by=year{where}")
+        totals_agree(b, folder, "small.h5", f"both doubts {where}", *told_of, *args)
+        check(" [" in b.table("#totals")[1][2], f"no second range {where}: {b.table('#totals')}")
+    check("what is not known of the parameters, the middle 90 % of priors.h5, 12 points of the priors" in b.text("#words"), b.text("#words"))
+    check(" [" in b.text("#here") and "is not in it" not in b.text("header"), b.text("#here") + b.text("header"))
+    b.click("#csv")
+    path = os.path.join(folder, "untreated_rate-difference.csv")
+    b.until(lambda: os.path.exists(path), "no CSV was saved")
+    check(all(float(r["uncertainty_high"]) > float(r["uncertainty_low"]) for r in csv.DictReader(open(path, encoding="utf-8"))), "the CSV")
+    b.open(f"file://{folder}/x.html")
+    check("is not in it" in b.text("header") and " [" not in b.table("#totals")[1][2], b.text("header"))
+
+
 def sweeps(b, folder):
     b.open(f"file://{folder}/grid.html")
     b.choose("axis", "care.gp.fear")
@@ -307,7 +341,7 @@ def browse(folder):
     b = Browser(folder)
     try:
         b.size(1280)
-        for part in (choices, looking, saved, sweeps, fits):
+        for part in (choices, looking, saved, doubts, sweeps, fits):
             part(b, folder)
     finally:
         b.end()
