@@ -81,6 +81,15 @@ static const char *open_variables(struct reader *r)
     return seal_read(&r->seal, r->file) >= 0 ? NULL : SEAL_GROUP;
 }
 
+static bool has_variables(hid_t file, const struct layout *l)
+{
+    enum observable v = 0;
+
+    while (v < OBSERVE_COUNT && layout_unit_size(l, v) == 0)
+        v++;
+    return v < OBSERVE_COUNT && H5Lexists(file, OBSERVABLE[v].name, H5P_DEFAULT) > 0;
+}
+
 struct reader *reader_take(hid_t file, const struct layout *l, bool has_units, const char **bad)
 {
     struct reader *r = made(file);
@@ -89,8 +98,8 @@ struct reader *reader_take(hid_t file, const struct layout *l, bool has_units, c
     if (r == NULL)
         return NULL;
     r->layout = *l;
-    r->has_units = has_units;
-    if (seal_init(&r->seal, l, has_units) && (*bad = open_variables(r)) == NULL)
+    r->has_units = has_units || has_variables(file, l);
+    if (seal_init(&r->seal, l, r->has_units) && (*bad = open_variables(r)) == NULL)
         return r;
     let_go(r);
     return NULL;

@@ -129,7 +129,7 @@ static void the_report_says_once_which_name_a_label_has(void **state)
           "<span class=\"policy\">Serious crime only</span> instead of",
           "Serious crime only</span><small><code>some</code></small>",
           "new ones</span><small><code>new_<wbr>ones</code></small>",
-          "<code>conditions.flu</code> <span>Winter illness</span>");
+          "<code>conditions.flu</code> <span class=\"label\">Winter illness</span>");
 }
 
 static void a_sensitivity_names_policies_by_label(void **state)
