@@ -57,7 +57,7 @@ static const struct option_table TABLE = {
                 "  confide sensitivity morris.h5 --measure untreated_rate --policy full\n"
                 "  confide sensitivity priors.h5 --measure untreated_rate --method src --csv\n"
                 "  confide sensitivity priors.h5 -m untreated_rate --method evppi --better lower\n"
-                "  confide sensitivity priors.h5 --worth 'untreated_rate=-2, traces=-0.01'\n"
+                "  confide sensitivity priors.h5 --worth 'untreated_rate=-2, traces=0.001'\n"
                 "\n" DEFINE_HELP "\n"
                 "CSV columns: measure, policy, against, method, index, parameter, rank,\n"
                 "estimate, low, high, p, n, unit. What is not defined is empty (in JSON null).\n"

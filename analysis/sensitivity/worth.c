@@ -24,7 +24,16 @@ struct reading {
     const struct plan *plan;
     struct text names, mistakes;
     size_t n;
+    size_t
+        benefit; /* column of the stated benefit of sharing, with a weight in its favour; 0: none */
+    bool is_weighed; /* something that is not done to find or remove people has a weight, too */
 };
+
+/* Addresses found are what sharing is stated to be for. */
+static bool is_stated_benefit(const struct item *it)
+{
+    return strcmp(it->name, MEASURES[MEASURE_traces].name) == 0;
+}
 
 static void mistake(struct reading *x, const struct part *t, const char *what)
 {
@@ -90,7 +99,11 @@ static void check_item(struct reading *x, const struct part *t, const struct que
         mistake_in(x, t, t->name,
                    "compares two policies person by person and is not of one policy: name a "
                    "measure");
-    else if (weight != 0.0 && reward_is_for_enforcement(&q->items, it, weight))
+    else if (!reward_is_for_enforcement(&q->items, it, weight))
+        x->is_weighed = x->is_weighed || !reward_is_for_enforcement(&q->items, it, -weight);
+    else if (is_stated_benefit(it))
+        x->benefit = t->column;
+    else
         mistake_in(x, t, t->name,
                    weight > 0.0
                        ? "counts what is done to find or remove people, and no policy is ranked "
@@ -170,6 +183,10 @@ static enum status end(struct reading *x, struct err *e)
 {
     struct query_words words = *x->words;
 
+    if (x->benefit > 0 && !x->is_weighed)
+        mistake(x, &(struct part){.column = x->benefit},
+                "by 'traces' alone policies would be ranked by finding people: weigh it against "
+                "what sharing does to care, as in untreated_rate=-2, traces=0.01");
     if (x->mistakes.failed || x->names.failed || x->worth->words.failed)
         return err_memory_for(e, "for the weights");
     if (x->mistakes.length > 0)
@@ -207,7 +224,10 @@ void worth_list(struct text *out, const struct worth *w)
 
     for (size_t i = 0; i < w->query.items.n; i++) {
         const struct item *it = &w->query.items.item[i];
-        text_add(out, "%s: %s per unit of %s (%s)\n", it->name, number_text(number, w->weight[i]),
-                 it->label, it->unit);
+        const bool is_for_sharing = is_stated_benefit(it) && w->weight[i] > 0.0;
+        text_add(out, "%s: %s per unit of %s (%s)%s\n", it->name, number_text(number, w->weight[i]),
+                 it->label, it->unit,
+                 is_for_sharing ? ", the stated benefit; an address found is not a person found"
+                                : "");
     }
 }

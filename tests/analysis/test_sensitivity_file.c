@@ -494,10 +494,10 @@ static void weights_are_held_to_what_can_be_weighed(void **state)
     vary_by_design(w, DESIGN_priors, 40);
     write_file(w, product, NULL);
     assert_command_says(
-        w, "--worth 'untreated_rat=-2, traces=0.5, removals=x, deterred=0, care_use, =3'", 64,
+        w, "--worth 'untreated_rat=-2, removed=.5, removals=x, deterred=0, care_use, =3'", 64,
         "--worth, column 1: there is no measure or variable 'untreated_rat'; did you mean "
         "'untreated_rate'?\n"
-        "--worth, column 19: 'traces' counts what is done to find or remove people, and no policy "
+        "--worth, column 19: 'removed' counts what is done to find or remove people, and no policy "
         "is ranked by doing more of it: give it a weight below 0, or leave it out\n"
         "--worth, column 31: 'x' is not a number; write it as 1200, 0.5 or 1.2e3\n"
         "--worth, column 43: 'deterred' has weight 0 and would not count: leave it out\n"
@@ -510,6 +510,10 @@ static void weights_are_held_to_what_can_be_weighed(void **state)
                         "column 1: 'visits.*' stands for several numbers");
     assert_command_says(w, "--worth 'twins_died.only_policy=1'", 64, "name a measure");
     assert_command_says(w, "--worth present=-1", 64, "by more people being found or removed");
+    assert_command_says(w, "--worth 'removals=-1, traces=0.01'", 64,
+                        "column 14: by 'traces' alone policies would be ranked by finding people");
+    assert_command_says(w, "--worth 'untreated_rate=-2, traces=0.01'", 0,
+                        "traces: 0.01 per unit of Addresses found (a year), the stated benefit");
     assert_command_says(w, "--worth good=-1 --define 'good = removed - 2 * traced'", 64,
                         "column 1: 'good'");
     assert_command_says(w, "--worth good=-1 --define 'good = removed / traced'", 64,
