@@ -19,6 +19,7 @@ enum {
     OPT_SIZE,
     OPT_FONT,
     OPT_TITLE,
+    OPT_FINDINGS,
     OPT_MEASURE,
     OPT_POLICY,
     OPT_CONTRAST,
@@ -59,6 +60,9 @@ static const struct option_row OPTIONS[] = {
     {OPT_FONT, 0, "font", "NAME[,POINTS]",
      "Font, and size of its letters; Lato by default, with what fits the width."},
     {OPT_TITLE, 0, "title", "TEXT", "Heading, instead of the figure's own."},
+    {OPT_FINDINGS, 0, "findings", NULL,
+     "Headings state what was found: by how much policies differ, in figures of one measure "
+     "under several policies."},
     {OPT_NOTES, 0, "notes", "FILE",
      "Headings, captions and notes of all figures as text, for the page they will stand on; below "
      "the pictures stand two lines of them."},
@@ -358,6 +362,9 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         return take_by(q, value, e);
     case OPT_DEFINE:
         return question_define(&q->figures.define, &TABLE, value, e);
+    case OPT_FINDINGS:
+        q->figures.states_finding = true;
+        return STATUS_OK;
     case OPT_NO_UNCERTAINTY:
         q->figures.uncertainty.none = true;
         return STATUS_OK;
@@ -403,6 +410,7 @@ static enum status check_takers(const struct figures_request *q, const bool *dra
                   {"--y", q->y != NULL},
                   {"--where", q->n_where > 0},
                   {"--uncertainty", q->uncertainty.file != NULL},
+                  {"--findings", q->states_finding},
                   {"--by", q->by != NULL},
                   {"--policies", q->policies != NULL},
                   {"--define", q->define.n > 0 || q->define.file != NULL}};
@@ -435,6 +443,8 @@ static bool names_any(const struct figures_request *q)
 
 static enum status check_named(const struct figures_request *q, struct err *e)
 {
+    if (q->title != NULL && q->states_finding)
+        return options_usage(&TABLE, e, "--title and --findings both make the heading; take one");
     return names_any(q) ? check_takers(q, q->wanted, e) : STATUS_OK;
 }
 

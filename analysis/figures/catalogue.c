@@ -17,6 +17,9 @@ bool catalogue_takes(enum figure_name name, const char *option)
         return name == FIGURE_ranges;
     if (strcmp(option, "--where") == 0)
         return name != FIGURE_twins;
+    if (strcmp(option, "--findings") == 0)
+        return name == FIGURE_disclosure || name == FIGURE_untreated || name == FIGURE_difference ||
+               name == FIGURE_avoidance || name == FIGURE_groups;
     if (strcmp(option, "--by") == 0)
         return name == FIGURE_disclosure || name == FIGURE_untreated || name == FIGURE_difference ||
                name == FIGURE_timeline || name == FIGURE_groups;

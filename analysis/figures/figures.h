@@ -16,6 +16,7 @@ struct figures_request {
     const char *measure, *policy, *contrast, *against, *x, *y, *title, *better, *worth;
     const char *where[MAX_WHERE]; /* groups, subgroups and a period, as of `confide summary` */
     size_t n_where;
+    bool states_finding;        /* titles say what was found, in the figures that can */
     const char *by;             /* of figures over time: "year"; NULL: intervals of the file */
     const char *policies;       /* names with commas: the others are left out */
     struct define_words define; /* measures of one's own */

@@ -86,7 +86,7 @@ enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
     maker_heading(f, m, FIGURE_avoidance, k.words, "");
     f->caption = maker_replicates(m, &a.count);
     maker_notes(f, m, n < a.n_groups ? words_of(m->words, WORD_no_group_in) : "");
-    return STATUS_OK;
+    return maker_finding(f, m, &k, e);
 }
 
 /* --measure with commas; else all that was defined; else harms and what is said to be gained. */

@@ -132,7 +132,7 @@ enum status figures_difference(struct figure *f, struct maker *m, struct err *e)
     maker_heading(f, m, FIGURE_difference, k.words, "");
     caption(f, m, maker_paired(m, &a.count));
     maker_notes(f, m, "");
-    return STATUS_OK;
+    return maker_finding(f, m, &k, e);
 }
 
 static enum status make_series(struct figure *f, struct maker *m, enum figure_name name,
@@ -159,7 +159,7 @@ static enum status make_series(struct figure *f, struct maker *m, enum figure_na
     caption(f, m, maker_replicates(m, &a.count));
     maker_notes(f, m,
                 n_policies > 1 && a.count.used > 1 ? words_of(m->words, WORD_paired_note) : "");
-    return STATUS_OK;
+    return maker_finding(f, m, k, e);
 }
 
 enum status figures_disclosure(struct figure *f, struct maker *m, struct err *e)
@@ -258,7 +258,7 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
     fill_groups(f, m, &a, &k, policy);
     f->nothing = f->n_panels == 0 ? "the rate has a denominator of 0" : NULL;
     group_words(f, m, &a, &k);
-    return STATUS_OK;
+    return maker_finding(f, m, &k, e);
 }
 
 static const char *regime_words(const struct maker *m, enum regime regime)

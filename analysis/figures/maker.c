@@ -3,6 +3,7 @@
 
 #include "mem.h"
 #include "near.h"
+#include "number.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -491,4 +492,62 @@ void maker_subject_panel(const struct maker *m, struct figure_panel *p, const st
     maker_panel(p, &q->measure);
     if (q->policy != q->against)
         p->unit = maker_difference_unit(m, &q->measure);
+}
+
+/* "+1.7", by the language's habit: two digits, for a title. */
+static const char *two_digits(struct maker *m, const struct estimate *x)
+{
+    const double size = fabs(x->mean);
+    const char *decimal = words_of(m->words, WORD_decimal);
+    char plain[NUMBER_SIZE];
+    struct text t = {.data = NULL};
+
+    number_print(plain, x->mean, number_decimals(size, size, size), true);
+    for (const char *c = plain; *c != '\0'; c++)
+        text_add(&t, "%.*s", *c == '.' ? (int)strlen(decimal) : 1, *c == '.' ? decimal : c);
+    return maker_text(m, &t);
+}
+
+/* "+1.7 percentage points under Full sharing, +1.4 under Serious crime only", of those that differ; how many do. */
+static size_t add_found(struct text *out, struct maker *m, const struct measured *k,
+                        const struct maker_answer *a)
+{
+    size_t policy[MAX_POLICIES], told = 0;
+    const size_t n = maker_shown_but(m, m->against, policy);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct estimate x = estimate_of(&a->moments[policy[i]]);
+        if (!estimate_excludes_zero(&x))
+            continue;
+        text_add(out, "%s", told > 0 ? words_of(m->words, WORD_list_comma) : "");
+        words_fill(out, words_of(m->words, told++ > 0 ? WORD_found_also : WORD_found_under),
+                   (const char *const[]){"difference", two_digits(m, &x), "unit",
+                                         maker_difference_unit(m, k), "policy",
+                                         maker_policy_words(m, policy[i]), NULL});
+    }
+    return told;
+}
+
+enum status maker_finding(struct figure *f, struct maker *m, const struct measured *k,
+                          struct err *e)
+{
+    const struct maker_query q = {.measure = k->name,
+                                  .point = m->point + 1,
+                                  .n_items = 1,
+                                  .is_paired = true,
+                                  .against = m->against};
+    struct maker_answer a;
+    struct text list = {.data = NULL};
+
+    if (!m->request->states_finding || m->n_shown < 2)
+        return STATUS_OK;
+    const enum status status = maker_ask(&a, m, &q, e);
+    if (status != STATUS_OK)
+        return status;
+    const enum word words = add_found(&list, m, k, &a) > 0 ? WORD_found : WORD_found_nothing;
+    f->heading = maker_fill(m, words,
+                            (const char *const[]){"measure", k->words, "reference",
+                                                  maker_policy_words(m, m->against), "list",
+                                                  maker_text(m, &list), NULL});
+    return STATUS_OK;
 }

@@ -83,6 +83,11 @@ void maker_heading(struct figure *f, struct maker *m, enum figure_name name, con
                    const char *parameter);
 void maker_notes(struct figure *f, struct maker *m, const char *first);
 
+/* Where the request asks for it and there are policies to compare: the heading becomes what differs from policy
+ * m->against over the whole period, no surer than its intervals are. */
+enum status maker_finding(struct figure *f, struct maker *m, const struct measured *k,
+                          struct err *e) MUST_CHECK;
+
 /* "Mean of 6 replicates and its 95 % interval (1 of 7 missing)". */
 const char *maker_replicates(struct maker *m, const struct stream_count *n);
 

@@ -4,6 +4,7 @@ Usage: test_figures_files.py CONFIDE SOURCE_DIR"""
 import csv
 import io
 import json
+import math
 import os
 import subprocess
 import tempfile
@@ -194,6 +195,24 @@ def by_measure(estimates):
     return [dict(m, policies=list(m["policies"].values())) for m in measures.values()]
 
 
+def findings(folder):
+    """Headings that state what was found say what `confide summary` does, of the policies that differ."""
+    told = by_measure(json.loads(run("summary", "x.h5", "--json", cwd=folder).stdout)["estimates"])
+    rows = [m for m in told if m["measure"] == "untreated_rate"][0]["policies"]
+    differ = [r for r in rows if "difference" in r and r["difference"]["low"] is not None
+              and r["difference"]["low"] * r["difference"]["high"] > 0]
+    check(differ, "no policy differs")
+    run("figures", "x.h5", "untreated", "-d", "found", "-f", "svg", "--findings", "--notes", "found.txt", cwd=folder)
+    heading = open(os.path.join(folder, "found.txt")).read().split("\n")[0]
+    for n, row in enumerate(differ):
+        x = row["difference"]["estimate"]
+        size = f"{x:+.{max(0, 1 - math.floor(math.log10(abs(x))))}f}"
+        check(size + (" percentage points" if n == 0 else "") + " under " in heading, (heading, size))
+    check(heading.count(" under ") == len(differ) and "compared with" in heading, heading)
+    run("figures", "x.h5", "untreated", "-d", "found", "-f", "svg", "--findings", "--policies", "none", "--notes", "found.txt", cwd=folder)
+    check("untreated: Illness left untreated\n" in open(os.path.join(folder, "found.txt")).read(), "one policy")
+
+
 def summaries(folder):
     told = json.loads(run("summary", "x.h5", "--against", "full", "--json", cwd=folder).stdout)
     told["measures"] = by_measure(told["estimates"])
@@ -306,6 +325,8 @@ def refusals(folder):
     check("--measure is not used by untreated, twins; the figures that take it are difference, avoidance," in unused, unused)
     for named in (["groups"], []):
         check("--x is not used by" in run("figures", "x.h5", *named, "--x", "belief.floor", status=64, cwd=folder).stderr, "--x")
+    check("--findings is not used by twins" in run("figures", "x.h5", "twins", "--findings", status=64, cwd=folder).stderr, "--findings")
+    check("--title and --findings" in run("figures", "x.h5", "untreated", "--findings", "--title", "A", status=64, cwd=folder).stderr, "both")
     check("--define is not used by twins" in run("figures", "x.h5", "twins", "--define", "v = visits", status=64, cwd=folder).stderr, "--define")
     check("there is no figure 'maps'" in run("figures", "x.h5", "maps", status=64, cwd=folder).stderr, "maps")
     check("plain run" in run("figures", "x.h5", "map", status=64, cwd=folder).stderr, "map")
@@ -464,6 +485,7 @@ def figures(folder):
     own_measures(folder)
     narrowed(folder)
     notes(folder)
+    findings(folder)
     delays(folder)
     refusals(folder)
     again = subprocess.run(["gnuplot", "disclosure.gp"], cwd=out, capture_output=True)
