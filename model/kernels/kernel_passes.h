@@ -32,7 +32,7 @@ static void kernel_draw_block(struct kernel_draws *d, const struct rng *r, uint3
                               uint32_t n, uint32_t step)
 {
     for (uint32_t index = 0; index < DRAWS; index++)
-        kernel_draw(&d->word[4 * index], r, first, n, step, index);
+        kernel_draw(&d->word[(size_t)4 * index], r, first, n, step, index);
     kernel_lower(d, n);
 }
 

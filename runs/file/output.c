@@ -48,6 +48,8 @@ static enum status begin(struct output *o, const char *path, const struct descri
 {
     const struct layout *l = &o->layout;
 
+    if (!h5_has_room()) /* HDF5 crashes where a name of a type finds no memory */
+        return err_memory_for(e, "to join the replicates");
     errno = 0;
     o->file = h5_create(path);
     if (o->file < 0)

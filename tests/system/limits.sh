@@ -98,7 +98,7 @@ status=0
 cat >sweep.yaml <<SWEEP
 scenario: $source/params/uk-2017.yaml
 design: grid
-replicates: 40
+replicates: 400
 policies: [none, full]
 vary:
   belief.ambiguity: [0.0, 0.4, 0.8]
@@ -111,7 +111,7 @@ if (ulimit -Sv 1000000; "$confide" --version >/dev/null 2>&1); then
     for kib in 30000 40000 50000 60000 66000 70000 80000 150000; do
         (ulimit -Sv $kib; "$confide" summary r.h5 >/dev/null 2>messages) && status=0 || status=$?
         [ $status = 0 ] || [ $status = 70 ] || fail "summary with $kib kB: exit $status: $(cat messages)"
-        rm -f m.h5
+        rm -rf m.h5 m.h5.parts
         (ulimit -Sv $kib; "$confide" merge w.h5.parts -o m.h5 >/dev/null 2>>messages) && status=0 || status=$?
         [ $status = 0 ] || [ $status = 70 ] || fail "merge with $kib kB: exit $status: $(cat messages)"
         if ((kib >= 60000 && kib <= 72000)); then
