@@ -77,6 +77,8 @@ expect 64 "SLURM_CPUS_PER_TASK is not set" env -u SLURM_CPUS_PER_TASK "$confide"
 expect 64 "SLURM_CPUS_PER_TASK is not set" env -u SLURM_CPUS_PER_TASK "$confide" merge tiny.h5 -o other.h5 --threads slurm
 # A file that was changed is never taken for finished.
 "$confide" status tiny.h5 --verify >out 2>err || fail "a whole file is called damaged"
+h5repack tiny.h5 repacked.h5
+"$confide" status repacked.h5 --verify >out 2>err && "$confide" summary repacked.h5 >out 2>err || fail "a file that h5repack wrote anew is called damaged"
 /usr/bin/python3 -c 'import h5py
 with h5py.File("tiny.h5", "r+") as f: f["deaths"][...] = 7'
 expect 74 "deaths" "$confide" run "$scenario" "${tiny[@]/--overwrite/--quiet}"
