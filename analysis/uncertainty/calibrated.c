@@ -3,23 +3,10 @@
 
 #include "design.h"
 #include "mem.h"
-#include "record_reader.h"
+#include "posterior.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static const char KIND[] = "calibration";
-
-struct posterior {
-    const char *const *path;
-    const double *value; /* [point * n_paths + path] */
-    size_t n_paths, n_points;
-};
-
-bool calibrated_is(const char *file)
-{
-    return record_reader_knows(file, KIND);
-}
 
 static bool is_parameter(const struct factor *f, const char *path)
 {
@@ -78,21 +65,11 @@ static enum status compare(const struct experiment *x, const struct posterior *p
 
 enum status calibrated_check(const struct experiment *sweep, const char *calibration, struct err *e)
 {
-    struct record_reader *r = NULL;
-    struct posterior p = {.path = NULL};
-    size_t n_columns = 0;
-    enum status s = record_reader_open(&r, calibration, KIND, e);
+    struct posterior p;
+    enum status s = posterior_open(&p, calibration, e);
 
-    if (s == STATUS_OK) {
-        p.path = record_reader_names(r, "parameter", &p.n_paths);
-        p.value = record_reader_table(r, "posterior_value", &p.n_points, &n_columns);
-        s = record_reader_check(r, e);
-    }
-    if (s == STATUS_OK && n_columns != p.n_paths)
-        s = err_set(e, STATUS_NOINPUT, "%s: is damaged: its posterior does not fit its names",
-                    calibration);
     if (s == STATUS_OK)
         s = compare(sweep, &p, calibration, e);
-    record_reader_close(r);
+    posterior_close(&p);
     return s;
 }

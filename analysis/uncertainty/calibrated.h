@@ -4,11 +4,6 @@
 
 #include "experiment.h"
 
-#include <stdbool.h>
-
-/* Whether the file is one of 'confide calibrate'. */
-bool calibrated_is(const char *file);
-
 /* Whether every point of the sweep is one of the calibration's posterior, to the last bit. USAGE: it is not, e->msg is a
  * sentence about the sweep; NOINPUT: the calibration cannot be read; INTERNAL: no memory. */
 enum status calibrated_check(const struct experiment *sweep, const char *calibration,

@@ -6,6 +6,7 @@
 #include "design.h"
 #include "disk.h"
 #include "mem.h"
+#include "posterior.h"
 #include "text.h"
 
 #include <math.h>
@@ -132,7 +133,7 @@ static enum status ask_sweep(struct query *query, const struct uncertainty_reque
     enum status s = check(q, r, is_beside, e);
 
     w.against = q->of->scenario->policy[q->of->against].name;
-    if (s == STATUS_OK && q->choice.file != NULL && calibrated_is(q->choice.file))
+    if (s == STATUS_OK && q->choice.file != NULL && posterior_is_in(q->choice.file))
         s = calibrated_check(result_experiment(r), q->choice.file, e);
     if (s == STATUS_OK)
         s = query_make(query, &w, result_experiment(r), result_plan(r), e);
@@ -200,7 +201,7 @@ static enum status not_swept(const char *calibration, const char *sweep, struct 
 static enum status find_sweep(char **sweep, const struct uncertainty_request *q, struct err *e)
 {
     const char *file = q->choice.file;
-    const bool is_calibration = calibrated_is(file);
+    const bool is_calibration = posterior_is_in(file);
 
     *sweep = is_calibration ? beside_name(q->result) : text_copy(file);
     if (*sweep == NULL)
