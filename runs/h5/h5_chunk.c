@@ -78,15 +78,22 @@ static struct chunks chunks_of(hid_t dataset)
     return c;
 }
 
-static bool chunk_inflates(hid_t dataset, const struct chunks *c, const hsize_t *at)
+/* Most chunks are too short to do harm, and need not be looked at. */
+static bool is_harmless(hid_t dataset, const hsize_t *at)
 {
     hsize_t stored = 0;
+
+    return H5Dget_chunk_storage_size(dataset, at, &stored) < 0 || stored <= HARMLESS;
+}
+
+static bool chunk_inflates(hid_t dataset, const struct chunks *c, const hsize_t *at)
+{
     size_t n = 0;
 
-    if (H5Dget_chunk_storage_size(dataset, at, &stored) < 0 || stored <= HARMLESS)
+    if (is_harmless(dataset, at))
         return true;
-    unsigned char *bytes = stored <= UINT32_MAX ? h5_read_chunk(dataset, at, &n) : NULL;
-    const bool ok = bytes != NULL && inflates_to(bytes, n, c->bytes);
+    unsigned char *bytes = h5_read_chunk(dataset, at, &n);
+    const bool ok = bytes != NULL && n <= UINT32_MAX && inflates_to(bytes, n, c->bytes);
     free(bytes);
     return ok;
 }
@@ -105,8 +112,10 @@ static bool next(const struct chunks *c, hsize_t *at)
 
 bool h5_chunk_inflates(hid_t dataset, const hsize_t *at)
 {
-    const struct chunks c = chunks_of(dataset);
+    if (is_harmless(dataset, at))
+        return true;
 
+    const struct chunks c = chunks_of(dataset);
     return c.rank == 0 || chunk_inflates(dataset, &c, at);
 }
 
