@@ -99,6 +99,8 @@ static void check_item(struct reading *x, const struct part *t, const struct que
         mistake_in(x, t, t->name,
                    "compares two policies person by person and is not of one policy: name a "
                    "measure");
+    else if (weight == 0.0)
+        return; /* which is told already */
     else if (!reward_is_for_enforcement(&q->items, it, weight))
         x->is_weighed = x->is_weighed || !reward_is_for_enforcement(&q->items, it, -weight);
     else if (is_stated_benefit(it))
