@@ -218,6 +218,7 @@ def choices(b, folder):
     b.choose("period", phase)
     b.until(lambda: phase.split("..")[0] in b.text("#words"), "the phase is not shown")
     totals_agree(b, folder, "x.h5", "a phase", "--measure", "untreated_rate", "--where", f"interval={phase},subgroup=women")
+    b.until(lambda: phase.split("..")[0] in b.say("return location.href"), "the address does not follow")
     address = b.say("return location.href")
     check("&group=" not in address and "subgroup=women" in address and "show=difference" in address, address)
     words = b.text("#words")
