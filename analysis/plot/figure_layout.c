@@ -151,10 +151,11 @@ static void make_margins(struct figure_layout *l, const struct figure *f, struct
 
 static double deepest_row(const struct figure_layout *l, const struct figure *f)
 {
+    const struct paragraph p = {.width = l->label_width, .size = l->label_size, .most = 4};
     double deep = 0.0;
 
     for (size_t i = 0; i < f->n_rows; i++)
-        deep = fmax(deep, figure_layout_deep(l, f->row[i].words, l->label_width, l->label_size, 4));
+        deep = fmax(deep, figure_layout_deep(l, f->row[i].words, &p));
     return deep;
 }
 
@@ -189,21 +190,24 @@ static bool has_numbers(const struct figure *f)
 /* What stands above and below a panel. */
 static void make_heads(const struct figure_layout *l, const struct figure *f, struct panels *g)
 {
-    const double b = l->size;
+    const double b = l->size, wide = g->panel_width;
+    const struct paragraph title = {.width = wide, .size = b, .is_bold = true, .most = MOST_LINES},
+                           unit = {.width = wide, .size = l->tick_size, .most = MOST_LINES},
+                           axis = {.width = l->width - 1.8 * b,
+                                   .size = l->tick_size,
+                                   .most = MOST_LINES};
     double titles = 0.0, units = 0.0;
 
     for (size_t p = 0; p < f->n_panels; p++) {
-        titles = fmax(
-            titles, figure_layout_deep(l, f->panel[p].label.words, g->panel_width, b, MOST_LINES));
-        units = fmax(units, figure_layout_deep(l, f->panel[p].unit, g->panel_width, l->tick_size,
-                                               MOST_LINES));
+        titles = fmax(titles, figure_layout_deep(l, f->panel[p].label.words, &title));
+        units = fmax(units, figure_layout_deep(l, f->panel[p].unit, &unit));
     }
     const double tick = 0.75 * b + LAYOUT_LINE * l->tick_size;
     g->head =
         titles + (f->kind == FIGURE_ROWS ? 0.3 * b : units + (has_numbers(f) ? 1.2 : 0.5) * b);
     g->foot = f->kind == FIGURE_ROWS ? tick + units : tick;
     if (f->kind == FIGURE_MAP)
-        g->head += figure_layout_deep(l, f->y_title, l->width - 1.8 * b, l->tick_size, MOST_LINES);
+        g->head += figure_layout_deep(l, f->y_title, &axis);
     if (f->kind == FIGURE_LINES && f->shares_axis && f->n_panels > 1)
         g->foot = 0.5 * b; /* only the last row has tick labels */
     if (f->kind == FIGURE_LINES && !f->shares_axis && f->n_panels > 1)
@@ -230,10 +234,8 @@ static void place_panel(struct figure_layout *l, const struct figure *f, const s
     else
         (void)figure_layout_place(l, panel->unit, &unit, depth);
     if (f->kind == FIGURE_MAP)
-        (void)figure_layout_place(
-            l, f->y_title, &unit,
-            box->top - 0.4 * b -
-                figure_layout_deep(l, f->y_title, unit.width, unit.size, MOST_LINES));
+        (void)figure_layout_place(l, f->y_title, &unit,
+                                  box->top - 0.4 * b - figure_layout_deep(l, f->y_title, &unit));
 }
 
 /* Beside the panel, each in the middle of its row. */
@@ -245,7 +247,7 @@ static void place_rows(struct figure_layout *l, const struct figure *f, size_t p
     const struct paragraph p = {0.9 * l->size, l->label_width, l->label_size, false, false, 4};
 
     for (size_t i = 0; i < n; i++) {
-        const double deep = figure_layout_deep(l, f->row[i].words, p.width, p.size, p.most);
+        const double deep = figure_layout_deep(l, f->row[i].words, &p);
         (void)figure_layout_place(l, f->row[i].words, &p,
                                   box->top + ((double)i + 0.6) * pitch - deep / 2);
     }
@@ -300,7 +302,7 @@ static double place_keys(struct figure_layout *l, const struct figure *f, double
         }
         l->key[l->n_keys++] = (struct key){
             .series = s,
-            .bytes = figure_layout_line(f->series[s].words, l->width - 2.8 * b - mark, size),
+            .bytes = figure_layout_line(f->series[s].words, l->width - 2.8 * b - mark, size, false),
             .x = x,
             .y = depth + LAYOUT_LINE * b / 2};
         x += width + 1.5 * b;
@@ -402,6 +404,14 @@ static double usual_size(double width)
     return width < 260.0 ? 7.0 : width < 400.0 ? 8.0 : 9.0;
 }
 
+/* Computer Modern in TeX; what a browser takes where the reader has no Lato; about DejaVu Sans. */
+static double spread_of(const struct figure_style *style)
+{
+    if (strcmp(style->formats, "tex") == 0)
+        return 1.1;
+    return strcmp(style->font, "Lato") == 0 ? 1.04 : 1.17;
+}
+
 bool figure_layout_make(struct figure_layout *l, const struct figure *f,
                         const struct figure_style *style, double *least)
 {
@@ -409,9 +419,7 @@ bool figure_layout_make(struct figure_layout *l, const struct figure *f,
 
     *l = (struct figure_layout){.width = style->width,
                                 .size = style->size > 0.0 ? style->size : usual_size(style->width),
-                                .spread = strcmp(style->formats, "tex") == 0 ? 1.1
-                                          : strcmp(style->font, "Lato") == 0 ? 1.0
-                                                                             : 1.15};
+                                .spread = spread_of(style)};
     l->smallest = fmin(style->smallest > 0.0 ? style->smallest : SMALLEST, l->size);
     l->tick_size = fmax(TICK * l->size, l->smallest);
     l->mark_size = fmax(0.78 * l->size, l->smallest);

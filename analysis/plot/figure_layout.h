@@ -28,7 +28,7 @@ struct figure_layout {
     double width, height, size; /* of the page; of the letters */
     double smallest;            /* letters: what print can show */
     double tick_size, label_size, key_size, mark_size;
-    double spread; /* how much wider than Lato the letters may be */
+    double spread; /* how much wider than in Lato a text may come out */
     struct placed placed[MAX_PLACED];
     size_t n_placed;
     struct box box[MAX_PANELS];
@@ -47,11 +47,11 @@ bool figure_layout_make(struct figure_layout *l, const struct figure *f,
                         const struct figure_style *style, double *least);
 void figure_layout_free(struct figure_layout *l);
 
-/* About how wide a text is, in points. */
+/* How wide a text that is not bold is in Lato, in points. */
 double figure_layout_width(const char *text, double size);
 
 /* Bytes of s that stand in one line of `width`: up to a blank where there is one, else to a joint. */
-size_t figure_layout_line(const char *s, double width, double size);
+size_t figure_layout_line(const char *s, double width, double size, bool is_bold);
 
 #define LAYOUT_LINE 1.32 /* from line to line, in units of the letters' size */
 
@@ -65,7 +65,6 @@ struct paragraph {
 /* Sets text from `depth` (downwards) and returns where it ends; how deep it would be. */
 double figure_layout_place(struct figure_layout *l, const char *s, const struct paragraph *p,
                            double depth);
-double figure_layout_deep(const struct figure_layout *l, const char *s, double width, double size,
-                          size_t most);
+double figure_layout_deep(const struct figure_layout *l, const char *s, const struct paragraph *p);
 
 #endif

@@ -1,36 +1,30 @@
 /* Text on the page: how wide it is, and where its lines break. */
 #include "figure_layout.h"
+#include "letter.h"
 #include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* About the widths of Lato, in units of its size. */
-static double letter_width(unsigned char c)
-{
-    if (strchr("iljI.,'|!:;()[] ft/", c) != NULL)
-        return 0.27;
-    if (strchr("mwMW@%", c) != NULL)
-        return 0.83;
-    return c >= 'A' && c <= 'Z' ? 0.64 : 0.54;
-}
-
-static double bytes_width(const char *s, size_t n, double size)
+static double bytes_width(const char *s, size_t n, double size, bool is_bold)
 {
     double width = 0.0;
 
-    for (size_t i = 0; i < n; i++)
-        if (utf8_begins(s[i]))
-            width += (unsigned char)s[i] >= 0xE2 ? 0.9 : letter_width((unsigned char)s[i]);
+    for (size_t i = 0, bytes; i<n; i += bytes> 0 ? bytes : 1) {
+        uint32_t code;
+
+        bytes = utf8_character(&code, s + i, SIZE_MAX);
+        width += bytes > 0 ? letter_width(code, is_bold) : LETTER_UNKNOWN;
+    }
     return width * size;
 }
 
 double figure_layout_width(const char *text, double size)
 {
-    return bytes_width(text, strlen(text), size);
+    return bytes_width(text, strlen(text), size, false);
 }
 
-size_t figure_layout_line(const char *s, double width, double size)
+size_t figure_layout_line(const char *s, double width, double size, bool is_bold)
 {
     size_t n = 0, blank = 0, joint = 0;
 
@@ -39,7 +33,7 @@ size_t figure_layout_line(const char *s, double width, double size)
             return n;
         if (s[n] == ' ' && s[n + 1] != '%') /* "95 %" is one word */
             blank = n;
-        if (utf8_begins(s[n]) && n > 0 && bytes_width(s, n + 1, size) > width)
+        if (utf8_begins(s[n]) && n > 0 && bytes_width(s, n + 1, size, is_bold) > width)
             return blank > 0 ? blank : joint > 0 ? joint : n;
         if (strchr("._-/", s[n]) != NULL) /* where a path or a long word may be taken apart */
             joint = n + 1;
@@ -64,7 +58,7 @@ double figure_layout_place(struct figure_layout *l, const char *s, const struct 
                            double depth)
 {
     for (size_t line = 0; *s != '\0' && line < p->most; line++) {
-        const size_t n = figure_layout_line(s, p->width, l->spread * p->size);
+        const size_t n = figure_layout_line(s, p->width, l->spread * p->size, p->is_bold);
         place(l, s, n, p->x, depth + LAYOUT_LINE * p->size / 2, p->size, p->is_bold, p->is_grey);
         depth += LAYOUT_LINE * p->size;
         s += n;
@@ -73,13 +67,11 @@ double figure_layout_place(struct figure_layout *l, const char *s, const struct 
     return depth;
 }
 
-double figure_layout_deep(const struct figure_layout *l, const char *s, double width, double size,
-                          size_t most)
+double figure_layout_deep(const struct figure_layout *l, const char *s, const struct paragraph *p)
 {
     struct figure_layout scratch = {.n_placed = MAX_PLACED, .spread = l->spread};
-    const struct paragraph p = {.width = width, .size = size, .most = most};
 
-    return figure_layout_place(&scratch, s, &p, 0.0);
+    return figure_layout_place(&scratch, s, p, 0.0);
 }
 
 void figure_layout_free(struct figure_layout *l)

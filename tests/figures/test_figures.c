@@ -489,13 +489,13 @@ static void lines_break_where_a_reader_would(void **state)
     const double size = 7.0;
 
     (void)state;
+    assert_int_equal(figure_layout_line("its 95 % interval",
+                                        figure_layout_width("its 95 %", size) - 1.0, size, false),
+                     3);
     assert_int_equal(
-        figure_layout_line("its 95 % interval", figure_layout_width("its 95 %", size) - 1.0, size),
-        3);
+        figure_layout_line("belief.floor", figure_layout_width("belief.fl", size), size, false), 7);
     assert_int_equal(
-        figure_layout_line("belief.floor", figure_layout_width("belief.fl", size), size), 7);
-    assert_int_equal(
-        figure_layout_line("one two", figure_layout_width("one two", size) + 1.0, size), 7);
+        figure_layout_line("one two", figure_layout_width("one two", size) + 1.0, size, false), 7);
 }
 
 /* Files of every kind, made by the stand-in for the engine. */
