@@ -103,21 +103,37 @@ static void add_untreated(struct text *out, const struct report *x, size_t p)
                  p, &size, n->x.n == 0 ? 0 : report_decimals_one(&n->x), !is_told);
 }
 
-/* A number in large type, what it is of, and its range. */
-static void add_card(struct text *out, const struct report *x, const struct report_number *n,
-                     bool plus, enum word unit, enum word words)
+/* Two digits of the number, and no decimals of hundreds. */
+static int card_decimals(const struct estimate *x)
 {
-    const int decimals = n->x.n == 0 ? 0 : report_decimals_one(&n->x);
+    const double size = fabs(x->mean);
 
+    return x->n == 0 || !(size > 0.0) || size >= 9.95 ? 0
+                                                      : (int)fmin(1.0 - floor(log10(size)), 6.0);
+}
+
+/* A number in large type, what it is of, and its range. */
+static void add_card(struct text *out, const struct report *x, size_t p,
+                     const struct report_number *n, bool plus, enum word unit, enum word words)
+{
+    const int decimals = card_decimals(&n->x);
+    struct text policy = {.data = NULL}, reference = {.data = NULL};
+
+    report_policy(&policy, x, p);
+    report_policy(&reference, x, x->against);
     text_add(out, "<li><b>");
     report_value(out, x, n->x.n == 0 ? NAN : n->x.mean, decimals, plus);
     text_add(out, "</b> <span>");
     report_say(out, x, unit, NULL);
     text_add(out, "</span><p>");
-    report_say(out, x, words, NULL);
+    report_say(out, x, words,
+               (const char *const[]){"policy", report_filled(&policy), "reference",
+                                     report_filled(&reference), NULL});
     text_add(out, "</p><small>");
     add_range(out, x, n, decimals, plus);
     text_add(out, "</small></li>\n");
+    report_release(out, &policy);
+    report_release(out, &reference);
 }
 
 static void add_cards(struct text *out, const struct report *x, size_t p)
@@ -127,12 +143,13 @@ static void add_cards(struct text *out, const struct report *x, size_t p)
 
     text_add(out, "<ul class=\"keys\">\n");
     if (has_twins)
-        add_card(out, x, twins, false, WORD_key_twins_unit, WORD_key_twins);
+        add_card(out, x, p, twins, false, WORD_key_twins_unit, WORD_key_twins);
     else
-        add_card(out, x, changed(x, p, MEASURE_disclosure_rate), true, WORD_key_disclosure_unit,
+        add_card(out, x, p, changed(x, p, MEASURE_disclosure_rate), true, WORD_key_disclosure_unit,
                  WORD_key_disclosure);
-    add_card(out, x, changed(x, p, MEASURE_untreated_rate), true, WORD_points, WORD_key_untreated);
-    add_card(out, x, changed(x, p, MEASURE_traces), true, WORD_key_traces_unit, WORD_key_traces);
+    add_card(out, x, p, changed(x, p, MEASURE_untreated_rate), true, WORD_points,
+             WORD_key_untreated);
+    add_card(out, x, p, changed(x, p, MEASURE_traces), true, WORD_key_traces_unit, WORD_key_traces);
     text_add(out, "</ul>\n");
 }
 
@@ -189,6 +206,7 @@ void report_finding(struct text *out, const struct report *x, const struct text 
     text_add(out, "</p>\n");
     add_cards(out, x, p);
     add_doubts(out, x);
+    report_assumed(out, x, p);
     if (chart->length > 0)
         text_add_bytes(out, chart->data, chart->length);
     text_add(out, "</section>\n");

@@ -306,6 +306,19 @@ static void add_about(struct text *out, const struct report *x, size_t n,
         report_release(out, &badge[b]);
 }
 
+bool report_count_values(const struct report *x, size_t *n, size_t *assumptions)
+{
+    size_t count[BASIS_COUNT] = {0};
+    struct parameter *all = collect(x, n);
+
+    if (all == NULL)
+        return false;
+    count_basis(count, all, *n, NULL);
+    *assumptions = count[BASIS_assumption];
+    mem_free(all);
+    return true;
+}
+
 void report_parameters(struct text *out, const struct report *x)
 {
     size_t n, count[BASIS_COUNT] = {0};

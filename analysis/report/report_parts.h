@@ -35,6 +35,15 @@ void report_parameters(struct text *out, const struct report *x);
 void report_repeat(struct text *out, const struct report *x);
 void report_limits(struct text *out, const struct report *x);
 
+/* A paragraph: what a policy and the reference are, and what the answer rests on. */
+void report_assumed(struct text *out, const struct report *x, size_t policy);
+
+/* A row of a table for each parameter that the policy's `set` changes; returns how many. */
+size_t report_changes(struct text *out, const struct report *x, size_t policy);
+
+/* Values of the scenario, and those of them that are assumptions. False: no memory. */
+bool report_count_values(const struct report *x, size_t *n, size_t *assumptions);
+
 /* Whether a source names evidence: something, and not "assumption…"; whether it says that it is from the United States. */
 bool report_source_is_evidence(const char *source);
 bool report_source_is_american(const char *source);

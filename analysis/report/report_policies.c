@@ -97,28 +97,29 @@ static void add_change(struct text *out, const struct report *x, const struct ch
     text_add(out, "</td></tr>\n");
 }
 
-/* Adds a row for each parameter that a policy's `set` changes; returns how many. */
-static size_t add_changes(struct text *out, const struct report *x)
+size_t report_changes(struct text *out, const struct report *x, size_t policy)
 {
     size_t n = 0;
 
-    for (size_t p = 0; p < x->scenario->n_policies; p++)
-        for (size_t i = 0; i < N_PARAMS; i++)
-            for (size_t k = 0; k < param_count(&PARAMS[i], x->scenario); k++) {
-                struct change c = {.row = &PARAMS[i], .policy = p, .index = k};
-                if (!is_changed(x->scenario, &c))
-                    continue;
-                add_change(out, x, &c);
-                n++;
-            }
+    for (size_t i = 0; i < N_PARAMS; i++)
+        for (size_t k = 0; k < param_count(&PARAMS[i], x->scenario); k++) {
+            struct change c = {.row = &PARAMS[i], .policy = policy, .index = k};
+            if (!is_changed(x->scenario, &c))
+                continue;
+            add_change(out, x, &c);
+            n++;
+        }
     return n;
 }
 
 static void add_set(struct text *out, const struct report *x)
 {
     struct text rows = {.data = NULL};
+    size_t n = 0;
 
-    if (add_changes(&rows, x) > 0) {
+    for (size_t p = 0; p < x->scenario->n_policies; p++)
+        n += report_changes(&rows, x, p);
+    if (n > 0) {
         report_table_say(out, x, "changes", WORD_table_changes, WORD_changes);
         text_add(out, "<thead><tr>");
         report_column(out, x, WORD_policy, false);

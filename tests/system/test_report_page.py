@@ -132,11 +132,15 @@ def finding(folder, page):
                     else rf"No difference could be told between {label} and No sharing in how many trafficked people tell a clinician: ([\d.]+) in 100", words)
     check(said and abs(float(said[1]) - twins[worst]["estimate"]) <= 0.51, f"{first} {words[:300]} {twins}")
     change = [r for r in told() if r["policy"] == worst and r.get("contrast") == "difference" and r["measure"] == "untreated_rate"][0]
-    said = re.search(r"([+\u2212][\d.]+) percentage points ?of the time spent ill goes untreated ?from ([+\u2212][\d.]+) to ([+\u2212][\d.]+) by chance", words)
+    said = re.search(rf"([+\u2212][\d.]+) percentage points ?of all time spent ill goes untreated under {label}, compared with No sharing ?from ([+\u2212][\d.]+) to ([+\u2212][\d.]+) by chance", words)
     check(said, words[:600])
     for key, number in zip(("estimate", "low", "high"), said.groups()):
         value = float(number.replace("\u2212", "-"))
         check(abs(value - change[key]) <= 0.51 * 10.0 ** -len(number.partition(".")[2]), f"{key}: {number}, {change}")
+    assumed = re.search(r"What was assumed\. (.*?) is (.*?)\. No sharing is no sharing throughout\.", words)
+    check(assumed and assumed[1] == label and "full sharing from " in assumed[2], words[:1500])
+    values = re.search(r"Of its (\d+) values, (\d+) are assumptions without evidence", words)
+    check(values and f"Of {values[1]} values" in " ".join(page.words.split()) and int(values[2]) > 100, words[:1500])
     check("is missing here" in words and "design: posterior" in words and "Figure 1." in words, "what is missing, and the chart")
 
 
