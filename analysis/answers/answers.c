@@ -8,10 +8,11 @@ static size_t at(const struct answers *a, size_t policy, size_t item, size_t cel
     return (policy * a->q->items.n + item) * a->q->n_cells + cell;
 }
 
-size_t answers_place(const struct query *q, const struct asked *k)
+size_t answers_place(const struct query *q, const struct asked *asked)
 {
-    return ((k->policy * q->items.n + k->item) * q->n_cells + k->cell) * CONTRAST_COUNT +
-           k->contrast;
+    return ((asked->policy * q->items.n + asked->item) * q->n_cells + asked->cell) *
+               CONTRAST_COUNT +
+           asked->contrast;
 }
 
 size_t answers_places(const struct query *q)
@@ -38,11 +39,11 @@ static bool has_contrast(const struct answers *a, size_t policy)
     return a->q->policy.at[policy] != a->q->against;
 }
 
-bool answers_has(const struct answers *a, const struct asked *k)
+bool answers_has(const struct answers *a, const struct asked *asked)
 {
-    if (a->q->items.item[k->item].is_twins)
-        return k->contrast == CONTRAST_none && has_contrast(a, k->policy);
-    return k->contrast == CONTRAST_none || has_contrast(a, k->policy);
+    if (a->q->items.item[asked->item].is_twins)
+        return asked->contrast == CONTRAST_none && has_contrast(a, asked->policy);
+    return asked->contrast == CONTRAST_none || has_contrast(a, asked->policy);
 }
 
 bool answers_are_over_points(const struct query *q)
@@ -216,32 +217,32 @@ enum status answers_read(struct stream_count *count, struct result *r, const str
     return status;
 }
 
-struct estimate answers_estimate(const struct answers *a, const struct asked *k)
+struct estimate answers_estimate(const struct answers *a, const struct asked *asked)
 {
-    const size_t i = at(a, k->policy, k->item, k->cell);
+    const size_t i = at(a, asked->policy, asked->item, asked->cell);
 
-    const struct joint *j = k->contrast == CONTRAST_none ? &a->value[i] : &a->contrast[i];
+    const struct joint *j = asked->contrast == CONTRAST_none ? &a->value[i] : &a->contrast[i];
 
-    return j->n < ANSWERS_KNOWN_T ? joint_estimate_with(j, k->contrast, a->t[j->n])
-                                  : joint_estimate(j, k->contrast);
+    return j->n < ANSWERS_KNOWN_T ? joint_estimate_with(j, asked->contrast, a->t[j->n])
+                                  : joint_estimate(j, asked->contrast);
 }
 
-double answers_pairing(const struct answers *a, const struct asked *k)
+double answers_pairing(const struct answers *a, const struct asked *asked)
 {
-    return joint_pairing(&a->contrast[at(a, k->policy, k->item, k->cell)]);
+    return joint_pairing(&a->contrast[at(a, asked->policy, asked->item, asked->cell)]);
 }
 
-struct spread_parts answers_parts(const struct answers *a, const struct asked *k)
+struct spread_parts answers_parts(const struct answers *a, const struct asked *asked)
 {
-    return spread_parts(a->spread,
-                        at(a, k->policy, k->item, k->cell) * CONTRAST_COUNT + k->contrast);
+    return spread_parts(a->spread, at(a, asked->policy, asked->item, asked->cell) * CONTRAST_COUNT +
+                                       asked->contrast);
 }
 
-struct estimate answers_number(const struct answers *a, const struct asked *k)
+struct estimate answers_number(const struct answers *a, const struct asked *asked)
 {
     if (a->spread == NULL)
-        return answers_estimate(a, k);
-    const struct spread_parts x = answers_parts(a, k);
+        return answers_estimate(a, asked);
+    const struct spread_parts x = answers_parts(a, asked);
     return (struct estimate){.mean = x.mean, .low = x.low, .high = x.high, .n = x.points};
 }
 

@@ -39,20 +39,20 @@ typedef enum status answers_take(void *into, const struct answers *a, long point
 enum status answers_read(struct stream_count *count, struct result *r, const struct query *q,
                          answers_take *take, void *into, struct err *e) MUST_CHECK;
 
-struct estimate answers_estimate(const struct answers *a, const struct asked *k);
-double answers_pairing(const struct answers *a, const struct asked *k);
+struct estimate answers_estimate(const struct answers *a, const struct asked *asked);
+double answers_pairing(const struct answers *a, const struct asked *asked);
 
 /* What is known of a number: the estimate; over points their mean, and where 95 % of them lie. */
-struct estimate answers_number(const struct answers *a, const struct asked *k);
+struct estimate answers_number(const struct answers *a, const struct asked *asked);
 
 /* Over points only. */
-struct spread_parts answers_parts(const struct answers *a, const struct asked *k);
+struct spread_parts answers_parts(const struct answers *a, const struct asked *asked);
 
 /* Whether there is such a number: the reference has no contrast with itself and no twins, twins have no contrasts. */
-bool answers_has(const struct answers *a, const struct asked *k);
+bool answers_has(const struct answers *a, const struct asked *asked);
 
 /* Where a number of the query stands among all that it asks for, and how many they are: for what is kept beside them. */
-size_t answers_place(const struct query *q, const struct asked *k);
+size_t answers_place(const struct query *q, const struct asked *asked);
 size_t answers_places(const struct query *q);
 
 /* Whether the answers are one over all points. */

@@ -31,25 +31,25 @@ void answers_csv_head(struct text *out, const struct query *q, bool has_range)
     numbers_head(out, q, has_range);
 }
 
-static size_t number_of(const struct query *q, const struct asked *k)
+static size_t number_of(const struct query *q, const struct asked *asked)
 {
-    return (k->item * CONTRAST_COUNT + k->contrast) * q->policy.n + k->policy;
+    return (asked->item * CONTRAST_COUNT + asked->contrast) * q->policy.n + asked->policy;
 }
 
-static void fill(struct answers_csv *x, const struct asked *k)
+static void fill(struct answers_csv *x, const struct asked *asked)
 {
     const struct query *q = x->q;
-    const struct item *it = &q->items.item[k->item];
-    struct text *before = &x->before[number_of(q, k)], *after = &x->after[number_of(q, k)];
+    const struct item *it = &q->items.item[asked->item];
+    struct text *before = &x->before[number_of(q, asked)], *after = &x->after[number_of(q, asked)];
 
     csv_field(before, it->name);
     text_add(before, ",");
-    csv_field(before, q->scenario->policy[q->policy.at[k->policy]].name);
+    csv_field(before, q->scenario->policy[q->policy.at[asked->policy]].name);
     text_add(before, ",");
-    if (k->contrast != CONTRAST_none || it->is_twins)
+    if (asked->contrast != CONTRAST_none || it->is_twins)
         csv_field(before, q->scenario->policy[q->against].name);
-    text_add(before, ",%s,", answer_contrast(it, k->contrast));
-    csv_field(after, answer_unit(it, k->contrast));
+    text_add(before, ",%s,", answer_contrast(it, asked->contrast));
+    csv_field(after, answer_unit(it, asked->contrast));
 }
 
 enum status answers_csv_begin(struct answers_csv **out, const struct query *q,
@@ -57,7 +57,7 @@ enum status answers_csv_begin(struct answers_csv **out, const struct query *q,
 {
     const size_t n = q->items.n * CONTRAST_COUNT * q->policy.n;
     struct answers_csv *x = *out = mem_array(1, sizeof *x);
-    struct asked k = {.item = 0};
+    struct asked asked = {.item = 0};
 
     if (x != NULL)
         *x = (struct answers_csv){.q = q,
@@ -70,10 +70,10 @@ enum status answers_csv_begin(struct answers_csv **out, const struct query *q,
         *out = NULL;
         return err_memory_for(e, "for the rows");
     }
-    for (k.item = 0; k.item < q->items.n; k.item++)
-        for (k.contrast = CONTRAST_none; k.contrast < CONTRAST_COUNT; k.contrast++)
-            for (k.policy = 0; k.policy < q->policy.n; k.policy++)
-                fill(x, &k);
+    for (asked.item = 0; asked.item < q->items.n; asked.item++)
+        for (asked.contrast = CONTRAST_none; asked.contrast < CONTRAST_COUNT; asked.contrast++)
+            for (asked.policy = 0; asked.policy < q->policy.n; asked.policy++)
+                fill(x, &asked);
     for (size_t c = 0; c < q->n_cells; c++)
         answers_cell_columns(&x->cell[c], q, c);
     return STATUS_OK;
@@ -144,22 +144,22 @@ static void add_number(struct text *out, double x)
     add_decimal(out, x < 0.0, (uint64_t)(size * TENS[places] + 0.5), places);
 }
 
-static void add_numbers(struct text *out, const struct answers *a, const struct asked *k)
+static void add_numbers(struct text *out, const struct answers *a, const struct asked *asked)
 {
     if (a->spread != NULL) {
-        const struct spread_parts p = answers_parts(a, k);
+        const struct spread_parts p = answers_parts(a, asked);
         const double numbers[] = {p.mean, p.low, p.high, p.sd_parameters, p.se_chance};
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
             add_number(out, numbers[i]);
         add_decimal(out, false, p.points, 0);
         return;
     }
-    const struct estimate x = answers_estimate(a, k);
+    const struct estimate x = answers_estimate(a, asked);
     add_number(out, x.mean);
     add_number(out, x.low);
     add_number(out, x.high);
     add_decimal(out, false, x.n, 0);
-    add_number(out, k->contrast == CONTRAST_difference ? answers_pairing(a, k) : NAN);
+    add_number(out, asked->contrast == CONTRAST_difference ? answers_pairing(a, asked) : NAN);
 }
 
 static void add_range(struct text *out, const struct spread_range *x)
@@ -173,23 +173,23 @@ static void add_range(struct text *out, const struct spread_range *x)
 void answers_csv(struct text *out, struct answers_csv *x, const struct answers *a, long point)
 {
     const struct query *q = x->q;
-    struct asked k = {.item = 0};
+    struct asked asked = {.item = 0};
 
     x->point.length = 0;
     answers_point_columns(&x->point, q, point < 0 ? 0 : (size_t)point);
-    for (k.item = 0; k.item < q->items.n; k.item++)
-        for (k.cell = 0; k.cell < q->n_cells; k.cell++)
-            for (k.contrast = CONTRAST_none; k.contrast < CONTRAST_COUNT; k.contrast++)
-                for (k.policy = 0; k.policy < q->policy.n; k.policy++) {
-                    if (!answers_has(a, &k))
+    for (asked.item = 0; asked.item < q->items.n; asked.item++)
+        for (asked.cell = 0; asked.cell < q->n_cells; asked.cell++)
+            for (asked.contrast = CONTRAST_none; asked.contrast < CONTRAST_COUNT; asked.contrast++)
+                for (asked.policy = 0; asked.policy < q->policy.n; asked.policy++) {
+                    if (!answers_has(a, &asked))
                         continue;
-                    copy(out, &x->before[number_of(q, &k)]);
+                    copy(out, &x->before[number_of(q, &asked)]);
                     copy(out, &x->point);
-                    copy(out, &x->cell[k.cell]);
-                    add_numbers(out, a, &k);
-                    copy(out, &x->after[number_of(q, &k)]);
+                    copy(out, &x->cell[asked.cell]);
+                    add_numbers(out, a, &asked);
+                    copy(out, &x->after[number_of(q, &asked)]);
                     if (x->range != NULL)
-                        add_range(out, &x->range[answers_place(q, &k)]);
+                        add_range(out, &x->range[answers_place(q, &asked)]);
                     text_add_bytes(out, "\n", 1);
                 }
 }

@@ -71,10 +71,10 @@ static void member(struct text *out, const char *key, double x)
     json_number(out, x);
 }
 
-static void members(struct text *out, const struct answers *a, const struct asked *k)
+static void members(struct text *out, const struct answers *a, const struct asked *asked)
 {
     if (a->spread != NULL) {
-        const struct spread_parts p = answers_parts(a, k);
+        const struct spread_parts p = answers_parts(a, asked);
         member(out, "estimate", p.mean);
         member(out, "low", p.low);
         member(out, "high", p.high);
@@ -83,13 +83,13 @@ static void members(struct text *out, const struct answers *a, const struct aske
         text_add(out, ", \"points\": %zu", p.points);
         return;
     }
-    const struct estimate x = answers_estimate(a, k);
+    const struct estimate x = answers_estimate(a, asked);
     member(out, "estimate", x.mean);
     member(out, "low", x.low);
     member(out, "high", x.high);
     text_add(out, ", \"replicates\": %zu", x.n);
-    if (k->contrast == CONTRAST_difference)
-        member(out, "variance_ratio", answers_pairing(a, k));
+    if (asked->contrast == CONTRAST_difference)
+        member(out, "variance_ratio", answers_pairing(a, asked));
 }
 
 static void json_cell(struct text *out, const struct query *q, size_t point, size_t cell)
@@ -118,25 +118,25 @@ static void json_cell(struct text *out, const struct query *q, size_t point, siz
         text_add(out, ", \"subgroup\": \"%s\"", SUBGROUP_NAMES[q->scenario->subgroup[c.subgroup]]);
 }
 
-static void json_row(struct text *out, const struct answers *a, const struct asked *k, long point,
-                     const struct spread_range *range)
+static void json_row(struct text *out, const struct answers *a, const struct asked *asked,
+                     long point, const struct spread_range *range)
 {
     const struct query *q = a->q;
-    const struct item *it = &q->items.item[k->item];
+    const struct item *it = &q->items.item[asked->item];
 
     text_add(out, ",\n    {\"measure\": ");
     json_string(out, it->name);
     text_add(out, ", \"policy\": ");
-    json_string(out, q->scenario->policy[q->policy.at[k->policy]].name);
-    if (k->contrast != CONTRAST_none || it->is_twins) {
+    json_string(out, q->scenario->policy[q->policy.at[asked->policy]].name);
+    if (asked->contrast != CONTRAST_none || it->is_twins) {
         text_add(out, ", \"against\": ");
         json_string(out, q->scenario->policy[q->against].name);
-        text_add(out, ", \"contrast\": \"%s\"", answer_contrast(it, k->contrast));
+        text_add(out, ", \"contrast\": \"%s\"", answer_contrast(it, asked->contrast));
     }
-    json_cell(out, q, point < 0 ? 0 : (size_t)point, k->cell);
-    members(out, a, k);
+    json_cell(out, q, point < 0 ? 0 : (size_t)point, asked->cell);
+    members(out, a, asked);
     text_add(out, ", \"unit\": ");
-    json_string(out, answer_unit(it, k->contrast));
+    json_string(out, answer_unit(it, asked->contrast));
     if (range != NULL) {
         member(out, "uncertainty_low", range->low);
         member(out, "uncertainty_high", range->high);
@@ -148,15 +148,15 @@ void answers_json(struct text *out, const struct answers *a, const struct spread
                   long point, bool is_first)
 {
     struct text rows = {.data = NULL};
-    struct asked k;
+    struct asked asked;
 
-    for (k.item = 0; k.item < a->q->items.n; k.item++)
-        for (k.cell = 0; k.cell < a->q->n_cells; k.cell++)
-            for (k.contrast = CONTRAST_none; k.contrast < CONTRAST_COUNT; k.contrast++)
-                for (k.policy = 0; k.policy < a->q->policy.n; k.policy++)
-                    if (answers_has(a, &k))
-                        json_row(&rows, a, &k, point,
-                                 range == NULL ? NULL : &range[answers_place(a->q, &k)]);
+    for (asked.item = 0; asked.item < a->q->items.n; asked.item++)
+        for (asked.cell = 0; asked.cell < a->q->n_cells; asked.cell++)
+            for (asked.contrast = CONTRAST_none; asked.contrast < CONTRAST_COUNT; asked.contrast++)
+                for (asked.policy = 0; asked.policy < a->q->policy.n; asked.policy++)
+                    if (answers_has(a, &asked))
+                        json_row(&rows, a, &asked, point,
+                                 range == NULL ? NULL : &range[answers_place(a->q, &asked)]);
     if (rows.data != NULL)
         text_add_bytes(out, rows.data + is_first, rows.length - is_first);
     out->failed = out->failed || rows.failed;

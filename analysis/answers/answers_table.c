@@ -59,13 +59,13 @@ static int decimals(const struct answers *a, size_t item, enum contrast contrast
     struct grid_range range = GRID_RANGE;
 
     for (size_t p = 0; p < a->q->policy.n; p++) {
-        const struct asked k = {p, item, 0, contrast};
-        if (!answers_has(a, &k))
+        const struct asked asked = {p, item, 0, contrast};
+        if (!answers_has(a, &asked))
             continue;
-        const struct estimate x = answers_number(a, &k);
+        const struct estimate x = answers_number(a, &asked);
         grid_range_take(&range, &x);
         if (a->spread != NULL) {
-            const double chance = answers_parts(a, &k).se_chance;
+            const double chance = answers_parts(a, &asked).se_chance;
             grid_range_take(&range, &(struct estimate){.mean = x.mean,
                                                        .low = x.mean - chance,
                                                        .high = x.mean + chance});
@@ -95,18 +95,18 @@ static void fill_row(const struct grid *g, size_t row, const struct answers *a, 
 }
 
 static void fill_row_of_points(const struct grid *g, size_t row, const struct answers *a,
-                               const struct asked *k, int places)
+                               const struct asked *asked, int places)
 {
     const struct query *q = a->q;
-    const struct spread_parts x = answers_parts(a, k);
+    const struct spread_parts x = answers_parts(a, asked);
     size_t c = 0;
 
     (void)snprintf(grid_at(g, row, c++), GRID_CELL_SIZE, "%s%s%s%s",
-                   q->scenario->policy[q->policy.at[k->policy]].label,
-                   k->contrast == CONTRAST_none ? "" : " - ",
-                   k->contrast == CONTRAST_none ? "" : q->scenario->policy[q->against].label,
-                   k->contrast == CONTRAST_relative ? ", %" : "");
-    number_print(grid_at(g, row, c++), x.mean, places, k->contrast != CONTRAST_none);
+                   q->scenario->policy[q->policy.at[asked->policy]].label,
+                   asked->contrast == CONTRAST_none ? "" : " - ",
+                   asked->contrast == CONTRAST_none ? "" : q->scenario->policy[q->against].label,
+                   asked->contrast == CONTRAST_relative ? ", %" : "");
+    number_print(grid_at(g, row, c++), x.mean, places, asked->contrast != CONTRAST_none);
     grid_stretch(grid_at(g, row, c++), x.low, x.high, places);
     number_print(grid_at(g, row, c++), x.sd_parameters, places, false);
     number_print(grid_at(g, row, c++), x.se_chance, places, false);
@@ -137,19 +137,19 @@ static void fill_rows(struct grid *g, const struct answers *a, size_t item)
 {
     const bool over_points = a->spread != NULL;
     int places[CONTRAST_COUNT];
-    struct asked k = {.item = item};
+    struct asked asked = {.item = item};
     size_t row = 0;
 
     for (enum contrast c = 0; c < CONTRAST_COUNT; c++)
         places[c] = decimals(a, item, c);
-    for (; k.contrast < (over_points ? CONTRAST_COUNT : CONTRAST_none + 1); k.contrast++)
-        for (k.policy = 0; k.policy < a->q->policy.n; k.policy++) {
-            if (!answers_has(a, &k))
+    for (; asked.contrast < (over_points ? CONTRAST_COUNT : CONTRAST_none + 1); asked.contrast++)
+        for (asked.policy = 0; asked.policy < a->q->policy.n; asked.policy++) {
+            if (!answers_has(a, &asked))
                 continue;
             if (over_points)
-                fill_row_of_points(g, ++row, a, &k, places[k.contrast]);
+                fill_row_of_points(g, ++row, a, &asked, places[asked.contrast]);
             else
-                fill_row(g, ++row, a, item, k.policy, places);
+                fill_row(g, ++row, a, item, asked.policy, places);
         }
     g->n_rows = row + 1;
 }

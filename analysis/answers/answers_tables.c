@@ -150,9 +150,9 @@ void answers_tables_take(struct answers_tables *t, const struct answers *a, long
     for (size_t item = 0; item < t->q->items.n; item++)
         for (size_t cell = 0; cell < t->q->n_cells; cell++)
             for (size_t c = 0; c < t->n_columns; c++) {
-                const struct asked k = asked_of(t, item, cell, c);
-                if (answers_has(a, &k))
-                    *number_at(t, t->n_points, item, cell, c) = answers_number(a, &k);
+                const struct asked asked = asked_of(t, item, cell, c);
+                if (answers_has(a, &asked))
+                    *number_at(t, t->n_points, item, cell, c) = answers_number(a, &asked);
             }
     t->n_points++;
 }
@@ -160,10 +160,10 @@ void answers_tables_take(struct answers_tables *t, const struct answers *a, long
 /* Twins are of policies against the reference, and have no differences. */
 static bool has_column(const struct answers_tables *t, size_t item, size_t c)
 {
-    const struct column k = t->column[c];
+    const struct column column = t->column[c];
 
     if (t->q->items.item[item].is_twins)
-        return k.contrast == CONTRAST_none && t->q->policy.at[k.policy] != t->q->against;
+        return column.contrast == CONTRAST_none && t->q->policy.at[column.policy] != t->q->against;
     return true;
 }
 
@@ -215,12 +215,12 @@ static size_t count_names(const struct answers_tables *t)
 static void fill_head(const struct grid *g, const struct answers_tables *t, size_t column, size_t c)
 {
     const struct scenario *s = t->q->scenario;
-    const struct column k = t->column[c];
-    const bool is_difference = k.contrast != CONTRAST_none;
+    const struct column shown = t->column[c];
+    const bool is_difference = shown.contrast != CONTRAST_none;
 
     /* A star may follow every difference: their heads end where their numbers do. */
     (void)snprintf(grid_at(g, 0, column), GRID_CELL_SIZE, "%s%s%s%s",
-                   s->policy[t->q->policy.at[k.policy]].label, is_difference ? " - " : "",
+                   s->policy[t->q->policy.at[shown.policy]].label, is_difference ? " - " : "",
                    is_difference ? s->policy[t->q->against].label : "",
                    is_difference && !t->is_over_points ? " " : "");
 }

@@ -227,12 +227,13 @@ static void put_number(struct explore_number *n, const struct estimate *x)
 }
 
 /* Where a contrast stands in a line: estimates of every policy, then differences of all but the reference. */
-static size_t block_of(const struct query *q, const struct asked *k)
+static size_t block_of(const struct query *q, const struct asked *asked)
 {
     const size_t against = place_of(&q->policy, q->against);
 
-    return k->contrast == CONTRAST_none ? k->policy
-                                        : q->policy.n + k->policy - (k->policy > against);
+    return asked->contrast == CONTRAST_none
+               ? asked->policy
+               : q->policy.n + asked->policy - (asked->policy > against);
 }
 
 static enum status take(void *into, const struct answers *a, long point, struct err *e)
@@ -241,19 +242,20 @@ static enum status take(void *into, const struct answers *a, long point, struct 
     const struct query *q = a->q;
     const size_t inner = q->group.cells * q->subgroup.cells, n = t->x->list[t->list].n;
     const size_t at = point < 0 ? 0 : place_of(&q->point, (size_t)point);
-    struct asked k;
+    struct asked asked;
 
-    for (k.item = 0; k.item < q->items.n; k.item++)
-        for (k.cell = 0; k.cell < q->n_cells; k.cell++) {
-            struct explore_number *line = line_of(t, q, k.item, k.cell);
-            const size_t i = q->by[BY_point] ? at : k.cell / inner;
+    for (asked.item = 0; asked.item < q->items.n; asked.item++)
+        for (asked.cell = 0; asked.cell < q->n_cells; asked.cell++) {
+            struct explore_number *line = line_of(t, q, asked.item, asked.cell);
+            const size_t i = q->by[BY_point] ? at : asked.cell / inner;
             if (line == NULL)
                 return err_memory_for(e, "for so many numbers");
-            for (k.contrast = CONTRAST_none; k.contrast <= CONTRAST_difference; k.contrast++)
-                for (k.policy = 0; k.policy < q->policy.n; k.policy++)
-                    if (answers_has(a, &k)) {
-                        const struct estimate x = answers_number(a, &k);
-                        put_number(&line[block_of(q, &k) * n + i], &x);
+            for (asked.contrast = CONTRAST_none; asked.contrast <= CONTRAST_difference;
+                 asked.contrast++)
+                for (asked.policy = 0; asked.policy < q->policy.n; asked.policy++)
+                    if (answers_has(a, &asked)) {
+                        const struct estimate x = answers_number(a, &asked);
+                        put_number(&line[block_of(q, &asked) * n + i], &x);
                     }
         }
     return STATUS_OK;
@@ -272,17 +274,18 @@ static bool has_doubt(const struct taker *t)
 static void take_doubt(const struct taker *t, const struct query *q, const struct uncertainty *u)
 {
     const size_t inner = q->group.cells * q->subgroup.cells, n = t->x->list[t->list].n;
-    struct asked k;
+    struct asked asked;
 
-    for (k.item = 0; k.item < q->items.n; k.item++)
-        for (k.cell = 0; k.cell < q->n_cells; k.cell++) {
-            struct explore_number *line = line_of(t, q, k.item, k.cell);
-            for (k.contrast = CONTRAST_none; k.contrast <= CONTRAST_difference; k.contrast++)
-                for (k.policy = 0; line != NULL && k.policy < q->policy.n; k.policy++) {
-                    if (k.contrast != CONTRAST_none && q->policy.at[k.policy] == q->against)
+    for (asked.item = 0; asked.item < q->items.n; asked.item++)
+        for (asked.cell = 0; asked.cell < q->n_cells; asked.cell++) {
+            struct explore_number *line = line_of(t, q, asked.item, asked.cell);
+            for (asked.contrast = CONTRAST_none; asked.contrast <= CONTRAST_difference;
+                 asked.contrast++)
+                for (asked.policy = 0; line != NULL && asked.policy < q->policy.n; asked.policy++) {
+                    if (asked.contrast != CONTRAST_none && q->policy.at[asked.policy] == q->against)
                         continue;
-                    const struct spread_range range = uncertainty_range(u, q, &k);
-                    struct explore_number *x = &line[block_of(q, &k) * n + k.cell / inner];
+                    const struct spread_range range = uncertainty_range(u, q, &asked);
+                    struct explore_number *x = &line[block_of(q, &asked) * n + asked.cell / inner];
                     x->least = (float)range.low;
                     x->most = (float)range.high;
                 }

@@ -92,17 +92,17 @@ static bool wants_any(const struct figures_request *q)
 }
 
 /* Without names: what can be made of the file without more being said. */
-static bool is_usual(const struct maker *m, enum figure_name k)
+static bool is_usual(const struct maker *m, enum figure_name name)
 {
     const size_t n_factors = result_experiment(m->result)->n_factors;
 
-    if (refusal(m, k) != NULL || (m->request->n_where > 0 && !catalogue_takes(k, "--where")))
+    if (refusal(m, name) != NULL || (m->request->n_where > 0 && !catalogue_takes(name, "--where")))
         return false;
-    if (k == FIGURE_map)
+    if (name == FIGURE_map)
         return n_factors > 1 && !swept_are_one_at_a_time(m);
-    if (k == FIGURE_prcc || k == FIGURE_evppi || k == FIGURE_delays)
+    if (name == FIGURE_prcc || name == FIGURE_evppi || name == FIGURE_delays)
         return false;
-    return k != FIGURE_tornado || n_factors > 1;
+    return name != FIGURE_tornado || n_factors > 1;
 }
 
 static enum status set_point(struct maker *m, struct err *e)
@@ -182,29 +182,29 @@ static void say_where(struct figure *f, struct maker *m)
     f->caption = maker_text(m, &all);
 }
 
-static enum status make_one(struct figures *all, enum figure_name k, struct err *e)
+static enum status make_one(struct figures *all, enum figure_name name, struct err *e)
 {
-    const char *why = refusal(&all->maker, k);
+    const char *why = refusal(&all->maker, name);
 
     if (why != NULL)
-        return err_set(e, STATUS_USAGE, "%s: %s", FIGURES[k].name, why);
-    all->figure[k] = (struct figure){.name = FIGURES[k].name,
-                                     .heading = "",
-                                     .caption = "",
-                                     .foot = "",
-                                     .notes = "",
-                                     .x_title = "",
-                                     .y_title = "",
-                                     .n_column = "replicates"};
-    enum status s = MAKE[k](&all->figure[k], &all->maker, e);
-    if (s == STATUS_OK && all->maker.request->n_where > 0 && catalogue_takes(k, "--where"))
-        say_where(&all->figure[k], &all->maker);
+        return err_set(e, STATUS_USAGE, "%s: %s", FIGURES[name].name, why);
+    all->figure[name] = (struct figure){.name = FIGURES[name].name,
+                                        .heading = "",
+                                        .caption = "",
+                                        .foot = "",
+                                        .notes = "",
+                                        .x_title = "",
+                                        .y_title = "",
+                                        .n_column = "replicates"};
+    enum status s = MAKE[name](&all->figure[name], &all->maker, e);
+    if (s == STATUS_OK && all->maker.request->n_where > 0 && catalogue_takes(name, "--where"))
+        say_where(&all->figure[name], &all->maker);
     if (s == STATUS_OK && all->maker.failed)
         s = maker_no_memory(e);
-    all->is_made[k] = s == STATUS_OK;
+    all->is_made[name] = s == STATUS_OK;
     if (s != STATUS_NOINPUT)
         return s;
-    all->why[k] = maker_copy(&all->maker, e->msg);
+    all->why[name] = maker_copy(&all->maker, e->msg);
     return STATUS_OK;
 }
 

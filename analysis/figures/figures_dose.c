@@ -89,11 +89,11 @@ enum status figures_dose(struct figure *f, struct maker *m, struct err *e)
 {
     struct dose d = {.n_points = 0};
     struct maker_answer a;
-    struct measured k;
-    enum status s = maker_measure(&k, m, m->request->measure, MEASURE_untreated_rate, e);
+    struct measured measured;
+    enum status s = maker_measure(&measured, m, m->request->measure, MEASURE_untreated_rate, e);
 
     if (s == STATUS_OK)
-        s = swept_ask(&a, m, &k, NULL, e);
+        s = swept_ask(&a, m, &measured, NULL, e);
     if (s == STATUS_OK)
         s = dose_factor(&d.factor, m, &a, e);
     if (s != STATUS_OK)
@@ -104,7 +104,7 @@ enum status figures_dose(struct figure *f, struct maker *m, struct err *e)
     f->at_column = maker_copy(m, result_experiment(m->result)->factor[d.factor].path);
     f->has_points = f->is_positive = true;
     maker_policies(f, m);
-    maker_panel(&f->panel[0], &k);
+    maker_panel(&f->panel[0], &measured);
     f->panel[0].label.words = "";
     s = fill_dose(f, m, &d, &a, e);
     f->over_points = d.over_points;
@@ -112,7 +112,7 @@ enum status figures_dose(struct figure *f, struct maker *m, struct err *e)
     if (!(f->to > f->from))
         f->nothing = swept_nothing(m, &a, "the parameter has one value at all finished points");
     f->x_title = swept_title(m, d.factor);
-    maker_heading(f, m, FIGURE_dose, k.words, swept_words(m, d.factor));
+    maker_heading(f, m, FIGURE_dose, measured.words, swept_words(m, d.factor));
     f->caption = dose_caption(m, &d, &a);
     maker_notes(f, m, "");
     return s;

@@ -125,14 +125,14 @@ static const char *map_caption(struct maker *m, const struct map *p, const struc
         "n",     swept_replicates(m, a, &most), "points", maker_count(m, p->n_points),
         "cells", maker_count(m, cells),         "half",   middle_half_width(m, cell),
         NULL};
-    const enum word k = p->over_points ? WORD_map_bins
-                        : is_alone     ? (most == 1 ? WORD_map_one : WORD_map_cells)
-                                       : (most == 1 ? WORD_map_over_one : WORD_map_over);
+    const enum word word = p->over_points ? WORD_map_bins
+                           : is_alone     ? (most == 1 ? WORD_map_one : WORD_map_cells)
+                                          : (most == 1 ? WORD_map_over_one : WORD_map_over);
     struct text t = {.data = NULL};
 
     const char *unit =
         q->policy != q->against ? maker_difference_unit(m, &q->measure) : q->measure.unit;
-    text_add(&t, "%s. %s. %s%s%s", unit, q->words, maker_fill(m, k, pairs), swept_missing(m, a),
+    text_add(&t, "%s. %s. %s%s%s", unit, q->words, maker_fill(m, word, pairs), swept_missing(m, a),
              is_alone ? "" : swept_others(m, p->factor[0], p->factor[1]));
     return maker_text(m, &t);
 }

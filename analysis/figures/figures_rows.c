@@ -64,10 +64,10 @@ enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
     const struct scenario *s = m->scenario;
     struct maker_answer a;
     size_t order[MAX_GROUPS] = {0};
-    struct measured k;
-    enum status status = maker_measure(&k, m, m->request->measure, MEASURE_avoidance, e);
+    struct measured measured;
+    enum status status = maker_measure(&measured, m, m->request->measure, MEASURE_avoidance, e);
     const struct maker_query q = {
-        .measure = k.name, .by = "group", .point = m->point + 1, .n_items = 1};
+        .measure = measured.name, .by = "group", .point = m->point + 1, .n_items = 1};
 
     if (status == STATUS_OK)
         status = maker_ask(&a, m, &q, e);
@@ -78,19 +78,20 @@ enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
         return maker_no_memory(e);
     set_rows(f, "group");
     maker_policies(f, m);
-    maker_panel(&f->panel[0], &k);
+    maker_panel(&f->panel[0], &measured);
     f->panel[0].label.words = "";
     fill_groups(f, m, &a, order);
     f->is_positive = true;
     f->nothing = n == 0 ? "the rate has a denominator of 0" : NULL;
-    maker_heading(f, m, FIGURE_avoidance, k.words, "");
+    maker_heading(f, m, FIGURE_avoidance, measured.words, "");
     f->caption = maker_replicates(m, &a.count);
     maker_notes(f, m, n < a.n_groups ? words_of(m->words, WORD_no_group_in) : "");
-    return maker_finding(f, m, &k, e);
+    return maker_finding(f, m, &measured, e);
 }
 
 /* --measure with commas; else all that was defined; else harms and what is said to be gained. */
-static enum status contrast_measures(struct measured *k, size_t *n, struct maker *m, struct err *e)
+static enum status contrast_measures(struct measured *measured, size_t *n, struct maker *m,
+                                     struct err *e)
 {
     static const enum measure USUAL[] = {
         MEASURE_disclosed_since_start, MEASURE_untreated_rate,    MEASURE_care_use,
@@ -102,39 +103,39 @@ static enum status contrast_measures(struct measured *k, size_t *n, struct maker
 
     *n = 0;
     for (size_t i = 0; rest == NULL && s == STATUS_OK && i < own->n && *n < MAX_CONTRASTS; i++)
-        s = maker_measure(&k[(*n)++], m, own->definition[i].name, MEASURE_untreated_rate, e);
+        s = maker_measure(&measured[(*n)++], m, own->definition[i].name, MEASURE_untreated_rate, e);
     for (size_t i = 0; rest == NULL && own->n == 0 && i < N_USUAL; i++)
         if (USUAL[i] != MEASURE_traces || !maker_looks_at_parts(m)) /* of everybody only */
-            k[(*n)++] = maker_measured(m, USUAL[i]);
+            measured[(*n)++] = maker_measured(m, USUAL[i]);
     while (rest != NULL && s == STATUS_OK) {
         char name[DEFINE_NAME_SIZE];
         if (*n == MAX_CONTRASTS)
             return err_set(e, STATUS_USAGE, "--measure: at most %d measures in one figure",
                            MAX_CONTRASTS);
         rest = text_first_listed(name, sizeof name, rest);
-        s = maker_measure(&k[(*n)++], m, name, MEASURE_untreated_rate, e);
+        s = maker_measure(&measured[(*n)++], m, name, MEASURE_untreated_rate, e);
     }
     return s;
 }
 
-static const char *measure_list(struct maker *m, const struct measured *k, size_t n)
+static const char *measure_list(struct maker *m, const struct measured *measured, size_t n)
 {
     struct text t = {.data = NULL};
 
     for (size_t i = 0; i < n; i++)
-        text_add(&t, "%s%s", i > 0 ? "," : "", k[i].name);
+        text_add(&t, "%s%s", i > 0 ? "," : "", measured[i].name);
     return maker_text(m, &t);
 }
 
 static void fill_contrasts(struct figure *f, struct maker *m, const struct maker_answer *a,
-                           const struct measured *k)
+                           const struct measured *measured)
 {
     size_t policy[MAX_POLICIES];
 
     (void)maker_shown_but(m, m->against, policy);
     for (size_t i = 0; i < f->n_panels; i++) {
         struct figure_point *point = maker_points(m, &f->cell[i], f->n_rows);
-        maker_difference_panel(m, &f->panel[i], &k[i]);
+        maker_difference_panel(m, &f->panel[i], &measured[i]);
         for (size_t row = 0; row < f->n_rows && point != NULL; row++) {
             f->row[row] = maker_policy_label(m, policy[row]);
             point[row] = (struct figure_point){
@@ -146,15 +147,15 @@ static void fill_contrasts(struct figure *f, struct maker *m, const struct maker
 
 enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
 {
-    struct measured k[MAX_CONTRASTS];
+    struct measured measured[MAX_CONTRASTS];
     struct maker_answer a;
     size_t n = 0, policy[MAX_POLICIES];
     const size_t n_rows = maker_compared(f, m, policy);
-    enum status status = contrast_measures(k, &n, m, e);
+    enum status status = contrast_measures(measured, &n, m, e);
 
     if (status != STATUS_OK || n_rows == 0)
         return status;
-    const struct maker_query q = {.measure = measure_list(m, k, n),
+    const struct maker_query q = {.measure = measure_list(m, measured, n),
                                   .point = m->point + 1,
                                   .n_items = n,
                                   .is_paired = true,
@@ -166,7 +167,7 @@ enum status figures_contrasts(struct figure *f, struct maker *m, struct err *e)
         return maker_no_memory(e);
     set_rows(f, "policy");
     f->panel_column = "measure";
-    fill_contrasts(f, m, &a, k);
+    fill_contrasts(f, m, &a, measured);
     maker_heading(f, m, FIGURE_contrasts, "", "");
     f->caption = maker_paired(m, &a.count);
     maker_notes(f, m, "");

@@ -75,14 +75,14 @@ static size_t leave_out_inert(struct swept_swings *all)
     return n;
 }
 
-static void say_left_out(struct figure *f, struct maker *m, enum word k, size_t n)
+static void say_left_out(struct figure *f, struct maker *m, enum word word, size_t n)
 {
     struct text t = {.data = NULL};
 
     if (n == 0)
         return;
     text_add(&t, "%s. %s", f->caption,
-             maker_fill(m, k, (const char *const[]){"n", maker_count(m, n), NULL}));
+             maker_fill(m, word, (const char *const[]){"n", maker_count(m, n), NULL}));
     f->caption = maker_text(m, &t);
 }
 
@@ -130,13 +130,13 @@ struct indices {
 };
 
 static void fill_indices(struct figure *f, struct maker *m, const struct sensitivity *x,
-                         const struct indices *k)
+                         const struct indices *indices)
 {
-    for (size_t i = 0; i < k->n_columns; i++) {
-        const struct estimate *value = x->value + k->column[i].column * x->n_factors;
+    for (size_t i = 0; i < indices->n_columns; i++) {
+        const struct estimate *value = x->value + indices->column[i].column * x->n_factors;
         struct figure_point *point = maker_points(m, &f->cell[i], f->n_rows);
-        f->series[i] =
-            (struct figure_label){k->column[i].id, words_of(m->words, k->column[i].words), 0};
+        f->series[i] = (struct figure_label){indices->column[i].id,
+                                             words_of(m->words, indices->column[i].words), 0};
         for (size_t row = 0; row < f->n_rows && point != NULL; row++)
             point[row] = (struct figure_point){.at = (double)row, .value = value[x->order[row]]};
     }
@@ -146,26 +146,26 @@ static void fill_indices(struct figure *f, struct maker *m, const struct sensiti
 }
 
 static void index_panel(struct figure *f, struct maker *m, const struct subject *q,
-                        const struct indices *k)
+                        const struct indices *indices)
 {
     maker_subject_panel(m, &f->panel[0], q);
     f->panel[0].label = (struct figure_label){"", "", 0};
     f->panel[0].base = 0.0;
-    if (k->unit == WORD_COUNT)
+    if (indices->unit == WORD_COUNT)
         return;
-    f->panel[0].unit = words_of(m->words, k->unit);
-    f->panel[0].csv_unit = k->csv_unit;
+    f->panel[0].unit = words_of(m->words, indices->unit);
+    f->panel[0].csv_unit = indices->csv_unit;
 }
 
 static const char *index_caption(struct maker *m, const struct sensitivity *x,
-                                 const struct indices *k)
+                                 const struct indices *indices)
 {
     const char *const pairs[] = {"points", maker_count(m, x->used),
                                  "n",      maker_range(m, x->replicates_least, x->replicates_most),
                                  "base",   maker_count(m, x->used_blocks),
                                  NULL};
 
-    return maker_fill(m, k->caption, pairs);
+    return maker_fill(m, indices->caption, pairs);
 }
 
 static struct query_words words_asked(const struct maker *m, const char *measure)
@@ -190,7 +190,7 @@ static enum status read_indices(struct sensitivity *x, struct query *query, stru
     return s == STATUS_OK ? sensitivity_read(x, m->result, query, &request, e) : s;
 }
 
-static enum status make_indices(struct figure *f, struct maker *m, const struct indices *k,
+static enum status make_indices(struct figure *f, struct maker *m, const struct indices *indices,
                                 struct err *e)
 {
     struct subject q;
@@ -199,16 +199,16 @@ static enum status make_indices(struct figure *f, struct maker *m, const struct 
     enum status s = maker_subject(&q, m, e);
 
     if (s == STATUS_OK)
-        s = read_indices(&x, &query, m, &q, k->method, e);
+        s = read_indices(&x, &query, m, &q, indices->method, e);
     if (s == STATUS_OK &&
-        !maker_room(f, m, 1, k->n_columns, x.n_factors < MOST_ROWS ? x.n_factors : MOST_ROWS))
+        !maker_room(f, m, 1, indices->n_columns, x.n_factors < MOST_ROWS ? x.n_factors : MOST_ROWS))
         s = maker_no_memory(e);
     if (s == STATUS_OK) {
-        f->series_column = k->series;
+        f->series_column = indices->series;
         f->over_points = true;
-        index_panel(f, m, &q, k);
-        fill_indices(f, m, &x, k);
-        sensitivity_figure(f, m, k->figure, &q, index_caption(m, &x, k));
+        index_panel(f, m, &q, indices);
+        fill_indices(f, m, &x, indices);
+        sensitivity_figure(f, m, indices->figure, &q, index_caption(m, &x, indices));
     }
     sensitivity_free(&x);
     query_free(&query);
@@ -299,12 +299,12 @@ static const char *weights_words(struct maker *m, const struct worth *w)
     for (size_t i = 0; i < w->query.items.n; i++) {
         const struct item *it = &w->query.items.item[i];
         char number[NUMBER_SIZE];
-        struct measured k;
+        struct measured measured;
         struct err e;
-        const bool is_ours = maker_measure(&k, m, it->name, 0, &e) == STATUS_OK;
+        const bool is_ours = maker_measure(&measured, m, it->name, 0, &e) == STATUS_OK;
         const char *const pairs[] = {"weight",  maker_copy(m, number_text(number, w->weight[i])),
-                                     "measure", is_ours ? k.words : it->label,
-                                     "unit",    is_ours ? k.unit : it->unit,
+                                     "measure", is_ours ? measured.words : it->label,
+                                     "unit",    is_ours ? measured.unit : it->unit,
                                      NULL};
         text_add(&t, "%s%s", i > 0 ? words_of(m->words, WORD_semicolon) : "",
                  maker_fill(m, WORD_evppi_weight, pairs));

@@ -91,23 +91,23 @@ static void caption(struct figure *f, struct maker *m, const char *first)
 
 /* Each policy but the reference, less the reference. */
 static void fill_differences(struct figure *f, struct maker *m, const struct maker_answer *a,
-                             const struct measured *k)
+                             const struct measured *measured)
 {
     size_t policy[MAX_POLICIES];
     const size_t n = maker_shown_but(m, m->against, policy);
 
     for (size_t i = 0; i < n; i++) {
         f->series[i] = maker_policy_label(m, policy[i]);
-        fill_cell(m, &f->cell[i], a, policy[i] * a->n_cells, k->is_level);
+        fill_cell(m, &f->cell[i], a, policy[i] * a->n_cells, measured->is_level);
     }
 }
 
 enum status figures_difference(struct figure *f, struct maker *m, struct err *e)
 {
-    struct measured k;
+    struct measured measured;
     struct maker_answer a;
-    enum status s = maker_measure(&k, m, m->request->measure, MEASURE_untreated_rate, e);
-    const struct maker_query q = {.measure = k.name,
+    enum status s = maker_measure(&measured, m, m->request->measure, MEASURE_untreated_rate, e);
+    const struct maker_query q = {.measure = measured.name,
                                   .by = "interval",
                                   .point = m->point + 1,
                                   .n_items = 1,
@@ -126,21 +126,21 @@ enum status figures_difference(struct figure *f, struct maker *m, struct err *e)
     f->is_positive = false;
     f->series_column = "policy";
     set_marks(f, m, 0, m->scenario->n_policies);
-    maker_difference_panel(m, &f->panel[0], &k);
+    maker_difference_panel(m, &f->panel[0], &measured);
     f->panel[0].label.words = "";
-    fill_differences(f, m, &a, &k);
-    maker_heading(f, m, FIGURE_difference, k.words, "");
+    fill_differences(f, m, &a, &measured);
+    maker_heading(f, m, FIGURE_difference, measured.words, "");
     caption(f, m, maker_paired(m, &a.count));
     maker_notes(f, m, "");
-    return maker_finding(f, m, &k, e);
+    return maker_finding(f, m, &measured, e);
 }
 
 static enum status make_series(struct figure *f, struct maker *m, enum figure_name name,
-                               const struct measured *k, struct err *e)
+                               const struct measured *measured, struct err *e)
 {
     const size_t n_policies = m->n_shown;
     const struct maker_query q = {
-        .measure = k->name, .by = "interval", .point = m->point + 1, .n_items = 1};
+        .measure = measured->name, .by = "interval", .point = m->point + 1, .n_items = 1};
     struct maker_answer a;
     const enum status s = maker_ask(&a, m, &q, e);
 
@@ -151,29 +151,29 @@ static enum status make_series(struct figure *f, struct maker *m, enum figure_na
     set_time(f, &a);
     set_marks(f, m, 0, m->scenario->n_policies);
     maker_policies(f, m);
-    maker_panel(&f->panel[0], k);
+    maker_panel(&f->panel[0], measured);
     f->panel[0].label.words = "";
     for (size_t i = 0; i < n_policies; i++)
-        fill_cell(m, &f->cell[i], &a, m->shown[i] * a.n_cells, k->is_level);
-    maker_heading(f, m, name, k->words, "");
+        fill_cell(m, &f->cell[i], &a, m->shown[i] * a.n_cells, measured->is_level);
+    maker_heading(f, m, name, measured->words, "");
     caption(f, m, maker_replicates(m, &a.count));
     maker_notes(f, m,
                 n_policies > 1 && a.count.used > 1 ? words_of(m->words, WORD_paired_note) : "");
-    return maker_finding(f, m, k, e);
+    return maker_finding(f, m, measured, e);
 }
 
 enum status figures_disclosure(struct figure *f, struct maker *m, struct err *e)
 {
-    const struct measured k = maker_measured(m, MEASURE_disclosed_since_start);
+    const struct measured measured = maker_measured(m, MEASURE_disclosed_since_start);
 
-    return make_series(f, m, FIGURE_disclosure, &k, e);
+    return make_series(f, m, FIGURE_disclosure, &measured, e);
 }
 
 enum status figures_untreated(struct figure *f, struct maker *m, struct err *e)
 {
-    const struct measured k = maker_measured(m, MEASURE_untreated_rate);
+    const struct measured measured = maker_measured(m, MEASURE_untreated_rate);
 
-    return make_series(f, m, FIGURE_untreated, &k, e);
+    return make_series(f, m, FIGURE_untreated, &measured, e);
 }
 
 static bool has_any(const struct maker_answer *a, size_t n_policies, size_t group, size_t n_groups)
@@ -186,13 +186,13 @@ static bool has_any(const struct maker_answer *a, size_t n_policies, size_t grou
 
 /* A panel a group in which there is anybody, of the policies that f->series has. */
 static void fill_groups(struct figure *f, struct maker *m, const struct maker_answer *a,
-                        const struct measured *k, const size_t *policy)
+                        const struct measured *measured, const size_t *policy)
 {
     const struct scenario *s = m->scenario;
-    struct figure_panel usual = {.base = NAN, .csv_unit = k->csv_unit};
+    struct figure_panel usual = {.base = NAN, .csv_unit = measured->csv_unit};
 
     if (m->request->against != NULL)
-        maker_difference_panel(m, &usual, k);
+        maker_difference_panel(m, &usual, measured);
     f->n_panels = 0;
     for (size_t i = 0; i < a->n_groups; i++) {
         const size_t g = a->group[i];
@@ -203,21 +203,21 @@ static void fill_groups(struct figure *f, struct maker *m, const struct maker_an
             {s->group_name[g], maker_group_words(m, g), 0}, "", usual.csv_unit, usual.base};
         for (size_t p = 0; p < f->n_series; p++)
             fill_cell(m, &f->cell[f->n_panels * f->n_series + p], a, policy[p] * a->n_cells + i,
-                      k->is_level);
+                      measured->is_level);
         f->n_panels++;
     }
 }
 
 /* Its unit stands above, for the panels have room for their groups only. */
 static void group_words(struct figure *f, struct maker *m, const struct maker_answer *a,
-                        const struct measured *k)
+                        const struct measured *measured)
 {
     const bool compares = m->request->against != NULL;
     struct text t = {.data = NULL};
 
-    maker_heading(f, m, compares ? FIGURE_difference : FIGURE_groups, k->words, "");
+    maker_heading(f, m, compares ? FIGURE_difference : FIGURE_groups, measured->words, "");
     f->name = FIGURES[FIGURE_groups].name;
-    text_add(&t, "%s. %s %s", compares ? maker_difference_unit(m, k) : k->unit,
+    text_add(&t, "%s. %s %s", compares ? maker_difference_unit(m, measured) : measured->unit,
              words_of(m->words, WORD_own_scales),
              compares ? maker_paired(m, &a->count) : maker_replicates(m, &a->count));
     caption(f, m, maker_text(m, &t));
@@ -232,9 +232,9 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
     size_t policy[MAX_POLICIES];
     const size_t n = compares ? maker_compared(f, m, policy) : maker_shown_but(m, none, policy);
     struct maker_answer a;
-    struct measured k;
-    enum status s = maker_measure(&k, m, m->request->measure, MEASURE_untreated_rate, e);
-    const struct maker_query q = {.measure = k.name,
+    struct measured measured;
+    enum status s = maker_measure(&measured, m, m->request->measure, MEASURE_untreated_rate, e);
+    const struct maker_query q = {.measure = measured.name,
                                   .by = "interval,group",
                                   .point = m->point + 1,
                                   .n_items = 1,
@@ -255,10 +255,10 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
         f->series[i] = maker_policy_label(m, policy[i]);
     f->shares_axis = f->has_scales = true;
     f->panel_column = "group";
-    fill_groups(f, m, &a, &k, policy);
+    fill_groups(f, m, &a, &measured, policy);
     f->nothing = f->n_panels == 0 ? "the rate has a denominator of 0" : NULL;
-    group_words(f, m, &a, &k);
-    return maker_finding(f, m, &k, e);
+    group_words(f, m, &a, &measured);
+    return maker_finding(f, m, &measured, e);
 }
 
 static const char *regime_words(const struct maker *m, enum regime regime)

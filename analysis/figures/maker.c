@@ -41,11 +41,11 @@ const char *maker_count(struct maker *m, size_t n)
     return maker_text(m, &t);
 }
 
-const char *maker_fill(struct maker *m, enum word k, const char *const *pairs)
+const char *maker_fill(struct maker *m, enum word word, const char *const *pairs)
 {
     struct text t = {.data = NULL};
 
-    words_fill(&t, words_of(m->words, k), pairs);
+    words_fill(&t, words_of(m->words, word), pairs);
     return maker_text(m, &t);
 }
 
@@ -131,14 +131,14 @@ bool maker_looks_at_parts(const struct maker *m)
     return false;
 }
 
-struct measured maker_measured(const struct maker *m, enum measure k)
+struct measured maker_measured(const struct maker *m, enum measure measure)
 {
-    return (struct measured){.name = MEASURES[k].name,
-                             .words = words_measure(m->words, k),
-                             .unit = words_unit(m->words, k),
-                             .csv_unit = MEASURES[k].unit,
+    return (struct measured){.name = MEASURES[measure].name,
+                             .words = words_measure(m->words, measure),
+                             .unit = words_unit(m->words, measure),
+                             .csv_unit = MEASURES[measure].unit,
                              .is_level =
-                                 measure_quantity_kind(MEASURES[k].numerator) == KIND_LEVEL};
+                                 measure_quantity_kind(MEASURES[measure].numerator) == KIND_LEVEL};
 }
 
 static struct measured defined(const struct definition *d)
@@ -147,24 +147,25 @@ static struct measured defined(const struct definition *d)
         .name = d->name, .words = d->label, .unit = d->unit, .csv_unit = d->unit};
 }
 
-void maker_panel(struct figure_panel *p, const struct measured *k)
+void maker_panel(struct figure_panel *p, const struct measured *measured)
 {
-    p->label = (struct figure_label){k->name, k->words, 0};
-    p->unit = k->unit;
-    p->csv_unit = k->csv_unit;
+    p->label = (struct figure_label){measured->name, measured->words, 0};
+    p->unit = measured->unit;
+    p->csv_unit = measured->csv_unit;
 }
 
-const char *maker_difference_unit(const struct maker *m, const struct measured *k)
+const char *maker_difference_unit(const struct maker *m, const struct measured *measured)
 {
-    return k->csv_unit[0] == '%' ? words_of(m->words, WORD_points) : k->unit;
+    return measured->csv_unit[0] == '%' ? words_of(m->words, WORD_points) : measured->unit;
 }
 
-void maker_difference_panel(const struct maker *m, struct figure_panel *p, const struct measured *k)
+void maker_difference_panel(const struct maker *m, struct figure_panel *p,
+                            const struct measured *measured)
 {
-    maker_panel(p, k);
+    maker_panel(p, measured);
     p->base = 0.0;
-    p->unit = maker_difference_unit(m, k);
-    if (k->csv_unit[0] == '%')
+    p->unit = maker_difference_unit(m, measured);
+    if (measured->csv_unit[0] == '%')
         p->csv_unit = "percentage points";
 }
 
@@ -260,23 +261,24 @@ const char *maker_range(struct maker *m, size_t least, size_t most)
         (const char *const[]){"least", maker_count(m, least), "most", maker_count(m, most), NULL});
 }
 
-enum status maker_measure(struct measured *k, const struct maker *m, const char *name,
+enum status maker_measure(struct measured *measured, const struct maker *m, const char *name,
                           enum measure usual, struct err *e)
 {
     const struct definitions *own = &m->defined;
 
-    *k = name == NULL && own->n > 0 ? defined(&own->definition[0]) : maker_measured(m, usual);
+    *measured =
+        name == NULL && own->n > 0 ? defined(&own->definition[0]) : maker_measured(m, usual);
     if (name == NULL)
         return STATUS_OK;
     struct near near = near_to(name);
     for (size_t i = 0; i < own->n; i++)
         if (strcmp(name, own->definition[i].name) == 0) {
-            *k = defined(&own->definition[i]);
+            *measured = defined(&own->definition[i]);
             return STATUS_OK;
         }
     for (enum measure i = 0; i < MEASURE_COUNT; i++) {
         if (strcmp(name, MEASURES[i].name) == 0) {
-            *k = maker_measured(m, i);
+            *measured = maker_measured(m, i);
             return STATUS_OK;
         }
         near_offer(&near, MEASURES[i].name);
@@ -509,7 +511,7 @@ static const char *two_digits(struct maker *m, const struct estimate *x)
 }
 
 /* "+1.7 percentage points under Full sharing, +1.4 under Serious crime only", of those that differ; how many do. */
-static size_t add_found(struct text *out, struct maker *m, const struct measured *k,
+static size_t add_found(struct text *out, struct maker *m, const struct measured *measured,
                         const struct maker_answer *a)
 {
     size_t policy[MAX_POLICIES], told = 0;
@@ -522,16 +524,16 @@ static size_t add_found(struct text *out, struct maker *m, const struct measured
         text_add(out, "%s", told > 0 ? words_of(m->words, WORD_list_comma) : "");
         words_fill(out, words_of(m->words, told++ > 0 ? WORD_found_also : WORD_found_under),
                    (const char *const[]){"difference", two_digits(m, &x), "unit",
-                                         maker_difference_unit(m, k), "policy",
+                                         maker_difference_unit(m, measured), "policy",
                                          maker_policy_words(m, policy[i]), NULL});
     }
     return told;
 }
 
-enum status maker_finding(struct figure *f, struct maker *m, const struct measured *k,
+enum status maker_finding(struct figure *f, struct maker *m, const struct measured *measured,
                           struct err *e)
 {
-    const struct maker_query q = {.measure = k->name,
+    const struct maker_query q = {.measure = measured->name,
                                   .point = m->point + 1,
                                   .n_items = 1,
                                   .is_paired = true,
@@ -544,9 +546,9 @@ enum status maker_finding(struct figure *f, struct maker *m, const struct measur
     const enum status status = maker_ask(&a, m, &q, e);
     if (status != STATUS_OK)
         return status;
-    const enum word words = add_found(&list, m, k, &a) > 0 ? WORD_found : WORD_found_nothing;
+    const enum word words = add_found(&list, m, measured, &a) > 0 ? WORD_found : WORD_found_nothing;
     f->heading = maker_fill(m, words,
-                            (const char *const[]){"measure", k->words, "reference",
+                            (const char *const[]){"measure", measured->words, "reference",
                                                   maker_policy_words(m, m->against), "list",
                                                   maker_text(m, &list), NULL});
     return STATUS_OK;

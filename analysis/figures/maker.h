@@ -30,7 +30,7 @@ struct measured {
     const char *name, *words, *unit, *csv_unit;
     bool is_level;
 };
-struct measured maker_measured(const struct maker *m, enum measure k);
+struct measured maker_measured(const struct maker *m, enum measure measure);
 
 typedef enum status figure_make(struct figure *f, struct maker *m, struct err *e);
 figure_make figures_disclosure, figures_untreated, figures_difference, figures_timeline,
@@ -45,7 +45,7 @@ figure_make figures_dose, figures_map, figures_tornado, figures_sobol, figures_m
 const char *maker_text(struct maker *m, struct text *t);
 const char *maker_copy(struct maker *m, const char *s);
 const char *maker_count(struct maker *m, size_t n);
-const char *maker_fill(struct maker *m, enum word k, const char *const *pairs);
+const char *maker_fill(struct maker *m, enum word word, const char *const *pairs);
 
 /* Makes room for panels, series and rows, with names for them all ""; false: no memory. */
 bool maker_room(struct figure *f, struct maker *m, size_t n_panels, size_t n_series, size_t n_rows);
@@ -69,14 +69,14 @@ bool maker_looks_at_parts(const struct maker *m);
 
 /* The series are the shown policies. */
 void maker_policies(struct figure *f, struct maker *m);
-void maker_panel(struct figure_panel *p, const struct measured *k);
+void maker_panel(struct figure_panel *p, const struct measured *measured);
 
 /* The same of differences: 0 is the base, and those of shares are in percentage points. */
 void maker_difference_panel(const struct maker *m, struct figure_panel *p,
-                            const struct measured *k);
+                            const struct measured *measured);
 
 /* What differences of it are in. */
-const char *maker_difference_unit(const struct maker *m, const struct measured *k);
+const char *maker_difference_unit(const struct maker *m, const struct measured *measured);
 
 /* The heading with {measure} and {parameter}, or --title; the notes: what to beware of, the scenario, the program. */
 void maker_heading(struct figure *f, struct maker *m, enum figure_name name, const char *measure,
@@ -85,7 +85,7 @@ void maker_notes(struct figure *f, struct maker *m, const char *first);
 
 /* Where the request asks for it and there are policies to compare: the heading becomes what differs from policy
  * m->against over the whole period, no surer than its intervals are. */
-enum status maker_finding(struct figure *f, struct maker *m, const struct measured *k,
+enum status maker_finding(struct figure *f, struct maker *m, const struct measured *measured,
                           struct err *e) MUST_CHECK;
 
 /* "Mean of 6 replicates and its 95 % interval (1 of 7 missing)". */
@@ -99,7 +99,7 @@ const char *maker_range(struct maker *m, size_t least, size_t most);
 
 /* The measure of --measure; without a name the first that was defined, or the usual one. USAGE: there is none of this
  * name. */
-enum status maker_measure(struct measured *k, const struct maker *m, const char *name,
+enum status maker_measure(struct measured *measured, const struct maker *m, const char *name,
                           enum measure usual, struct err *e) MUST_CHECK;
 
 /* What is asked of the file: moments over replicates, [((point * policies + policy) * items + item) * cells + cell],

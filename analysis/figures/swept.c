@@ -223,11 +223,11 @@ const char *swept_nothing(struct maker *m, const struct maker_answer *a, const c
     return maker_text(m, &t);
 }
 
-enum status swept_ask(struct maker_answer *a, struct maker *m, const struct measured *k,
+enum status swept_ask(struct maker_answer *a, struct maker *m, const struct measured *measured,
                       const struct subject *q, struct err *e)
 {
     const bool paired = q != NULL && q->policy != q->against;
-    const struct maker_query query = {.measure = k->name,
+    const struct maker_query query = {.measure = measured->name,
                                       .point = ALL_POINTS,
                                       .n_items = 1,
                                       .is_paired = paired,

@@ -50,7 +50,7 @@ size_t swept_levels(struct swept_level level[MOST_LEVELS], const struct maker *m
 
 /* One measure at all points, under all policies: a->moments[point * policies + policy]. With a question about two
  * policies, the differences from the second. */
-enum status swept_ask(struct maker_answer *a, struct maker *m, const struct measured *k,
+enum status swept_ask(struct maker_answer *a, struct maker *m, const struct measured *measured,
                       const struct subject *q, struct err *e) MUST_CHECK;
 
 /* How many replicates points have that have any: "20", or "3 to 20"; *most: the most. */

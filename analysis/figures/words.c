@@ -51,9 +51,9 @@ static const char *or_ours(const char *theirs, const char *ours)
     return theirs != NULL ? theirs : ours;
 }
 
-const char *words_of(const struct words *w, enum word k)
+const char *words_of(const struct words *w, enum word word)
 {
-    return or_ours(look_up(w, "words", WORDS[k].key, NULL), WORDS[k].text);
+    return or_ours(look_up(w, "words", WORDS[word].key, NULL), WORDS[word].text);
 }
 
 const char *words_figure(const struct words *w, const char *name, const char *usual)

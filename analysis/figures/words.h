@@ -20,7 +20,7 @@ enum status words_open(struct words **w, const char *file, struct err *e) MUST_C
 void words_close(struct words *w); /* NULL is fine */
 
 /* All that they return belongs to w, or is constant. */
-const char *words_of(const struct words *w, enum word k);
+const char *words_of(const struct words *w, enum word word);
 const char *words_figure(const struct words *w, const char *name, const char *usual);
 const char *words_measure(const struct words *w, enum measure m);
 const char *words_unit(const struct words *w, enum measure m);

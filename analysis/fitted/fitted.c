@@ -103,14 +103,14 @@ static enum status read(struct fitted *all, const char *file, struct err *e)
     return err_set(e, STATUS_NOINPUT, "%s: is damaged: its numbers do not fit its names", file);
 }
 
-static enum status make_one(struct fitted *all, const struct fitted_request *q, enum fitted_name k,
-                            struct err *e)
+static enum status make_one(struct fitted *all, const struct fitted_request *q,
+                            enum fitted_name name, struct err *e)
 {
-    struct figure *f = &all->figure[k];
+    struct figure *f = &all->figure[name];
 
     *f = (struct figure){
-        .name = FITTED_FIGURES[k].name,
-        .heading = q->title != NULL ? q->title : words_of(q->words, FITTED_FIGURES[k].heading),
+        .name = FITTED_FIGURES[name].name,
+        .heading = q->title != NULL ? q->title : words_of(q->words, FITTED_FIGURES[name].heading),
         .caption = "",
         .foot = words_of(q->words, WORD_modelled),
         .notes = words_of(q->words, WORD_modelled),
@@ -118,10 +118,10 @@ static enum status make_one(struct fitted *all, const struct fitted_request *q, 
         .y_title = "",
         .n_column = "points",
         .over_points = true};
-    enum status s = MAKE[k](f, &all->maker, &all->data, e);
+    enum status s = MAKE[name](f, &all->maker, &all->data, e);
     if (s == STATUS_OK && all->maker.failed)
         s = maker_no_memory(e);
-    all->is_made[k] = s == STATUS_OK;
+    all->is_made[name] = s == STATUS_OK;
     return s;
 }
 

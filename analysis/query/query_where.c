@@ -168,59 +168,59 @@ static enum status unknown_key(const struct query *q, const char *key, struct er
 }
 
 /* Nothing in the selection is what was asked for. */
-static enum status nothing_wanted(const struct wanted *w, const struct where_key *k,
+static enum status nothing_wanted(const struct wanted *w, const struct where_key *key,
                                   const struct selection *x, struct err *e)
 {
     struct text names = {.data = NULL};
     char first[DATE_SIZE], last[DATE_SIZE];
     const struct scenario *s = w->q->scenario;
 
-    if (k->name_of == NULL && strcmp(k->name, "interval") == 0) {
+    if (key->name_of == NULL && strcmp(key->name, "interval") == 0) {
         date_print(first, (int64_t)plan_interval_start(s, (int32_t)x->at[0]));
         date_print(last, (int64_t)plan_interval_start(s, (int32_t)x->at[x->n - 1]));
         return err_set(e, STATUS_USAGE,
                        "--where: no interval begins in %s; they begin from %s to %s", w->word,
                        first, last);
     }
-    if (k->name_of == NULL)
+    if (key->name_of == NULL)
         return err_set(e, STATUS_USAGE, "--where: no point of %zu has %s = %s",
                        w->q->experiment->n_points, w->key, w->word);
     struct near near = near_to(w->word);
     for (size_t i = 0; i < x->n; i++) {
-        const char *name = k->name_of(s, x->at[i]);
+        const char *name = key->name_of(s, x->at[i]);
         near_offer(&near, name);
         text_add(&names, "%s%s", i > 0 ? ", " : "", name);
     }
     if (near_meant(&near) != NULL)
-        (void)err_set(e, STATUS_USAGE, "--where: there is no %s '%s'; did you mean '%s'?", k->name,
-                      w->word, near.name);
+        (void)err_set(e, STATUS_USAGE, "--where: there is no %s '%s'; did you mean '%s'?",
+                      key->name, w->word, near.name);
     else
-        (void)err_set(e, STATUS_USAGE, "--where: there is no %s '%s'; there is %s", k->name,
+        (void)err_set(e, STATUS_USAGE, "--where: there is no %s '%s'; there is %s", key->name,
                       w->word, names.data == NULL ? "none" : names.data);
     text_free(&names);
     return STATUS_USAGE;
 }
 
 /* Marks in `keep` what one word says. */
-static enum status take_word(struct wanted *w, const struct where_key *k, const struct selection *x,
-                             bool *keep, struct err *e)
+static enum status take_word(struct wanted *w, const struct where_key *key,
+                             const struct selection *x, bool *keep, struct err *e)
 {
     bool any = false;
 
-    if (k->read != NULL && !read_stretch(w, k->read))
+    if (key->read != NULL && !read_stretch(w, key->read))
         return err_set(e, STATUS_USAGE,
-                       k->read == read_date
+                       key->read == read_date
                            ? "--where: '%s' is no year, month or day (2017, 2017-06, 2017-06-30) "
                              "and no stretch of them (2017-06..2018)"
                            : "--where: '%s' is no number and no stretch of them (0.1..0.3)",
                        w->word);
     for (size_t i = 0; i < x->n; i++)
-        if (k->is_wanted(w, x->at[i]))
+        if (key->is_wanted(w, x->at[i]))
             any = keep[i] = true;
-    return any ? STATUS_OK : nothing_wanted(w, k, x, e);
+    return any ? STATUS_OK : nothing_wanted(w, key, x, e);
 }
 
-static enum status narrow(struct wanted *w, const struct where_key *k, struct selection *x,
+static enum status narrow(struct wanted *w, const struct where_key *key, struct selection *x,
                           const char *words, struct err *e)
 {
     bool *keep = mem_array(x->n, sizeof *keep);
@@ -231,7 +231,7 @@ static enum status narrow(struct wanted *w, const struct where_key *k, struct se
         return err_memory(e);
     while (words != NULL && status == STATUS_OK) {
         words = text_first_listed(w->word, sizeof w->word, words);
-        status = take_word(w, k, x, keep, e);
+        status = take_word(w, key, x, keep, e);
     }
     for (size_t i = 0; i < x->n && status == STATUS_OK; i++)
         if (keep[i])
@@ -247,17 +247,17 @@ static enum status take_key(struct query *q, const char *where, struct err *e)
 {
     char key[WORD_SIZE];
     const char *equals = strchr(where, '=');
-    const struct where_key *k = &VALUE;
+    const struct where_key *row = &VALUE;
 
     (void)snprintf(key, sizeof key, "%.*s",
                    (int)(equals - where < WORD_SIZE ? equals - where : WORD_SIZE - 1), where);
     struct wanted w = {.q = q, .key = key, .factor = factor_named(q, key)};
     for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
         if (strcmp(KEYS[i].name, key) == 0)
-            k = &KEYS[i];
-    if (k == &VALUE && w.factor == q->experiment->n_factors)
+            row = &KEYS[i];
+    if (row == &VALUE && w.factor == q->experiment->n_factors)
         return unknown_key(q, key, e);
-    return narrow(&w, k, (struct selection *)((char *)q + k->selection), equals + 1, e);
+    return narrow(&w, row, (struct selection *)((char *)q + row->selection), equals + 1, e);
 }
 
 /* Where the next key begins: behind the last comma before the next '='. NULL: there is none. */

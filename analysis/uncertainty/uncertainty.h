@@ -57,7 +57,7 @@ enum status uncertainty_sweep(char **sweep, const struct uncertainty_request *q,
 
 /* Of a number of the query that it was read for; without ranges not known. */
 struct spread_range uncertainty_range(const struct uncertainty *u, const struct query *q,
-                                      const struct asked *k);
+                                      const struct asked *asked);
 
 /* "posterior.h5, 100 points of the posterior": which sweep, as a user is told of it. */
 void uncertainty_name(struct text *out, const struct uncertainty *u);

@@ -68,11 +68,12 @@ static uint32_t draw_conditions(const struct moment *m, const struct person_draw
     uint32_t illness = 0;
 
     for (unsigned c = 0; c < m->law->n_conditions; c++) {
-        const struct condition_params *k = &m->law->p->condition[c];
+        const struct condition_params *condition = &m->law->p->condition[c];
         if (illness_can_have(&m->law->illness[c], who) &&
-            attribute(d, DRAW_condition + 2 * c) < k->prevalence)
+            attribute(d, DRAW_condition + 2 * c) < condition->prevalence)
             illness = illness_with(
-                illness, c, illness_start_severity(k, attribute(d, DRAW_condition + 2 * c + 1)));
+                illness, c,
+                illness_start_severity(condition, attribute(d, DRAW_condition + 2 * c + 1)));
     }
     return illness;
 }

@@ -6,9 +6,9 @@ extern const struct kernels KERNELS_BASELINE;
 extern const struct kernels KERNELS_AVX2, KERNELS_AVX512;
 #endif
 
-static bool same(const struct kernels *k, const char *name)
+static bool same(const struct kernels *kernels, const char *name)
 {
-    return name == NULL || strcmp(k->name, name) == 0;
+    return name == NULL || strcmp(kernels->name, name) == 0;
 }
 
 const struct kernels *kernels_find(const char *name)

@@ -255,14 +255,15 @@ static enum status change(struct calibration_budget *b, const char *word, struct
     near = near_to(key);
     near_offer(&near, "small");
     for (size_t i = 0; i < CALIBRATION_BUDGET_KEYS.n; i++) {
-        const struct sweep_key *k = &CALIBRATION_BUDGET_KEYS.row[i];
-        near_offer(&near, k->key);
-        if (equals == NULL || strcmp(key, k->key) != 0)
+        const struct sweep_key *rule = &CALIBRATION_BUDGET_KEYS.row[i];
+        near_offer(&near, rule->key);
+        if (equals == NULL || strcmp(key, rule->key) != 0)
             continue;
-        if (!number_read_whole(&n, equals + 1, &why) || (double)n < k->min || (double)n > k->max)
+        if (!number_read_whole(&n, equals + 1, &why) || (double)n < rule->min ||
+            (double)n > rule->max)
             return err_set(e, STATUS_USAGE, "--budget %s is no whole number from %.0f to %.0f",
-                           word, k->min, k->max);
-        memcpy((char *)b + k->offset, &n, sizeof n);
+                           word, rule->min, rule->max);
+        memcpy((char *)b + rule->offset, &n, sizeof n);
         return STATUS_OK;
     }
     return err_set(e, STATUS_USAGE,

@@ -99,103 +99,108 @@ bool sweep_keys_number(struct making *m, const struct node *n, const char *what,
     return true;
 }
 
-static bool read_count(struct making *m, const struct sweep_key *k, const struct node *n,
+static bool read_count(struct making *m, const struct sweep_key *rule, const struct node *n,
                        int64_t *out)
 {
-    const struct param_row row = {.type = TYPE_COUNT, .unit = "1", .min = k->min, .max = k->max};
+    const struct param_row row = {
+        .type = TYPE_COUNT, .unit = "1", .min = rule->min, .max = rule->max};
     union param_value v = {.count = *out};
-    const bool is_right = read_value(m, n, k->key, &row, &v);
+    const bool is_right = read_value(m, n, rule->key, &row, &v);
 
     *out = is_right ? v.count : *out;
     return is_right;
 }
 
-static bool read_real(struct making *m, const struct sweep_key *k, const struct node *n,
+static bool read_real(struct making *m, const struct sweep_key *rule, const struct node *n,
                       double *out)
 {
-    const struct param_row row = {.type = TYPE_REAL, .unit = "1", .min = k->min, .max = k->max};
+    const struct param_row row = {
+        .type = TYPE_REAL, .unit = "1", .min = rule->min, .max = rule->max};
     union param_value v = {.real = *out};
-    const bool is_right = read_value(m, n, k->key, &row, &v);
+    const bool is_right = read_value(m, n, rule->key, &row, &v);
 
     *out = is_right ? v.real : *out;
     return is_right;
 }
 
-static bool read_flag(struct making *m, const struct sweep_key *k, const struct node *n, bool *out)
+static bool read_flag(struct making *m, const struct sweep_key *rule, const struct node *n,
+                      bool *out)
 {
     const struct param_row row = {.type = TYPE_FLAG, .unit = "1", .min = 0, .max = 1};
     union param_value v = {.flag = *out};
-    const bool is_right = read_value(m, n, k->key, &row, &v);
+    const bool is_right = read_value(m, n, rule->key, &row, &v);
 
     *out = is_right ? v.flag : *out;
     return is_right;
 }
 
-static bool read_choice(struct making *m, const struct sweep_key *k, const struct node *n, int *out)
+static bool read_choice(struct making *m, const struct sweep_key *rule, const struct node *n,
+                        int *out)
 {
-    const char *name = sweep_keys_name(m, n, k->key, k->meant);
+    const char *name = sweep_keys_name(m, n, rule->key, rule->meant);
 
-    for (size_t i = 0; i < k->n_names && name != NULL; i++)
-        if (strcmp(k->names[i], name) == 0) {
+    for (size_t i = 0; i < rule->n_names && name != NULL; i++)
+        if (strcmp(rule->names[i], name) == 0) {
             *out = (int)i;
             return true;
         }
     if (name != NULL)
-        making_unknown(m, n, k->key, k->names, k->n_names);
+        making_unknown(m, n, rule->key, rule->names, rule->n_names);
     return false;
 }
 
 /* Reads one value to where it is kept. */
-static bool read_key(struct making *m, const struct sweep_key *k, const struct node *n, void *out)
+static bool read_key(struct making *m, const struct sweep_key *rule, const struct node *n,
+                     void *out)
 {
-    switch (k->type) {
+    switch (rule->type) {
     case KEY_NAME:
-        *(const char **)out = sweep_keys_name(m, n, k->key, k->meant);
+        *(const char **)out = sweep_keys_name(m, n, rule->key, rule->meant);
         return *(const char **)out != NULL;
     case KEY_CHOICE:
-        return read_choice(m, k, n, out);
+        return read_choice(m, rule, n, out);
     case KEY_COUNT:
-        return read_count(m, k, n, out);
+        return read_count(m, rule, n, out);
     case KEY_REAL:
-        return read_real(m, k, n, out);
+        return read_real(m, rule, n, out);
     case KEY_FLAG:
-        return read_flag(m, k, n, out);
+        return read_flag(m, rule, n, out);
     default:
         *(const struct node **)out = n;
         return true;
     }
 }
 
-static void set_default(const struct sweep_key *k, void *out)
+static void set_default(const struct sweep_key *rule, void *out)
 {
-    switch (k->type) {
+    switch (rule->type) {
     case KEY_NAME:
         *(const char **)out = NULL;
         break;
     case KEY_CHOICE:
-        *(int *)out = (int)k->dflt;
+        *(int *)out = (int)rule->dflt;
         break;
     case KEY_COUNT:
-        *(int64_t *)out = (int64_t)k->dflt;
+        *(int64_t *)out = (int64_t)rule->dflt;
         break;
     case KEY_REAL:
-        *(double *)out = k->dflt;
+        *(double *)out = rule->dflt;
         break;
     case KEY_FLAG:
-        *(bool *)out = k->dflt != 0;
+        *(bool *)out = rule->dflt != 0;
         break;
     default:
         *(const struct node **)out = NULL;
     }
 }
 
-static void tell_elsewhere(struct making *m, const struct sweep_key *k, const struct node *key,
+static void tell_elsewhere(struct making *m, const struct sweep_key *rule, const struct node *key,
                            int design)
 {
-    const char *gap = strstr(k->elsewhere, "%s");
-    const int before = gap == NULL ? (int)strlen(k->elsewhere) : (int)(gap - k->elsewhere);
+    const char *gap = strstr(rule->elsewhere, "%s");
+    const int before = gap == NULL ? (int)strlen(rule->elsewhere) : (int)(gap - rule->elsewhere);
 
-    mistake(&m->r->mistakes, key->at, NULL, "%.*s%s%s", before, k->elsewhere,
+    mistake(&m->r->mistakes, key->at, NULL, "%.*s%s%s", before, rule->elsewhere,
             gap == NULL ? "" : DESIGN_NAMES[design], gap == NULL ? "" : gap + 2);
 }
 
@@ -205,19 +210,19 @@ bool sweep_keys_read(struct making *m, const struct sweep_keys *keys, const stru
     bool is_right = true;
 
     for (size_t i = 0; i < keys->n; i++) {
-        const struct sweep_key *k = &keys->row[i];
-        const struct pair *p = tree_find(map, k->key);
-        void *out = (char *)settings + k->offset;
-        set_default(k, out);
-        if (p != NULL && keys->null_is_absent && !k->null_counts && tree_is_null(p->value))
+        const struct sweep_key *rule = &keys->row[i];
+        const struct pair *p = tree_find(map, rule->key);
+        void *out = (char *)settings + rule->offset;
+        set_default(rule, out);
+        if (p != NULL && keys->null_is_absent && !rule->null_counts && tree_is_null(p->value))
             p = NULL;
-        if (p == NULL && k->lacking != NULL)
-            mistake(&m->r->mistakes, map->at, NULL, "%s lacks its %s:%s", keys->of, k->key,
-                    k->lacking);
-        else if (p != NULL && design != NULL && *design >= 0 && (k->designs >> *design & 1) == 0)
-            tell_elsewhere(m, k, p->key, *design);
+        if (p == NULL && rule->lacking != NULL)
+            mistake(&m->r->mistakes, map->at, NULL, "%s lacks its %s:%s", keys->of, rule->key,
+                    rule->lacking);
+        else if (p != NULL && design != NULL && *design >= 0 && (rule->designs >> *design & 1) == 0)
+            tell_elsewhere(m, rule, p->key, *design);
         else if (p != NULL)
-            is_right &= read_key(m, k, p->value, out);
+            is_right &= read_key(m, rule, p->value, out);
     }
     return is_right;
 }

@@ -197,11 +197,11 @@ static struct layout_block around(const struct wanted *w, size_t n)
     size_t last_point = b.point, last_replicate = b.replicate;
 
     for (size_t i = 1; i < n; i++) {
-        const struct unit_key k = w[i].key;
-        b.point = k.point < b.point ? k.point : b.point;
-        b.replicate = k.replicate < b.replicate ? k.replicate : b.replicate;
-        last_point = k.point > last_point ? k.point : last_point;
-        last_replicate = k.replicate > last_replicate ? k.replicate : last_replicate;
+        const struct unit_key key = w[i].key;
+        b.point = key.point < b.point ? key.point : b.point;
+        b.replicate = key.replicate < b.replicate ? key.replicate : b.replicate;
+        last_point = key.point > last_point ? key.point : last_point;
+        last_replicate = key.replicate > last_replicate ? key.replicate : last_replicate;
     }
     b.n_points = last_point - b.point + 1;
     b.n_replicates = last_replicate - b.replicate + 1;

@@ -192,9 +192,9 @@ struct coverage {
     size_t covered[CONTRAST_COUNT], of_share, points;
 };
 
-static bool holds(const struct answers *a, const struct asked *k, double truth)
+static bool holds(const struct answers *a, const struct asked *asked, double truth)
 {
-    const struct estimate x = answers_estimate(a, k);
+    const struct estimate x = answers_estimate(a, asked);
 
     return x.low <= truth && truth <= x.high;
 }

@@ -51,27 +51,28 @@ bool town_fill(void *into, struct observation *o, size_t point, size_t replicate
     return missing == NULL || !missing[point];
 }
 
-static double *at(const struct answered *x, size_t told, const struct asked *k)
+static double *at(const struct answered *x, size_t told, const struct asked *asked)
 {
-    const size_t cell = (k->item * x->q.n_cells + k->cell) * x->q.policy.n + k->policy;
+    const size_t cell = (asked->item * x->q.n_cells + asked->cell) * x->q.policy.n + asked->policy;
 
-    return x->mean + told * x->n + cell * CONTRAST_COUNT + k->contrast;
+    return x->mean + told * x->n + cell * CONTRAST_COUNT + asked->contrast;
 }
 
 static enum status keep(void *into, const struct answers *a, long point, struct err *e)
 {
     struct answered *x = into;
-    struct asked k;
+    struct asked asked;
 
     (void)e;
     x->point = point;
-    for (k.item = 0; k.item < a->q->items.n; k.item++)
-        for (k.cell = 0; k.cell < a->q->n_cells; k.cell++)
-            for (k.policy = 0; k.policy < a->q->policy.n; k.policy++)
-                for (k.contrast = 0; k.contrast < CONTRAST_COUNT; k.contrast++)
-                    *at(x, x->points_told, &k) = !answers_has(a, &k) ? NAN
-                                                 : a->spread != NULL ? answers_parts(a, &k).mean
-                                                                     : answers_estimate(a, &k).mean;
+    for (asked.item = 0; asked.item < a->q->items.n; asked.item++)
+        for (asked.cell = 0; asked.cell < a->q->n_cells; asked.cell++)
+            for (asked.policy = 0; asked.policy < a->q->policy.n; asked.policy++)
+                for (asked.contrast = 0; asked.contrast < CONTRAST_COUNT; asked.contrast++)
+                    *at(x, x->points_told, &asked) = !answers_has(a, &asked) ? NAN
+                                                     : a->spread != NULL
+                                                         ? answers_parts(a, &asked).mean
+                                                         : answers_estimate(a, &asked).mean;
     x->points_told++;
     return STATUS_OK;
 }

@@ -100,12 +100,13 @@ static void every_part_of_a_draws_address_matters(void **state)
 static const char *const SETS[] = {"baseline", "avx2", "avx512"};
 enum { N_SETS = sizeof SETS / sizeof SETS[0] };
 
-static void assert_draws(const struct kernels *k, const struct rng *r, uint32_t first, uint32_t n)
+static void assert_draws(const struct kernels *kernels, const struct rng *r, uint32_t first,
+                         uint32_t n)
 {
     static const uint32_t STEP = 77;
     struct kernel_draws d;
 
-    k->draw(&d, r, first, n, STEP);
+    kernels->draw(&d, r, first, n, STEP);
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t w = 0; w < DRAW_WORDS; w++) {
             const uint32_t one = rng_draw(r, first + i, STEP, RNG_step, w / 4).word[w % 4];
@@ -125,13 +126,13 @@ static void every_kernel_draws_a_blocks_words(void **state)
     (void)state;
     assert_non_null(kernels_find("baseline"));
     for (size_t s = 0; s < N_SETS; s++) {
-        const struct kernels *k = kernels_find(SETS[s]);
-        if (k == NULL)
+        const struct kernels *kernels = kernels_find(SETS[s]);
+        if (kernels == NULL)
             continue;
-        assert_string_equal(k->name, SETS[s]);
-        assert_draws(k, &r, 0, BLOCK_SIZE);
-        assert_draws(k, &r, 123456, 1);
-        assert_draws(k, &r, UINT32_MAX - 600, 77);
+        assert_string_equal(kernels->name, SETS[s]);
+        assert_draws(kernels, &r, 0, BLOCK_SIZE);
+        assert_draws(kernels, &r, 123456, 1);
+        assert_draws(kernels, &r, UINT32_MAX - 600, 77);
     }
 }
 
@@ -146,10 +147,10 @@ static void every_kernel_draws_the_words_of_those_listed(void **state)
 
     (void)state;
     for (size_t s = 0; s < N_SETS; s++) {
-        const struct kernels *k = kernels_find(SETS[s]);
-        if (k == NULL)
+        const struct kernels *kernels = kernels_find(SETS[s]);
+        if (kernels == NULL)
             continue;
-        k->draw_hits(at, &r, 1000, hit, HITS, 5, RNG_visit, 6);
+        kernels->draw_hits(at, &r, 1000, hit, HITS, 5, RNG_visit, 6);
         for (int h = 0; h < HITS; h++) {
             const struct draw d = rng_draw(&r, 1000U + hit[h], 5, RNG_visit, 6);
             for (int w = 0; w < 4; w++)
@@ -165,10 +166,10 @@ static void every_kernel_draws_the_indices_of_one_slot(void **state)
 
     (void)state;
     for (size_t s = 0; s < N_SETS; s++) {
-        const struct kernels *k = kernels_find(SETS[s]);
-        if (k == NULL)
+        const struct kernels *kernels = kernels_find(SETS[s]);
+        if (kernels == NULL)
             continue;
-        k->draw_indices(words, &r, 42, UINT32_MAX, RNG_person, 11);
+        kernels->draw_indices(words, &r, 42, UINT32_MAX, RNG_person, 11);
         for (uint32_t i = 0; i < 11; i++) {
             const struct draw d = rng_draw(&r, 42, UINT32_MAX, RNG_person, i);
             assert_memory_equal(words[i], d.word, sizeof d.word);
