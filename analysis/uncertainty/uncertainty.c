@@ -89,20 +89,21 @@ static enum status take(void *into, const struct answers *a, long point, struct 
 {
     const struct taker *t = into;
     struct uncertainty *u = t->u;
-    struct asked k;
+    struct asked asked;
 
     (void)point, (void)e;
-    for (k.policy = 0; k.policy < t->of->policy.n; k.policy++) {
-        struct asked own = {.policy = place_of_policy(
-                                a->q, t->of->scenario->policy[t->of->policy.at[k.policy]].name)};
-        for (k.item = own.item = 0; k.item < t->of->items.n; own.item = ++k.item)
-            for (k.cell = own.cell = 0; k.cell < t->of->n_cells; own.cell = ++k.cell)
-                for (k.contrast = 0; k.contrast < CONTRAST_COUNT; k.contrast++) {
-                    own.contrast = k.contrast;
+    for (asked.policy = 0; asked.policy < t->of->policy.n; asked.policy++) {
+        struct asked own = {
+            .policy = place_of_policy(
+                a->q, t->of->scenario->policy[t->of->policy.at[asked.policy]].name)};
+        for (asked.item = own.item = 0; asked.item < t->of->items.n; own.item = ++asked.item)
+            for (asked.cell = own.cell = 0; asked.cell < t->of->n_cells; own.cell = ++asked.cell)
+                for (asked.contrast = 0; asked.contrast < CONTRAST_COUNT; asked.contrast++) {
+                    own.contrast = asked.contrast;
                     if (own.policy == a->q->policy.n || !answers_has(a, &own))
                         continue;
                     const struct spread_parts parts = answers_parts(a, &own);
-                    u->range[answers_place(t->of, &k)] = parts.middle;
+                    u->range[answers_place(t->of, &asked)] = parts.middle;
                     u->has_chance = u->has_chance || (parts.points > 1 && isnan(parts.se_chance));
                 }
     }
@@ -125,31 +126,38 @@ static enum status make_room(struct uncertainty *u, const char *file, const stru
     return STATUS_OK;
 }
 
-/* Asks the sweep what was asked of the result, if it is one to ask. `is_beside`: it was not named. */
+/* The sweep from which ranges are taken. */
+struct chosen {
+    char *file;              /* owned; NULL: there is none */
+    const char *calibration; /* the one from whose posterior it must be drawn; NULL: from any */
+    bool is_beside;          /* it was not named, but lies beside the result */
+};
+
+/* Asks the sweep what was asked of the result, if it can answer. */
 static enum status ask_sweep(struct query *query, const struct uncertainty_request *q,
-                             bool is_beside, const struct result *r, struct err *e)
+                             const struct chosen *c, const struct result *r, struct err *e)
 {
     struct query_words w = *q->words;
-    enum status s = check(q, r, is_beside, e);
+    enum status s = check(q, r, c->is_beside, e);
 
     w.against = q->of->scenario->policy[q->of->against].name;
-    if (s == STATUS_OK && q->choice.file != NULL && posterior_is_in(q->choice.file))
-        s = calibrated_check(result_experiment(r), q->choice.file, e);
+    if (s == STATUS_OK && c->calibration != NULL)
+        s = calibrated_check(result_experiment(r), c->calibration, e);
     if (s == STATUS_OK)
         s = query_make(query, &w, result_experiment(r), result_plan(r), e);
     return s == STATUS_OK ? check_cells(q->of, query, e) : s;
 }
 
 static enum status read_ranges(struct uncertainty *u, const struct uncertainty_request *q,
-                               const char *file, struct result *r, struct err *e)
+                               const struct chosen *c, struct result *r, struct err *e)
 {
     struct taker t = {u, q->of};
     struct stream_count count;
     struct query query = {.n_cells = 0};
-    enum status s = ask_sweep(&query, q, u->is_beside, r, e);
+    enum status s = ask_sweep(&query, q, c, r, e);
 
     if (s == STATUS_OK)
-        s = make_room(u, file, q->of, result_experiment(r)->design, e);
+        s = make_room(u, c->file, q->of, result_experiment(r)->design, e);
     if (s == STATUS_OK)
         s = answers_read(&count, r, &query, take, &t, e);
     if (s == STATUS_OK)
@@ -159,13 +167,13 @@ static enum status read_ranges(struct uncertainty *u, const struct uncertainty_r
 }
 
 static enum status read_file(struct uncertainty *u, const struct uncertainty_request *q,
-                             const char *file, struct err *e)
+                             const struct chosen *c, struct err *e)
 {
     struct result *r = NULL;
-    enum status s = result_open(&r, file, e);
+    enum status s = result_open(&r, c->file, e);
 
     if (s == STATUS_OK)
-        s = read_ranges(u, q, file, r, e);
+        s = read_ranges(u, q, c, r, e);
     result_close(r);
     return s;
 }
@@ -197,16 +205,23 @@ static enum status not_swept(const char *calibration, const char *sweep, struct 
                    calibration, sweep, calibration, sweep);
 }
 
-/* Of a calibration: the sweep over its posterior that lies beside the result. */
-static enum status find_sweep(char **sweep, const struct uncertainty_request *q, struct err *e)
+/* The sweep that was named, or lies beside the result; of a calibration, the one over its posterior beside the result. */
+static enum status choose(struct chosen *c, const struct uncertainty_request *q, struct err *e)
 {
     const char *file = q->choice.file;
-    const bool is_calibration = posterior_is_in(file);
 
-    *sweep = is_calibration ? beside_name(q->result) : text_copy(file);
-    if (*sweep == NULL)
+    *c = (struct chosen){.is_beside = file == NULL};
+    if (file == NULL) {
+        c->file = q->choice.none ? NULL : beside_find(q->result);
+        return STATUS_OK;
+    }
+    if (posterior_is_in(file))
+        c->calibration = file;
+    c->file = c->calibration != NULL ? beside_name(q->result) : text_copy(file);
+    if (c->file == NULL)
         return err_memory(e);
-    return is_calibration && disk_file_size(*sweep) < 0 ? not_swept(file, *sweep, e) : STATUS_OK;
+    return c->calibration != NULL && disk_file_size(c->file) < 0 ? not_swept(file, c->file, e)
+                                                                 : STATUS_OK;
 }
 
 /* A status with the name of the sweep before what is wrong with it. */
@@ -217,71 +232,53 @@ static enum status of_sweep(enum status s, const char *sweep, struct err *e)
     return s != STATUS_USAGE ? s : err_set(e, s, "--uncertainty: %.200s: %s", sweep, mine.msg);
 }
 
-static enum status named(struct uncertainty *u, const struct uncertainty_request *q, struct err *e)
-{
-    char *sweep = NULL;
-    enum status s = find_sweep(&sweep, q, e);
-
-    if (s == STATUS_OK)
-        s = of_sweep(read_file(u, q, sweep, e), sweep, e);
-    free(sweep);
-    return s;
-}
-
 enum status uncertainty_read(struct uncertainty *u, const struct uncertainty_request *q,
                              struct err *e)
 {
-    enum status s = STATUS_OK;
+    struct chosen c;
+    enum status s = choose(&c, q, e);
 
-    *u = (struct uncertainty){.file = NULL};
-    if (q->choice.file != NULL) {
-        s = named(u, q, e);
+    *u = (struct uncertainty){.is_beside = c.is_beside && c.file != NULL};
+    if (s == STATUS_OK && c.file != NULL) {
+        s = read_file(u, q, &c, e);
         if (s != STATUS_OK)
-            uncertainty_free(u);
-        return s;
+            s = c.is_beside ? leave_out(u, c.file, e) : of_sweep(s, c.file, e);
     }
-    char *file = q->choice.none ? NULL : beside_find(q->result);
-    if (file != NULL) {
-        u->is_beside = true;
-        if (read_file(u, q, file, e) != STATUS_OK)
-            s = leave_out(u, file, e);
-    }
-    free(file);
+    if (s != STATUS_OK)
+        uncertainty_free(u);
+    free(c.file);
     return s;
 }
 
-static enum status check_sweep(const char *sweep, const struct uncertainty_request *q,
+static enum status check_sweep(const struct chosen *c, const struct uncertainty_request *q,
                                struct err *e)
 {
     struct query query = {.n_cells = 0};
     struct result *r = NULL;
-    enum status s = result_open(&r, sweep, e);
+    enum status s = result_open(&r, c->file, e);
 
     if (s == STATUS_OK)
-        s = ask_sweep(&query, q, q->choice.file == NULL, r, e);
+        s = ask_sweep(&query, q, c, r, e);
     query_free(&query);
     result_close(r);
-    if (s != STATUS_USAGE || q->choice.file != NULL)
-        return of_sweep(s, sweep, e);
+    if (s != STATUS_USAGE || !c->is_beside)
+        return of_sweep(s, c->file, e);
     const struct err mine = *e;
-    return err_set(e, s, "%.200s beside the result cannot be taken: %s", sweep, mine.msg);
+    return err_set(e, s, "%.200s beside the result cannot be taken: %s", c->file, mine.msg);
 }
 
 enum status uncertainty_sweep(char **sweep, const struct uncertainty_request *q, struct err *e)
 {
-    enum status s = STATUS_OK;
+    struct chosen c;
+    enum status s = choose(&c, q, e);
 
-    *sweep = NULL;
-    if (q->choice.file != NULL)
-        s = find_sweep(sweep, q, e);
-    else if (!q->choice.none)
-        *sweep = beside_find(q->result);
-    if (s == STATUS_OK && *sweep != NULL)
-        s = check_sweep(*sweep, q, e);
+    if (s == STATUS_OK && c.file != NULL)
+        s = check_sweep(&c, q, e);
     if (s != STATUS_OK) {
-        free(*sweep);
-        *sweep = NULL;
+        free(c.file);
+        c.file = NULL;
     }
+    *sweep = c.file;
     return s;
 }
 
@@ -295,9 +292,9 @@ void uncertainty_free(struct uncertainty *u)
 }
 
 struct spread_range uncertainty_range(const struct uncertainty *u, const struct query *q,
-                                      const struct asked *k)
+                                      const struct asked *asked)
 {
-    return u->file == NULL ? (struct spread_range){NAN, NAN} : u->range[answers_place(q, k)];
+    return u->file == NULL ? (struct spread_range){NAN, NAN} : u->range[answers_place(q, asked)];
 }
 
 void uncertainty_name(struct text *out, const struct uncertainty *u)
