@@ -1,4 +1,4 @@
-/* The words of the figures: ours, or those of a --lang-file. */
+/* The words of figures and briefing: ours, or those of a --lang-file. */
 #ifndef CONFIDE_WORDS_H
 #define CONFIDE_WORDS_H
 
@@ -14,18 +14,19 @@ enum word {
 
 struct words;
 
-/* Reads a file of translated labels (YAML: "words.modelled: Modellrechnung."); NULL: all are ours. NOINPUT: it cannot
- * be read. USAGE: it is wrong; lists every mistake, a key that there is not among them. */
+/* Reads a file of translated labels (YAML: "words.modelled: Modellrechnung."); file NULL: only ours. NOINPUT: it cannot
+ * be read. USAGE: it is wrong; lists every mistake, unknown keys included. */
 enum status words_open(struct words **w, const char *file, struct err *e) MUST_CHECK;
 void words_close(struct words *w); /* NULL is fine */
 
-/* All that they return belongs to w, or is constant. */
+/* The text of a word, a figure's heading (`usual`: ours), a measure's label and its unit. It belongs to w, or is
+ * constant. */
 const char *words_of(const struct words *w, enum word word);
 const char *words_figure(const struct words *w, const char *name, const char *usual);
 const char *words_measure(const struct words *w, enum measure m);
 const char *words_unit(const struct words *w, enum measure m);
 
-/* What people call a name of the scenario: translated under "policies", "groups" or "parameters", or as usual. */
+/* The translation of a name of the scenario under "policies", "groups" or "parameters", or else `usual`. */
 const char *words_name(const struct words *w, const char *family, const char *name,
                        const char *usual);
 

@@ -12,7 +12,7 @@ enum figure_name {
 
 enum figure_needs { NEEDS_POINT, NEEDS_SWEEP, NEEDS_SALTELLI, NEEDS_MORRIS };
 
-/* Options that only some figures use: those of figures.def, by what it TAKES. */
+/* Options that only some figures use, for the TAKES of figures.def. */
 #define TAKES_NONE ""
 #define TAKES_AGAINST " (--against)"
 #define TAKES_MEASURE " (--measure)"

@@ -1,4 +1,4 @@
-/* The words of the figures: a table of ours, and a file's words laid over it. */
+/* The words of figures and briefing: our table, and a file's words that override it. */
 #include "words.h"
 
 #include "catalogue.h"
