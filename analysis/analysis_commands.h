@@ -16,7 +16,7 @@ enum status cmd_explore(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_sensitivity(int argc, char **argv, struct err *e) MUST_CHECK;
 
 /* Prints the headline table of FILE on stdout, against its first policy, and unless `quiet` warns on stderr of measures
- * that do not stand still: the end of `confide run`. */
+ * that drift: the end of `confide run`. */
 enum status summary_report(const char *file, bool quiet, struct err *e) MUST_CHECK;
 
 #endif

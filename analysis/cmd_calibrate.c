@@ -1,4 +1,4 @@
-/* confide calibrate: the model held to data, and what remains unknown. */
+/* confide calibrate: fits the model to data, and finds the remaining uncertainty. */
 #include "analysis_commands.h"
 #include "calibrate.h"
 #include "mem.h"

@@ -11,7 +11,7 @@ static const struct option_row OPTIONS[] = {
     {OPTION_where, 'w', "where", "KEY=VALUE",
      "Only these: group=trafficked_*; of a sweep one point: point=3. Repeatable."},
     {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},
-    {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},
+    {OPTION_define, 0, "define", "NAME=...", "A measure that you define. Repeatable."},
     {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."},
     {OPTION_csv, 0, "csv", NULL, "Print the numbers as CSV, one row a measure and policy."},
     {OPTION_json, 0, "json", NULL, "Print everything as JSON."},
@@ -49,7 +49,7 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     return STATUS_OK;
 }
 
-/* Words are asked of both files: the error says which of them does not know one. */
+/* Both files get the same words; an error names the file that does not know one. */
 static enum status understand(struct compare_side *x, const struct query_words *words,
                               struct err *e)
 {

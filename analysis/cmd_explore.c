@@ -19,7 +19,7 @@ static const struct option_row OPTIONS[] = {
     {OPTION_measure, 'm', "measure", "NAMES", "Only these measures or variables."},
     {OPTION_where, 'w', "where", "KEY=VALUE", "Only these: policy=none,full. Repeatable."},
     {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},
-    {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},
+    {OPTION_define, 0, "define", "NAME=...", "A measure that you define. Repeatable."},
     {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."},
     UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
                             "Of a run: beside chance, how far what is not known moves each number "

@@ -16,7 +16,7 @@
 
 enum { OPT_VARIABLES, OPT_HUB, OPT_OUT, OPT_TO, OPT_YES };
 
-/* Bytes of a table of which the size is said, and of one that is only made on request. */
+/* A table of more bytes has its size reported; one of still more is made on request only. */
 static const double TOLD = 1e6, LARGE = 100e6;
 
 static const struct option_row OPTIONS[] = {
@@ -105,7 +105,7 @@ static bool ends_in_gz(const char *name)
     return n > 3 && strcmp(name + n - 3, ".gz") == 0;
 }
 
-/* What the first unit has come to, for all of them. USAGE: it is large, and was not asked for so. */
+/* Extrapolates the size of the first unit to all. USAGE: it is large, and --yes was not given. */
 static enum status tell_size(struct exporter *x, size_t head, struct err *e)
 {
     const double bytes = (double)(x->rows.length - head) * (double)x->n_units;

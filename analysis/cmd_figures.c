@@ -91,7 +91,7 @@ static const struct option_row OPTIONS[] = {
                             "Of ranges: how far what is not known moves each number"),
     {OPT_X, 0, "x", "PATH", "The swept parameter of dose, and the first of map."},
     {OPT_Y, 0, "y", "PATH", "The second of map."},
-    {OPT_DEFINE, 0, "define", "NAME=...", "A measure of one's own, to show. Repeatable."},
+    {OPT_DEFINE, 0, "define", "NAME=...", "A measure that you define, to show. Repeatable."},
     {OPT_DEFINE_FILE, 0, "define-file", "FILE", "A file of them, one a line."},
     {OPT_LABELS, 0, "lang-file", "FILE", "Words of another language, or other words."},
     {OPT_PRINT_LABELS, 0, "print-labels", NULL,
@@ -280,7 +280,7 @@ static enum status take_by(struct request *q, const char *value, struct err *e)
     return STATUS_OK;
 }
 
-/* What is kept as it stands; false: nothing of that kind. */
+/* Options kept as text; false: not one of them. */
 static bool takes_text(struct request *q, int key, const char *value)
 {
     switch (key) {
@@ -393,7 +393,7 @@ static bool has_taker(const bool *drawn, const char *option)
     return any;
 }
 
-/* An option that none of the figures uses would go by without a word. */
+/* An option that none of the figures uses would be ignored silently. */
 static enum status check_takers(const struct figures_request *q, const bool *drawn, struct err *e)
 {
     const struct {

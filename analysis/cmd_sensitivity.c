@@ -23,7 +23,7 @@ enum {
 static const struct option_row OPTIONS[] = {
     {OPTION_measure, 'm', "measure", "NAME",
      "What is to be explained: a measure or variable, as in 'confide summary'."},
-    {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},
+    {OPTION_define, 0, "define", "NAME=...", "A measure that you define. Repeatable."},
     {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."},
     {OPT_POLICY, 0, "policy", "POLICY", "It under this policy; the first of the file by default."},
     {OPT_CONTRAST, 'c', "contrast", "POLICY,AGAINST",
@@ -142,7 +142,7 @@ static enum status find_contrast(struct sensitivity_request *q, const struct sce
     return status;
 }
 
-/* --worth is about nothing else than a choice. */
+/* --worth is only for the value of information. */
 static enum status find_method(enum method *m, const struct request *g, const struct experiment *x,
                                struct err *e)
 {

@@ -237,7 +237,7 @@ static enum status headline(struct result *r, const struct query *q,
     return doubt->range == NULL ? print_headline(&x, e) : print_with_ranges(&x, q, doubt, e);
 }
 
-/* What is not known, where the numbers that are printed can have it. */
+/* Reads the parameter uncertainty, where the printed numbers can have it. */
 static enum status read_doubt(struct uncertainty *u, const struct request *all,
                               const struct result *r, const struct query *q, struct err *e)
 {
@@ -305,7 +305,7 @@ static enum status report(const void *given, struct result *r, struct query *q, 
 
     if (s != STATUS_OK || *quiet)
         return s;
-    return fflush(stdout) == 0 ? warn(r, e) : STATUS_OK; /* the caller tells of a full disk */
+    return fflush(stdout) == 0 ? warn(r, e) : STATUS_OK; /* the caller reports a full disk */
 }
 
 enum status summary_report(const char *file, bool quiet, struct err *e)

@@ -35,7 +35,7 @@ static const struct option_table TABLE = {
         "Checks a scenario file without running it. Every mistake is listed with its\n"
         "line and column; the exit code is then 65, and 66 when the file cannot be read.\n"
         "Of a scenario that is fine it prints what it comes to, each policy step by\n"
-        "step, and what is allowed but seldom meant, under \"look again\".",
+        "step, and what is allowed but probably not meant, under \"look again\".",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"
@@ -147,7 +147,7 @@ static void print_summary(const struct scenario *s, const char *file)
            n_sourced, n_uncertain);
 }
 
-/* Each policy as it will be simulated, and what is allowed and hardly meant. */
+/* Each policy as it will be simulated, and what is allowed but probably not meant. */
 static enum status print_policies(const struct scenario *s, struct err *e)
 {
     struct text t = {0}, remarks = {0};

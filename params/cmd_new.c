@@ -128,7 +128,7 @@ enum status cmd_new(int argc, char **argv, struct err *e)
     if (!text_is_made(&t, &q))
         s = err_memory(e);
     else if (strcmp(q.file, "-") == 0)
-        (void)fputs(t.data, stdout); /* whether it could is asked at the end */
+        (void)fputs(t.data, stdout); /* main checks at the end whether this could be written */
     else
         s = write_new(q.file, &t, e);
     text_free(&t);

@@ -1,4 +1,4 @@
-/* What a command line changes of a scenario. */
+/* What a command line changes in a scenario. */
 #include "changes.h"
 
 #include "params.h"

@@ -198,7 +198,7 @@ static enum status run_scenario(const struct request *q, struct scenario *s, con
     return status;
 }
 
-/* What the scenario may say and hardly means. */
+/* What the scenario says but probably does not mean. */
 static void tell_remarks(const struct scenario *s)
 {
     struct text t = {0};

@@ -1,4 +1,4 @@
-/* confide status: what of a run or a sweep is done, and what command goes on. */
+/* confide status: which part of a run or a sweep is done, and which command continues it. */
 #define _POSIX_C_SOURCE 200809L
 #include "runs_commands.h"
 

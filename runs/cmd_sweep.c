@@ -46,7 +46,7 @@ static const struct option_row ROWS[] = {
     {OPT_SKIP_INVALID, 0, "skip-invalid", NULL,
      "Goes on without points that a rule of the parameters refuses; the output records them."},
     {OPT_ON_ERROR, 0, "on-error", "stop|continue",
-     "When a replicate fails: stop, with what is in hand saved (the default), or continue with the "
+     "When a replicate fails: stop, and save what has finished (the default), or continue with the "
      "others. The end lists every failure, with the command that repeats it."},
     {OPT_BATCH, 0, "batch", "N",
      "Simulates at most N points together where they follow one another and differ in belief.* "
@@ -168,8 +168,8 @@ static void tally_by_year(struct scenario *s)
         s->run.output_every_steps = (int64_t)(365.25 / (double)s->run.time_step_days + 0.5);
 }
 
-/* What a large sweep leaves out, so that its output stays of a size. It depends on nothing but the sweep and the
- * command line, so that every part of it and every resumption agree. */
+/* What a large sweep leaves out, to limit the size of its output. It depends only on the sweep and the command line, so
+ * that every part and every resumption agree. */
 static void thin_out(const struct sweep_request *q, struct sweep *sw)
 {
     struct scenario *s = &sw->experiment.scenario;
@@ -217,7 +217,7 @@ static enum status read_and_run(const struct sweep_request *q, struct err *e)
     return status;
 }
 
-/* Of several ranks the first tells what concerns all. */
+/* The first of several ranks reports what concerns all. */
 static enum status run_with_ranks(struct sweep_request *q, struct err *e)
 {
     enum status status = ranks_start(q->ranks, e);

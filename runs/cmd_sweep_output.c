@@ -99,7 +99,7 @@ enum status cmd_sweep_write_design(const struct sweep_request *q, const struct e
     if (text == NULL)
         return err_memory_for(e, "for the design");
     if (q->output == NULL)
-        (void)fputs(text, stdout); /* whether it could is asked at the end */
+        (void)fputs(text, stdout); /* main checks at the end whether this could be written */
     else if (!q->with.overwrite && disk_file_size(q->output) > 0)
         status = err_set(e, STATUS_NOOUTPUT,
                          "%s: is there already; it was left as it is. Give --overwrite to replace "

@@ -24,7 +24,7 @@ static bool is_skipped(const struct experiment *x, size_t point)
     return x->skipped != NULL && x->skipped[point];
 }
 
-/* Points that a rule refuses are told again at the end, where they are seen. */
+/* Lists points that a rule refuses again at the end, where they are seen. */
 static void tell_skipped(const struct experiment *x)
 {
     struct err *why = malloc(sizeof *why);
@@ -66,7 +66,7 @@ static enum status check_only(const struct sweep_request *q, const struct experi
 struct wanted {
     struct unit_key *unit;         /* free with mem_free */
     size_t n, n_replicates;        /* of each point, at most */
-    size_t first_point, end_point; /* those that are not another part's altogether */
+    size_t first_point, end_point; /* points of which at least a part belongs to this one */
     bool in_whole_points;          /* of a part: replicates are added point by point */
     size_t first, end;             /* of all units, or of all points where they are whole */
     size_t n_things;               /* these, of all parts */

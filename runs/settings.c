@@ -1,4 +1,4 @@
-/* The options that every command has which simulates. */
+/* The options of every command that simulates. */
 #include "settings.h"
 
 #include "campaign.h"

@@ -1,4 +1,4 @@
-/* The options that every command has which simulates: what they say in --help, and what they set. */
+/* The options of every command that simulates: their --help, and what they set. */
 #ifndef CONFIDE_SETTINGS_H
 #define CONFIDE_SETTINGS_H
 
@@ -39,7 +39,7 @@ enum setting {
 #define SETTINGS_GRACE                                                                             \
     {                                                                                              \
         SETTING_GRACE, 0, "grace", "SECONDS",                                                      \
-            "Once asked to stop (Ctrl-C, SIGTERM, SIGUSR1): how long the replicates in hand may "  \
+            "Once asked to stop (Ctrl-C, SIGTERM, SIGUSR1): how long running replicates may "      \
             "take to end; those that cannot are given up, and run again later. Default: 20."       \
     }
 #define SETTINGS_OVERWRITE                                                                         \

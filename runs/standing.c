@@ -168,7 +168,7 @@ static void add_missing(struct text *t, const struct standing *s)
     free(missing);
 }
 
-/* What made the file would add nothing to it, were it given again. */
+/* Whether the command that made the file would add nothing if it were given again. */
 static bool is_of_one(const struct standing *s)
 {
     return s->command != NULL &&

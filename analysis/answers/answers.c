@@ -82,7 +82,7 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
     return STATUS_OK;
 }
 
-/* Gives the point in hand to the spread, and forgets it. */
+/* Gives the current point to the spread, and forgets it. */
 static void spread_point(struct answers *a, const double **x)
 {
     for (size_t i = 0; i < a->n; i++)
@@ -153,7 +153,7 @@ static bool moves_alike(const struct factor *f, int a, int b)
     return true;
 }
 
-/* Whether the policy is as the reference at every point, in all but its name. */
+/* Whether the policy equals the reference at every point, except for its name. */
 static bool is_as_reference(const struct query *q, size_t policy)
 {
     const int a = (int)policy, b = (int)q->against;

@@ -10,13 +10,13 @@ enum { ANSWERS_KNOWN_T = 257 };
 
 struct answers {
     const struct query *q;
-    struct joint *value, *contrast; /* of the point in hand: [answers_at] */
-    struct spread *spread;          /* over points; NULL: each point for itself */
-    double *kept;                   /* of the point in hand, for the spread */
+    struct joint *value, *contrast; /* of the current point: [answers_at] */
+    struct spread *spread;          /* over points; NULL: each point separately */
+    double *kept;                   /* of the current point, for the spread */
     bool *has;
     size_t n, n_replicates;
     bool is_same
-        [MAX_POLICIES]; /* [policy]: as the reference in all but its name, so that worlds never differ */
+        [MAX_POLICIES]; /* [policy]: equals the reference except for its name, so that worlds never differ */
     double t[ANSWERS_KNOWN_T]; /* [replicates]: half a 95 % interval in standard errors */
     struct stream_count count;
 };
@@ -33,7 +33,7 @@ enum { ANSWERS_ALL_POINTS = -1 };
 typedef enum status answers_take(void *into, const struct answers *a, long point, struct err *e);
 
 /*
- * Reads what q asks for. Points are each taken for themselves where q tells them apart or there is only one; else there
+ * Reads what q asks for. Each point has its own answers where q breaks down by point or there is only one; else there
  * is one answer over all of them, of parts. The answers are only there while `take` is called. As stream_read.
  */
 enum status answers_read(struct stream_count *count, struct result *r, const struct query *q,
@@ -51,14 +51,14 @@ struct spread_parts answers_parts(const struct answers *a, const struct asked *a
 /* Whether there is such a number: the reference has no contrast with itself and no twins, twins have no contrasts. */
 bool answers_has(const struct answers *a, const struct asked *asked);
 
-/* Where a number of the query stands among all that it asks for, and how many they are: for what is kept beside them. */
+/* The place of a number among all that the query asks for, and how many there are: for arrays beside them. */
 size_t answers_place(const struct query *q, const struct asked *asked);
 size_t answers_places(const struct query *q);
 
 /* Whether the answers are one over all points. */
 bool answers_are_over_points(const struct query *q);
 
-/* Whether there are several a number: points or cells told apart. */
+/* Whether each number has several answers, by point or cell. */
 bool answers_are_many(const struct query *q);
 
 #endif

@@ -128,7 +128,7 @@ static void add_decimal(struct text *out, bool is_negative, uint64_t n, size_t p
     text_add_bytes(out, line + at, sizeof line - at);
 }
 
-/* An estimate to twelve digits and a comma: more than it can be good for, and printed fast. */
+/* An estimate to twelve digits, more than its precision, and a comma; fast. */
 static void add_number(struct text *out, double x)
 {
     const double size = fabs(x);

@@ -6,8 +6,8 @@
 #include "text.h"
 
 /*
- * One row an estimate, numbers to twelve digits. What is not defined is empty. `range`: how far what is not known moves
- * each number, [answers_place], for two columns more; NULL: none.
+ * One row an estimate, numbers to twelve digits. What is not defined is empty. `range`: the parameter uncertainty of
+ * each number, [answers_place], for two more columns; NULL: none.
  */
 struct answers_csv;
 void answers_csv_head(struct text *out, const struct query *q, bool has_range);
@@ -36,15 +36,15 @@ void answers_tables_take(struct answers_tables *t, const struct answers *a, long
 void answers_tables_add(struct text *out, const struct answers_tables *t);
 void answers_tables_free(struct answers_tables *t); /* NULL is fine */
 
-/* What both begin a number with; which point it is and what its parameters are. */
+/* The title of a number in both kinds of table; the number of a point and its parameters. */
 void answers_title(struct text *out, const struct query *q, size_t item);
 void answers_point_line(struct text *out, const struct query *q, size_t point);
 
 /* How many replicates, and what the columns mean. */
 void answers_table_end(struct text *out, const struct query *q, const struct stream_count *n);
 
-/* The columns of what a query tells apart, as CSV: their names, and their values; each ends in a comma. Those of points
- * (with their parameters; `name` is of the first) are there only where points are told apart. */
+/* The columns of a query's breakdown, as CSV: their names, and their values; each ends in a comma. Those of points
+ * (with their parameters; `name` is of the first) are there only in a breakdown by point. */
 void answers_point_columns_head(struct text *out, const struct query *q, const char *name);
 void answers_point_columns(struct text *out, const struct query *q, size_t point);
 void answers_cell_columns_head(struct text *out, const struct query *q);

@@ -19,10 +19,10 @@ struct column {
     enum contrast contrast;
 };
 
-/* What is kept until all is there: answers of the points shown. */
+/* Kept until all points are read: answers of the points shown. */
 struct answers_tables {
     const struct query *q;
-    size_t n_points; /* rows of points so far: 1 where they are not told apart */
+    size_t n_points; /* rows of points so far: 1 without a breakdown by point */
     size_t capacity;
     long *point;
     struct estimate *number; /* [((point * items + item) * cells + cell) * n_columns + column] */
@@ -167,7 +167,7 @@ static bool has_column(const struct answers_tables *t, size_t item, size_t c)
     return true;
 }
 
-/* The heads of what rows are told apart by, or (row > 0) the names of a row; returns how many columns. */
+/* The heads of the columns of names, or (row > 0) the names of a row; returns how many columns. */
 static size_t fill_point(const struct grid *g, size_t row, const struct answers_tables *t,
                          long point)
 {
@@ -266,7 +266,7 @@ static int decimals(const struct answers_tables *t, size_t item, enum contrast c
             for (size_t c = 0; c < t->n_columns; c++)
                 if (t->column[c].contrast == contrast && has_column(t, item, c))
                     grid_range_take(&range, number_at(t, p, item, cell, c));
-    range.narrowest = range.widest; /* or one row of many would lend its places to all */
+    range.narrowest = range.widest; /* or one row of many would set the decimals of all */
     return grid_decimals(&range);
 }
 
@@ -318,7 +318,7 @@ static void add_table(struct text *out, const struct answers_tables *t, size_t i
     grid_free(&g);
 }
 
-/* What the points are, where there is no room for it in every table. */
+/* The parameters of the points, where there is no room for them in every table. */
 static void add_points(struct text *out, const struct answers_tables *t)
 {
     const struct experiment *x = t->q->experiment;

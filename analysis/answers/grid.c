@@ -20,8 +20,7 @@ enum {
     BROKEN_HEAD = 9,
     HEAD_LINES = 3
 };
-static const double ROUNDING =
-    1e-9; /* an interval no wider than this is that of a number without chance */
+static const double ROUNDING = 1e-9; /* a narrower interval is that of a number without chance */
 
 const struct grid_range GRID_RANGE = {.largest = 0.0, .narrowest = INFINITY, .widest = 0.0};
 
@@ -82,7 +81,7 @@ static int column_width(const struct grid *g, size_t column)
 /* A line of a row: `blank` counts what is not written yet, so that no line ends in blanks. */
 struct grid_line {
     struct text *out;
-    size_t k, n; /* this line of so many */
+    size_t k, n; /* this line, and how many there are */
     bool is_head;
     int blank;
 };

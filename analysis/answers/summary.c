@@ -1,4 +1,4 @@
-/* The summary of an output file: what it takes in. */
+/* The summary of an output file: reading its replicates. */
 #include "summary.h"
 
 #include "replicates.h"

@@ -10,20 +10,19 @@
 
 struct summary {
     const struct scenario *scenario; /* not owned */
-    const struct plan *plan;    /* not owned; NULL: intervals do not know what an event is worth */
+    const struct plan *plan;    /* not owned; NULL: intervals cannot use the worth of an event */
     size_t against;             /* the reference policy */
     size_t used, missing;       /* replicates */
-    bool is_same[MAX_POLICIES]; /* as the reference in all but its name: worlds never differ */
+    bool is_same[MAX_POLICIES]; /* equals the reference except for its name: worlds never differ */
     struct possible can[MAX_POLICIES];
     struct moments value[MAX_POLICIES][MEASURE_COUNT];
     struct moments difference[MAX_POLICIES][MEASURE_COUNT]; /* of the reference: stays empty */
-    /* What is not known moves them so far: [policy][measure][is a difference]; NaN: not told. NULL: nobody asked. Not
-     * owned. */
+    /* Parameter uncertainty: [policy][measure][is a difference]; NaN: not known. NULL: not asked for. Not owned. */
     struct spread_range (*range)[MEASURE_COUNT][2];
     const char *range_words; /* what they are, for below the table */
 };
 
-/* Takes in one replicate: `total` of each policy. */
+/* Adds one replicate: `total` of each policy. */
 void summary_add(struct summary *x, const struct quantities *total);
 
 /* Reads every finished replicate of the result, which must outlive the summary. */

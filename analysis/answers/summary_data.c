@@ -20,7 +20,7 @@ static void add_label(struct text *out, size_t i, const char *name, const char *
     json_string(out, label);
 }
 
-/* "labels": {"policies": {"none": "No sharing", ...}, ...}: what people call what has a name. */
+/* "labels": {"policies": {"none": "No sharing", ...}, ...}: the label of each name. */
 static void add_labels(struct text *out, const struct scenario *s)
 {
     text_add(out, "  \"labels\": {\n    \"policies\": {");

@@ -17,7 +17,7 @@ enum {
     MIN_COLUMN = 8,
     GAP = 2,
     HEAD_LINES = 3,
-    WIDEST_HEAD = 20 /* a policy whose label needs more has its name above its column */
+    WIDEST_HEAD = 20 /* a policy whose label is wider has its name above its column */
 };
 
 static const struct row {

@@ -13,13 +13,13 @@
 /* What is so many times too small, or too near to all, is as far off as anything. */
 static const double FAR_OFF = 50.0;
 
-/* Standard deviations on each side that a tolerance is. */
+/* A tolerance is this many standard deviations on each side. */
 static const double TOLERANCE = 2.0;
 
 /* Of a bound that says no sd: a share of the bound. */
 static const double BOUND_SD = 0.025;
 
-/* What the model may be off for a target's weight, in standard deviations of the observation. */
+/* How far off the model may be by a target's weight, in standard deviations of the observation. */
 static const double ALLOWED[] = {
     [CALIBRATION_low] = 2.0, [CALIBRATION_medium] = 1.0, [CALIBRATION_high] = 0.0};
 
@@ -82,7 +82,7 @@ static enum status check_where(const struct calibration_target *t, const char **
     return STATUS_OK;
 }
 
-/* Adds the words one kind after the other, so that it is known which of them is wrong. */
+/* Adds the words one kind after the other, so that an error can name the wrong one. */
 static enum status make_query(struct query *q, struct words *w, const struct calibration_target *t,
                               const struct experiment *x, const struct plan *p, const char **key,
                               struct err *e)

@@ -16,22 +16,22 @@ struct aim {
     bool is_percent;         /* in %: of a share, or of a reference */
     enum aim_scale scale;    /* on which it is emulated and judged */
     double divisor;          /* a share or a ratio is the number divided by it: 100 of percent */
-    double least, most;      /* what lies beyond is taken for these, on that scale */
+    double least, most;      /* values beyond are cut to these, on that scale */
     double value, low, high; /* of the observation, in its unit; NaN: not said, or no such end */
     double discrepancy;      /* in its unit; of the goal it is more by the weight */
     bool has_goal;           /* else it is only told */
     struct goal goal;        /* on the scale */
 };
 
-/* USAGE: the target's words mean nothing, *key is the one that is wrong, and e->msg a sentence's end. */
+/* USAGE: a word of the target is wrong; *key is its key, and e->msg completes a sentence. */
 enum status aim_make(struct aim *a, const struct calibration_target *t, const struct scenario *s,
                      const char **key, struct err *e) MUST_CHECK;
 
-/* The same as a check of the file's reader. */
+/* The same as a calibration_check for the reader of the file. */
 bool aim_check(const struct calibration_target *t, const struct scenario *s, const char **key,
                struct err *why);
 
-/* On the scale, and back; NaN: there is no such number. `slope` is how much it moves with x. */
+/* On the scale, and back; NaN: there is no such number. `slope` is its derivative by x. */
 double aim_scaled(const struct aim *a, double x);
 double aim_unscaled(const struct aim *a, double y);
 double aim_slope(const struct aim *a, double x);

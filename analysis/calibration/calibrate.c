@@ -1,4 +1,4 @@
-/* A calibration in a row: its file, its rounds, its outcome. */
+/* A calibration from start to end: its file, its rounds, its outcome. */
 #include "calibrate.h"
 
 #include "disk.h"
@@ -12,7 +12,7 @@
 
 enum { LEAST_PER_WAVE = 12 };
 
-/* A calibration at work. */
+/* A calibration in progress. */
 struct calibrating {
     const struct calibrate_request *q;
     struct calibration_file *file;
@@ -42,7 +42,7 @@ static enum status make_aims(struct calibrating *x, struct err *e)
     return status;
 }
 
-/* Fewer points make no emulator. */
+/* Fewer points are not enough for an emulator. */
 static enum status check_budget(const struct calibrating *x, struct err *e)
 {
     const struct calibration_budget *b = &x->file->budget;

@@ -11,7 +11,7 @@
 enum { SEARCHERS = 200 };
 static const double LEAST_SHARE = 1e-6;
 
-/* Where the other goals are not met, the last is taken for farther off than this. */
+/* Where the other goals are not met, the last counts as farther off than this. */
 static const double NOT_THERE = 1e6;
 
 /* One search: all of these goals, or the last of them where the others are met. */

@@ -11,7 +11,8 @@ struct conflict {
     double
         nearest; /* output of the last nearest to its goal, on its scale, where the others are met */
     double implausibility; /* of it: above the cut */
-    double discrepancy;    /* standard deviation of the last's that would bring it within the cut */
+    double
+        discrepancy; /* the standard deviation of the last goal that would bring it within the cut */
 };
 
 struct conflicts {
@@ -19,7 +20,7 @@ struct conflicts {
     struct conflict *list; /* the smallest first, of as many goals the gravest */
 };
 
-/* Looks for them with the emulators of the first wave, which know all of the prior. INTERNAL: no memory. */
+/* Looks for them with the emulators of the first wave, which cover all of the prior. INTERNAL: no memory. */
 enum status conflicts_find(struct conflicts *c, const struct matching *m, const struct goal *goal,
                            uint64_t seed, struct err *e) MUST_CHECK;
 void conflicts_free(struct conflicts *c); /* a zeroed one is fine */

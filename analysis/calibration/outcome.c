@@ -14,7 +14,7 @@ const char *const OUTCOME_VERDICTS[] = {[VERDICT_hit] = "hit",
 
 static const double QUANTILE[OUTCOME_QUANTILES] = {0.05, 0.5, 0.95};
 
-/* A correlation below this is not told. */
+/* A weaker correlation is not reported. */
 static const double TOLD = 0.3;
 
 /* A median is within its discrepancy where it is no more standard deviations off. */

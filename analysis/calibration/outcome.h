@@ -16,7 +16,7 @@ struct outcome_target {
     double low,
         high;      /* what counts as met: the tolerance; infinite where a bound has no such end */
     double within; /* the share of the posterior that lies there */
-    double implausibility; /* of the median; NaN: it is only told */
+    double implausibility; /* of the median; NaN: the target is only reported */
     double narrowed; /* by how much the posterior's range is narrower, 0 to 1; below 0: wider */
     enum outcome_verdict verdict;
 };

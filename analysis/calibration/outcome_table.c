@@ -9,10 +9,10 @@
 
 enum { NUMBER_ROOM = 32 };
 
-/* A parameter of which the data say less than this is told to have been left as it was. */
+/* A parameter with a smaller contraction is reported as unchanged by the data. */
 static const double NOTHING = 0.1;
 
-/* One printing. */
+/* The state of printing. */
 struct printing {
     struct text *out;
     const struct outcome *o;

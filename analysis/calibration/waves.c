@@ -1,4 +1,5 @@
-/* Rounds of a calibration as sweeps: a table of points, a sweep file, a campaign, and the targets' numbers of its file. */
+/* Rounds of a calibration as sweeps: a table of points, a sweep file, a campaign, and the targets read from its
+ * output. */
 #define _XOPEN_SOURCE 700
 #include "waves.h"
 
@@ -113,7 +114,7 @@ static void add_table(struct text *t, const struct sweeping *x)
     text_add(t, "\n");
 }
 
-/* The seed of an experiment's runs: another one in every round, so that no two points share their chance. */
+/* The seed of an experiment's runs: a new one in every round, so that no two points share random numbers. */
 static uint32_t seed_of(const struct sweeping *x)
 {
     const size_t experiment = (size_t)(x->experiment - x->w->file->experiment);
@@ -342,7 +343,7 @@ enum status waves_simulate(void *of, size_t round, bool is_posterior, size_t n, 
     return status;
 }
 
-/* What the emulators explain at least, and those that are not sound. */
+/* Says how much the emulators explain at least, and how many are not sound. */
 static void say_emulators(struct text *t, const struct waves *w, const struct matching_round *r)
 {
     const size_t n = calibration_goals(w->file);

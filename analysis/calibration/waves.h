@@ -17,7 +17,7 @@ struct waves {
     struct ranks *ranks;
     int argc;
     char **argv;
-    double began; /* by a clock: for the time that is left, and for no number */
+    double began; /* by the clock; only for the time that is left, never for a number */
 
     size_t n_points; /* simulated so far */
     double *raw;     /* [point * targets + target], in its unit; NaN: could not be had */

@@ -76,7 +76,7 @@ static void own_value(struct changes *c, const char *path, const struct param_ro
         add_values(c, path, r, a, b);
 }
 
-/* What a policy sets, but for what follows from the scenarios' own values. */
+/* What a policy sets, except what follows from the scenarios' own values. */
 static void policy_value(struct changes *c, const char *path, const struct param_row *r, size_t i,
                          size_t j)
 {

@@ -1,4 +1,4 @@
-/* Drift under a policy that never changes: what is taken in, and what follows. */
+/* Drift under a policy that never changes: sums over replicates, and the estimates. */
 #include "drift.h"
 
 #include "mem.h"

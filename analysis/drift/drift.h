@@ -1,5 +1,5 @@
 /*
- * Does the model stand still where nothing changes? Under a policy that never changes, each measure's drift over the
+ * Does the model drift where nothing changes? Under a policy that never changes, each measure's drift over the
  * tallied period: in every replicate the slope of the measure over the intervals times the length of the period, and
  * Student's interval over the replicates.
  */
@@ -30,19 +30,19 @@ enum status drift_init(struct drift *d, const struct scenario *s, const struct p
                        struct err *e) MUST_CHECK;
 void drift_free(struct drift *d); /* a zeroed one is fine */
 
-/* Takes in a replicate: interval[policy * intervals + i]. */
+/* Adds a replicate: interval[policy * intervals + i]. */
 void drift_add(struct drift *d, const struct quantities *interval);
 
-/* Takes in every finished replicate of a plain run. As replicates_read. */
+/* Adds every finished replicate of a plain run. As replicates_read. */
 enum status drift_read(struct drift *d, struct result *r, struct err *e) MUST_CHECK;
 
-/* Whether it can be told at all: a policy that stays, intervals and replicates enough. */
+/* Whether drift can be estimated: there are a policy that never changes, and enough intervals and replicates. */
 bool drift_is_known(const struct drift *d);
 
 /* The drift of a measure over the period; NaN: the measure is a level at the end, or not defined. */
 struct estimate drift_of(const struct drift *d, enum measure m);
 
-/* The mean under the policy that stays, and the largest difference between policies. */
+/* The mean under the policy that never changes, and the largest difference between policies. */
 double drift_level(const struct drift *d, enum measure m);
 double drift_contrast(const struct drift *d, enum measure m);
 
@@ -54,12 +54,12 @@ double drift_contrast(const struct drift *d, enum measure m);
 bool drift_matters(const struct drift *d, enum measure m);
 
 /*
- * Years of burn-in, beyond those there are, that would bring the drift below what matters, were it to go on as an
- * exponential decay whose speed the two halves of the period show. NaN: they show none.
+ * Years of burn-in, beyond those there are, that would bring the drift below what matters, if it continued as an
+ * exponential decay with the speed seen between the two halves of the period. NaN: they show none.
  */
 double drift_burn_in(const struct drift *d, enum measure m);
 
-/* The measures that drift, with what burn-in would do, a sentence a line; nothing where all stand still. */
+/* The measures that drift and the burn-in that would help, a sentence a line; nothing where none drifts. */
 void drift_warnings(struct text *out, const struct drift *d);
 
 /* A table of all measures, and the verdict. */

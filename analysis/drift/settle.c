@@ -1,4 +1,4 @@
-/* Whether a scenario stands still: a small one of its kind is simulated, on all threads. */
+/* Whether a scenario drifts: simulates a small version of it, on all threads. */
 #include "settle.h"
 
 #include "drift.h"
@@ -10,7 +10,7 @@
 
 enum { INTERVALS = 24 };
 
-/* Fewer agents in communities of the same size; intervals enough for a slope; nothing but what measures take. */
+/* Fewer agents in communities of the same size, enough intervals for a slope, and only what measures need. */
 static void make_small(struct scenario *s, const struct plan *p)
 {
     const double part = fmin(1.0, (double)SETTLE_AGENTS / (double)s->run.population_agents);
@@ -49,7 +49,7 @@ static enum status run_one(struct quantities *interval, const struct batch *b, u
     return s;
 }
 
-/* Replicates are simulated in any order and taken in in theirs, so that the sums do not depend on the threads. */
+/* Replicates are simulated in any order and added in their own, so that the sums do not depend on the threads. */
 static enum status run_all(struct batch *b)
 {
     const size_t n = b->scenario->n_policies * (size_t)b->plan->n_intervals;

@@ -1,4 +1,4 @@
-/* Whether a scenario stands still, found by simulating a small one of its kind. */
+/* Whether a scenario drifts, found by simulating a small version of it. */
 #ifndef CONFIDE_SETTLE_H
 #define CONFIDE_SETTLE_H
 

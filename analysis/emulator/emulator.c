@@ -10,16 +10,17 @@
 
 enum { LEAST_POINTS = 12, POINTS_PER_TERM = 6, TRIED = 5, PATIENCE = 8, FOLDS = 5 };
 
-/* A candidate of which less than this is left beside the chosen ones says nothing of its own. */
+/* A candidate with a smaller residual after projection on the chosen ones adds nothing. */
 static const double LEFT = 1e-6;
 
-/* An exact emulator errs by rounding, and this share of the output's variance is more than that. */
+/* The error of an exact emulator is rounding, which is below this share of the output's variance. */
 static const double ROUNDING = 1e-20;
 
-/* One in 20 lies farther off than two standard deviations; so many more are chance once in a thousand. */
+/* One in 20 lies farther off than two standard deviations; as many more as chance makes once in a thousand are
+ * accepted. */
 static const double OUTSIDE = 0.05, RARE = 1e-3;
 
-/* A selection at work: candidates and residuals without what the chosen terms explain. */
+/* A selection in progress: candidates and residuals without what the chosen terms explain. */
 struct selecting {
     size_t n, n_candidates, n_chosen, most;
     struct emulator_term *candidate;
@@ -169,7 +170,7 @@ static size_t find_best(const struct selecting *s, size_t best[TRIED])
     return n;
 }
 
-/* Whether it explains more than the best of as many candidates that have nothing to do with the output. */
+/* Whether it explains more than the best of as many candidates that are independent of the output. */
 static bool is_more_than_chance(const struct selecting *s, size_t candidate)
 {
     double squares = 0.0;
@@ -287,7 +288,7 @@ static enum status fit(struct emulator *em, const double *u, const double *outpu
 /* Points, those of one fold apart. */
 struct split {
     size_t n, n_unseen;
-    double *u, *output; /* the unseen ones behind the others */
+    double *u, *output; /* the unseen ones after the others */
 };
 
 static bool split_is_made(struct split *x, const double *u, const double *output, size_t n,

@@ -1,4 +1,4 @@
-/* An emulator: a regression that stands for a slow simulation, and knows how far off it may be. */
+/* An emulator: a regression that stands in for a slow simulation, with its own error. */
 #ifndef CONFIDE_EMULATOR_H
 #define CONFIDE_EMULATOR_H
 
@@ -24,15 +24,16 @@ struct emulator {
     double spread;              /* variance of the output over the points */
     size_t n_unseen, n_outside; /* of points that a fit to four fifths was not shown: how many there
                                    were, and how many lie farther off than two standard deviations */
-    bool is_sound; /* it passed its check: these are no more than chance would make of one in 20 */
+    bool
+        is_sound; /* it passed its check: no more are outside than chance would put there at one in 20 */
 };
 
 /*
  * Fits output[i] at the points u[i * n_inputs + input] of the unit cube; points whose output is not a number are left
  * out. Terms are added one at a time: of the five that explain most, the one with the smallest leave-one-out error. It
- * ends where the best is no better than the best of as many that have nothing to do with the output, or at a sixth of
- * the points, and goes back to where that error was smallest. USAGE: fewer than 12 points. INTERNAL: no memory. *em is
- * then empty.
+ * ends where the best is no better than the best of as many that are independent of the output, or at a sixth of the
+ * points, and goes back to where that error was smallest. USAGE: fewer than 12 points. INTERNAL: no memory. *em is then
+ * empty.
  */
 enum status emulator_fit(struct emulator *em, const double *u, const double *output, size_t n,
                          size_t n_inputs, enum emulator_order order, struct err *e) MUST_CHECK;

@@ -11,7 +11,7 @@ struct goal {
     enum goal_kind kind;
     double value;           /* observed; or the bound */
     double sd_low, sd_high; /* of the observation, below and above; a bound's are alike */
-    double discrepancy;     /* standard deviation of what the model cannot get right */
+    double discrepancy;     /* standard deviation of the model's own error */
 };
 
 /* From how many goals on one of them may be missed. */
@@ -21,7 +21,7 @@ enum { GOALS_MANY = 10 };
  * bound; infinite where nothing may be off. */
 double goal_implausibility(const struct goal *g, double x, double variance);
 
-/* The logarithm of the likelihood of the observation, were x what the model says. */
+/* The logarithm of the likelihood of the observation if the model gives x. */
 double goal_log_likelihood(const struct goal *g, double x, double variance);
 
 /* The two largest of implausibilities; begins as {0}. What decides of n of them is the largest, or the second largest

@@ -1,8 +1,9 @@
 /*
- * History matching, and then a posterior. In waves, points are simulated, emulators are fitted to their outputs, and what
- * is too far off for the emulators is ruled out; the next wave's points lie in what is left. In the end points are drawn
- * from the emulated posterior, simulated, and weighted by how well they do themselves, so that no emulator stands in the
- * result. What simulates is not known here. The same setup gives the same result.
+ * History matching, and then a posterior. In waves, points are simulated, emulators are fitted to their outputs, and
+ * regions that the emulators put too far from the goals are ruled out; the next wave's points lie in what is left. In
+ * the end points are drawn from the emulated posterior, simulated, and weighted by their own likelihood, so that the
+ * result does not depend on the emulators. This code does not know what simulates. The same setup gives the same
+ * result.
  */
 #ifndef CONFIDE_MATCHING_H
 #define CONFIDE_MATCHING_H
@@ -25,10 +26,10 @@ struct matching_round {
 struct matching_setup {
     size_t n_inputs, n_goals;
     const struct goal *goal;
-    size_t waves, points; /* waves at most, of so many points each */
+    size_t waves, points; /* the most waves; points in each */
     size_t rounds,
-        posterior; /* rounds of draws at most, of so many points each: until all are worth so many */
-    double cut;    /* MATCHING_CUT */
+        posterior; /* the most rounds of draws; points in each, and the effective number that ends them */
+    double cut;     /* MATCHING_CUT */
     double degrees; /* of freedom of each measured variance: replicates less 1; 0: they are exact */
     uint64_t seed;
 

@@ -1,4 +1,4 @@
-/* The posterior of a matching: draws by emulators, simulated and weighted by how well they do themselves. */
+/* The posterior of a matching: draws by emulators, simulated and weighted by their own likelihood. */
 #include "matching_own.h"
 
 #include "mem.h"
@@ -16,7 +16,7 @@ static double newest_density(const double *u, const void *of)
     return matching_log_density(x, x->m->n_rounds - 1, u);
 }
 
-/* Every so manieth particle of the emulated posterior. */
+/* Particles of the emulated posterior at equal distances in their order. */
 static void take_draws(const struct matcher *x, const struct particles *p)
 {
     const size_t k = p->k, n = x->setup->posterior, every = p->n / n;
@@ -42,7 +42,7 @@ static enum status draw(struct matcher *x, struct err *e)
     return status;
 }
 
-/* How well a simulated point does itself: the logarithm of its likelihood, the chance in its outputs allowed for. */
+/* The logarithm of the likelihood of a simulated point, allowing for chance in its outputs. */
 static double log_likelihood(const struct matcher *x, size_t point)
 {
     const struct matching *m = x->m;

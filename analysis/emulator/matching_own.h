@@ -4,7 +4,7 @@
 
 #include "matching.h"
 
-/* A matching at work. */
+/* A matching in progress. */
 struct matcher {
     struct matching *m;
     const struct matching_setup *setup;

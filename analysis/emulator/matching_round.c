@@ -7,10 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-/* Particles that look for what is left: for each point of the next wave so many, and no fewer than that. */
+/* Particles that explore what is left: for each point of the next wave, and at least. */
 enum { PARTICLES_PER_POINT = 3, LEAST_PARTICLES = 500 };
 
-/* Less of the cube than this is taken for nothing. */
+/* A smaller share of the cube counts as nothing. */
 static const double LEAST_SHARE = 1e-10;
 
 /* How much farther off than the cut the posterior may go by earlier waves' emulators. */
@@ -100,8 +100,8 @@ static bool is_left_by(const struct matcher *x, size_t rounds, const double *u)
     return true;
 }
 
-/* How far above its round's limit a point is by any round, the cut added. Of earlier rounds the limit is what could be
- * reached, so that a cut that cannot be met does not shut out everything. */
+/* How far above its round's limit a point is by any round, the cut added. The limit of earlier rounds is what could be
+ * reached, so that a cut that cannot be met does not exclude everything. */
 static double worst_of_all(const double *u, const void *of)
 {
     const struct matcher *x = of;
@@ -225,7 +225,7 @@ static enum status fit_goal(struct matcher *x, struct gathered *fitted, size_t g
     }
     const enum status status = emulator_fit(&r->mean[g], fitted->u, fitted->output, fitted->n,
                                             m->n_inputs, EMULATOR_quadratic, e);
-    if (status == STATUS_USAGE) /* hardly a point has this output: nothing is ruled out by it */
+    if (status == STATUS_USAGE) /* too few points have this output: it rules nothing out */
         return STATUS_OK;
     return status == STATUS_OK ? fit_noise(&r->noise[g], fitted, m->n_inputs, e) : status;
 }

@@ -1,4 +1,4 @@
-/* The density of a mixture whose parts are known but for a factor. */
+/* The density of a mixture whose parts are known up to a factor. */
 #include "mixture.h"
 
 #include "mem.h"
@@ -8,7 +8,7 @@
 enum { MOST_STEPS = 500 };
 static const double STILL = 1e-10;
 
-/* One estimate at work. */
+/* An estimate in progress. */
 struct mixing {
     double *out;
     const double *log_density;

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Sweeps of moves after each stage, and as many more as there are coordinates; at the end so many times more. */
+/* Sweeps of moves after each stage (plus the number of coordinates), and the factor for the last stage. */
 enum { SWEEPS = 10, LAST_SWEEPS = 3, MOST_STAGES = 200 };
 
 /* A stage keeps this share of the particles, or of what they are worth; moves aim at this share accepted. */
@@ -21,7 +21,7 @@ static const double KEPT = 0.5, ACCEPTED = 0.25, JITTER = 1e-3;
 /* Coordinates that a move changes: a fifth, a half, or all of them. */
 static const double CHANGED[] = {0.2, 0.5, 1.0};
 
-/* One leading at work. */
+/* The state while particles are moved. */
 struct leading {
     struct particles *p;
     particles_function *f;

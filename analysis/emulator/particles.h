@@ -1,8 +1,8 @@
 /*
- * Many points of the unit cube that together stand for a part of it, or for a density in it: sequential Monte Carlo. They
- * begin evenly spread, and are led there in stages; each stage copies the points that are well placed, and moves all of
- * them by differences between others (Metropolis' rule, differential evolution), so that neither bends nor ridges need
- * to be known beforehand. The same seed gives the same points.
+ * Many points of the unit cube that together stand for a part of it, or for a density in it: sequential Monte Carlo.
+ * They start uniformly spread and move there in stages; each stage copies the points that are well placed, and moves
+ * all of them by differences between others (Metropolis' rule, differential evolution), which adapts to bends and
+ * ridges. The same seed gives the same points.
  */
 #ifndef CONFIDE_PARTICLES_H
 #define CONFIDE_PARTICLES_H

@@ -1,4 +1,4 @@
-/* Weighted points: importance weights, how many points they are worth, and what weighted values say. */
+/* Weighted points: importance weights, effective sample size, and weighted quantiles. */
 #ifndef CONFIDE_WEIGHTS_H
 #define CONFIDE_WEIGHTS_H
 

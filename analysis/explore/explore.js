@@ -189,7 +189,7 @@ function showTables(list, rows) {
     rows.map((x, i) => [x.name, x.policy, texts[i]]));
 }
 
-// What stands at the upright that is looked at.
+// The values at the vertical line.
 function showChosen() {
   const rows = now.rows.filter(x => x.at === view.signal("chosen"));
   const texts = saidAll(rows, now.difference);

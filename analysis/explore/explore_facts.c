@@ -79,7 +79,7 @@ static void add_people(struct text *out, const struct explore *x)
     text_add(out, "],\n");
 }
 
-/* What people call a time: "January 2017", "2018", "2017-02-01 to 2018-04-30". */
+/* The label of a time: "January 2017", "2018", "2017-02-01 to 2018-04-30". */
 static void add_time_label(struct text *out, const struct explore *x, const struct explore_list *l,
                            size_t i)
 {

@@ -1,4 +1,4 @@
-/* Which numbers the page holds, as finely told apart as there is room for, and reading them. */
+/* Which numbers the page holds, broken down as finely as there is room for, and reading them. */
 #include "explore_own.h"
 
 #include "mem.h"
@@ -38,7 +38,7 @@ static enum status make_query(struct query *q, const struct explore *x, const ch
     return query_make(q, &words, x->x, result_plan(x->r), e);
 }
 
-/* Leaves in x->of_groups the measures that are told of parts of people too. */
+/* Leaves in x->of_groups the measures that may be reported by group. */
 static enum status find_of_groups(struct explore *x, struct err *e)
 {
     struct text names = {.data = NULL};
@@ -84,7 +84,7 @@ static bool list_is_made(struct explore_list *l, const struct query *q)
     return true;
 }
 
-/* Adds a list, unless it tells nothing apart that the one before and the whole do not. */
+/* Adds a list, unless it breaks down no further than the one before or the whole. */
 static enum status add_list(struct explore *x, enum explore_kind kind, struct err *e)
 {
     struct explore_list *l = &x->list[x->n_lists];
@@ -121,7 +121,7 @@ static enum status add_lists(struct explore *x, struct err *e)
     return s;
 }
 
-/* The people that a list is told of: together, by group, by subgroup, or both. */
+/* The people of a list: together, by group, by subgroup, or both. */
 struct people {
     bool groups, subgroups;
 };
@@ -218,7 +218,7 @@ static struct explore_number *line_of(const struct taker *t, const struct query 
     return x->line[at];
 }
 
-/* What is not known stays: a line is met again where all subgroups together are one of them. */
+/* Keeps the parameter uncertainty: a line is filled twice where all subgroups together are one of them. */
 static void put_number(struct explore_number *n, const struct estimate *x)
 {
     n->mean = x->mean;
@@ -261,7 +261,8 @@ static enum status take(void *into, const struct answers *a, long point, struct 
     return STATUS_OK;
 }
 
-/* What is not known is told of the whole period, and of everybody by year and phase: each takes a reading of a sweep. */
+/* Parameter uncertainty is reported for the whole period, and for everybody by year and phase: each needs a pass over a
+ * sweep. */
 static bool has_doubt(const struct taker *t)
 {
     const enum explore_kind kind = t->x->list[t->list].kind;
@@ -350,7 +351,7 @@ static enum status read_all(struct explore *x, struct err *e)
     return s;
 }
 
-/* Points that summary would tell apart are no sample. */
+/* Points that summary lists one by one are not a sample. */
 static void know(struct explore *x)
 {
     x->s = x->base.scenario;

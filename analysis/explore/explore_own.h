@@ -1,4 +1,4 @@
-/* The parts of the page's making: what it holds, the numbers, the facts about them. For this folder alone. */
+/* Inner header of explore: what the page holds, its numbers, the facts about them. */
 #ifndef CONFIDE_EXPLORE_OWN_H
 #define CONFIDE_EXPLORE_OWN_H
 
@@ -7,10 +7,10 @@
 
 enum { EXPLORE_LISTS = 5, EXPLORE_MOST = 500000 };
 
-/* How finely people are told apart: together; by group or subgroup; by both, where time is not told apart finely. */
+/* How finely people are broken down: together; by group or subgroup; by both, where time is coarse. */
 enum { DETAIL_everybody = 1, DETAIL_parts, DETAIL_crossed };
 
-/* What the numbers of one line are told apart by: points of a sweep, intervals, years, phases, or nothing. */
+/* The axis of the numbers of one line: points of a sweep, intervals, years, phases, or nothing. */
 enum explore_kind { LIST_point, LIST_interval, LIST_year, LIST_phase, LIST_whole };
 
 struct explore_list {
@@ -20,7 +20,8 @@ struct explore_list {
     int64_t *first, *last;         /* days; of points 0 */
 };
 
-/* Mean, how far its interval reaches down and up, and what is not known of it. NaN: not defined; no interval; not told. */
+/* Mean, how far its interval reaches down and up, and its parameter uncertainty. NaN: not defined; no interval; not
+ * known. */
 struct explore_number {
     float below, above, least, most;
     double mean;
@@ -34,16 +35,15 @@ struct explore {
     struct query base;     /* everybody who was asked for, the whole time, every point */
     struct query subgroup; /* the same by subgroup */
     bool is_sweep, is_sample;
-    char
-        *of_groups; /* measures that may be told by group and subgroup, for --measure; NULL: none */
+    char *
+        of_groups; /* measures that may be reported by group and subgroup, for --measure; NULL: none */
     size_t n_lists;
     struct explore_list list[EXPLORE_LISTS];
     size_t n_measures, n_groups, n_subgroups, n_policies, n_blocks;
     struct explore_number **line; /* [explore_line]: NULL, or [block * n + i] */
     size_t n_lines, n_estimates, n_replicates;
-    int detail; /* of DETAIL_… */
-    struct uncertainty
-        doubt; /* where what is not known comes from; its ranges stand in the lines */
+    int detail;               /* of DETAIL_… */
+    struct uncertainty doubt; /* the source of parameter uncertainty; its ranges are in the lines */
 };
 
 /* Reads all numbers that the page holds (explore_numbers.c). Free with explore_free, whatever comes back. */

@@ -18,7 +18,7 @@ struct figures {
     struct maker maker;
     struct figure figure[FIGURE_COUNT];
     bool is_made[FIGURE_COUNT];
-    const char *why[FIGURE_COUNT]; /* it was tried, and the file holds too little for it */
+    const char *why[FIGURE_COUNT]; /* tried, but the file holds too little for it */
 };
 
 const struct figure *figures_get(const struct figures *all, enum figure_name name)
@@ -47,7 +47,7 @@ static bool is_sweep_of(const struct maker *m, enum design d)
     return is_sweep(m) && design_is_named(result_experiment(m->result)->design, d);
 }
 
-/* Whether a sweep of what is not known is named, or lies beside the result. */
+/* Whether a sweep of parameter uncertainty is named, or lies beside the result. */
 static bool has_doubts(const struct figures_request *q)
 {
     if (q->uncertainty.file != NULL)
@@ -91,7 +91,7 @@ static bool wants_any(const struct figures_request *q)
     return false;
 }
 
-/* Without names: what can be made of the file without more being said. */
+/* Without names: figures that need no further options. */
 static bool is_usual(const struct maker *m, enum figure_name name)
 {
     const size_t n_factors = result_experiment(m->result)->n_factors;

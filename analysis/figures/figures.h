@@ -19,7 +19,7 @@ struct figures_request {
     bool states_finding;        /* titles say what was found, in the figures that can */
     const char *by;             /* of figures over time: "year"; NULL: intervals of the file */
     const char *policies;       /* names with commas: the others are left out */
-    struct define_words define; /* measures of one's own */
+    struct define_words define; /* measures that the user defines */
     size_t point;               /* from 1; 0: not given */
     const char *file;           /* the result's; NULL: nothing is looked for beside it */
     struct uncertainty_choice uncertainty;
@@ -29,8 +29,8 @@ struct figures_request {
 struct figures; /* owns its figures; borrows from the result, which must outlive it */
 
 /*
- * Makes the figures that are wanted, and can be made of what the file holds (figures_why_not of the others). USAGE: what
- * the file has not, or names that are not known; says what there is. NOINPUT: no finished replicate.
+ * Makes the wanted figures that the file allows (figures_why_not for the others). USAGE: the file does not have what is
+ * asked for, or a name is unknown; lists what there is. NOINPUT: no finished replicate.
  */
 enum status figures_read(struct figures **all, struct result *r, const struct figures_request *q,
                          struct err *e) MUST_CHECK;
@@ -39,7 +39,7 @@ void figures_free(struct figures *all); /* NULL is fine */
 /* The figure, or NULL when it was not asked for, or cannot be drawn. */
 const struct figure *figures_get(const struct figures *all, enum figure_name name);
 
-/* Why a figure is not drawn that should be, as the end of a sentence; NULL: it is, or nobody wants it. */
+/* Why a wanted figure is not drawn, as the end of a sentence; NULL: it is drawn, or not wanted. */
 const char *figures_why_not(const struct figures *all, enum figure_name name);
 
 /*

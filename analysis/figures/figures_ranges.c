@@ -1,4 +1,4 @@
-/* The figure of both doubts: contrasts between policies, with chance and with what is not known of the parameters. */
+/* The figure of both uncertainties: contrasts between policies, with chance and with parameter uncertainty. */
 #include "maker.h"
 #include "uncertainty.h"
 

@@ -89,7 +89,7 @@ enum status figures_avoidance(struct figure *f, struct maker *m, struct err *e)
     return maker_finding(f, m, &measured, e);
 }
 
-/* --measure with commas; else all that was defined; else harms and what is said to be gained. */
+/* --measure with commas; else all that was defined; else harms and stated benefits. */
 static enum status contrast_measures(struct measured *measured, size_t *n, struct maker *m,
                                      struct err *e)
 {
@@ -381,7 +381,7 @@ enum status figures_twins(struct figure *f, struct maker *m, struct err *e)
     return STATUS_OK;
 }
 
-/* The median days of each condition that is tracked, as measures of one's own. */
+/* The median days of each condition that is tracked, as defined measures. */
 static size_t define_delays(struct define_words *d, size_t condition[MAX_CONDITIONS],
                             struct maker *m)
 {

@@ -78,7 +78,7 @@ static void set_time(struct figure *f, const struct maker_answer *a)
     f->to = a->to[a->n_times - 1];
 }
 
-/* What the dotted lines are stands with what the others are. */
+/* Explains the dotted lines together with the others. */
 static void caption(struct figure *f, struct maker *m, const char *first)
 {
     struct text t = {.data = NULL};

@@ -84,7 +84,7 @@ struct drawn {
     const struct figure_style *style;
 };
 
-/* gnuplot does not notice a full disk, nor a limit: its picture then has no end. */
+/* gnuplot does not notice a full disk or a size limit: its picture is then cut off. */
 static enum status confirm(const struct drawn *d, const char *path, const char *beside,
                            const char *format, struct err *e)
 {
@@ -144,7 +144,7 @@ static enum status take_pictures(const struct drawn *d, figures_wrote *wrote, st
     return s;
 }
 
-/* No half picture stays of what could not be drawn beside. */
+/* Removes half pictures of drawings that cannot be made beside. */
 static void clear(const struct drawn *d)
 {
     static const char *const MADE[] = {"tex", "pdf"};

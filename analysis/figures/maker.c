@@ -294,7 +294,7 @@ struct taker {
     size_t n_policies, n_items, n_cells, n_replicates;
     struct moments *moments;
     double *unit;
-    bool is_same[MAX_POLICIES]; /* as the reference in all but its name */
+    bool is_same[MAX_POLICIES]; /* equals the reference except for its name */
 };
 
 static const struct ratio *ratio_of(const struct taker *t, const struct ratio *ratio, size_t policy,

@@ -21,7 +21,7 @@ struct maker {
     size_t against;                      /* the reference policy */
     size_t shown[MAX_POLICIES], n_shown; /* the policies that figures of policies have */
     struct definitions defined;          /* what the request defines */
-    bool has_doubts; /* a sweep of what is not known is named, or lies beside the result */
+    bool has_doubts; /* a sweep of parameter uncertainty is named, or lies beside the result */
     bool failed;     /* no memory */
 };
 
@@ -59,26 +59,26 @@ const char *maker_group_words(const struct maker *m, size_t group);
 /* A policy looks the same in every figure. */
 struct figure_label maker_policy_label(const struct maker *m, size_t policy);
 
-/* The shown policies but for one of them. */
+/* The shown policies except one. */
 size_t maker_shown_but(const struct maker *m, size_t policy, size_t but[MAX_POLICIES]);
 /* Those that are compared with m->against; where there is none, f->nothing says so. */
 size_t maker_compared(struct figure *f, const struct maker *m, size_t but[MAX_POLICIES]);
 
-/* Whether --where narrows the people: what must not be told of parts of them is then left out. */
+/* Whether --where narrows the people: what must not be reported by group is then left out. */
 bool maker_looks_at_parts(const struct maker *m);
 
 /* The series are the shown policies. */
 void maker_policies(struct figure *f, struct maker *m);
 void maker_panel(struct figure_panel *p, const struct measured *measured);
 
-/* The same of differences: 0 is the base, and those of shares are in percentage points. */
+/* The same for differences: 0 is the base, and those of shares are in percentage points. */
 void maker_difference_panel(const struct maker *m, struct figure_panel *p,
                             const struct measured *measured);
 
-/* What differences of it are in. */
+/* The unit of its differences. */
 const char *maker_difference_unit(const struct maker *m, const struct measured *measured);
 
-/* The heading with {measure} and {parameter}, or --title; the notes: what to beware of, the scenario, the program. */
+/* The heading with {measure} and {parameter}, or --title; the notes: warnings, the scenario, the program. */
 void maker_heading(struct figure *f, struct maker *m, enum figure_name name, const char *measure,
                    const char *parameter);
 void maker_notes(struct figure *f, struct maker *m, const char *first);

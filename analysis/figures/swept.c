@@ -1,4 +1,4 @@
-/* The points of a sweep as its figures look at them: factors, levels, what there is of them. */
+/* The points of a sweep as its figures use them: factors, levels, points and replicates. */
 #include "swept.h"
 
 #include "absence.h"
@@ -110,7 +110,7 @@ void swept_sort(struct swept_sample *s, size_t n)
         qsort(s, n, sizeof *s, compare_samples);
 }
 
-/* One at a time: only the base, once, and what differs from it in this factor alone. */
+/* One at a time: only the base, once, and points that differ from it in this factor alone. */
 static bool is_meant(const struct maker *m, size_t point, size_t factor)
 {
     bool differs = false;

@@ -1,4 +1,4 @@
-/* The points of a sweep as its figures look at them: ordered by a factor, in levels of it, and their means. */
+/* The points of a sweep as its figures use them: ordered by a factor, in levels of it, and their means. */
 #ifndef CONFIDE_SWEPT_H
 #define CONFIDE_SWEPT_H
 
@@ -23,7 +23,7 @@ struct swept_level {
 
 bool swept_are_one_at_a_time(const struct maker *m);
 
-/* Whether points are drawn, with several factors at once: what the others do is then chance as well. */
+/* Whether points are drawn, with several factors at once: the effect of the other factors is then chance as well. */
 bool swept_are_drawn(const struct maker *m);
 double swept_value(const struct maker *m, size_t point, size_t factor);
 
@@ -69,10 +69,10 @@ struct swept_set {
 };
 
 /*
- * The mean of the means of some points, and its 95 % interval: over replicates, the points being what they are and a
- * replicate one and the same chance for all (which is so with common random numbers, and does no harm without); or over
- * points, which are then a sample (base points or trajectories of them, where points come in such blocks). With `less`
- * the interval is that of the difference from the mean of those points. Its n are points.
+ * The mean of the means of some points, and its 95 % interval: over replicates, for fixed points, treating a replicate
+ * as the same chance at all points (true with common random numbers, harmless without); or over points, which are then
+ * a sample (base points or trajectories of them, where points come in such blocks). With `less` the interval is that of
+ * the difference from the mean of those points. Its n are points.
  */
 struct estimate swept_mean(struct maker *m, const struct maker_answer *a, size_t policy,
                            const struct swept_set *of, const struct swept_set *less,

@@ -33,7 +33,7 @@ enum status fitted_read(struct fitted **all, const char *file, const struct fitt
                         struct err *e) MUST_CHECK;
 void fitted_free(struct fitted *all); /* NULL is fine */
 
-/* The figure, or NULL where nobody wants it. */
+/* The figure, or NULL if it was not wanted. */
 const struct figure *fitted_get(const struct fitted *all, enum fitted_name name);
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { MOST_PARAMETERS = 40, MOST_TIES = 5 };
-static const double SHOWN = 0.3; /* a weaker correlation is not told */
+static const double SHOWN = 0.3; /* a weaker correlation is not shown */
 static const double QUANTILE[FITTED_QUANTILES] = {0.05, 0.5, 0.95};
 
 /* A parameter at every point, in % of its prior. */

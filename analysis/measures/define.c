@@ -1,4 +1,4 @@
-/* Measures of one's own, one after the other: from the command line and from a file. */
+/* Measures that the user defines: reads them from the command line and from a file. */
 #include "define.h"
 
 #include "define_parse.h"

@@ -1,5 +1,5 @@
 /*
- * Measures of one's own: "name = numerator / denominator per what".
+ * Measures that the user defines: "name = numerator / denominator per what".
  *
  *   gp_rate "GP visits" = visits:service=gp:subgroup=registered / registered per person-year
  *   with_care           = spells_with_care / spells_ended in %
@@ -42,7 +42,7 @@ struct definitions {
     struct definition *definition;
 };
 
-/* What was said: on the command line (place "--define"), and in files. */
+/* The definitions as written: on the command line (place "--define"), and in a file. */
 struct define_words {
     const char *text[DEFINE_MOST];
     size_t n;
@@ -50,7 +50,7 @@ struct define_words {
 };
 
 /*
- * Understands all of them. USAGE: a mistake; says where it is (FILE:LINE:COLUMN, or the column of a --define) and what
+ * Parses all of them. USAGE: a mistake; says where it is (FILE:LINE:COLUMN, or the column of a --define) and what
  * would be right. NOINPUT: the file cannot be read. INTERNAL: no memory. *d is then still to be freed.
  */
 enum status define_read(struct definitions *d, const struct define_words *w,
@@ -66,7 +66,7 @@ double define_quantile(double p, const double bin[DELAY_COUNT]);
 
 /* What a --help says of them. */
 #define DEFINE_HELP                                                                                \
-    "--define 'NAME = SUM / SUM' makes a measure of one's own: SUM adds up variables\n"            \
+    "--define 'NAME = SUM / SUM' defines a measure: SUM adds up variables\n"                       \
     "  of the file with +, -, numbers and parentheses, each narrowed by :service=,\n"              \
     "  :condition=, :severity=, :delay=, :subgroup= or :group=. 'per 1000\n"                       \
     "  person-years', 'per year' or 'in %' may follow, or stand instead of / SUM.\n"               \

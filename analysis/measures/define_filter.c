@@ -11,7 +11,7 @@
 
 enum { VALUE_SIZE = 64 };
 
-/* A dimension that a filter may be of: how many places, their names, and which of them are wanted. */
+/* A dimension that a filter may name: how many places, their names, and which of them are wanted. */
 struct places {
     const char *key;
     enum observe_dim dim; /* further dimensions, DIM_group, DIM_subgroup */
@@ -30,7 +30,7 @@ static void place_name(char out[ELEMENT_NAME_SIZE], const struct scenario *s,
         element_dim_place(out, s, p->dim, i);
 }
 
-/* The places of the dimension called so; n = 0: the variable has none of this name. */
+/* The places of the dimension of this name; n = 0: the variable has no such dimension. */
 static struct places places_of(const struct scenario *s, enum observable v, const char *key)
 {
     enum observe_dim dims[ELEMENT_DIMS];

@@ -1,4 +1,4 @@
-/* A definition as it is read: where the reader stands, and what is wrong there. */
+/* A definition being read: the reader's position, and errors there. */
 #ifndef CONFIDE_DEFINE_PARSE_H
 #define CONFIDE_DEFINE_PARSE_H
 

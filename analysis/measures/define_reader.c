@@ -1,4 +1,4 @@
-/* A reader of definitions: where it stands, and what is wrong there. */
+/* A reader of definitions: its position, and errors there. */
 #include "define_parse.h"
 
 #include <ctype.h>

@@ -1,4 +1,4 @@
-/* The elements of a variable: what it is told apart by beside policy, interval, group and subgroup. */
+/* The elements of a variable: its dimensions beside policy, interval, group and subgroup. */
 #ifndef CONFIDE_ELEMENT_H
 #define CONFIDE_ELEMENT_H
 

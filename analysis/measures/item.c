@@ -45,7 +45,7 @@ static void add_measure(struct items *x, enum measure m, const struct per *p)
     (void)snprintf(it->unit, sizeof it->unit, "%s", row->unit);
 }
 
-/* A variable is called what it counts; an element of it with what it is told apart by. */
+/* A variable's label says what it counts; an element's adds its place. */
 static void label_variable(struct item *it, const struct scenario *s, enum observable v, int last)
 {
     char element[ELEMENT_WORDS_SIZE];
@@ -118,7 +118,7 @@ static enum measure measure_named(const char *name)
     return m;
 }
 
-/* What one word is looked for among, and the nearest name met so far. */
+/* Where one word is searched, and the nearest name so far. */
 struct search {
     struct items *x;
     const struct per *per;
@@ -202,7 +202,7 @@ static enum status not_found(const struct search *f, struct err *e)
     return STATUS_USAGE;
 }
 
-/* A word stands for measures; where there is none of the name, or it says so, for variables. */
+/* A word means measures; where there is none of the name, or with variable:, variables. */
 static enum status add_word(struct search *f, struct err *e)
 {
     const bool has_prefix = strncmp(f->word, PREFIX, sizeof PREFIX - 1) == 0;

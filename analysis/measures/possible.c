@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* What people of a group were at some time: who was so may still be. */
+/* What people of a group were at some time, since they may still be. */
 struct kinds {
     bool irregular, regular, serious_crime, trafficked, ill, reviewed, mortal;
 };

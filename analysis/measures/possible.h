@@ -9,12 +9,12 @@ struct possible {
     bool is[MAX_GROUPS][OBSERVE_COUNT];
 };
 
-/* From the first of these steps to before the last, counted from time.start. What is not ruled out by the parameters of
- * the policy in force then, and of those who came before, counts as possible. */
+/* From the first of these steps to before the last, counted from time.start. What the parameters in force then, and
+ * those under which people came before, do not rule out counts as possible. */
 void possible_find(struct possible *out, const struct scenario *s, size_t policy, double first,
                    double end);
 
-/* The same of the whole tallied period. */
+/* The same for the whole tallied period. */
 void possible_ever(struct possible *out, const struct scenario *s, size_t policy);
 
 #endif

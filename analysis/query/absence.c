@@ -1,4 +1,4 @@
-/* Why a number or its interval is not there, worked out in one place for all commands. */
+/* Why a number or its interval is missing, decided in one place for all commands. */
 #include "absence.h"
 
 #include "number.h"

@@ -1,4 +1,4 @@
-/* Why a number or its interval is not there: missing, undefined and constant are three things. */
+/* Why a number or its interval is missing: not simulated, undefined and constant are different reasons. */
 #ifndef CONFIDE_ABSENCE_H
 #define CONFIDE_ABSENCE_H
 

@@ -107,7 +107,7 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
     return STATUS_OK;
 }
 
-/* The mean of a point, and what its replicates say of chance. */
+/* The mean of a point, and the variance by chance from its replicates. */
 static void take_mean(struct pass *t, size_t point, size_t q)
 {
     const double *value = t->value + q * t->n_replicates;

@@ -1,4 +1,4 @@
-/* What each point of an experiment says of a number: its mean over replicates, and how far chance has moved it. */
+/* The mean of a number over the replicates of each point of an experiment, and its error by chance. */
 #ifndef CONFIDE_POINTS_H
 #define CONFIDE_POINTS_H
 
@@ -8,7 +8,7 @@
 /* Under a policy, or (against another policy) the difference `policy` minus `against`, paired by replicate. */
 struct point_question {
     size_t policy, against; /* equal: the number itself */
-    /* [item]: the number is the sum of the items, each so many times; NULL: the only item */
+    /* [item]: the weights of the items in the sum that is the number; NULL: the only item */
     const double *weight;
 };
 

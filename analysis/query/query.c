@@ -1,4 +1,4 @@
-/* What is asked of an output file: from words to selections. */
+/* A query of an output file: from words to selections. */
 #include "query.h"
 
 #include "mem.h"
@@ -72,7 +72,7 @@ static enum status select_everything(struct query *q, struct err *e)
     return err_memory(e);
 }
 
-/* Subgroups overlap: unless they are told apart, it is the one of all. */
+/* Subgroups overlap: without a breakdown by subgroup, only `all` is selected. */
 static void settle_subgroups(struct query *q, bool chosen)
 {
     if (chosen && q->subgroup.n > 1)
@@ -147,7 +147,7 @@ static enum status check_twins(const struct query *q, struct err *e)
     return STATUS_OK;
 }
 
-/* What is asked for by default: what was defined, or every measure. For mem_free; NULL: no memory. */
+/* The default: what was defined, or every measure. For mem_free; NULL: no memory. */
 static char *usual_measures(const struct query *q)
 {
     const struct definitions *d = &q->items.defined;

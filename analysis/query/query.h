@@ -1,4 +1,4 @@
-/* What is asked of an output file: which numbers, told apart by what, of which people, when, and per what. */
+/* A query of an output file: which numbers, broken down by what, for which people, when, and per what. */
 #ifndef CONFIDE_QUERY_H
 #define CONFIDE_QUERY_H
 
@@ -6,11 +6,11 @@
 #include "item.h"
 #include "text.h"
 
-/* What numbers can be told apart by; policies always are. */
+/* What numbers can be broken down by; by policy always. */
 enum query_by { BY_point, BY_interval, BY_group, BY_subgroup, BY_COUNT };
 extern const char *const BY_NAMES[BY_COUNT];
 
-/* What time is told apart by under BY_interval: intervals of the file, or stretches of them (query_time.c). */
+/* How time is broken down under BY_interval: intervals of the file, or stretches of them (query_time.c). */
 enum query_stretch {
     STRETCH_interval,
     STRETCH_quarter,
@@ -32,7 +32,7 @@ struct query_words {
 /* What is looked at of one dimension of the file, and in which cell each of it is counted. */
 struct selection {
     size_t n, *at; /* the indices, ascending */
-    size_t cells;  /* n where it is told apart, else 1; of stretches of time fewer than n */
+    size_t cells;  /* n with a breakdown by it, else 1; fewer than n for stretches of time */
     size_t *cell;  /* of intervals: where each counts, ascending from 0; NULL of all others */
 };
 
@@ -44,15 +44,14 @@ struct query {
     struct items items;
     bool by[BY_COUNT];
     enum query_stretch stretch;                                /* of BY_interval */
-    struct selection point, policy, interval, group, subgroup; /* of policy all are told apart */
+    struct selection point, policy, interval, group, subgroup; /* policies are always separate */
     size_t n_cells;                                            /* intervals x groups x subgroups */
     size_t against; /* the reference: a policy, whether selected or not */
     bool ratio_of_means;
-    size_t
-        n_left_out; /* items that a pattern stood for and that are not told of parts of people (query_tracing.c) */
+    size_t n_left_out; /* items of a pattern that are not reported by group (query_tracing.c) */
 };
 
-/* Understands the words. USAGE: what is not known in them, and what there is. INTERNAL: no memory. *q is then empty. */
+/* Parses the words. USAGE: names an unknown one, and lists what there is. INTERNAL: no memory. *q is then empty. */
 enum status query_make(struct query *q, const struct query_words *w, const struct experiment *x,
                        const struct plan *p, struct err *e) MUST_CHECK;
 void query_free(struct query *q); /* a zeroed one is fine */
@@ -71,12 +70,13 @@ void query_cut_options(struct err *e);
 enum status query_where(struct query *q, const char *where, struct err *e) MUST_CHECK;
 
 /*
- * Which groups yield most traces is not told: requests for an address and addresses found are of everybody only. Where
- * q tells groups or subgroups apart, or looks at some of them, those that only a pattern or `all` in `measure` stands
- * for are taken out of q->items. USAGE: one is asked for by name, or nothing else is asked for (query_tracing.c).
+ * Nobody is told which groups yield most traces: requests for an address and addresses found are reported for everybody
+ * together only. Where q breaks down by group or subgroup, or selects some of them, those that only a pattern or `all`
+ * in `measure` stands for are taken out of q->items. USAGE: one is asked for by name, or nothing else is asked for
+ * (query_tracing.c).
  */
 enum status query_check_tracing(struct query *q, const char *measure, struct err *e) MUST_CHECK;
-extern const char QUERY_LEFT_OUT[]; /* says so, on one line, where q->n_left_out > 0 */
+extern const char QUERY_LEFT_OUT[]; /* a line that says so, where q->n_left_out > 0 */
 
 /* Sets the cells that the selected intervals count in. USAGE: the intervals are longer than what is asked for. */
 enum status query_cut_time(struct query *q, struct err *e) MUST_CHECK;
@@ -95,7 +95,7 @@ const char *query_time(char out[QUERY_TIME_SIZE], const struct query *q, size_t 
 /* The first and the last day of a cell, since 1970-01-01. */
 void query_days(int64_t *first, int64_t *last, const struct query *q, size_t cell);
 
-/* Whether the points of a sweep were chosen one by one: they are told apart, and no sample. */
+/* Whether the points of a sweep were chosen one by one: they are listed one by one, and are not a sample. */
 bool query_points_are_chosen(const struct experiment *x);
 
 /* The policy called `against`, or the first when NULL. USAGE: there is none, and which there are. */
@@ -109,7 +109,7 @@ struct cell_of {
 };
 struct cell_of query_cell(const struct query *q, size_t cell);
 
-/* What the words may be, for a --help. */
+/* The words explained, for a --help. */
 #define QUERY_HELP                                                                                 \
     "--measure takes names and patterns, separated by commas: the measures (all of\n"              \
     "  them by default), and the variables of the file (considered, visits.gp,\n"                  \

@@ -1,4 +1,4 @@
-/* What is not told of parts of people: nobody is to learn from Confide which groups yield most traces. */
+/* What is not reported by group: nobody is to learn from Confide which groups yield most traces. */
 #include "query.h"
 #include "text.h"
 
@@ -21,7 +21,7 @@ static bool is_of_tracing(const struct sum *x)
            is_tracing(x->variable);
 }
 
-/* Whether a definition narrows what it says of tracing to some people. */
+/* Whether a definition narrows a variable of tracing to some people. */
 static bool is_narrowed(const struct scenario *s, const struct sum *x)
 {
     for (size_t i = 0; i < x->n_terms; i++) {
@@ -33,7 +33,7 @@ static bool is_narrowed(const struct scenario *s, const struct sum *x)
     return false;
 }
 
-/* Whether people are told apart, or some of them are left aside. */
+/* Whether the query breaks down by people, or selects some of them. */
 static bool is_of_parts(const struct query *q)
 {
     const struct scenario *s = q->scenario;

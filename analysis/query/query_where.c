@@ -167,7 +167,7 @@ static enum status unknown_key(const struct query *q, const char *key, struct er
     return STATUS_USAGE;
 }
 
-/* Nothing in the selection is what was asked for. */
+/* An error: nothing in the selection matches. */
 static enum status nothing_wanted(const struct wanted *w, const struct where_key *key,
                                   const struct selection *x, struct err *e)
 {
@@ -201,7 +201,7 @@ static enum status nothing_wanted(const struct wanted *w, const struct where_key
     return STATUS_USAGE;
 }
 
-/* Marks in `keep` what one word says. */
+/* Marks in `keep` what one word selects. */
 static enum status take_word(struct wanted *w, const struct where_key *key,
                              const struct selection *x, bool *keep, struct err *e)
 {
@@ -260,7 +260,7 @@ static enum status take_key(struct query *q, const char *where, struct err *e)
     return narrow(&w, row, (struct selection *)((char *)q + row->selection), equals + 1, e);
 }
 
-/* Where the next key begins: behind the last comma before the next '='. NULL: there is none. */
+/* Where the next key begins: after the last comma before the next '='. NULL: there is none. */
 static const char *next_key(const char *values)
 {
     const char *equals = strchr(values, '=');

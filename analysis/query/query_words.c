@@ -1,4 +1,4 @@
-/* One number, asked for in a file instead of on the command line. */
+/* A number requested in a file instead of on the command line. */
 #include "query.h"
 
 #include <ctype.h>

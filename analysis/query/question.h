@@ -36,7 +36,7 @@ enum {
     {OPTION_by, 'b', "by", "WHAT", "Tell apart by point, group, subgroup, interval, quarter, year or phase."}, \
     {OPTION_where, 'w', "where", "KEY=VALUE", "Only these: group=trafficked_*. Repeatable."},         \
     {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},               \
-    {OPTION_define, 0, "define", "NAME=...", "A measure of one's own. Repeatable."},                  \
+    {OPTION_define, 0, "define", "NAME=...", "A measure that you define. Repeatable."},                  \
     {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."}
 #define OUTPUT_OPTION_ROWS                                                                            \
     {OPTION_csv, 0, "csv", NULL, "Print CSV, one row an estimate, instead of the table."},            \
@@ -47,7 +47,7 @@ enum {
 enum status question_take(struct question *a, const struct option_table *t, int key,
                           const char *value, struct err *e) MUST_CHECK;
 
-/* Answers the query, which it may narrow or tell further apart, from the open file. */
+/* Answers the query from the open file; may narrow it or break it down further. */
 typedef enum status question_answerer(const void *given, struct result *r, struct query *q,
                                       struct err *e);
 
@@ -55,7 +55,7 @@ typedef enum status question_answerer(const void *given, struct result *r, struc
 enum status question_define(struct define_words *d, const struct option_table *t, const char *value,
                             struct err *e) MUST_CHECK;
 
-/* Opens the file, understands the words, answers, and sees that standard output took it all. */
+/* Opens the file, parses the words, answers, and checks that standard output was written. */
 enum status question_answer(const struct question *a, question_answerer *answer, const void *given,
                             struct err *e) MUST_CHECK;
 

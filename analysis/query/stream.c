@@ -21,7 +21,7 @@ struct streaming {
     struct scenario *scenario;                       /* of a point */
     struct plan plan;
     size_t next;     /* place in q->point */
-    size_t at_point; /* units of the point in hand */
+    size_t at_point; /* units of the current point */
     bool needs_point;
 };
 

@@ -38,10 +38,10 @@ struct addend {
 struct sums {
     const struct query *q;
     size_t n;
-    bool wants_worth; /* what events are worth takes as long again */
+    bool wants_worth; /* the worth of events takes as long again */
     struct addend *addend;
-    double *sum;     /* [sum * n_cells + cell], of the policy in hand */
-    double *squares; /* [cell] of the item in hand: of its events' worth */
+    double *sum;     /* [sum * n_cells + cell], of the current policy */
+    double *squares; /* [cell] of the current item: of its events' worth */
 };
 
 /* False: no memory. */

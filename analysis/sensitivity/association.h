@@ -1,4 +1,5 @@
-/* Partial rank correlations and standardised regression: how a result goes with parameters, from any sample. */
+/* Partial rank correlations and standardised regression: the association of a result with parameters, from any
+ * sample. */
 #ifndef CONFIDE_ASSOCIATION_H
 #define CONFIDE_ASSOCIATION_H
 
@@ -8,7 +9,7 @@
 /* Of each parameter; the arrays are the caller's. */
 struct association {
     struct estimate *value; /* NaN: the parameter does not vary */
-    double *p;              /* of a value as far from 0, were there no association */
+    double *p;              /* of a value as far from 0 if there were no association */
     double
         r_squared; /* share of the variance (of the ranks) that all parameters explain together */
 };

@@ -21,7 +21,7 @@ struct basis {
     size_t *first;
 };
 
-/* Where a gain lies, and how much nearer to it the points would lie had noise not spread them. */
+/* The mean of a gain, and the factor by which noise has spread the points around it. */
 struct spread {
     double mean, factor;
 };
@@ -185,7 +185,7 @@ static bool is_fitted(double *fitted, const struct basis *b, const struct decisi
     return true;
 }
 
-/* The best of the mean gains, or of none. */
+/* The best of the mean gains, or 0 if none is positive. */
 static double best_unknowing(const struct decision *d, const double *gain, const double *weight)
 {
     double best = 0.0;

@@ -71,7 +71,7 @@ static enum status take_sigma(struct estimate *sigma, double *row, const struct 
     return resample(sigma, &s, seed, e);
 }
 
-/* Effects that are all alike are so at every place that was tried: no chance hides there. */
+/* Effects that are all equal are known without chance: they were equal at every place tried. */
 static struct estimate mean_effect(const struct moments *m)
 {
     struct estimate x = estimate_of(m);

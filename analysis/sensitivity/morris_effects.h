@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* Over trajectories, of each parameter: mean effect, mean size of the effect, and how unlike the effects are. */
+/* Over trajectories, of each parameter: mean effect, mean size of the effect, and the standard deviation of effects. */
 struct morris_effects {
     struct estimate *mu, *mu_star, *sigma; /* [parameter], the caller's */
     size_t used;                           /* trajectories */
@@ -16,10 +16,10 @@ struct morris_effects {
 /*
  * x[row * k + parameter] and y[row], rows going through one trajectory of k + 1 points after the other, each step moving
  * one parameter. An effect is the change of y, divided by how far the parameter moved in the unit cube (`step`, as
- * SALib: levels / 2 / (levels - 1); positive when it rose): what its whole range would do were all linear. A parameter
- * whose value does not change in a trajectory (it was rounded) has effect 0 there.
- * Intervals: Student's t for mu and mu*, the bootstrap for sigma. A trajectory with a y that is not finite is left out
- * whole. USAGE: these are no trajectories. INTERNAL: no memory.
+ * SALib: levels / 2 / (levels - 1); positive when it rose): the effect of its whole range if the model were linear. A
+ * parameter whose value does not change in a trajectory (it was rounded) has effect 0 there. Intervals: Student's t for
+ * mu and mu*, the bootstrap for sigma. A trajectory with a y that is not finite is left out whole. USAGE: these are no
+ * trajectories. INTERNAL: no memory.
  */
 enum status morris_effects(struct morris_effects *m, const double *x, const double *y,
                            size_t n_trajectories, size_t k, double step, uint64_t seed,

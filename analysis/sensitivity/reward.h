@@ -1,11 +1,11 @@
-/* What makes a policy the better one: never that more people are found or removed. */
+/* Which policy counts as better: never the one that finds or removes more people. */
 #ifndef CONFIDE_REWARD_H
 #define CONFIDE_REWARD_H
 
 #include "item.h"
 
 /*
- * Whether a policy would stand better for finding or removing more people, if more of the item were better by `weight`
+ * Whether a policy would rank higher for finding or removing more people, if more of the item were better by `weight`
  * (below 0: less of it): it counts what is done to them, fewer people being there, or something per what is done to them.
  */
 bool reward_is_for_enforcement(const struct items *x, const struct item *it, double weight);

@@ -1,4 +1,4 @@
-/* What a measure depends on: the sensitivity of an experiment's points to the parameters it varied. */
+/* Sensitivity analysis: how a measure at the points of an experiment depends on the parameters it varied. */
 #ifndef CONFIDE_SENSITIVITY_H
 #define CONFIDE_SENSITIVITY_H
 
@@ -19,10 +19,10 @@ struct sensitivity_request {
     uint64_t seed;             /* of the bootstrap */
 };
 
-/* What is estimated of each parameter. The first column is what parameters are ranked by, in size. */
+/* A column of estimates, one for each parameter. Parameters are ranked by the size of the first column. */
 enum { SENSITIVITY_MAX_COLUMNS = 3 };
 struct sensitivity_column {
-    const char *name, *words; /* "total"; what it is, as a sentence's end */
+    const char *name, *words; /* "total"; its meaning, completing a sentence */
     bool in_units;            /* of what is explained; else a pure number */
     bool shows_interval;      /* in the table: intervals are always in the CSV and JSON */
 };
@@ -48,7 +48,7 @@ struct sensitivity {
     double r_squared;           /* of prcc (of ranks) and src; else NaN */
     bool is_constant;           /* the same at all points: nothing moves it */
     double constant;            /* its value then */
-    struct estimate alone;      /* sobol: the sum of what parameters make alone */
+    struct estimate alone;      /* sobol: the sum of the first-order indices */
     struct estimate everything; /* evppi: the value of knowing all parameters */
     /* evppi, of each policy that is chosen between: the share of the points used at which it is best, and how far it is
      * behind the best one on average */
@@ -70,13 +70,14 @@ enum status sensitivity_read(struct sensitivity *x, struct result *r, const stru
                              const struct sensitivity_request *q, struct err *e) MUST_CHECK;
 void sensitivity_free(struct sensitivity *x); /* a zeroed one is fine */
 
-/* What the reader should beware of, a sentence a line; empty when there is nothing. */
+/* Warnings, a sentence a line; empty when there is none. */
 void sensitivity_warnings(struct text *out, const struct sensitivity *x);
 
 /* "full minus none", "under policy full", "between policies none, serious, full". */
 void sensitivity_words(struct text *out, const struct sensitivity *x);
 
-/* evppi: whether one policy is best at every point, so that the choice depends on no parameter; a sentence that says so. */
+/* evppi: whether one policy is best at every point, so that the choice depends on no parameter; and a sentence that
+ * says so. */
 bool sensitivity_is_settled(const struct sensitivity *x);
 extern const char SENSITIVITY_SETTLED[];
 

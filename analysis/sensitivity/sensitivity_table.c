@@ -250,7 +250,7 @@ static void add_legend(struct text *out, const struct sensitivity *x)
                  100 * x->r_squared, x->request.method == METHOD_prcc ? " of ranks" : "");
 }
 
-/* What no parameter does alone, where it can be told from chance. */
+/* The share due to interactions, where it is distinguishable from chance. */
 static void add_alone(struct text *out, const struct sensitivity *x)
 {
     struct text t = {.data = NULL};

@@ -1,4 +1,4 @@
-/* What to beware of in a sensitivity, in plain words. */
+/* Warnings about a sensitivity analysis, in plain words. */
 #include "design.h"
 #include "number.h"
 #include "sensitivity.h"
@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* From these on a number is good enough not to be mentioned. */
+/* Numbers at least this good need no warning. */
 enum {
     ENOUGH_BASE_POINTS = 500,
     ENOUGH_TRAJECTORIES = 10,

@@ -17,7 +17,7 @@ static void evaluate(double *value, const double *mean, const void *context)
 
     for (size_t i = 0; i < 2 * k; i++)
         value[i] = variance > 0.0 ? mean[COLUMN_products + i] / variance : NAN;
-    value[2 * k] = 0.0; /* what each makes alone, summed: their chances are not independent */
+    value[2 * k] = 0.0; /* the sum of first-order indices: their errors are not independent */
     for (size_t i = 0; i < k; i++)
         value[2 * k] += value[i];
 }

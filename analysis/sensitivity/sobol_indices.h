@@ -1,4 +1,4 @@
-/* Sobol' indices: the share of the variance that a parameter makes, alone (first) and with all its company (total). */
+/* Sobol' indices: the share of the variance due to a parameter, alone (first) and including interactions (total). */
 #ifndef CONFIDE_SOBOL_INDICES_H
 #define CONFIDE_SOBOL_INDICES_H
 

@@ -1,4 +1,4 @@
-/* The weights of measures: read, held to what may be weighted, and told again. */
+/* The weights of measures: reading and checking them, and listing them. */
 #include "worth.h"
 
 #include "number.h"
@@ -100,7 +100,7 @@ static void check_item(struct reading *x, const struct part *t, const struct que
                    "compares two policies person by person and is not of one policy: name a "
                    "measure");
     else if (weight == 0.0)
-        return; /* which is told already */
+        return; /* already reported */
     else if (!reward_is_for_enforcement(&q->items, it, weight))
         x->is_weighed = x->is_weighed || !reward_is_for_enforcement(&q->items, it, -weight);
     else if (is_stated_benefit(it))

@@ -1,4 +1,4 @@
-/* What measures are held to be worth: a weighted sum of them, by which policies are ranked. */
+/* The weights of measures: a weighted sum by which policies are ranked. */
 #ifndef CONFIDE_WORTH_H
 #define CONFIDE_WORTH_H
 
@@ -21,7 +21,7 @@ enum status worth_read(struct worth *w, const char *text, const struct query_wor
                        const struct experiment *x, const struct plan *p, struct err *e) MUST_CHECK;
 void worth_free(struct worth *w); /* a zeroed one is fine */
 
-/* Says that it goes with neither --measure nor --better. */
+/* The error that --worth excludes --measure and --better. */
 extern const char WORTH_ALONE[];
 
 /* What each weight counts, a line a measure. */

@@ -10,7 +10,7 @@ static const double CONFIDENCE = 0.95;
  * differ by is far above it. */
 static const double ROUNDING = 1e-13;
 
-/* Ends are as far from the mean as each other, to what is printed of them. */
+/* Both ends are equally far from the mean, to the precision that is printed. */
 static const double LOPSIDED = 0.01;
 
 double estimate_sd(double squares, double df, double size)

@@ -11,7 +11,7 @@ struct estimate {
     double low,
         high; /* NaN: fewer than two replicates, or no spread between them and no count of events */
     size_t n; /* replicates used */
-    bool is_known; /* whatever chance does: there is no interval, and none is needed */
+    bool is_known; /* chance cannot change it: there is no interval, and none is needed */
 };
 
 struct estimate estimate_of(const struct moments *m);

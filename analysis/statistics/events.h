@@ -23,17 +23,17 @@ struct events {
     size_t n_known; /* in which none can, and the number is known */
     double more,
         fewer; /* sums over them; of a difference those above and those below the reference */
-    double more_square, fewer_square; /* the same of the squares of what each event is worth */
+    double more_square, fewer_square; /* the same for the squares of what each event is worth */
     double most_more, most_fewer;     /* of event_worth, summed */
     bool is_difference;
 };
 
-/* Takes in a replicate's number, or a paired difference of two. */
+/* Adds a replicate's number, or a paired difference of two. */
 void events_add(struct events *e, double value, struct event_worth w);
 void events_add_difference(struct events *e, double value, struct event_worth w, double reference,
                            struct event_worth w_reference);
 
-/* Takes in a replicate whose number is known whatever chance does. */
+/* Adds a replicate whose number chance cannot change. */
 void events_add_known(struct events *e);
 
 /* Whether they are so few that Student's t is not to be trusted: the sum over replicates is far from normal, and their
@@ -44,7 +44,7 @@ bool events_are_few(const struct events *e);
  * How far the 95 % interval reaches below and above the mean of the replicates. Of a count it is the exact one of a Poisson
  * mean (Garwood 1936), of events of unequal worth that of Fay and Feuer (1997); of a difference the events more and the
  * events fewer have one each, and these are put together as by Zou and Donner (2008). False: it counts no events, or
- * there are fewer than two replicates, so that it cannot be seen whether events come in heaps.
+ * there are fewer than two replicates, so that overdispersion cannot be seen.
  */
 bool events_reach(const struct events *e, double *below, double *above);
 

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* The same of a sum of squares that is left when others cancel. */
+/* The same for a sum of squares that is left when others cancel. */
 static const double CANCELLED = 1e-14;
 
 /* A numerator and a denominator, and then by how much they differ from the reference. */

@@ -12,13 +12,13 @@ struct moments {
     struct events events;
 };
 
-/* Takes in the value of one replicate; a value that is not defined (NaN) is left out and not counted. */
+/* Adds the value of one replicate; a value that is not defined (NaN) is left out and not counted. */
 void moments_add(struct moments *m, double x);
 
 /* A paired difference: replicates where either is not defined are left out. */
 void moments_add_difference(struct moments *m, double x, double reference);
 
-/* The same of numbers that may count events. */
+/* The same for numbers that may count events. */
 void moments_add_count(struct moments *m, double x, struct event_worth w);
 void moments_add_count_difference(struct moments *m, double x, struct event_worth w,
                                   double reference, struct event_worth w_reference);

@@ -1,4 +1,4 @@
-/* The bootstrap: how far estimates would move, had other rows of the same kind been drawn. */
+/* The bootstrap: how far estimates would vary over other samples of rows. */
 #ifndef CONFIDE_RESAMPLE_H
 #define CONFIDE_RESAMPLE_H
 

@@ -1,6 +1,6 @@
 /*
  * How an estimate varies over the points of a sweep, and how much of that is chance: the law of total variance. Numbers
- * are taken in point by point, and a bounded number of them is kept.
+ * are added point by point, and a bounded number of them is kept.
  */
 #ifndef CONFIDE_SPREAD_H
 #define CONFIDE_SPREAD_H
@@ -15,7 +15,7 @@ struct spread *spread_make(size_t n, size_t n_points, size_t n_replicates, bool 
 void spread_free(struct spread *s); /* NULL is fine */
 
 /*
- * Takes in number i at a point: x[replicate] of it, NULL where there is none. What it is made of is a ratio of means
+ * Adds number i at a point: x[replicate] of it, NULL where there is none. What it is made of is a ratio of means
  * over the replicates or a contrast of two (estimate.h); its linear part says what a replicate adds to chance.
  */
 void spread_add(struct spread *s, size_t i, const double *const *x, enum contrast c);
@@ -27,11 +27,12 @@ struct spread_range {
 struct spread_parts {
     double mean;          /* over points, of the point's estimate; NaN: nowhere defined */
     double low, high;     /* 2.5 % and 97.5 % quantiles over points; NaN: fewer than two */
-    double sd_parameters; /* between points, chance taken off; NaN: it cannot be told */
+    double sd_parameters; /* between points, without chance; NaN: cannot be estimated */
     double se_chance;     /* standard error of one point's estimate; NaN: one replicate a point */
     size_t points;        /* where it is defined */
-    /* 5 % and 95 % quantiles over points, drawn together towards the mean as far as chance spreads the points: what their
-     * parameters do. Where chance cannot be told, they are as they are; NaN: chance makes all of their spread. */
+    /* 5 % and 95 % quantiles over points, moved towards the mean to remove the spread by chance: the effect of their
+     * parameters. Where chance cannot be estimated, they are the plain quantiles; NaN: all of their spread may be
+     * chance. */
     struct spread_range middle;
 };
 struct spread_parts spread_parts(const struct spread *s, size_t i);

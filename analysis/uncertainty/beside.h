@@ -1,4 +1,4 @@
-/* The sweep over what is not known that lies beside a result: RESULT-posterior.h5 beside RESULT.h5. */
+/* The sweep of parameter uncertainty that lies beside a result: RESULT-posterior.h5 beside RESULT.h5. */
 #ifndef CONFIDE_BESIDE_H
 #define CONFIDE_BESIDE_H
 

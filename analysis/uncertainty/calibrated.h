@@ -1,4 +1,4 @@
-/* A calibration's file where a sweep's is wanted: the sweep is the one that was drawn from it. */
+/* A calibration's file in place of a sweep's: checks that the sweep was drawn from it. */
 #ifndef CONFIDE_CALIBRATED_H
 #define CONFIDE_CALIBRATED_H
 

@@ -1,4 +1,4 @@
-/* From a sweep over what is not known to ranges. */
+/* Ranges from a sweep of parameter uncertainty. */
 #include "uncertainty.h"
 
 #include "beside.h"
@@ -49,7 +49,7 @@ static enum status check(const struct uncertainty_request *q, const struct resul
     return check_policies(q, s, all, e);
 }
 
-/* Whether both tell the same numbers apart, in the same order. */
+/* Whether both have the same cells, in the same order. */
 static enum status check_cells(const struct query *a, const struct query *b, struct err *e)
 {
     bool same = a->items.n == b->items.n && a->n_cells == b->n_cells;
@@ -75,7 +75,7 @@ struct taker {
     const struct query *of;
 };
 
-/* A policy's place among those that the sweep was asked of; their number: it is none of them. */
+/* A policy's place among those of the query; their number: it is none of them. */
 static size_t place_of_policy(const struct query *q, const char *name)
 {
     size_t p = 0;
@@ -178,7 +178,7 @@ static enum status read_file(struct uncertainty *u, const struct uncertainty_req
     return s;
 }
 
-/* What was not asked for is left out where it does not fit, and its reason kept. */
+/* A sweep that was not named is left out where it does not fit, and the reason kept. */
 static enum status leave_out(struct uncertainty *u, const char *file, struct err *e)
 {
     const bool is_memory = e->code == STATUS_INTERNAL;

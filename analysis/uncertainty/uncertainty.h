@@ -1,6 +1,6 @@
 /*
- * What is not known of the parameters, in the unit of each number: where the middle 90 % of the points of a sweep lie, be
- * they drawn from priors or from a calibration's posterior.
+ * Parameter uncertainty, in the unit of each number: where the middle 90 % of the points of a sweep lie that were drawn
+ * from priors or from a calibration's posterior.
  */
 #ifndef CONFIDE_UNCERTAINTY_H
 #define CONFIDE_UNCERTAINTY_H
@@ -35,13 +35,14 @@ struct uncertainty {
     char *left_out; /* why what lies beside the result is not taken, as a sentence; NULL: it is */
     char *design;
     size_t n_points;
-    bool is_beside;             /* found, and not named */
-    bool has_chance;            /* one replicate a point: chance of it could not be taken off */
-    struct spread_range *range; /* [answers_place]; NaN: not known, as of a policy it has not */
+    bool is_beside;  /* found, and not named */
+    bool has_chance; /* one replicate a point: its chance could not be removed */
+    struct spread_range
+        *range; /* [answers_place]; NaN: not known, as for a policy that the sweep does not have */
 };
 
 /*
- * NOINPUT, IO: the file cannot be read. USAGE: it is no sweep over what is not known, or is of another time, of other
+ * NOINPUT, IO: the file cannot be read. USAGE: it is not a sweep of parameter uncertainty, or has another time, other
  * policies or groups; e->msg is a sentence. *u is then empty. What lies beside the result makes no error.
  */
 enum status uncertainty_read(struct uncertainty *u, const struct uncertainty_request *q,
@@ -55,11 +56,11 @@ void uncertainty_free(struct uncertainty *u); /* a zeroed one is fine */
 enum status uncertainty_sweep(char **sweep, const struct uncertainty_request *q,
                               struct err *e) MUST_CHECK;
 
-/* Of a number of the query that it was read for; without ranges not known. */
+/* The range of a number of the query that it was read for; NaN without ranges. */
 struct spread_range uncertainty_range(const struct uncertainty *u, const struct query *q,
                                       const struct asked *asked);
 
-/* "posterior.h5, 100 points of the posterior": which sweep, as a user is told of it. */
+/* "posterior.h5, 100 points of the posterior": the sweep, described for users. */
 void uncertainty_name(struct text *out, const struct uncertainty *u);
 
 #endif

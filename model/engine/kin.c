@@ -1,4 +1,5 @@
-/* Sharing bodies: when someone parts, and when they are one again. What adds up over worlds is counted where the body is. */
+/* Sharing bodies: when a person's body splits, and when its copies are joined again. Sums over worlds are counted where
+ * the body is. */
 #include "kin.h"
 
 void kin_part(struct moment *m, const struct person *before)
@@ -7,8 +8,8 @@ void kin_part(struct moment *m, const struct person *before)
     bodies_part(m->bodies, m->i - m->j, m->block, m->j);
 }
 
-/* Whether someone apart is the same person, in the same state, in every world. What they believe, and are ready to
- * believe, stays each mind's own. */
+/* Whether a person who is apart has the same state in every world. Beliefs, and receptiveness to them, stay each mind's
+ * own. */
 static bool are_one(const struct moment *m, uint32_t at)
 {
     const struct world *one = m->mind[0].w;
@@ -44,7 +45,7 @@ void kin_join(struct moment *m, const struct counts *counts)
     phase_recount(m, &nobody, &x);
 }
 
-/* A person's body in one of the worlds, who parts for it if they share theirs; counted as they are now. */
+/* A person's own body in one of the worlds: a shared one is split first. Counted as it is now. */
 static struct moment apart_in(struct moment *m, const struct counts *counts, unsigned world)
 {
     const uint32_t first = m->i - m->j;

@@ -27,7 +27,7 @@ struct draws_ahead {
 struct mind {
     struct world *w;
     const struct law
-        *law; /* the world's, for what it believes; as to bodies it is as the moment's */
+        *law; /* the world's: for beliefs; what concerns bodies is equal to the moment's */
     struct group_tally
         *tally;   /* of what is counted of this world alone; the block's group, this thread */
     double media; /* probability of hearing the latest news from the media in this step */
@@ -218,7 +218,7 @@ static inline void moment_set(const struct moment *m, enum subgroup s, bool yes)
     }
 }
 
-/* R, what of the perceived risk concerns the person (ODD.md 6), in one mind. */
+/* R, the perceived risk that the person acts on (ODD.md 6), in one mind. */
 static inline double moment_risk(const struct moment *m, const struct mind *x)
 {
     return belief_concern(&x->law->belief, x->w->alarm[m->i], x->w->distrust[m->i],
@@ -230,7 +230,7 @@ static inline double moment_fear(const struct moment *m)
     return (double)m->mind->w->fear[m->i];
 }
 
-/* What happened to the first person of the slot, if that is who is there, is kept for the twins. */
+/* Keeps for the twins what happens to the first person of the slot, as long as that person is there. */
 static inline void moment_note(const struct moment *m, enum trait what)
 {
     if (moment_has(m, TRAIT_first))

@@ -14,8 +14,8 @@ void phase_leave(struct moment *m, unsigned why);
 /* Whether the initial person of a slot is exploited, under the scenario's parameters before any policy's `set`. */
 bool phase_starts_exploited(const struct rng *r, const struct group_params *g, uint32_t slot);
 
-/* 1. In one mind, `told` of whose contacts heard in the last step. True: it hears now that a protection takes something
- * back, which unsettles. */
+/* 1. In one mind; `told`: contacts who heard in the last step. True: the person hears now of a protection that takes
+ * something back, which unsettles. */
 bool phase_news(struct moment *m, struct mind *x, uint32_t told);
 double phase_media(const struct law *l, const struct world *w, double years);
 

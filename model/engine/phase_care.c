@@ -70,8 +70,8 @@ static struct draw second_draw(const struct moment *m, uint32_t visit)
     return moment_draw(m, RNG_visit, VISIT_INDICES * visit + VISIT_second);
 }
 
-/* 3 and 4. The person learns that nothing happened; the state learns the address, for what is counted of the visit is
- * counted of them as before it. */
+/* 3 and 4. The person learns that nothing happened. The state learns the address only when the visit is over: what a
+ * visit counts is counted under the subgroups before it. */
 static void be_seen(struct moment *m, uint32_t number, double records, bool clinician,
                     struct draw first, double risk)
 {
@@ -132,7 +132,7 @@ static void visit(struct moment *m, enum service v, uint32_t number, double risk
     be_seen(m, number, m->law->p->service[v].records, care_is_care(v), d, risk);
 }
 
-/* What is counted of a choice by what the person believes and remembers. */
+/* Counts of a choice that depend on what the person believes and remembers. */
 static void count_mind(const struct moment *m, const struct mind *x, unsigned choice)
 {
     const struct world *w = x->w;
@@ -161,7 +161,7 @@ static void be_deterred(struct moment *m)
         moment_remember(m, MEMORY_since_deterred);
 }
 
-/* What occupies someone in a step of care, and what they make of it. */
+/* What a person does in the care phase, and what they decide. */
 struct occasion {
     struct person x;           /* before it */
     bool considers, reviews;   /* care is considered; a review is due */
@@ -186,7 +186,7 @@ static bool attends(const struct moment *m, const struct occasion *o, double ris
                         o->uniform);
 }
 
-/* Considers care. Whoever stays without care has settled. */
+/* Considers care. A person who chooses none has settled for going without. */
 static void consider(struct moment *m, const struct occasion *o)
 {
     moment_count(m, FLOW_considered);
@@ -200,7 +200,7 @@ static void consider(struct moment *m, const struct occasion *o)
         visit(m, (enum service)o->choice, VISIT_chosen, o->risk[0]);
 }
 
-/* Whoever misses a review may drop out of treatment. */
+/* A person who misses a review may drop out of treatment. */
 static void miss_review(struct moment *m)
 {
     const uint32_t reviewed = illness_treated(m->body->illness) & m->law->care.reviewed;
@@ -241,7 +241,7 @@ static bool is_review(const struct moment *m, const struct person *x)
            !moment_happens(m, LANE_consider, law_probability(m->law, h + rho) * h / (h + rho));
 }
 
-/* False: nothing occupies them. */
+/* False: neither. */
 static bool is_occupied(const struct moment *m, struct occasion *o)
 {
     const bool severe = illness_severity(m->body->illness) == 3;

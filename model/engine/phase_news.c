@@ -8,7 +8,7 @@ double phase_media(const struct law *l, const struct world *w, double years)
     return law_probability(l, hazard * exp2(-years / l->p->belief_media_half_life));
 }
 
-/* On hearing: k, taken for full sharing where the wording is vague, and what it does to alarm. */
+/* On hearing: the regime k (`serious` may be taken for full sharing), and its effect on alarm. */
 static void hear(struct moment *m, struct mind *x)
 {
     const struct law *l = x->law;

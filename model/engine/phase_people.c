@@ -1,4 +1,4 @@
-/* ODD.md 2, People: who a person is when they arrive, and what their leaving does. */
+/* ODD.md 2, People: who a person is on arrival, and what follows when they leave. */
 #include "phase.h"
 
 enum {
@@ -78,7 +78,7 @@ static uint32_t draw_conditions(const struct moment *m, const struct person_draw
     return illness;
 }
 
-/* What an arriving person believes of the announcement standing in one of the worlds. */
+/* What an arriving person believes of the announcement in force in one of the worlds. */
 static void draw_mind(struct moment *m, struct mind *x, const struct person_draws *d, uint32_t who)
 {
     const struct law *l = x->law;
@@ -109,7 +109,7 @@ static void draw_minds(struct moment *m, const struct person_draws *d, uint32_t 
     }
 }
 
-/* No onset in the model has yet to be treated. */
+/* Forgets onsets: none in the model is waiting for treatment. */
 static void clear_onsets(const struct moment *m)
 {
     for (uint32_t s = m->law->delays; s != 0; s &= s - 1)
@@ -149,7 +149,7 @@ static void empty_slot(struct moment *m)
     m->spread->present[network_community(m->i, m->bodies->n_communities)]--;
 }
 
-/* Who has left tells nobody. */
+/* People who have left tell nobody. */
 static void fall_silent(struct moment *m)
 {
     for (unsigned k = 0; k < m->n_minds; k++)

@@ -4,7 +4,7 @@
 /* In `fired`, beside the lanes: enforcement has dealt with the person. */
 static const uint32_t DONE = (uint32_t)1 << 31;
 
-/* What is left of a step from enforcement, and from care, on. */
+/* Lanes of a step from enforcement on, and from care on. */
 static const uint32_t OF_ENFORCEMENT = SCREEN_FIRED(LANE_request) | SCREEN_FIRED(LANE_background);
 static const uint32_t AFTER_CARE = SCREEN_FIRED(LANE_request) | SCREEN_FIRED(LANE_background) |
                                    SCREEN_FIRED(LANE_leave) | SCREEN_FIRED(LANE_stale);
@@ -32,8 +32,8 @@ void step_act(struct scratch *scratch, uint16_t j, uint32_t fired, const struct 
         LIST_ADD(&a->lane[tally_lowest(left)], j);
 }
 
-/* The minds of someone differ in what follows: each goes on, in its own run, with a body of its own as it is now and
- * with the lanes that are left. */
+/* The minds of a person differ in what follows. Each continues in its own run, with a copy of the body as it is now and
+ * the lanes that are left. */
 static void part(struct moment *m, struct scratch *scratch, uint32_t fired)
 {
     struct parted *p = &scratch->parted;
@@ -57,7 +57,7 @@ void step_act_parted(struct scratch *scratch)
     }
 }
 
-/* A condition that spreads unlike in each world reaches some people in some worlds only. */
+/* A condition that spreads differently in each world reaches some people in some worlds only. */
 void step_part_infected(struct moment *m, struct scratch *scratch, uint32_t first)
 {
     const struct acting *a = &scratch->acting;
@@ -98,7 +98,7 @@ static void illness_of(struct moment *m, struct acting *a, unsigned c)
     }
 }
 
-/* Conditions one after the other, each from its own list; then whoever one of them killed leaves. */
+/* Conditions one after the other, each from its own list; then people who died of one leave. */
 void step_illnesses(struct moment *m, struct scratch *scratch, uint32_t first)
 {
     struct acting *a = &scratch->acting;
@@ -177,7 +177,8 @@ void step_records(struct moment *m, struct scratch *scratch, uint32_t first)
     each_in_lane(m, &scratch->acting, LANE_stale, first, phase_records);
 }
 
-/* Each of them once: those exposed by a disclosure, then those a request, then those the background may concern. */
+/* Each person once: those exposed by a disclosure, then those who may get a request, then those who may have a
+ * background encounter. */
 void step_enforcements(struct moment *m, struct scratch *scratch, uint32_t first)
 {
     struct acting *a = &scratch->acting;

@@ -1,7 +1,7 @@
 /* ODD.md 3 and 8: what a person did in this step reaches their contacts in the next. */
 #include "step.h"
 
-/* Which of up to DRAW_VECTOR contacts of an encounter that owes nothing to health data blame the health service. */
+/* Which of up to DRAW_VECTOR contacts of a person met in a background encounter blame the health service. */
 static uint32_t who_blames(const struct stage *g, const struct setting *x, uint32_t i,
                            uint32_t step, const uint32_t *contact, uint32_t n)
 {
@@ -17,7 +17,7 @@ static uint32_t who_blames(const struct stage *g, const struct setting *x, uint3
     return blames;
 }
 
-/* One person's doings reach up to DRAW_VECTOR of their contacts. */
+/* Passes what happened to one person to up to DRAW_VECTOR of their contacts. */
 static void push(struct stage *g, const struct setting *x, uint32_t i, uint32_t step,
                  const uint32_t *contact, uint32_t n)
 {

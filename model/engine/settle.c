@@ -1,4 +1,4 @@
-/* What follows from a person's change: who is counted where, how many are infected, what screening lets pass. */
+/* What follows when a person changes: counts, infections, and the bounds of the screening. */
 #include "phase.h"
 
 /* The communities' counts of people with contagious conditions untreated; `changed`: bits 4c. */
@@ -73,7 +73,7 @@ static void screen_care(struct moment *m)
             law_screen_care(m->law, m->group, &x) << 8 * (LANE_consider % 4);
 }
 
-/* Of most people only an illness has changed. */
+/* For most people only an illness has changed. */
 static void settle_illness(struct moment *m, const struct person *before, uint32_t after)
 {
     const uint32_t untreated = illness_untreated(after),

@@ -63,7 +63,7 @@ void stage_populate(struct kin *q, const struct setting *x, const struct counts 
     }
 }
 
-/* A body whose person is there: it is marked, and all of it is counted from now on. */
+/* Marks the person of a body as the slot's first, and counts all of them from now on. */
 static void mark_first(const struct setting *x, const struct moment *m)
 {
     const bool exploited = moment_is(m, SUBGROUP_exploited);
@@ -114,7 +114,7 @@ void stage_mark_start(struct kin *q, const struct setting *x, const struct count
     }
 }
 
-/* Transmission raises the thresholds of onset by what the most affected community makes of it. */
+/* Transmission raises the thresholds of onset, by the share in the most affected community. */
 static void prepare_transmission(struct stage *g)
 {
     const struct world *w = g->world;
@@ -148,7 +148,7 @@ void stage_take_settings(struct stage *g, size_t settings)
     g->law = &g->laws[settings];
 }
 
-/* A body is counted and screened by a new law. */
+/* Counts and screens a body by a new law. */
 static void take_law(struct moment *m, const struct law *before)
 {
     const struct person person = moment_person(m);

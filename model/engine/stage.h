@@ -22,7 +22,8 @@ struct stage {
     double no_place; /* probability that a clinic has none */
 };
 
-/* Worlds whose laws are the same in every step but for what people believe. Where their people agree they share bodies. */
+/* Worlds whose laws differ, in any step, only in what people believe. Where a person has the same state in all, they
+ * share one body. */
 struct kin {
     struct bodies bodies;
     struct stage *stage[MAX_POLICIES]; /* those under way, by number */
@@ -49,7 +50,7 @@ struct setting {
     struct network network;
     struct block *blocks;
     uint32_t n_blocks;
-    bool is_unscreened; /* a test: everyone meets the phases */
+    bool is_unscreened; /* for tests: everyone goes through the phases */
 };
 
 /* The moment of people of a block who share bodies, with a mind for each world; and that of one world's people apart. */
@@ -62,11 +63,11 @@ struct moment stage_moment_apart(const struct moment *m, const struct counts *co
 void stage_populate(struct kin *q, const struct setting *x, const struct counts *counts,
                     uint32_t block);
 
-/* At time.start: whoever is here is the slot's first person, and is counted. */
+/* At time.start: the people present become the slots' first people, and are counted. */
 void stage_mark_start(struct kin *q, const struct setting *x, const struct counts *counts,
                       uint32_t block);
 
-/* The settings in force; nobody is there yet, or they hold for everybody already. */
+/* Sets the settings in force, before anybody is there or where everybody is counted by them already. */
 void stage_take_settings(struct stage *g, size_t settings);
 
 /* At the start of a step: the settings in force from now on, those of settings[k] for the k-th world, by which

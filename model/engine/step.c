@@ -57,7 +57,7 @@ void step_draw(struct scratch *scratch, const struct setting *x, uint32_t block,
     step_clock(scratch, PHASE_draws);
 }
 
-/* The last step's marks have done their work. A slot taken over in it gets nothing of what was sent to it. */
+/* Clears the last step's marks. A slot taken over in that step gets nothing that was sent to it. */
 static void clear_marks(struct world *w, const struct block *b)
 {
     const uint32_t end = b->first + b->n;
@@ -100,7 +100,7 @@ static void hear_news(const struct stage *g, struct scratch *scratch, struct mom
     memset(&w->told[b->first], 0, b->n * sizeof *w->told);
 }
 
-/* Reminders: who is reminded is the same in every world with the same hazard of it. */
+/* Reminders: in worlds with the same hazard the same people are reminded. */
 static void remind(const struct stage *g, const struct setting *x, struct scratch *scratch,
                    const struct block *b, uint32_t step)
 {
@@ -120,7 +120,7 @@ static void remind(const struct stage *g, const struct setting *x, struct scratc
                        &w->who[b->first], scratch->reminded, b->n, &g->law->belief);
 }
 
-/* Sets aside the beliefs of those whose contacts sent signals. */
+/* Keeps the beliefs of people whose contacts sent signals, before they relax. */
 static void take_signals(struct scratch *scratch, const struct setting *x, const struct world *w,
                          const struct block *b)
 {
@@ -172,7 +172,7 @@ static void beliefs(const struct stage *g, const struct setting *x, struct scrat
     step_clock(scratch, PHASE_beliefs);
 }
 
-/* What the phases will read of the people hit is asked for from memory while draws are made. */
+/* Prefetches what the phases will read of the people hit, while draws are made. */
 static void fetch_hits(const struct bodies *x, const struct scratch *scratch, uint32_t first,
                        uint32_t hits)
 {
@@ -180,7 +180,7 @@ static void fetch_hits(const struct bodies *x, const struct scratch *scratch, ui
         mem_prefetch(bodies_shared(x, first + scratch->hit[h]));
 }
 
-/* Makes draws first to last in advance, for the hits in which one of `lanes` may fire and that have none yet. */
+/* Makes draws first to last in advance, for hits in which one of `lanes` may fire and which have no draws yet. */
 static uint32_t draw_ahead(struct scratch *scratch, const struct setting *x, const struct block *b,
                            uint32_t step, uint32_t hits, uint32_t lanes, uint16_t *place,
                            uint32_t have, enum ahead first, enum ahead last)
@@ -210,7 +210,7 @@ static uint32_t draw_ahead(struct scratch *scratch, const struct setting *x, con
     return have + n;
 }
 
-/* Lists everyone of a block as if everything might happen to them: what a test compares the screening with. */
+/* Lists everyone of a block, as if every event could happen to them: a test compares the screening with this. */
 static uint32_t pass_everyone(struct scratch *scratch, uint32_t n)
 {
     for (uint32_t j = 0; j < n; j++) {
@@ -220,7 +220,7 @@ static uint32_t pass_everyone(struct scratch *scratch, uint32_t n)
     return n;
 }
 
-/* Who of those together may be concerned by phases 3 to 8; they are listed in `hit`. */
+/* Lists in `hit` the people together who may have an event in phases 3 to 8. */
 static uint32_t screen_together(const struct kin *q, const struct setting *x,
                                 struct scratch *scratch, uint32_t common, const struct block *b)
 {
@@ -293,7 +293,7 @@ static uint32_t fired_apart(const struct drawn *d, const uint32_t *screen, uint3
 }
 static_assert(SCREEN_BIT(4 * 2 + 1) == 8 + 2, "the bit of a lane: its byte's, moved by its word");
 
-/* The same of those apart, in each world, who are added to the list. */
+/* The same for people apart, in each world; they are added to the list. */
 static uint32_t screen_apart(const struct kin *q, const struct setting *x, struct scratch *scratch,
                              uint32_t common, const struct block *b, uint32_t block, uint32_t hits)
 {
@@ -346,7 +346,7 @@ static void act(struct moment *m, struct scratch *scratch, uint32_t first)
     step_settle(m, scratch, first);
 }
 
-/* Those together act; who parts meanwhile acts on, apart. */
+/* Phases for the people together; those who part meanwhile continue apart. */
 static void act_together(struct moment *m, struct scratch *scratch, const struct block *b,
                          uint32_t hits)
 {
@@ -362,7 +362,7 @@ static void act_together(struct moment *m, struct scratch *scratch, const struct
     act(m, scratch, b->first);
 }
 
-/* In one of the worlds, those act who were apart before the step, n of them, and those who parted in it. */
+/* Phases, in one of the worlds, for the n people who were apart before the step and for those who parted in it. */
 static void act_apart(const struct moment *together, struct scratch *scratch,
                       const struct counts *counts, unsigned world, const struct block *b,
                       uint32_t n)
@@ -382,7 +382,7 @@ static void act_apart(const struct moment *together, struct scratch *scratch,
     act(&m, scratch, b->first);
 }
 
-/* Those who are one again share bodies again. */
+/* People whose copies are equal again share one body again. */
 static void join(struct moment *m, struct scratch *scratch, const struct counts *counts,
                  const struct block *b, uint32_t block)
 {
@@ -429,7 +429,7 @@ void step_fetch(const struct kin *q, const struct setting *x, uint32_t block)
         fetch(&q->bodies.screen[s][b.first], b.n * sizeof *q->bodies.screen[s]);
 }
 
-/* 9. Tally: what belongs to everyone of one of the worlds; the rest was counted as it happened. */
+/* 9. Tally, in one of the worlds: sums over everyone; the rest was counted as it happened. */
 static void tally(const struct setting *x, struct scratch *scratch, const struct moment *m,
                   const struct mind *mind, const struct block *b)
 {

@@ -26,7 +26,8 @@ struct acting {
     bool gone[BLOCK_SIZE]; /* by place */
 };
 
-/* Who of a block parts in a step, and what is left of it for each: lanes; an encounter by a disclosure. */
+/* The people of a block who part in a step, and what is left of the step for each: lanes; an encounter by a
+ * disclosure. */
 struct parted {
     uint32_t n;
     uint16_t at[BLOCK_SIZE];
@@ -62,15 +63,15 @@ void step_clock(struct scratch *scratch, enum phase phase);
 /* Draws for a block, shared by the worlds that take their step next. */
 void step_draw(struct scratch *scratch, const struct setting *x, uint32_t block, uint32_t step);
 
-/* Asks memory for what step_block will read of a block for everyone, some time before it does. */
+/* Prefetches what step_block will read for everyone of a block. */
 void step_fetch(const struct kin *q, const struct setting *x, uint32_t block);
 
 /* Phases 1 to 9 for everyone of a block, in the worlds of a kin. */
 void step_block(struct kin *q, const struct setting *x, struct scratch *scratch,
                 const struct counts *counts, uint32_t block, uint32_t step);
 
-/* Phases 3 to 8: nobody acts yet; person j acts, who may have the events in `fired`, and was counted as `before`; those
- * act who parted in this step. */
+/* Phases 3 to 8, the list of people: empties it; adds person j, who may have the events in `fired` and was counted as
+ * `before`; adds those who parted in this step. */
 void step_start(struct scratch *scratch);
 void step_act(struct scratch *scratch, uint16_t j, uint32_t fired, const struct person *before);
 void step_act_parted(struct scratch *scratch);

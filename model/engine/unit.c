@@ -77,7 +77,7 @@ static enum status make_blocks(struct setting *x, struct err *e)
     return STATUS_OK;
 }
 
-/* The network looks at who the scenario, before any policy's `set`, makes exploited at the start. */
+/* The network depends on who is exploited at the start by the scenario's parameters, before any policy's `set`. */
 static enum status make_network(struct setting *x, struct err *e)
 {
     uint8_t *exploited = mem_array(x->plan->n_slots, 1);
@@ -150,7 +150,7 @@ static void join_kin(struct unit *u, size_t policy)
     u->active[u->n_active++] = policy;
 }
 
-/* At the very start people are drawn by what is set in the first step, and believe what was announced before. */
+/* Initial people are drawn with the parameters set in the first step, and believe what was announced before. */
 static enum status make_stage(struct unit *u, size_t k, struct err *e)
 {
     const struct setting *x = &u->set;
@@ -446,8 +446,8 @@ static uint32_t next_block(const struct unit *u, uint32_t block)
     return next % length != 0 ? next : next + length * ((uint32_t)u->n_workers - 1);
 }
 
-/* While a kin takes its step in a block, memory is asked for what comes next: that block of the next kin, or the first
- * one's next block. */
+/* While a kin takes its step in a block, prefetches what comes next: that block of the next kin, or the first kin's
+ * next block. */
 static void fetch_next(const struct unit *u, size_t q, uint32_t block)
 {
     if (q + 1 < u->n_kins)
@@ -491,7 +491,7 @@ static void populate_share(struct unit *u, int thread)
     }
 }
 
-/* A thread does its own worker's share, and that of workers that got no thread from the system. */
+/* A thread does its own worker's share, and the shares of workers for which the system gave no thread. */
 static void populate(struct unit *u)
 {
     for (int k = omp_get_thread_num(); k < u->n_workers; k += omp_get_num_threads())
@@ -595,7 +595,7 @@ uint64_t unit_agent_steps(const struct scenario *s, const struct plan *p)
     return (uint64_t)p->n_slots * s->n_policies * (uint64_t)(p->n_burn + p->n_steps);
 }
 
-/* Where everybody is apart, which is the most there can be. */
+/* The most there can be: everybody apart. */
 uint64_t unit_bytes(const struct scenario *s, const struct plan *p)
 {
     const struct families f = schedule_families(s, p, true);

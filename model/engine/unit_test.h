@@ -22,7 +22,7 @@ struct unit_times {
     double seconds[PHASE_COUNT], since;
 };
 
-/* How much was simulated, in people (of a slot in one step). */
+/* How much was simulated, in person-steps (a slot in one step). */
 struct unit_census {
     uint64_t answered; /* in each world under way */
     uint64_t bodies;   /* who may be one body or several */
@@ -34,7 +34,7 @@ struct unit_options {
     const char *kernels;             /* as kernels_find; NULL: the best */
     struct unit_times *times;        /* NULL: not timed */
     struct unit_census *census;      /* NULL: not taken */
-    bool unscreened;                 /* everyone meets every phase, at no speed */
+    bool unscreened;                 /* everyone goes through every phase: slow */
     bool apart;                      /* every policy in a world of its own from the start */
 };
 

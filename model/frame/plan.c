@@ -5,8 +5,7 @@
 
 #include <math.h>
 
-/* Deals the agents to the groups by largest remainder; of equal remainders the first group's
- * counts. */
+/* Allocates the agents to the groups by largest remainder; of equal remainders the first group's wins. */
 static void deal_agents(struct plan *p, const struct scenario *s, double total)
 {
     double rest[MAX_GROUPS];

@@ -15,8 +15,8 @@ enum { HALVINGS = 32, CELLS = 12, NODES = HALVINGS * CELLS + 1 };
 enum { NEWTON_STEPS = 100 };
 static const double CLOSE = 1e-11, FAR = 700; /* at y = -FAR or FAR, x is as good as 0 or 1 */
 
-/* Where GSL's incomplete beta and gamma may not converge, limits serve: of the Beta, and for a Gamma next to no
- * spread, the lognormal. */
+/* Where GSL's incomplete beta and gamma may not converge, limiting distributions are used: the Beta's, and the
+ * lognormal for a Gamma with almost no spread. */
 static const double LARGE_PRECISION = 5e4, LARGE_SHAPE = 1e3, LEAST_CV = 5e-3;
 
 /* The tail probability of node i: 2^-33 to 1/2. */
@@ -117,7 +117,7 @@ static void tabulate_beta(struct quantile_node *nodes, double a, double b, bool 
     }
 }
 
-/* Of a Beta with two large shapes, a normal; with one, a Gamma. */
+/* The limit of a Beta with two large shapes is a normal; with one, a Gamma. */
 static void tabulate_beta_limit(struct quantile_table *t, double a, double b)
 {
     const double mean = a / (a + b), sd = sqrt(mean * (1 - mean) / (a + b + 1));
@@ -151,7 +151,7 @@ static enum status table_init(struct quantile_table *t, struct err *e)
     return STATUS_OK;
 }
 
-/* The sides meet at the median; next to no spread, what is left of rounding is put in order. */
+/* The sides meet at the median. With almost no spread, rounding errors are put in order. */
 static enum status table_join(struct quantile_table *t)
 {
     for (int i = 1; i < NODES; i++)
@@ -235,7 +235,7 @@ static double table_get(const struct quantile_table *t, double u)
     return between(&side[node], cell, part - cell);
 }
 
-/* The table of an attribute by its parameters, or the same of `like`. */
+/* The table of an attribute by its parameters, or that of `like` where it is the same. */
 static enum status make(struct quantile_table *t, const struct quantile_table *like, double a,
                         double b, enum status (*init)(struct quantile_table *, struct err *),
                         struct err *e)

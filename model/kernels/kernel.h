@@ -54,7 +54,7 @@ static_assert(DRAW_WORDS <= 8, "a lane of each word has a bit of a byte");
 #define SCREEN_LANES(word) ((uint32_t)0x01010101 << (word))
 #define SCREEN_EVERY ((uint32_t)0x01010101 * ((1 << DRAW_WORDS) - 1))
 
-/* One set for each instruction set; all give the same bits. n is at most BLOCK_SIZE. */
+/* The passes, one struct for each instruction set; all give the same bits. n is at most BLOCK_SIZE. */
 struct kernels {
     const char *name;
 

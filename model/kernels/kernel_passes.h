@@ -180,7 +180,7 @@ static uint32_t kernel_screen(uint16_t *hit, uint32_t *fired, const struct kerne
     return kernel_compact(hit, fired, n);
 }
 
-/* Few are: whole chunks of none are passed over. */
+/* Few are not 0: whole chunks of zeros are skipped. */
 enum { CHUNK = 32 };
 static uint32_t kernel_nonzero(uint16_t *hit, const uint16_t *x, uint32_t n)
 {

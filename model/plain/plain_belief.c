@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* pi_k of a regime that somebody minds. */
+/* pi_k of a regime other than none. */
 static float pi_of(const struct plain_world *w, enum regime k)
 {
     return k == REGIME_full ? (float)w->w->belief_full : (float)w->w->belief_serious;

@@ -1,4 +1,4 @@
-/* ODD.md 6: care; what occupies a person in a step, and the decision. */
+/* ODD.md 6: care: considering it or a review, and the decision. */
 #include "plain_world.h"
 
 #include <math.h>

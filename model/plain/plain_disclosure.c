@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* Section 7, once it has come to a referral. */
+/* Section 7, what follows from a referral. */
 static void refer(struct plain_world *w, uint32_t i, uint32_t index)
 {
     struct plain_person *x = &w->slot[i].person;

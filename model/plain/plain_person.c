@@ -1,4 +1,4 @@
-/* ODD.md 4: what a person's conditions come to, asked by care and by the tally. */
+/* ODD.md 4: the highest severity among a person's conditions, for care and the tally. */
 #include "plain_world.h"
 
 int plain_worst_untreated(const struct plain_world *w, const struct plain_person *x)

@@ -13,7 +13,7 @@ static void start_following(struct plain_world *w)
     }
 }
 
-/* The quantiles of whoever arrives under the policy's own settings ([0]), and under those of each entry. */
+/* The quantiles for people who arrive under the policy's own settings ([0]), and under those of each entry. */
 static enum status quantiles_make(struct plain_world *w, struct err *e)
 {
     enum status status = STATUS_INTERNAL;
@@ -28,7 +28,7 @@ static enum status quantiles_make(struct plain_world *w, struct err *e)
     return status;
 }
 
-/* At the very start people are drawn by what stands in the first step, and believe what was announced before. */
+/* Initial people are drawn with the parameters of the first step, and believe what was announced before. */
 static enum status world_init(struct plain_world *w, struct err *e)
 {
     const size_t M = (size_t)w->s->run.population_communities;

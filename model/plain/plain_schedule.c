@@ -1,4 +1,4 @@
-/* ODD.md 1: what stands in a step (settings, regimes, news), and which interval it belongs to. */
+/* ODD.md 1: what is in force in a step (settings, regimes, news), and which interval it belongs to. */
 #include "plain_world.h"
 
 #include "date.h"

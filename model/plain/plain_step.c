@@ -11,7 +11,7 @@ static void leave(struct plain_world *w, uint32_t i)
     if (x->exploited)
         plain_spell_ends(w, x);
     *x = (struct plain_person){0};
-    w->slot[i].hears = false; /* who has left tells nobody */
+    w->slot[i].hears = false; /* people who have left tell nobody */
     if (!w->s->run.population_replace)
         return;
     *x = plain_person_draw(w, i, w->t);
@@ -78,7 +78,7 @@ static void (*const PHASES[])(struct plain_world *w, uint32_t i) = {
     plain_enforcement, /* 8. enforcement (8) */
 };
 
-/* Someone who leaves takes no further part in the step; 9, the tally, is of whoever is there then. */
+/* A person who leaves takes no further part in the step. 9, the tally, counts the person present then. */
 static void person_step(struct plain_world *w, uint32_t i)
 {
     struct plain_slot *slot = &w->slot[i];
@@ -92,7 +92,7 @@ static void person_step(struct plain_world *w, uint32_t i)
         plain_tally_stocks(w, i);
 }
 
-/* What is done in this step reaches contacts in the next; who has just arrived gets none of it. */
+/* What happens in this step reaches contacts in the next; newcomers get none of it. */
 static void tell_contacts(struct plain_world *w)
 {
     for (size_t n = 0; n < w->n_edges; n++) {

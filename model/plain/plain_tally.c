@@ -52,7 +52,7 @@ void plain_tally(struct plain_world *w, enum observable v, const struct plain_pe
             counts[row_of(w, x->group, j) * columns + column]++;
 }
 
-/* The bin of first_treatments that so many days lie in. */
+/* The bin of first_treatments for a delay in days. */
 static size_t delay_bin(double days)
 {
     size_t bin = 0;
@@ -131,7 +131,7 @@ static void tally_person(struct plain_world *w, const struct plain_person *x)
     tally_sum(w, OBSERVE_distrust_sum, x, x->m);
 }
 
-/* Section 3, 9, for whoever is in slot i, a newcomer too. */
+/* Section 3, 9, for the person in slot i, newcomers included. */
 void plain_tally_stocks(struct plain_world *w, uint32_t i)
 {
     const struct plain_person *x = &w->slot[i].person;

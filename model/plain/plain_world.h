@@ -54,7 +54,7 @@ struct plain_person {
 /* The order is the precedence of ODD.md 8. */
 enum plain_encounter { ENCOUNTER_NOT, ENCOUNTER_DISCLOSURE, ENCOUNTER_TRACE, ENCOUNTER_BACKGROUND };
 
-/* Contacts, and what travels along them, belong to slots. */
+/* Contacts, and the messages along them, belong to slots. */
 struct plain_slot {
     struct plain_person person;
     uint32_t told, signals;         /* from contacts in the last step */
@@ -83,7 +83,7 @@ struct plain_world {
     const struct plan *p;
     const struct policy *policy;
     const struct world_params *w; /* what is in force in this step */
-    const struct quantiles *q;    /* of whoever arrives in it */
+    const struct quantiles *q;    /* of people who arrive in it */
     struct quantiles *quantiles;  /* [0] of the policy, [n + 1] of entry n */
     size_t policy_index;
     struct observation *o;

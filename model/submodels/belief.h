@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-/* What a policy's parameters come to in one step. */
+/* A policy's parameters, prepared for one step. */
 struct belief_law {
     float full, serious;             /* pi of the regimes */
     float calm, ingrain, fade;       /* 2^(-dt/H) */
@@ -16,7 +16,7 @@ struct belief_law {
     float fearful_at;
 };
 
-/* pi of a regime that somebody minds. */
+/* pi of a regime other than none. */
 static inline float belief_pi(const struct belief_law *l, enum belief k)
 {
     return k == BELIEF_full ? l->full : l->serious;
@@ -90,7 +90,7 @@ static inline float belief_perceived(float b, float m)
     return b > m ? b : m;
 }
 
-/* R, what of the perceived risk concerns the person. */
+/* R, the perceived risk that the person acts on. */
 static inline double belief_concern(const struct belief_law *l, float b, float m, bool irregular)
 {
     const double p = (double)belief_perceived(b, m);

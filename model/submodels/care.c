@@ -1,7 +1,7 @@
-/* ODD.md 6, Care: from a policy's parameters to the worth of each service. */
+/* ODD.md 6, Care: from a policy's parameters to the utility of each service. */
 #include "care.h"
 
-/* U_v of someone who fears nothing. */
+/* U_v without fear. */
 static double utility(const struct service_params *s, unsigned severity, unsigned who)
 {
     double u = s->appeal + s->severity * (double)(severity - 1);

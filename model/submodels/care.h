@@ -1,4 +1,4 @@
-/* ODD.md 6, Care: considering it, what each service is worth to someone, and the choice. */
+/* ODD.md 6, Care: considering it, the utility of each service to a person, and the choice. */
 #ifndef CONFIDE_CARE_H
 #define CONFIDE_CARE_H
 
@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-/* What one chooses among: the services, and none of them. */
+/* The choices: the services, and none of them. */
 enum { CARE_none = SERVICE_COUNT, CARE_CHOICES };
 
 /* Who one is, in the utility of care. */
@@ -18,7 +18,7 @@ enum {
     CARE_WHO_COUNT = 16
 };
 
-/* What a policy's parameters come to. */
+/* A policy's parameters, prepared for one step. */
 struct care_law {
     const struct service_params *service;
     double consider[MAX_CONDITIONS][4]; /* hazard by condition and severity, 1/y */
@@ -119,7 +119,7 @@ static inline bool care_attends(double utility, double uniform)
     return uniform >= 1 / (1 + exp(utility));
 }
 
-/* That a clinic has no place; `demand`: visits to it chosen in the last step, in real people. */
+/* Probability that a clinic has no place; `demand`: visits to it chosen in the last step, in real people. */
 static inline double care_no_place(const struct world_params *p, double dt, double demand)
 {
     return p->care_clinic_places > 0 && demand > 0 ? 1 - p->care_clinic_places * dt / demand : 0;

@@ -1,4 +1,4 @@
-/* ODD.md 7, Disclosure of trafficking: the chances on the way from a visit to a referral. */
+/* ODD.md 7, Disclosure of trafficking: the probabilities from a visit to a referral. */
 #ifndef CONFIDE_DISCLOSURE_H
 #define CONFIDE_DISCLOSURE_H
 
@@ -6,14 +6,14 @@
 
 #include <math.h>
 
-/* That the clinician recognises the signs. */
+/* Probability that the clinician recognises the signs. */
 static inline double disclosure_recognition(const struct world_params *p)
 {
     return p->disclosure_trained_share * p->disclosure_spot_trained +
            (1 - p->disclosure_trained_share) * p->disclosure_spot_untrained;
 }
 
-/* That the person tells, at fear phi and risk R. */
+/* Probability that the person tells, at fear phi and risk R. */
 static inline double disclosure_telling(const struct world_params *p, const struct person *x,
                                         bool recognised, double fear, double risk)
 {
@@ -24,14 +24,14 @@ static inline double disclosure_telling(const struct world_params *p, const stru
     return 1 / (1 + exp(-a));
 }
 
-/* That a disclosure leads to a referral. */
+/* Probability that a disclosure leads to a referral. */
 static inline double disclosure_referral(const struct world_params *p)
 {
     return p->disclosure_health_first_responder ? p->disclosure_referral_first_responder
                                                 : p->disclosure_referral;
 }
 
-/* That a referral exposes an irregular person to enforcement. */
+/* Probability that a referral exposes an irregular person to enforcement. */
 static inline double disclosure_exposure(const struct world_params *p, enum regime in_force)
 {
     const double chance[REGIME_COUNT] = {[REGIME_none] = p->disclosure_exposed_none,

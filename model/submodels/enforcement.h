@@ -4,7 +4,7 @@
 
 #include "people.h"
 
-/* What the authorities' requests come to for each irregular person known, 1/y; `pool`: D, people who may be requested. */
+/* r, the hazard of a request for each irregular person known, 1/y; `pool`: D, people who may be requested. */
 static inline double enforcement_requests(const struct world_params *p, double pool)
 {
     return pool > 0 ? p->enforcement_requests_per_year / pool : 0;

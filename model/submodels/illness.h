@@ -62,10 +62,10 @@ static inline unsigned illness_onset_index(const struct person *x)
            (unsigned)people_has(x, TRAIT_female) << 3;
 }
 
-/* Competing things that happen to a condition: recovery, worsening, death; to one treated recovery, death, drop-out. */
+/* Competing events of a condition: recovery, worsening, death; to one treated recovery, death, drop-out. */
 enum { KIND_first, KIND_second, KIND_third, KIND_none };
 
-/* What a policy's parameters come to for one condition. */
+/* A policy's parameters for one condition, prepared for one step. */
 struct illness_law {
     const struct condition_params *p;
     uint32_t needs, forbids;       /* subgroups, as in `who`, that decide who can have it */

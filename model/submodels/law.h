@@ -1,4 +1,5 @@
-/* What a policy's parameters come to in one step: the laws of all submodels, and the bounds that screening compares with. */
+/* A policy's parameters, prepared for one step: the laws of all submodels, and the bounds that screening compares
+ * with. */
 #ifndef CONFIDE_LAW_H
 #define CONFIDE_LAW_H
 
@@ -67,7 +68,7 @@ static inline double law_records(const struct law *l, uint32_t group, const stru
            (open ? l->p->enforcement_forget : 0);
 }
 
-/* 8, an encounter that owes nothing to health data. */
+/* 8, a background encounter. */
 static inline double law_background(const struct law *l, uint32_t group, const struct person *x)
 {
     (void)group;
@@ -139,7 +140,7 @@ static inline uint32_t law_screen_condition(const struct law *l, unsigned c, con
     return law_screen(may_catch ? own + SCREEN_RESERVE : own);
 }
 
-/* What the most affected community's share adds to the threshold of a condition's lane. */
+/* What the share in the most affected community adds to the threshold of a condition's lane. */
 static inline uint32_t law_screen_transmission(const struct law *l, unsigned c, double share)
 {
     const double p = law_probability(l, l->p->condition[c].transmission * share);

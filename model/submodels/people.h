@@ -43,8 +43,8 @@ enum memory {
     MEMORY_KEPT = MEMORY_since_deterred
 };
 
-/* What of a person, their beliefs apart, decides how they are counted and what may happen to them; in `who` a belief
- * only tells that the slot is not empty. */
+/* The state of a person that decides how they are counted and what may happen to them, without their beliefs; in `who`
+ * a belief only says that the slot is not empty. */
 struct person {
     uint32_t who, traits, illness;
 };

@@ -1,5 +1,5 @@
-/* The bodies of people: what of them does not depend on what they believe. Worlds that may share have one body for a
- * person wherever all agree (together), and one each where they do not (apart). */
+/* The bodies of people: the state that does not include their beliefs. Worlds that may share have one body for a person
+ * whose state is the same in all (together), and one each for a person whose state is not (apart). */
 #ifndef CONFIDE_BODIES_H
 #define CONFIDE_BODIES_H
 
@@ -23,8 +23,8 @@ struct body {
                          since */
 };
 
-/* Per condition and community, as of now: people who have it untreated, and people present. Those of bodies shared, or
- * of one world's own; a world's are the sum. */
+/* Per condition and community, at this moment: people who have it untreated, and people present. Those of bodies
+ * shared, or of one world's own; a world's are the sum. */
 struct spread {
     int32_t *infected[MAX_CONDITIONS], *present;
 };

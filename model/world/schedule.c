@@ -75,7 +75,7 @@ static int32_t first_difference(const struct policy *a, const struct policy *b,
     return step;
 }
 
-/* The parameters of one value each, and where they are. */
+/* Parameters with one value, and where they are stored. */
 static const struct {
     const char *path;
     size_t at, bytes;
@@ -107,7 +107,7 @@ static void take_beliefs(struct world_params *to, const struct world_params *fro
             memcpy((char *)to + ROWS[n].at, (const char *)from + ROWS[n].at, ROWS[n].bytes);
 }
 
-/* Whether the same happens to bodies, which beliefs reach by decisions alone. */
+/* Whether the parameters are equal except for those of beliefs, which affect bodies only through decisions. */
 static bool equal_but_beliefs(const struct world_params *a, const struct world_params *b)
 {
     struct world_params as_b;
@@ -135,8 +135,8 @@ static bool are_kin(const struct policy *a, const struct policy *b, const struct
     return true;
 }
 
-/* A policy is kin with the one it parts from; one that is its own from the start, with the first such. A policy that
- * parts from another with other parameters begins a kin of its own. */
+/* A policy is kin with the one it splits from; one that has its own world from the start, with the first such policy of
+ * the same parameters. A policy that splits off with other parameters begins a new kin. */
 static void find_kin(struct families *f, size_t k, const struct scenario *s, const struct plan *p)
 {
     f->kin[k] = k;
@@ -151,7 +151,7 @@ static void find_kin(struct families *f, size_t k, const struct scenario *s, con
             f->kin[k] = f->kin[j];
 }
 
-/* Policy k is one with the earlier policy it is longest the same as. */
+/* Policy k is simulated as the earlier policy from which it differs last. */
 static void find_leader(struct families *f, size_t k, const struct scenario *s,
                         const struct plan *p)
 {

@@ -19,7 +19,7 @@ static uint64_t states_of_illness(uint32_t illness, uint32_t infectious)
            bit(untreated != 0, OTHER(untreated_severity) - 1 + illness_severity(illness));
 }
 
-/* The other states of someone who is there. */
+/* The other states of a person who is present. */
 static uint64_t states_of_person(uint32_t who, uint32_t traits)
 {
     const uint64_t trafficked = who >> (SUBGROUP_exploited - 1) & 3;
@@ -35,7 +35,7 @@ static_assert((int)STOCK_escaped == (int)STOCK_exploited + 1 &&
                   (int)SUBGROUP_escaped == (int)SUBGROUP_exploited + 1,
               "both are moved at once");
 
-/* What someone believes and remembers puts them in. */
+/* The states that a person's beliefs and memory put them in. */
 static uint64_t states_of_mind(uint32_t who, uint32_t memory)
 {
     return bit((memory & MEMORY_heard) != 0, OTHER(heard)) |

@@ -123,14 +123,14 @@ static inline void tally_flow(struct group_tally *t, uint32_t who, unsigned flow
     t->flow[who & WHO_SUBGROUPS][flow]++;
 }
 
-/* The first treatment of condition c, so many days after its onset. */
+/* The first treatment of condition c, `days` after its onset. */
 void tally_delay(struct group_tally *t, unsigned c, double days);
 
-/* A person is counted by new rules: `infectious`, the conditions that can be passed on, was another set. */
+/* Counts a person anew when `infectious`, the set of conditions that can be passed on, has changed. */
 void tally_recount(struct group_tally *t, const struct person *x, uint32_t infectious_before,
                    uint32_t infectious_now, uint32_t left);
 
-/* Adds a group's irregular people, known and not, as of now. */
+/* Adds a group's irregular people, known and not, at this moment. */
 void tally_irregular(const struct group_tally *t, uint32_t *known, uint32_t *unknown);
 
 void tally_block(struct group_tally *t, const struct kernel_sums *sums);

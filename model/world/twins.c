@@ -50,7 +50,7 @@ static uint8_t outcome(const struct world *w, const struct scenario *s, const st
                           : 0));
 }
 
-/* Joint counts in slots first to first + n - 1 of the same people. */
+/* Joint counts over the same people in slots first to first + n - 1. */
 static void compare(uint32_t cell[CELL_COUNT], const uint8_t *a, const uint8_t *b,
                     const uint8_t *same, uint32_t n, uint8_t what)
 {

@@ -16,8 +16,8 @@
     X(untreated) X(told) X(signals)
 #define BLOCK_ARRAYS(X) X(block_marked) X(block_unheard)
 
-/* The next array of `bytes` bytes in one allocation; `at` is moved past it. A line of distance between arrays keeps
- * their beginnings apart in the caches. */
+/* The next array of `bytes` bytes in one allocation; `at` is moved past it. A cache line between arrays keeps their
+ * beginnings from mapping to the same place in the caches. */
 static void *carve(char *memory, size_t *at, size_t bytes)
 {
     void *array = memory == NULL ? NULL : memory + *at;

@@ -29,7 +29,7 @@ struct world {
     uint8_t *block_marked;   /* some mark is set in the block */
     uint32_t *block_unheard; /* people of the block who have not heard the latest news */
 
-    struct spread own;           /* of bodies of the world's own, as of now */
+    struct spread own;           /* of bodies of the world's own, at this moment */
     struct spread last;          /* of everybody, at the end of the last step */
     const struct bodies *bodies; /* those that its people have */
     unsigned member;             /* the world's number among those that share them */

@@ -26,7 +26,7 @@ struct err {
 /* Fills *e and returns `code`, so that a failing path is one line. */
 enum status err_set(struct err *e, enum status code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* INTERNAL: ERR_MEMORY, and after it what it was wanted for: "for the contacts", "to join the replicates". */
+/* INTERNAL: ERR_MEMORY, and after it what the memory was for: "for the contacts", "to join the replicates". */
 extern const char ERR_MEMORY[];
 static inline enum status err_memory(struct err *e)
 {

@@ -13,7 +13,7 @@
 
 enum { ALIGNMENT = 64, LARGE_PAGE = 1 << 21 };
 
-/* Large pages where the system has them: advice, and no harm when it is not taken. */
+/* Asks for large pages; a system without them ignores it. */
 static void advise_large_pages(void *p, size_t bytes)
 {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)

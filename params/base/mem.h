@@ -12,7 +12,7 @@ void mem_free(void *p);
 /* The same for an array of which little may ever be used: memory is taken page by page as it is (aligned to 16). */
 void *mem_sparse(size_t n, size_t size);
 
-/* Whether so many bytes more could be had at this moment. */
+/* Whether this many bytes more could be allocated now. */
 bool mem_has(size_t bytes);
 
 /* Bytes that memory hands over at a time. */

@@ -1,4 +1,4 @@
-/* What a name leads to. */
+/* What a path leads to. */
 #define _POSIX_C_SOURCE 200809L
 #include "place.h"
 

@@ -1,4 +1,4 @@
-/* What a name leads to, asked before it is opened: a FIFO would wait for its other end for ever, and renaming would put
+/* What a path leads to, asked before it is opened: a FIFO would wait for its other end for ever, and renaming would put
  * a file in the place of a device. */
 #ifndef CONFIDE_PLACE_H
 #define CONFIDE_PLACE_H
@@ -7,13 +7,13 @@
 
 #include <stdbool.h>
 
-/* "a folder", "a FIFO", "a device", "a socket", links being followed; NULL: a regular file, or there is nothing. */
+/* "a folder", "a FIFO", "a device" or "a socket", after following links; NULL: a regular file, or nothing. */
 const char *place_is_other(const char *path);
 
-/* The same of what is to be read: what /dev and /proc lead to (/dev/stdin) can be read, be it a pipe. */
+/* The same for an input: what /dev and /proc lead to (/dev/stdin) can be read, even if it is a pipe. */
 const char *place_cannot_be_read(const char *path);
 
-/* Whether a file begins as HDF5 does, be the rest damaged or not. */
+/* Whether a file begins like HDF5; the rest may be damaged. */
 bool place_is_hdf5(const char *path);
 
 /* NOOUTPUT: something other than a regular file is there, which must stay. */

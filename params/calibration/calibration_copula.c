@@ -1,4 +1,4 @@
-/* The copula: how priors go together. */
+/* The copula: how priors are correlated. */
 #include "calibration_own.h"
 
 #include <gsl/gsl_linalg.h>

@@ -186,7 +186,7 @@ static void read_priors(struct reader *x)
                 CALIBRATION_MAX_INPUTS);
 }
 
-/* Which parameters the experiment knows. */
+/* Which parameters the experiment's scenario has. */
 static void find_inputs(struct reader *x, struct calibration_experiment *e)
 {
     const size_t n = calibration_inputs(x->c);

@@ -11,7 +11,7 @@ enum {
     CALIBRATION_MAX_INPUTS = 200
 };
 
-/* How much a target weighs: what the model is allowed to be off beside its discrepancy, in standard deviations of the
+/* How much a target weighs: how far off the model may be in addition to its discrepancy, in standard deviations of the
  * observation. */
 enum calibration_weight { CALIBRATION_low, CALIBRATION_medium, CALIBRATION_high };
 extern const char *const CALIBRATION_WEIGHTS[3];
@@ -54,10 +54,10 @@ struct calibration_experiment {
     const char *name, *path; /* of its scenario */
     char *policies;          /* "none,full", or NULL: all; free() */
     struct scenario *scenario;
-    bool *has_input; /* [input]: which parameters it knows; the reading's arena */
+    bool *has_input; /* [input]: which parameters its scenario has; in the reading's arena */
 };
 
-/* All texts belong to the reading's arena. Neither copied nor moved once it is read. */
+/* All texts belong to the reading's arena. Must not be copied or moved once it is read. */
 struct calibration_file {
     const char *name;
     struct reading reading;
@@ -72,7 +72,7 @@ struct calibration_file {
 };
 
 /*
- * What a layer above says of a target: whether its measure, filters and window mean something. False: `why` says what is
+ * A layer above supplies this: whether a target's measure, filters and window are valid. False: `why` says what is
  * wrong, and *key which of its keys it is: "measure", "where" or "from".
  */
 typedef bool calibration_check(const struct calibration_target *t, const struct scenario *s,
@@ -81,7 +81,7 @@ typedef bool calibration_check(const struct calibration_target *t, const struct 
 /* What a command line adds. */
 enum { CALIBRATION_MAX_BUDGETS = 16 };
 struct calibration_options {
-    calibration_check *check;                    /* NULL: nobody checks */
+    calibration_check *check;                    /* NULL: no check */
     const char *budget[CALIBRATION_MAX_BUDGETS]; /* "small", or "points=300,waves=2" */
     size_t n_budgets;
     int64_t seed; /* below 0: the file's */
@@ -104,7 +104,7 @@ char *calibration_input_path(const struct calibration_file *c, size_t input);
 size_t calibration_goals(const struct calibration_file *c);
 size_t calibration_goal_target(const struct calibration_file *c, size_t goal);
 
-/* From a point of the cube, in which inputs are even and know nothing of each other, to quantiles of the priors (the
+/* From a point of the unit cube, in which inputs are uniform and independent, to quantiles of the priors (by the
  * copula), and to the values there. */
 void calibration_values(double *value, const struct calibration_file *c, const double *u);
 

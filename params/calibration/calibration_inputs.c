@@ -1,4 +1,4 @@
-/* Inputs: from even numbers to quantiles of the priors and their values; and which targets are goals. */
+/* Inputs: from uniform numbers to quantiles of the priors and their values; and which targets are goals. */
 #include "calibration_file.h"
 #include "text.h"
 

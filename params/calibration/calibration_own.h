@@ -9,7 +9,7 @@
 void calibration_targets(struct calibration_file *c, struct making *m, const struct node *map,
                          bool is_held_out);
 
-/* Whether targets mean something, as far as `check` can say. */
+/* Whether the targets are valid, as far as `check` can tell. */
 void calibration_targets_check(struct calibration_file *c, calibration_check *check);
 
 /* The copula: correlations between priors, turned into its factor (calibration_copula.c). */

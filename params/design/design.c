@@ -70,7 +70,8 @@ static enum status no_memory(struct err *e)
     return err_memory_for(e, "to choose the points");
 }
 
-/* GSL seeds with 32 bits. Seeds that fit them stay different; 0 is GSL's other name of 4357, and kept from small ones. */
+/* GSL seeds with 32 bits; seeds that fit into them stay different. GSL takes 0 for 4357, so small seeds must not become
+ * 0. */
 static gsl_rng *generator(uint64_t seed)
 {
     const uint32_t low = (uint32_t)seed, high = (uint32_t)(seed >> 32);
@@ -92,7 +93,7 @@ static double inside(double x)
     return fmin(fmax(x, 0x1p-53), 1 - 0x1p-53);
 }
 
-/* A random one of each factor's strata for each point, and a random place within it. */
+/* For each point and factor a random stratum, and a random place within it. */
 static enum status fill_lhs(double *u, size_t n, size_t n_factors, gsl_rng *r, struct err *e)
 {
     size_t *stratum = mem_array(n, sizeof *stratum);
@@ -173,7 +174,8 @@ static void sequence_close(struct sequence *s)
     mem_free(s->point);
 }
 
-/* GSL's Sobol and Halton leave the origin out, Niederreiter does not: afterwards q stands behind it in any. */
+/* GSL's Sobol and Halton leave the origin out, Niederreiter does not: afterwards q is past the origin in all of
+ * them. */
 static bool sequence_open(struct sequence *s, enum design d, size_t n_dimensions, gsl_rng *r)
 {
     *s = (struct sequence){.n_dimensions = n_dimensions};
@@ -241,7 +243,7 @@ static enum status fill_sequence(double *u, enum design d, size_t n, size_t n_fa
     return STATUS_OK;
 }
 
-/* Whether the sequence of d has these dimensions and so many points. */
+/* Whether the sequence of d has as many dimensions and points. */
 static enum status check_sequence(enum design d, size_t n, size_t n_factors, struct err *e)
 {
     const size_t most = sequence_type(d)->max_dimension;

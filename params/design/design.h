@@ -32,7 +32,8 @@ enum { MORRIS_LEVELS = 4 };
 /* Whether `name`, as an experiment keeps it, is that of the design. */
 bool design_is_named(const char *name, enum design d);
 
-/* Whether the points of a design of this name are drawn from what is believed of the parameters, each by itself. */
+/* Whether each point of a design of this name is a draw from the uncertainty of the parameters; those of saltelli and
+ * morris belong together in blocks. */
 bool design_is_drawn(const char *name);
 
 /* Whether its points are a sample of the unit cube (lhs … saltelli), made by design_sample. */
@@ -50,10 +51,10 @@ size_t design_size(enum design d, size_t n, size_t n_factors);
  *
  * lhs: in every factor, each n-th of the range has one point, somewhere within it. sobol, niederreiter, halton and
  * reverse-halton: the first n points of the sequence, its origin among them, all moved by one random shift modulo 1.
- * Late dimensions of a Halton sequence move together while points are few: of 20 factors some pairs correlate by 0.5 at
- * 256 points and 0.3 at 1024, of 100 by 0.8 still at 4096. An lhs of many factors does not do that.
+ * Late dimensions of a Halton sequence are correlated while points are few: with 20 factors some pairs correlate by 0.5
+ * at 256 points and 0.3 at 1024, with 100 factors by 0.8 even at 4096. An lhs has no such pairs.
  *
- * Saltelli and Morris rows stand in SALib's order, k factors, groups none:
+ * Saltelli and Morris rows are in SALib's order, for k factors without groups:
  *   saltelli: k + 2 rows a base point, A, AB_1 … AB_k, B, where AB_j is A but for factor j, which is B's; what
  *     SALib.sample.sobol.sample(problem, n, calc_second_order=False) lays out. Outputs in this order go to
  *     SALib.analyze.sobol.analyze(problem, Y, calc_second_order=False).
@@ -68,9 +69,9 @@ enum status design_sample(double *u, enum design d, size_t n, size_t n_factors, 
                           struct err *e) MUST_CHECK;
 
 /*
- * Points of equal weight out of n weighted ones: which of them each is, row[0 … n_rows - 1], ascending. Each stands as
- * often as its share of the weight asks for, to less than one (systematic resampling, from one random start). Weights
- * are 0 or more, and not all 0. INTERNAL: no memory.
+ * Points of equal weight out of n weighted ones: which of them each is, row[0 … n_rows - 1], ascending. Each is there
+ * in proportion to its weight, to within one (systematic resampling, from one random start). Weights are 0 or more, and
+ * not all 0. INTERNAL: no memory.
  */
 enum status design_resample(size_t *row, size_t n_rows, const double *weight, size_t n,
                             uint64_t seed, struct err *e) MUST_CHECK;

@@ -48,7 +48,7 @@ bool experiment_path_means(const char *pattern, const char *path)
             from = path;
         } else if (*pattern == *path) {
             if (*path == '.')
-                star = NULL; /* what is before the dot is settled */
+                star = NULL; /* a * ends at a dot: no way back */
             pattern++;
             path++;
         } else if (star != NULL && *from != '.') {

@@ -8,7 +8,7 @@
 struct target {
     const struct param_row *row;
     size_t index; /* of the group, condition or service; else 0 */
-    int policy; /* whose world: the number of a policy; -1: the scenario's own, before any `set` */
+    int policy;   /* the number of a policy; -1: the scenario's own world, before any `set` */
 };
 
 /* One thing that varies. A path with * moves several parameters together. */
@@ -17,7 +17,7 @@ struct factor {
         path; /* as written: "belief.floor", "groups.*.registered", "policies.full.set.belief.floor" */
     bool is_scale; /* its values multiply the scenario's own; else they replace them */
     struct distribution
-        distribution; /* what its values are drawn from; none: they were listed, or a logarithm was drawn */
+        distribution; /* what its values are drawn from; none: they are listed, or their logarithm was drawn */
     struct target *target;
     size_t n_targets;
 };

@@ -1,4 +1,4 @@
-/* The date from which an entry of a schedule holds: a date, or so long after or before time.start. */
+/* The date from which an entry of a schedule holds: a date, or a time after or before time.start. */
 #include "from.h"
 
 #include "date.h"
@@ -28,7 +28,7 @@ static const char *skip_blanks(const char *p)
     return p;
 }
 
-/* The day `n` months later; where that month is too short, its last. */
+/* The day `n` months later; the last of the month where it is too short. */
 static int64_t add_months(int64_t day, int64_t n)
 {
     const struct date d = date_of(day);

@@ -4,7 +4,7 @@
 
 #include "making.h"
 
-/* Reads the node into the parameter and keeps what was said of it in s->given; or a mistake. */
+/* Reads the node into the parameter and keeps what was said of it in s->given; or adds a mistake. */
 void leaf_apply(struct making *m, const struct destination *to, const struct param_row *row,
                 size_t index, const struct node *n);
 

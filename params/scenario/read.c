@@ -1,4 +1,4 @@
-/* Reading a scenario: the file and its bases, the command line's word, and everything checked. */
+/* Reading a scenario: the file and its bases, the overrides of the command line, and all checks. */
 #define _POSIX_C_SOURCE 200809L
 #include "apply.h"
 #include "checks.h"
@@ -199,7 +199,7 @@ static void put_override(struct reading *r, struct node *top, const struct overr
         mistake(&r->mistakes, at, NULL, "there is no place of this name");
 }
 
-/* Everything after the tree is there. */
+/* All that follows once the tree is there. */
 static enum status make(struct reading *r, struct scenario *s, const struct node *top,
                         struct err *e)
 {

@@ -52,7 +52,7 @@ double sweep_posterior_effective(const struct sweep_resolved *m)
     return 1.0 / squares;
 }
 
-/* What else the file says of points, which a posterior brings along. */
+/* Tells of keys that the posterior itself decides. */
 static bool tells_too_much(struct sweep_resolved *m)
 {
     const struct pair *vary = tree_find(m->written->top, "vary");

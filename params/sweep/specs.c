@@ -27,7 +27,7 @@ static struct spec *new_spec(struct sweep_resolved *m)
     return &m->spec[m->n_specs];
 }
 
-/* A multiplier's limit at which own x limit is still within the target's own. */
+/* The multiplier nearest to limit / own at which `own` times it is still within the limits of the row. */
 static double scale_limit(double limit, double own, const struct param_row *row, double inward)
 {
     double x = limit / own;
@@ -70,7 +70,7 @@ static void narrow_limits(struct sweep_resolved *m, struct spec *s)
     }
 }
 
-/* Whether its targets go together, and a scale moves something; else a mistake. */
+/* Whether its targets can be moved together, and a scale moves something; else a mistake. */
 static bool goes_together(struct sweep_resolved *m, const struct spec *s)
 {
     const struct factor *f = &s->factor;

@@ -10,7 +10,7 @@ enum { STOP_MEASURE_SIZE = 512 };
 /* Replicates of a point are added until the paired interval is narrow enough. */
 struct stop_rule {
     bool is_given;
-    /* A name of `confide summary`, or a definition of one's own; whether there is such a one, who uses it checks. */
+    /* A name of `confide summary`, or a definition; the caller checks that it exists. */
     char measure[STOP_MEASURE_SIZE];
     size_t policy,
         against; /* the contrast: numbers of policies; equal: the measure itself under `policy` */
@@ -25,15 +25,15 @@ struct sweep {
     char *text; /* the sweep in full as YAML, without its scenario: kept in the output file */
 };
 
-/* What a layer above makes of a calibration's file (.h5): its posterior as the table beside it, for free(). Any error's
- * message is a sentence. */
+/* A layer above supplies this: reads a calibration's file (.h5) and gives its posterior as the table beside it (free
+ * with free()). Any error's message is a sentence. */
 typedef enum status sweep_posterior(char **csv, const char *file, struct err *e);
 
 struct sweep_options {
     bool skip_invalid; /* leave out points that a rule refuses (experiment.skipped) */
     const struct override *overrides; /* of the scenario: --set, --agents, --seed … */
     size_t n_overrides;
-    sweep_posterior *posterior; /* NULL: nobody reads such files, and tables alone are read */
+    sweep_posterior *posterior; /* NULL: such files cannot be read, only tables */
 };
 
 /*

@@ -74,7 +74,7 @@ int64_t sweep_seed(const struct sweep_resolved *m)
     return m->written->key.seed >= 0 ? m->written->key.seed : m->s->run.random_seed;
 }
 
-/* Points of a posterior, each as often as its weight asks for. */
+/* Points of a posterior, each in proportion to its weight. */
 static enum status fill_posterior(const struct sweep_resolved *m, struct experiment *x,
                                   struct err *e)
 {

@@ -67,7 +67,7 @@ void sweep_stop_rule(struct sweep_resolved *m);
 
 enum { LONGEST_PATH = 256 };
 
-/* What stands at a path of `vary`: both, for care.* means parameters and services. */
+/* What is at a path of `vary`; may be both, as care.* means parameters and services. */
 struct path_kind {
     bool is_section, is_parameter;
 };
@@ -120,20 +120,20 @@ void sweep_list_quantiles(struct sweep_resolved *m, struct spec *s);
 /* What a distribution is given by: "{mean: ..., sd: ...}". Returns text. */
 const char *sweep_moments_text(const struct distribution_kind_row *kind, char text[WHY_SIZE]);
 
-/* Without the last bits' noise: 0.3, not 0.30000000000000004. */
+/* Without rounding noise in the last bits: 0.3, not 0.30000000000000004. */
 double sweep_tidied(double x);
 
 /* table.c: a design's table, which the file's key names. Adds a spec for each column, and the rows; one of weighted points
  * has a column `weight`. */
 void sweep_table(struct sweep_resolved *m, const char *key, const char *name, bool is_weighted);
 
-/* The same of a table that was read already, in the reading's arena. */
+/* The same for a table that is in memory, in the reading's arena. */
 void sweep_table_read(struct sweep_resolved *m, struct source *s, bool is_weighted);
 
 /* posterior.c: the table of a calibration's posterior, or its file. */
 void sweep_posterior_read(struct sweep_resolved *m);
 
-/* How many points of equal weight say as much as the rows. */
+/* The number of points of equal weight that would be as informative as the rows (effective sample size). */
 double sweep_posterior_effective(const struct sweep_resolved *m);
 
 /* demands.c: checks what the design needs of the specs. */

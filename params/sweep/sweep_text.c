@@ -1,4 +1,4 @@
-/* A sweep in full as YAML, without its scenario: what its output file keeps, and what reads back to the same points. */
+/* A sweep in full as YAML, without its scenario: kept in the output file, and reads back to the same points. */
 #include "sweep_points.h"
 #include "text.h"
 #include "yaml_scalar.h"

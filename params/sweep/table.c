@@ -1,4 +1,4 @@
-/* A design's table, read: a header of paths, one row a point, as others write it. */
+/* Reads a design's table: a header of paths, one row a point, as spreadsheets and other programs write it. */
 #include "mem.h"
 #include "sweep_file.h"
 #include "sweep_resolved.h"
@@ -126,7 +126,7 @@ static void choose_separator(struct table *t)
             t->separator = *p;
 }
 
-/* Whether the cell names the weight. Of a table of points that count alike, it is told how it could be one. */
+/* Whether the cell names the weight. In a table whose points count alike that is a mistake. */
 static bool reads_weight(struct table *t, size_t column)
 {
     if (strcmp(t->cell, WEIGHT) != 0)

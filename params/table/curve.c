@@ -12,7 +12,7 @@ static const double CLOSE = 1e-12, FAR = 700; /* at y = -FAR or FAR, x is as goo
 /* Above this shape GSL's incomplete gamma and beta lose accuracy or do not converge; the expansion of Cornish and
  * Fisher is then exact to 1e-7 standard deviations. */
 static const double LARGE_SHAPE = 1e5;
-static const double MANY_SD = 12; /* beyond is nothing */
+static const double MANY_SD = 12; /* the density beyond is negligible */
 
 struct curve curve_gamma(double shape)
 {

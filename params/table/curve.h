@@ -5,14 +5,14 @@
 /*
  * Seen in y: ln x of a Gamma with scale 1, ln x/(1-x) of a Beta. There both densities are log-concave, hence the
  * logarithms of both tails concave, and Newton's steps on them converge where gsl_cdf_gamma_Pinv and gsl_cdf_beta_Pinv
- * fail: at small shapes. GSL has no other inverses; its distribution functions serve here.
+ * fail: at small shapes. GSL has no other inverses, so this uses its distribution functions.
  */
 struct curve {
     double a, b;     /* shapes; b = 0: a Gamma */
     double constant; /* logarithm of what the density is divided by */
 };
 
-/* Shares of a distribution below and above a place. They add up to 1, and the smaller is exact. */
+/* Shares of a distribution below and above a value. They add up to 1, and the smaller is exact. */
 struct share {
     double below, above;
 };
@@ -33,7 +33,7 @@ struct share curve_share(const struct curve *c, double y);
 /* The y of a share; infinite where x is as good as 0 or 1. */
 double curve_at(const struct curve *c, struct share target);
 
-/* The same of the standard normal distribution. */
+/* The same for the standard normal distribution. */
 struct share curve_normal_share(double z);
 double curve_normal_at(struct share s);
 

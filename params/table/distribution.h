@@ -12,7 +12,7 @@ struct distribution_kind_row {
     const char *name;
     const char *key[MAX_MOMENTS]; /* what it is given by, NULL after the last */
     size_t offset[MAX_MOMENTS];   /* in struct distribution */
-    size_t n_needed;              /* the first so many must be given */
+    size_t n_needed;              /* how many of them, from the first, must be given */
     const char *doc;
 };
 
@@ -40,8 +40,8 @@ double distribution_share_kept(const struct distribution *d, const struct param_
 
 /*
  * The value below which a share u of the distribution lies, truncated to min, max and the limits of r: never below or
- * above them, and rising with u. At u = 0 and 1 it is the end itself, infinite where there is none: whoever asks for
- * those (a design with points at 0 and 1) checks. A shape beyond numbers (a lognormal's sigma of 1000) gives 0 or an
+ * above them, and rising with u. At u = 0 and 1 it is the end itself, infinite where there is none: callers that ask
+ * for those (a design with points at 0 and 1) check. A shape beyond numbers (a lognormal's sigma of 1000) gives 0 or an
  * infinity near the ends too. *d has passed distribution_check; of kind none, its `a` is returned.
  */
 double distribution_quantile(const struct distribution *d, const struct param_row *r, double u);

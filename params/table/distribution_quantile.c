@@ -6,7 +6,7 @@
 
 static const struct share NOTHING_BELOW = {0, 1}, NOTHING_ABOVE = {1, 0};
 
-/* A spread too narrow to tell two numbers apart, and one too wide for GSL. */
+/* Above, a spread is too narrow to tell two numbers apart; below, too wide for GSL. */
 static const double MOST_SHAPE = 1e30, LEAST_SHAPE = 1e-15;
 
 static double usable(double shape)

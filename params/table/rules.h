@@ -11,14 +11,14 @@
  * `why` may be NULL where only the answer is wanted. Values are taken to lie within their own limits. */
 bool rules_are_kept(const struct scenario *s, char why[WHY_SIZE]);
 
-/* The same of one world: a policy's (its name; "": the scenario's own), or what it is from a date on. */
+/* The same for one world: a policy's (its name; "": the scenario's own), also from a date on. */
 bool rules_world_is_kept(const struct scenario *s, const struct world_params *w, const char *policy,
                          char *why);
 
 /* Groups with people. */
 int64_t rules_peopled_groups(const struct scenario *s);
 
-/* Real people times how much each is simulated, summed: what agents are dealt by. */
+/* Real people times `oversample`, summed: agents are allocated in proportion to it. */
 double rules_simulated_people(const struct scenario *s);
 
 #endif

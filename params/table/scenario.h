@@ -138,8 +138,8 @@ struct schedule_change {
 
 struct schedule_entry {
     int64_t date;                   /* days since 1970-01-01 */
-    bool keeps_regimes;             /* says no regime: both stay, and it is no news */
-    struct regimes regimes;         /* those that stand from its date on, said or not */
+    bool keeps_regimes;             /* states no regime: both stay, and there is no news */
+    struct regimes regimes;         /* those in force from its date on, stated by it or before it */
     struct schedule_change *change; /* what its `set` says, n_changes of them; owned */
     size_t n_changes;
     struct world_params *

@@ -7,14 +7,14 @@
 /* Years in a step. */
 double steps_length(const struct scenario *s);
 
-/* Tallied steps, and untallied ones before them. As numbers, for they may be too many for a run. */
+/* Tallied steps, and untallied ones before them. As doubles, since a scenario may ask for more than a run allows. */
 double steps_tallied(const struct scenario *s);
 double steps_burn_in(const struct scenario *s);
 
 /* The step at whose start an entry of this date takes effect, 0 at time.start, below 0 in the burn-in. */
 double steps_from_start(const struct scenario *s, int64_t date);
 
-/* The first day of a step counted so, days since 1970-01-01; a fraction is cut off. */
+/* The first day of a step, counted from time.start as above: days since 1970-01-01; a fraction is cut off. */
 int64_t steps_day(const struct scenario *s, double step);
 
 /* Intervals of the tallied period (ODD.md 9): output.every_steps steps each, or the steps whose first day lies in a

@@ -1,4 +1,4 @@
-/* JSON (RFC 8259): how text is escaped, and what a number is that JSON has not. */
+/* JSON (RFC 8259): how text is escaped, and how numbers that JSON lacks are written. */
 #include "json.h"
 
 #include "number.h"

@@ -27,8 +27,8 @@ const char *number_plural(double n);
 /* Reads a finite decimal number, and nothing else. False: `why` goes on after "x = text ". */
 bool number_read(double *x, const char *text, const char **why);
 
-/* The same of a whole number, which may be written as 1e4 as long as each is told from the next. Where it is too large,
- * errno is ERANGE. */
+/* The same for a whole number, which may be written as 1e4, up to where doubles still tell whole numbers apart. Where
+ * it is too large, errno is ERANGE. */
 bool number_read_whole(int64_t *n, const char *text, const char **why);
 
 #endif

@@ -31,17 +31,17 @@ void text_free(struct text *t);
 /* A copy for free(); NULL: no memory. (strdup is not C17.) */
 char *text_copy(const char *s);
 
-/* A file's name without its folder and its ending, and `more` behind it; for free(). NULL: no memory. */
+/* A file's name without its folder and its ending, followed by `more`; free with free(). NULL: no memory. */
 char *text_stem(const char *path, const char *more);
 
-/* Takes the first word of a list, which ends at a comma, without the blanks around it and cut to `size`. Returns the rest
- * of the list behind the comma, or NULL after the last word. */
+/* Takes the first word of a list, which ends at a comma, without the blanks around it and cut to `size`. Returns the
+ * rest of the list after the comma, or NULL after the last word. */
 const char *text_first_listed(char *word, size_t size, const char *list);
 
 /* As it stands, but control characters (terminal codes, newlines) become spaces, and what is no UTF-8 question marks. */
 void text_add_printable(struct text *t, const char *s);
 
-/* The same of a message of several lines. */
+/* The same for a message of several lines. */
 void text_add_message(struct text *t, const char *s);
 
 /* As text_add_printable on up to `lines` lines of `width` characters, broken at spaces; what does not fit is cut, with "...". */

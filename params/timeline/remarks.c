@@ -1,4 +1,4 @@
-/* What a scenario may say and hardly means. */
+/* What a scenario may say but probably does not mean. */
 #include "remarks.h"
 
 #include "date.h"

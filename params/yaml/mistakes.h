@@ -43,7 +43,7 @@ struct mistakes {
 void mistake(struct mistakes *m, struct mark at, const char *path, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 
-/* Whether there are so many that the next need not be worded with care. */
+/* Whether there are too many already for the next to be worded with care. */
 bool mistakes_abound(const struct mistakes *m);
 
 /* Whether the parameter of this path has been found wrong. */

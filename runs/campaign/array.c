@@ -1,5 +1,5 @@
-/* Parts of a sweep. A folder keeps in its file "shards" how many parts it was begun with: several tasks may begin it
- * in the same moment, so that file is linked into its place, which only one of them can. */
+/* Parts of a sweep. A folder keeps in its file "shards" how many parts it was begun with: several tasks may begin it at
+ * the same moment, so that file is linked into its place, in which only one of them can succeed. */
 #define _POSIX_C_SOURCE 200809L
 #include "array.h"
 

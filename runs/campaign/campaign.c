@@ -1,4 +1,4 @@
-/* A campaign: open the store, run what is missing, join. Rank 0 holds the store; the others are its guests. */
+/* A campaign: open the store, run what is missing, join. Rank 0 owns the store; the others are its guests. */
 #include "campaign.h"
 
 #include "disk.h"
@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-/* A campaign at work. */
+/* A campaign in progress. */
 struct work {
     const struct campaign *c;
     struct store *st;
@@ -85,7 +85,7 @@ static const char *plural(size_t n)
     return n == 1 ? "" : "s";
 }
 
-/* Said with --quiet as well: a job that idles for days has mostly been told to be quiet. */
+/* Printed with --quiet too: jobs that idle for days are mostly started with it. */
 static void warn_of_idle(const struct work *w)
 {
     if (is_first(w->c) && w->threads.left_idle > 0)
@@ -167,8 +167,8 @@ static enum status run_units(struct work *w, struct err *e)
     return en.n > 0 ? ensemble_run(&en, w->st, e) : STATUS_OK;
 }
 
-/* What will not fit is told before the first unit, not after days. What units usually take is looked at first, and
- * where that is too much, what these take. */
+/* Refuses what will not fit before the first unit, not after days: first by what units usually take, and where that is
+ * too much, by what these take. */
 static enum status check_room(const struct work *w, struct err *e)
 {
     struct campaign missing = *w->c;

@@ -1,4 +1,4 @@
-/* Forecasts from a probe: some units are run for a moment, as many side by side as a real run would. */
+/* Forecasts from a probe: runs some units for a short time, as many side by side as a real run would. */
 #include "forecast.h"
 
 #include "disk.h"
@@ -14,7 +14,7 @@
 enum { MAX_KEPT = 8 };
 static const double GIB = 0x1p30;
 
-/* The point that is probed: one whose units cost about what they cost on average. */
+/* The point that is probed: one whose units cost about the average. */
 struct typical {
     struct scenario scenario;
     struct plan plan;
@@ -54,7 +54,7 @@ struct prober {
     enum status status;
 };
 
-/* A unit is given up when the time is over and something is known. */
+/* A unit is given up when the time is over and there is a result. */
 static bool is_enough(void *of)
 {
     struct prober *p = of;
@@ -130,7 +130,7 @@ static double bytes_in_parts(const struct campaign *c, const struct prober *p)
     return is_packed ? bytes : 0;
 }
 
-/* What was probed, and where nothing was, what units of real scenarios take. */
+/* From the probe, or else from what units of real scenarios take. */
 static void forecast_disk(struct forecast *f, const struct campaign *c, const struct prober *p)
 {
     const struct store_bytes usual = store_unit_bytes(c->experiment, c->plan);
@@ -185,7 +185,7 @@ static size_t least_units(const struct campaign *c, const struct stop_rule *stop
     return n;
 }
 
-/* Memory of lists of units and of what is known of each. */
+/* Memory of the lists of units and of their state. */
 static double list_bytes(const struct campaign *c)
 {
     return (double)c->n_units * (2 * sizeof(struct unit_key) + 2);

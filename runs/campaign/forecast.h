@@ -1,4 +1,4 @@
-/* confide sweep --plan: what a sweep would take, from a probe of two seconds. */
+/* confide sweep --plan: what a sweep would need, from a probe of two seconds. */
 #ifndef CONFIDE_FORECAST_H
 #define CONFIDE_FORECAST_H
 

@@ -13,7 +13,7 @@ enum { MAX_TOLD = 10 };
 struct growing {
     struct measured *x;
     char *why;         /* there is no interval; NULL: there is, or it has not been decided */
-    size_t n, asked;   /* replicates decided on; with the batch at work */
+    size_t n, asked;   /* replicates decided on; with the current batch */
     double half_width; /* at the last decision */
     bool is_done, is_left_out;
 };

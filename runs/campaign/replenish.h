@@ -13,18 +13,18 @@
 /* A measure in one unit, under the two policies of the rule. */
 struct measured {
     double value[2]; /* NaN: not defined */
-    /* Of a count of events: what one adds to it, on average and at most; 0: it counts none. */
+    /* Of a count of events: what one event adds to it, on average and at most; 0: it counts none. */
     double usual[2], most[2];
     bool is_impossible[2]; /* it counts events, of which none can happen */
     bool worlds_are_same;  /* the two policies differ in nothing but their names */
     bool is_there;         /* false: the unit has failed, or not been taken in */
 };
 
-struct unit_measure; /* what the layer above keeps of the rule's measure */
+struct unit_measure; /* the layer above keeps the rule's measure in it */
 
-/* What a layer above knows of measures. */
+/* A layer above supplies these: it knows measures. */
 struct measure_hooks {
-    /* The measure of a rule; *m is for close. SCENARIO: there is none, or it says nothing sensible; e->msg is a sentence.
+    /* Opens the measure of a rule; close *m. SCENARIO: there is none, or its definition is wrong; e->msg is a sentence.
      * x must outlive it. */
     enum status (*open)(struct unit_measure **m, const struct stop_rule *rule,
                         const struct experiment *x, struct err *e);

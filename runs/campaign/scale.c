@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
-/* A task of some two hours is short for the queue and long for what starting it takes; its limit has room for a slower
- * machine. */
+/* A task of about two hours is short for the queue, and long compared with starting it; the limit leaves room for a
+ * slower machine. */
 static const double TASK_SECONDS = 7200, MARGIN = 1.5, START_SECONDS = 300, LIMIT_STEP = 600;
 enum { TASK_THREADS = 4, MOST_TASKS = 1000 };
 

@@ -1,10 +1,10 @@
-/* What a sweep would ask of a cluster: core hours, tasks of an array, their time, memory and files. */
+/* What a sweep would need on a cluster: core hours, tasks of an array, their time, memory and files. */
 #ifndef CONFIDE_SCALE_H
 #define CONFIDE_SCALE_H
 
 #include "forecast.h"
 
-/* The tasks of a job array: of so many threads (--threads; else those of array.sbatch). */
+/* The tasks of a job array, with --threads threads each (else those of array.sbatch). */
 struct scale {
     double core_hours;
     size_t tasks;

@@ -1,4 +1,4 @@
-/* What lies at a path, how much room there is, and moving a finished file into its place for good. */
+/* What lies at a path, how much space is free, and moving a finished file durably into its place. */
 #define _XOPEN_SOURCE 700
 #include "disk.h"
 
@@ -57,7 +57,7 @@ enum status disk_error(struct err *e, enum status code, const char *what, const 
     return disk_error_of(e, code, what, path, error, "with -o");
 }
 
-/* 0, or the number of the reason. */
+/* 0, or the errno. */
 static int write_whole(const char *path, const void *bytes, size_t n)
 {
     FILE *f = fopen(path, "wb");
@@ -191,7 +191,7 @@ uint64_t disk_free_bytes(const char *file)
     return room;
 }
 
-/* Some file systems know no such thing. */
+/* Some file systems do not support it. */
 void disk_sync_folder_of(const char *path)
 {
     char *folder = folder_of(path);

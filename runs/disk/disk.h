@@ -1,4 +1,4 @@
-/* What lies at a path, how much room there is, and moving a finished file into its place for good. */
+/* What lies at a path, how much space is free, and moving a finished file durably into its place. */
 #ifndef CONFIDE_DISK_H
 #define CONFIDE_DISK_H
 
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An error of the operating system in words, with what helps against it. */
+/* An error of the operating system in words, with a remedy. */
 enum status disk_error(struct err *e, enum status code, const char *what, const char *path,
                        int error);
 
@@ -17,12 +17,12 @@ enum status disk_error(struct err *e, enum status code, const char *what, const 
 enum status disk_error_of(struct err *e, enum status code, const char *what, const char *path,
                           int error, const char *choose);
 
-/* Writes n bytes beside the file, whose name then gets them: it is whole, or what it was before. NOOUTPUT. */
+/* Writes n bytes to a file beside and renames it: the file has all of them, or is as before. NOOUTPUT. */
 enum status disk_replace(const char *file, const void *bytes, size_t n, const char *choose,
                          struct err *e) MUST_CHECK;
 
 /* The file a symbolic link leads to, whether or not it is there yet, or the file itself: renaming would put a file in
- * the link's place. Free with free(); NULL: no memory. The second takes its name over (NULL is fine). */
+ * the link's place. Free with free(); NULL: no memory. The second takes over ownership of its name (NULL is fine). */
 char *disk_target(const char *file);
 char *disk_target_of(char *file);
 
@@ -38,7 +38,7 @@ uint64_t disk_free_bytes(const char *file);
 /* fsync of the folder a path lies in, so that its name survives a power cut. */
 void disk_sync_folder_of(const char *path);
 
-/* Moves the finished file `temporary` to `path` for good: fsync, rename, fsync of both folders. */
+/* Moves the finished file `temporary` durably to `path`: fsync, rename, fsync of both folders. */
 enum status disk_publish(const char *temporary, const char *path, struct err *e) MUST_CHECK;
 
 /* Whether a name stands for standard output: "-", /dev/stdout. */

@@ -1,4 +1,4 @@
-/* Folders of the moment. */
+/* Temporary folders. */
 #define _XOPEN_SOURCE 700
 #include "folder.h"
 

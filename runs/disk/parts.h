@@ -1,5 +1,5 @@
-/* The folder OUT.h5.parts, where finished units wait: made, locked, written to so that nothing half-written is ever
- * seen, and removed. */
+/* The folder OUT.h5.parts, where finished units are kept until they are joined: making, locking, atomic writes,
+ * removing. */
 #ifndef CONFIDE_PARTS_H
 #define CONFIDE_PARTS_H
 
@@ -11,7 +11,7 @@
 
 struct parts {
     char *folder;
-    int lock;      /* held while open: two runs cannot write one output */
+    int lock;      /* held while open: no two runs write one output */
     bool is_owned; /* by name (parts_lock.h) */
 };
 
@@ -22,8 +22,8 @@ extern const char PARTS_MANIFEST[];
 char *parts_folder(const char *file);
 bool parts_exist(const char *file);
 
-/* Makes the folder if it is missing, locks it and sweeps what an interrupted write left. NOOUTPUT: cannot be made, or
- * another process is at work on the same output. */
+/* Makes the folder if it is missing, locks it and removes what an interrupted write left. NOOUTPUT: cannot be made, or
+ * another process is writing the same output. */
 enum status parts_open(struct parts *p, const char *file, struct err *e) MUST_CHECK;
 
 /* Writes into a folder that another process of the same run has opened: no lock, no sweeping. */

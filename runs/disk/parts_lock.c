@@ -1,5 +1,5 @@
-/* Locks. A file system without flock gives no sign when a run is over: then the lock says whose it is, and it is over when
- * its process is gone, or the same batch job begins again. */
+/* Locks. On a file system without flock nothing shows that a run has ended: there the lock names its owner, and is free
+ * when that process is gone or the same batch job starts again. */
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE 1 /* flock */
 #include "parts_lock.h"
@@ -41,7 +41,7 @@ static struct owner myself(void)
     return me;
 }
 
-/* False: the lock says nobody's name. */
+/* False: the lock names no owner. */
 static bool read_owner(struct owner *o, const char *path)
 {
     char process[WORD] = "";
@@ -80,7 +80,7 @@ static bool is_at(const char *path, int file)
            open_one.st_ino == named.st_ino;
 }
 
-/* Makes the file, which nobody else can have made at the same moment. */
+/* Makes the file; fails where another process has made it at the same moment. */
 static int take_by_name(const char *path)
 {
     const struct owner me = myself();

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Opens the lock file, locked; *is_owned: by a name in it, and who lets go of it removes it. -1: with errno EWOULDBLOCK
- * another run has it, or (*is_owned) may have. */
+/* Opens the lock file, locked; *is_owned: by a name in it, and the owner removes it when done. -1: with errno
+ * EWOULDBLOCK another run has it, or (*is_owned) may have. */
 int parts_lock_take(const char *path, bool *is_owned);
 
 /* Whether a run has it, or may have. */

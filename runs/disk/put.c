@@ -1,4 +1,4 @@
-/* A page that is there whole, or the one before it. */
+/* Writes a page whole, or leaves the old one. */
 #include "disk.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ enum status disk_put_page(const char *name, const struct text *page, struct err 
 {
     if (disk_is_standard_output(name)) {
         (void)fwrite(page->data, 1, page->length,
-                     stdout); /* whether it could is asked at the end */
+                     stdout); /* main checks at the end whether this could be written */
         return STATUS_OK;
     }
     const enum status s = disk_replace(name, page->data, page->length, "with -o", e);

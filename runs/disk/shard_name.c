@@ -25,7 +25,7 @@ void shard_name(char name[SHARD_NAME_SIZE], size_t point, size_t replicate, size
                    replicate + 1, n - 1, (unsigned long)checksum(0, bytes, size), SUFFIX);
 }
 
-/* Skips `word` and the number behind it; NULL: they are not there. */
+/* Skips `word` and the number after it; NULL: they are not there. */
 static const char *after_number(const char *at, const char *word)
 {
     if (at == NULL || strncmp(at, word, strlen(word)) != 0)

@@ -1,5 +1,5 @@
-/* Names of shards. A name carries a checksum of the file's bytes, so that damage anywhere is found and a name never
- * stands for other content. */
+/* Names of shards. A name carries a checksum of the file's bytes, so that any damage is found, and a name always means
+ * the same content. */
 #ifndef CONFIDE_SHARD_NAME_H
 #define CONFIDE_SHARD_NAME_H
 
@@ -16,8 +16,8 @@ void shard_name(char name[SHARD_NAME_SIZE], size_t point, size_t replicate, size
 /* What follows a shard's name (the end, or what it was renamed to); NULL: no shard has such a name. */
 const char *shard_name_end(const char *name);
 
-/* Whether a file is what its name says, every byte of it. IO: it is not: damaged. NOINPUT: the system does not let it be
- * read, which says nothing of it. */
+/* Whether a file is what its name says, every byte of it. IO: it is not, so it is damaged. NOINPUT: the system does not
+ * let it be read; it may be whole. */
 enum status shard_check(const char *path, struct err *e) MUST_CHECK;
 
 #endif

@@ -1,4 +1,4 @@
-/* What a joined file says of itself: provenance, the scenario, groups, and parameters that differ between policies. */
+/* The metadata of a joined file: provenance, the scenario, groups, and parameters that differ between policies. */
 #include "describe.h"
 
 #include "mem.h"

@@ -1,4 +1,4 @@
-/* What a file says it is of. */
+/* The head of a file: which experiment it belongs to. */
 #include "head.h"
 
 #include "h5.h"

@@ -1,4 +1,4 @@
-/* What a file says it is of, read without its numbers. */
+/* The head of a file: which experiment it belongs to, and which units it has; read without its numbers. */
 #ifndef CONFIDE_HEAD_H
 #define CONFIDE_HEAD_H
 
@@ -20,7 +20,7 @@ struct head {
 enum status head_read(struct head *h, const char *path, struct err *e) MUST_CHECK;
 void head_free(struct head *h); /* a zeroed one is fine */
 
-/* Whether it says all that it takes to tell what it is of, and which units it has. */
+/* Whether it says enough to tell which experiment it belongs to, and which units it has. */
 bool head_is_telling(const struct head *h);
 
 /* Whether this program wrote it. */

@@ -85,7 +85,7 @@ enum status provenance_hash(char hash[HASH_SIZE], const char *text, struct err *
     return STATUS_OK;
 }
 
-/* What the points are: paths, how they are meant, and values to the last bit. */
+/* The points: paths, whether they are scales, and values to the last bit. */
 static void add_points(struct text *t, const struct experiment *x)
 {
     if (x->n_factors == 0)
@@ -97,7 +97,7 @@ static void add_points(struct text *t, const struct experiment *x)
         text_add(t, "%a\n", x->value[i]);
 }
 
-/* What is said of a scenario and decides no number: title, labels, sources, and distributions, whose draws are points.
+/* What a scenario states that affects no number: title, labels, sources, and distributions, whose draws are points.
  * False: no memory. The scenario is a copy; frees with free(s->given). */
 static bool strip_words(struct scenario *s)
 {

@@ -28,7 +28,7 @@ static bool has_shape(hid_t dataset, const struct layout *l, enum observable v)
     return fits;
 }
 
-/* Chunks of another size would ask for other memory, and have other checksums. */
+/* Chunks of another size would need other memory, and have other checksums. */
 static bool has_chunks(hid_t dataset, const struct layout *l, enum observable v)
 {
     hsize_t size[H5S_MAX_RANK] = {0};
@@ -72,7 +72,7 @@ static void let_go(struct reader *r)
     mem_free(r);
 }
 
-/* What of the file is not as it should be; NULL: nothing. */
+/* The part of the file that is not as it should be; NULL: none. */
 static const char *open_variables(struct reader *r)
 {
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
@@ -211,7 +211,7 @@ static bool has_whole_people(hid_t file)
     return fits;
 }
 
-/* A shard's checksum is in its name; what is asked here is that its rows ask for no more memory than they have. */
+/* A shard's checksum is in its name; this checks that its rows ask for no more memory than they have. */
 static bool has_plain_people(hid_t file)
 {
     const hid_t group = h5_open_group(file, PERSONS_GROUP);

@@ -10,8 +10,8 @@
 
 struct reader;
 
-/* What cannot be read is IO where it is damaged or has another shape, INTERNAL where memory is short; e->msg says the
- * latter. `l` is the layout of the file. */
+/* IO: it is damaged or has another shape (e->msg is not set). INTERNAL: memory is short; e->msg says so. `l` is the
+ * layout of the file. */
 enum status reader_open(struct reader **r, const char *path, const struct layout *l,
                         struct err *e) MUST_CHECK;
 enum status reader_open_shard(struct reader **r, const char *path, struct err *e) MUST_CHECK;

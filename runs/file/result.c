@@ -35,7 +35,7 @@ static enum status not_there(const char *file, struct err *e)
                    strerror(errno), file);
 }
 
-/* A calibration is confide's too, and read by other doors. */
+/* A calibration's file is ours too, but runs/record reads it. */
 static enum status refuse_other_kind(const struct result *r, struct err *e)
 {
     char *kind = H5Aexists(r->h5, "kind") > 0 ? h5_get_text(r->h5, "kind") : NULL;

@@ -19,7 +19,7 @@ const struct plan *result_plan(const struct result *r);
 /* What was varied, and the values at every point (one point and no factor in a plain run). Owned by the result. */
 const struct experiment *result_experiment(const struct result *r);
 
-/* The scenario and plan of a point: what its weights and parameters are. *s borrows from the result. */
+/* The scenario and plan of a point, with its weights and parameters. *s borrows from the result. */
 enum status result_point(const struct result *r, size_t point, struct scenario *s, struct plan *p,
                          struct err *e) MUST_CHECK;
 

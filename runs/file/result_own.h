@@ -1,4 +1,4 @@
-/* Inside of result: shared by the files result*.c, and nobody else's. */
+/* Inner header of result: for the files result*.c alone. */
 #ifndef CONFIDE_RESULT_OWN_H
 #define CONFIDE_RESULT_OWN_H
 

@@ -5,7 +5,7 @@
 #include "err.h"
 #include "pack.h"
 
-/* In it: the packed units, and how many rows of people each has. */
+/* Its datasets: the packed units, and how many rows of people each has. */
 extern const char SHARD_DATA[], SHARD_ROWS[];
 
 /* The bytes of a shard of n units (malloc); NULL: no memory. */

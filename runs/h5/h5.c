@@ -18,7 +18,7 @@ enum {
 static const double MOST_DEFLATED = 1032.0; /* to one: what deflate can do */
 static const size_t IMAGE_GROWTH = (size_t)1 << 20;
 
-/* A step takes a few times the longest chunk. Where less than AMPLE was left, a failure may be one of memory. */
+/* A step needs a few times the longest chunk. Where less than AMPLE is left, a failure may be for lack of memory. */
 static const size_t ROOM = (size_t)16 << 20, AMPLE = (size_t)48 << 20;
 
 bool h5_has_room(void)
@@ -33,9 +33,9 @@ enum status h5_failed(struct err *e, const char *what)
     return err_set(e, STATUS_IO, "%s: is damaged or cannot be read", what);
 }
 
-/* HDF5 keeps its error printer per thread: each door of this room silences it for the thread that
- * came in. A file that could not be closed, as on a full disk, makes HDF5's own end at exit crash: we
- * close what we open and do without it. (That must come before any other call of HDF5.) */
+/* HDF5 keeps its error printer per thread: each public function of this folder silences it for the calling thread. A
+ * file that could not be closed, as on a full disk, makes HDF5's own end at exit crash: we close what we open and do
+ * without it. (That must come before any other call of HDF5.) */
 static void prepare(void)
 {
     (void)H5dont_atexit();
@@ -50,8 +50,9 @@ static hid_t file_access(void)
     (void)H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110);
     (void)H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
 #if H5_VERSION_GE(1, 10, 7)
-    (void)H5Pset_file_locking(access, false,
-                              true); /* fails on many network file systems; the store locks */
+    (void)H5Pset_file_locking(
+        access, false,
+        true); /* locking fails on many network file systems; the store has its own */
 #endif
     return access;
 }

@@ -1,6 +1,5 @@
-/* HDF5 in small steps, laid out as every reader takes it. One thread at a time: callers hold
- * the critical section "hdf5", which no other folder knows. Nothing here reports why a step failed; who calls knows what
- * was being made. */
+/* HDF5 in small steps, laid out as every reader takes it. One thread at a time: callers hold the critical section
+ * "hdf5", which no other folder knows. Nothing here reports why a step failed: the caller knows what was being made. */
 #ifndef CONFIDE_H5_H
 #define CONFIDE_H5_H
 
@@ -11,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether there is memory for a step. HDF5 without memory crashes, or fails as it does on a damaged file: this is asked
- * before each door of this folder, and h5_failed after a failure. */
+/* Whether there is memory for a step. HDF5 without memory crashes, or fails as it does on a damaged file: call this
+ * before each function of this folder, and h5_failed after a failure. */
 bool h5_has_room(void);
 
 /* What a failure to read means: INTERNAL when memory is short, else IO; e->msg names `what`. */
@@ -43,9 +42,9 @@ struct h5_shape {
     hsize_t size[8], chunk[8];
     bool chunked;
 };
-/* Opens what may be anybody's: a dataset whose numbers or names lie in the file itself, stored as this program stores
- * them. Negative: it is not there, or lies behind a link, in other files, or behind filters of others; or its chunks are
- * longer than itself, or than the file could fill. */
+/* Opens a dataset of an untrusted file: its numbers or names must lie in the file itself, stored as this program stores
+ * them. Negative: it is not there, is a link, lies in other files or uses other filters; or its chunks are longer than
+ * itself, or than the file could fill. */
 hid_t h5_open_dataset(hid_t at, const char *name, hid_t access);
 hid_t h5_open_group(hid_t at, const char *name);
 
@@ -74,7 +73,7 @@ hid_t h5_put_array(hid_t at, const char *name, hid_t type, size_t n, const void 
 hid_t h5_put_names(hid_t at, const char *name, size_t n,
                    const char *const *names); /* variable-length UTF-8 */
 
-/* Reads n names; free with h5_free_names. NULL: there are not so many, they are damaged, or no memory. */
+/* Reads n names; free with h5_free_names. NULL: there are fewer, they are damaged, or no memory. */
 char **h5_get_names(hid_t at, const char *name, size_t n);
 char **h5_names_of(hid_t dataset, size_t n);
 void h5_free_names(char **names, size_t n); /* NULL is fine */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
-/* So many bytes, deflated, inflate to 129 MiB at most, whatever they are. */
+/* This many deflated bytes inflate to 129 MiB at most, whatever they are. */
 static const hsize_t HARMLESS = (hsize_t)1 << 17;
 enum { AT_ONCE = 1 << 14 };
 
@@ -34,7 +34,7 @@ void *h5_read_chunk(hid_t dataset, const hsize_t *at, size_t *size)
     return chunk;
 }
 
-/* What is no deflated chunk, HDF5 itself refuses. */
+/* HDF5 itself refuses what is not deflated. */
 static bool inflates_to(unsigned char *bytes, size_t n, hsize_t most)
 {
     unsigned char out[AT_ONCE];

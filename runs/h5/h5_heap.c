@@ -1,4 +1,4 @@
-/* Things of variable length as they lie in the file. */
+/* Data of variable length as they are stored in the file. */
 #define _POSIX_C_SOURCE 200809L
 #include "h5_heap.h"
 
@@ -8,7 +8,7 @@
 
 /* HDF5's file format, "Global Heap": a collection begins with its signature and length; of each object in it comes the
  * number, then the length. What is kept elsewhere: how many, the address of the collection, the number in it. All
- * versions of HDF5 write it so; how wide addresses and lengths are, and where address 0 is, the file says. */
+ * versions of HDF5 write it so; the file says how wide addresses and lengths are, and where address 0 is. */
 enum { HEAD = 16, OBJECT = 16, ALIGNED = 8, WIDTH = 8 };
 static const char SIGNATURE[] = "GCOL";
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How long the file is that something is in. */
+/* The length in bytes of the file that `at` is in. */
 uint64_t h5_heap_file_bytes(hid_t at);
 
 /* A file's bytes, and the collection of things that was last read. Free h->bytes with free(). */

@@ -35,7 +35,7 @@ void seal_free(struct seal *s)
     *s = (struct seal){.sum = NULL};
 }
 
-/* Never 0, which stands for a chunk that is not there. */
+/* Never 0, which means a chunk that is not there. */
 static uint32_t sum_of(const void *bytes, size_t size)
 {
     const uint32_t sum = (uint32_t)crc32_z(0, bytes, size);

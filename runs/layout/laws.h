@@ -1,4 +1,4 @@
-/* What must hold of counts, whatever the scenario: whoever is untreated is ill, whoever is ill is present. */
+/* What must be true of counts in every scenario: people untreated are ill, people ill are present. */
 #ifndef CONFIDE_LAWS_H
 #define CONFIDE_LAWS_H
 

@@ -137,7 +137,7 @@ static struct layout_shape shape_of_tally(const struct layout *l, int rank, cons
     return shape;
 }
 
-/* What is known of points, policies and groups: as much of it in a chunk as fits. */
+/* Variables over points, policies and groups: as much in a chunk as fits. */
 struct layout_shape layout_shape(const struct layout *l, int rank, const int *dims, size_t width)
 {
     struct layout_shape shape = {.rank = rank};

@@ -20,7 +20,7 @@ struct layout {
 /* Dimensions of an output of this experiment. A dimension may be 0 long: what it spans is then not in the file. */
 struct layout layout_of(const struct experiment *x, const struct plan *p, size_t n_replicates);
 
-/* The same of one unit of a scenario, without a sweep. */
+/* The same for one unit of a scenario, without a sweep. */
 struct layout layout_of_unit(const struct scenario *s, const struct plan *p);
 
 const char *layout_dim_name(int dim);

@@ -1,4 +1,4 @@
-/* Inside of merge: shared by the files merge*.c, and nobody else's. */
+/* Inner header of merge: for the files merge*.c alone. */
 #ifndef CONFIDE_MERGE_OWN_H
 #define CONFIDE_MERGE_OWN_H
 

@@ -117,7 +117,7 @@ void record_dimension(struct record *r, const char *name, size_t n, const char *
     }
 }
 
-/* Which dimension is called so; a failure where there is none. */
+/* The dimension of this name; a failure where there is none. */
 static const struct dimension *find(struct record *r, const char *name)
 {
     for (size_t i = 0; i < r->n_dims; i++)
@@ -127,7 +127,7 @@ static const struct dimension *find(struct record *r, const char *name)
     return NULL;
 }
 
-/* Gives a dataset its scales, and lets go of it. */
+/* Gives a dataset its scales, and closes it. */
 static bool finish(struct record *r, hid_t d, const struct dimension *const dim[MOST_RANK],
                    const char *unit)
 {

@@ -1,5 +1,5 @@
-/* A file of named numbers: what is kept of an answer that is no run, in HDF5 that Python, R and ncdump
- * read, each dimension with its scale. */
+/* A file of named numbers, for results other than runs: HDF5 that Python, R and ncdump read, each dimension with its
+ * scale. */
 #ifndef CONFIDE_RECORD_H
 #define CONFIDE_RECORD_H
 

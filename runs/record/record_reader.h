@@ -1,4 +1,4 @@
-/* A file of named numbers, read: what record.h has written, by any version of it. */
+/* Reads a file of named numbers that record.h has written, of any version. */
 #ifndef CONFIDE_RECORD_READER_H
 #define CONFIDE_RECORD_READER_H
 

@@ -17,7 +17,7 @@ struct walk {
     double processors;
 };
 
-/* The file's line that begins with `label` ("": the first one), behind the label. */
+/* The file's line that begins with `label` ("": the first one), after the label. */
 static const char *line_of(char line[LINE_SIZE], const char *folder, const char *name,
                            const char *label)
 {

@@ -92,7 +92,7 @@ static bool is_over(struct queue *q)
     return failed || stop_requested();
 }
 
-/* What a worker has in hand: the point it is at, and what it has finished and not saved. */
+/* A worker: its current point, and what it has finished and not saved. */
 struct worker {
     struct queue *q;
     struct scenario scenario; /* of the point */
@@ -102,7 +102,7 @@ struct worker {
     struct err err;
     int threads;
     struct unit_progress *progress;
-    double started;         /* the unit in hand */
+    double started;         /* the current unit */
     uint64_t before, steps; /* agent-steps when it started; that it has */
 };
 
@@ -115,7 +115,7 @@ static double seconds_since_asked(struct queue *q)
     return now() - atomic_load(&q->asked_at);
 }
 
-/* Once asked to stop, a unit is given up as soon as it is clear that it cannot end within the time of grace. */
+/* Once asked to stop, a unit is given up as soon as it clearly cannot end within the grace period. */
 static bool cannot_end_in_time(void *of)
 {
     struct worker *w = of;
@@ -203,7 +203,7 @@ static enum status save(struct worker *w, bool at_once)
     return status;
 }
 
-/* A unit that failed is told at the end; whether the others go on is for the person to say. */
+/* Records a unit that failed, for the end; goes_on decides whether the others continue. */
 static enum status tell(struct worker *w, struct unit_key u, enum status status)
 {
     const struct ensemble *en = w->q->en;
@@ -274,7 +274,7 @@ static enum status do_alone(struct worker *w, const size_t *number, size_t n)
     return status;
 }
 
-/* What fails together is tried alone, so that what fails then fails for a cause of its own. */
+/* When a bunch fails, its units are tried alone, so that each failure has a cause of its own. */
 static enum status do_bunch(struct worker *w, const size_t *number, size_t n)
 {
     struct observation all = {.people = NULL};
@@ -373,8 +373,8 @@ static enum status run_rounds(struct queue *q, struct err *e)
     return status;
 }
 
-/* How many units are simulated together at most: so many that every thread of every rank still has work, and all that
- * run at a time fit into memory. Rank 0 says. */
+/* How many units are simulated together at most: as many as leave work for every thread of every rank, and fit into
+ * memory together. Rank 0 decides. */
 static size_t most_together(const struct ensemble *en)
 {
     const uint64_t threads = ranks_sum(en->ranks, (uint64_t)en->threads);
@@ -422,7 +422,7 @@ enum status ensemble_run(const struct ensemble *en, struct store *st, struct err
                                            .all_steps = en->agent_steps,
                                            .grace = en->grace};
     struct ensemble_shape shape;
-    if (status == STATUS_OK && en->ranks->n == 1) /* else they have to find out together */
+    if (status == STATUS_OK && en->ranks->n == 1) /* else the ranks must agree first */
         status = ensemble_shape(&shape, q.en, q.bunches.n, e);
     if (status == STATUS_OK)
         status = progress_start(&progress, &counts, en->progress, e);

@@ -29,11 +29,11 @@ struct ensemble {
         together; /* units simulated together at most, where points differ in beliefs alone; 0: each alone */
     unit_fn run;
     enum progress_style progress;
-    double grace;              /* seconds that units in hand get once asked to stop */
-    bool goes_on;              /* after a unit that failed; it then is in `failures` */
-    struct failures *failures; /* takes in every unit that fails; NULL: nobody asks */
+    double grace;              /* seconds that running units get once asked to stop */
+    bool goes_on;              /* continues after a unit that failed, which is then in `failures` */
+    struct failures *failures; /* receives every unit that fails; NULL: not recorded */
     struct ranks *ranks;       /* started, or alone */
-    unit_seen seen;            /* NULL: nobody looks */
+    unit_seen seen;            /* NULL: not called */
     void *of;
 };
 
@@ -50,9 +50,9 @@ enum status ensemble_shape(struct ensemble_shape *shape, const struct ensemble *
 uint64_t ensemble_unit_bytes(const struct scenario *s, const struct plan *p);
 
 /*
- * Runs the units and writes each to the store. STOPPED: asked to stop; the units in hand are finished and saved, or
+ * Runs the units and writes each to the store. STOPPED: asked to stop; running units are finished and saved, or
  * given up where that would take longer than `grace`. The first error ends the queue, unless it is a unit's own and
- * goes_on; units in hand are still finished and saved where that can be. With several ranks each runs its share, and
+ * goes_on; running units are still finished and saved where that can be. With several ranks each runs its share, and
  * all end together.
  */
 enum status ensemble_run(const struct ensemble *en, struct store *st, struct err *e) MUST_CHECK;

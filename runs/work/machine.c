@@ -1,4 +1,4 @@
-/* What the machine gives: threads and memory, asked of the environment and the kernel. */
+/* Threads and memory of the machine, from the environment and the kernel. */
 #include "machine.h"
 
 #include "cgroup.h"
@@ -92,7 +92,7 @@ struct machine_threads machine_threads(int given)
     return machine_threads_of(given, 0);
 }
 
-/* The number in a file, or behind `label` in it; UINT64_MAX: none there. */
+/* The number in a file, or after `label` in it; UINT64_MAX: none there. */
 static uint64_t read_number(const char *path, const char *label)
 {
     char line[256];

@@ -1,4 +1,4 @@
-/* What the machine gives: threads and memory. */
+/* Threads and memory of the machine. */
 #ifndef CONFIDE_MACHINE_H
 #define CONFIDE_MACHINE_H
 

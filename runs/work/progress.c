@@ -156,7 +156,7 @@ static void say_stopping(struct progress *p)
     p->said_stopping = true;
     (void)fprintf(
         stderr,
-        "%sstopping: replicates in hand that end within %.0f s are finished, and all that "
+        "%sstopping: running replicates that end within %.0f s are finished, and all that "
         "is finished is saved; once more stops at once\n",
         p->style == PROGRESS_BAR ? "\n" : "", p->c.grace);
 }

@@ -19,10 +19,10 @@ struct progress_counts {
     atomic_size_t *units_elsewhere; /* that other ranks have taken; NULL: there are none */
     size_t n_units;
     uint64_t all_steps; /* agent-steps of all units */
-    double grace;       /* seconds that units in hand get once asked to stop */
+    double grace;       /* seconds that running units get once asked to stop */
 };
 
-/* A bar on a terminal, else lines. */
+/* A bar on a terminal, lines elsewhere. */
 enum progress_style progress_style_for_stderr(void);
 
 /* What there is to show. */

@@ -40,7 +40,7 @@ void ranks_end(struct ranks *r);
  * ranks_end cannot be reached. */
 void ranks_abort(struct ranks *r, int exit_code);
 
-/* Takes `how_many` numbers and returns the first; no other call of any rank or thread gets the same ones. Any thread. */
+/* Takes `how_many` numbers and returns the first; no other call of any rank or thread gets them. Any thread. */
 uint64_t ranks_next(struct ranks *r, uint64_t how_many);
 
 /* From now on ranks_next gives only numbers of RANKS_CLOSED and more: nobody begins anything new. Any thread. */

@@ -30,7 +30,7 @@ enum status ranks_together(struct ranks *r, enum status own, struct err *e)
     return err_set(e, STATUS_STOPPED, "another rank failed");
 }
 
-/* The first in the table that some rank ended with; STOPPED, which follows from others, is the last. */
+/* The first in the table with which some rank ended; STOPPED, which follows from others, comes last. */
 static enum status gravest(struct ranks *r, enum status own)
 {
     static const enum status ALL[] = {

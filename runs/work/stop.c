@@ -14,8 +14,9 @@ static void on_signal(int number)
     asked = 1;
 }
 
-/* What asks. A second one of some ends the program at once, as it would by default. Those that repeat by themselves do
- * not: a shell and the kernel each tell of a lost connection, and the processor limit is told every second. */
+/* The signals that ask to stop. A second one of some ends the program at once, as it would by default. Those that
+ * repeat by themselves do not: a shell and the kernel each tell of a lost connection, and the processor limit is told
+ * every second. */
 static const struct {
     int number;
     bool repeats;

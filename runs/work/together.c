@@ -1,4 +1,4 @@
-/* Points simulated together: which, as one scenario, and each one's part of what is observed. */
+/* Points simulated together: which ones, as one scenario, and each one's part of the observations. */
 #include "together.h"
 
 #include "mem.h"
@@ -144,7 +144,7 @@ void together_close(struct together_worlds *w)
     *w = (struct together_worlds){.n = 0};
 }
 
-/* Twins are of pairs of policies: those of which both are the unit's own. */
+/* Takes the twins of pairs in which both policies are the unit's own. */
 static void take_twins(struct observation *own, const struct observation *all, size_t k,
                        enum observable v)
 {

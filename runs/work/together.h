@@ -1,5 +1,5 @@
 /* Points simulated together: units of one replicate whose points differ in beliefs alone are worlds of one simulation.
- * A matter of order: each of them observes what it observes alone. */
+ * This changes only the order of the work: each observes what it would observe alone. */
 #ifndef CONFIDE_TOGETHER_H
 #define CONFIDE_TOGETHER_H
 
@@ -32,7 +32,7 @@ enum status together_open(struct together_worlds *w, const struct experiment *x,
                           struct err *e) MUST_CHECK;
 void together_close(struct together_worlds *w); /* a zeroed one is fine */
 
-/* What the k-th unit observed, of what all did. *own: of its own scenario. */
+/* Extracts what the k-th unit observed. *own: an observation of its own scenario. */
 void together_take(struct observation *own, const struct observation *all, size_t k);
 
 #endif
