@@ -361,6 +361,7 @@ static enum status read_choice(struct choice *c, struct maker *m, struct err *e)
 static const char *choice_caption(struct maker *m, const struct choice *c)
 {
     const struct sensitivity *x = &c->answer;
+    const bool is_for_sharing = worth_is_for_sharing(&c->worth);
     const char *const pairs[] = {"points", maker_count(m, x->used), "n",
                                  maker_range(m, x->replicates_least, x->replicates_most), NULL};
     char share[NUMBER_SIZE];
@@ -370,11 +371,12 @@ static const char *choice_caption(struct maker *m, const struct choice *c)
     const char *const best[] = {"policy", maker_policy_words(m, x->best), "share",
                                 maker_copy(m, share), NULL};
     const enum word better = x->request.higher_is_better ? WORD_evppi_higher : WORD_evppi_lower;
-    text_add(&t, "%s %s %s",
+    text_add(&t, "%s %s%s%s %s",
              x->request.worth == NULL
                  ? words_of(m->words, better)
                  : maker_fill(m, WORD_evppi_weights,
                               (const char *const[]){"weights", c->worth.words.data, NULL}),
+             is_for_sharing ? words_of(m->words, WORD_note_traces) : "", is_for_sharing ? " " : "",
              maker_fill(m, sensitivity_is_settled(x) ? WORD_evppi_settled : WORD_evppi_best, best),
              maker_fill(m, WORD_evppi_caption, pairs));
     return maker_text(m, &t);

@@ -220,16 +220,29 @@ void worth_free(struct worth *w)
     *w = (struct worth){.words = {.data = NULL}};
 }
 
+static bool is_for_sharing(const struct worth *w, size_t i)
+{
+    return is_stated_benefit(&w->query.items.item[i]) && w->weight[i] > 0.0;
+}
+
+bool worth_is_for_sharing(const struct worth *w)
+{
+    for (size_t i = 0; i < w->query.items.n; i++)
+        if (is_for_sharing(w, i))
+            return true;
+    return false;
+}
+
 void worth_list(struct text *out, const struct worth *w)
 {
     char number[NUMBER_SIZE];
 
     for (size_t i = 0; i < w->query.items.n; i++) {
         const struct item *it = &w->query.items.item[i];
-        const bool is_for_sharing = is_stated_benefit(it) && w->weight[i] > 0.0;
         text_add(out, "%s: %s per unit of %s (%s)%s\n", it->name, number_text(number, w->weight[i]),
                  it->label, it->unit,
-                 is_for_sharing ? ", the stated benefit; an address found is not a person found"
-                                : "");
+                 is_for_sharing(w, i)
+                     ? ", the stated benefit; an address found is not a person found"
+                     : "");
     }
 }

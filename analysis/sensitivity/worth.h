@@ -24,6 +24,9 @@ void worth_free(struct worth *w); /* a zeroed one is fine */
 /* The error that --worth excludes --measure and --better. */
 extern const char WORTH_ALONE[];
 
+/* Whether the stated benefit of sharing, addresses found, has a weight in its favour: it is then to be called so. */
+bool worth_is_for_sharing(const struct worth *w);
+
 /* What each weight counts, a line a measure. */
 void worth_list(struct text *out, const struct worth *w);
 
