@@ -409,7 +409,7 @@ static double spread_of(const struct figure_style *style)
 {
     if (strcmp(style->formats, "tex") == 0)
         return 1.1;
-    return strcmp(style->font, "Lato") == 0 ? 1.04 : 1.17;
+    return strcmp(style->font, "Lato") == 0 ? 1.03 : 1.17;
 }
 
 bool figure_layout_make(struct figure_layout *l, const struct figure *f,

@@ -264,17 +264,10 @@ static void add_missing(struct text *out, const struct report *x, enum figure_na
     report_release(out, &why);
 }
 
-/* What the page's body shows: of a sweep only what opens it. */
-static const struct body {
+/* A chart of the page's body. */
+struct body {
     enum figure_name figure;
     const char *id, *measure; /* measure NULL: the figure's own */
-} BODY[CHART_COUNT] = {
-    [CHART_finding] = {FIGURE_difference, "difference", NULL},
-    [CHART_disclosure] = {FIGURE_disclosure, "disclosure", NULL},
-    [CHART_avoidance] = {FIGURE_avoidance, "avoidance", NULL},
-    [CHART_untreated] = {FIGURE_untreated, "untreated", NULL},
-    [CHART_traces] = {FIGURE_difference, "traces", "traces"},
-    [CHART_encounters] = {FIGURE_difference, "encounters", "encounters_health"},
 };
 
 static bool is_sweep(const struct report *x)
@@ -282,12 +275,23 @@ static bool is_sweep(const struct report *x)
     return x->request.point < 0 && x->experiment->n_factors > 0;
 }
 
-/* The figure of a place in the body; FIGURE_COUNT: none. */
-static enum figure_name figure_of(const struct report *x, enum report_chart c)
+/* What stands in a place; FIGURE_COUNT: nothing, as in a sweep's body after what opens it. */
+static struct body body_of(const struct report *x, enum report_chart c)
 {
+    static const struct body BODY[CHART_COUNT] = {
+        [CHART_finding] = {FIGURE_difference, "difference", NULL},
+        [CHART_disclosure] = {FIGURE_disclosure, "disclosure", NULL},
+        [CHART_avoidance] = {FIGURE_avoidance, "avoidance", NULL},
+        [CHART_untreated] = {FIGURE_untreated, "untreated", NULL},
+        [CHART_traces] = {FIGURE_difference, "traces", "traces"},
+        [CHART_encounters] = {FIGURE_difference, "encounters", "encounters_health"},
+    };
+
     if (is_sweep(x))
-        return c == CHART_finding ? FIGURE_tornado : FIGURE_COUNT;
-    return c == CHART_finding && x->doubt.file != NULL ? FIGURE_ranges : BODY[c].figure;
+        return (struct body){c == CHART_finding ? FIGURE_tornado : FIGURE_COUNT, "tornado", NULL};
+    if (c == CHART_finding && x->doubt.file != NULL)
+        return (struct body){FIGURE_ranges, "doubts", "disclosure_rate,untreated_rate,care_use"};
+    return BODY[c];
 }
 
 static bool is_drawn(const struct figures *all, enum figure_name k)
@@ -298,27 +302,31 @@ static bool is_drawn(const struct figures *all, enum figure_name k)
 static bool is_in_body(const struct report *x, enum figure_name k)
 {
     for (enum report_chart c = 0; c < CHART_COUNT; c++)
-        if (figure_of(x, c) == k)
+        if (body_of(x, c).figure == k && body_of(x, c).measure == NULL)
             return true;
     return false;
 }
 
-/* One that all figures do not hold, for its measure is another. */
-static enum status draw_other(struct text *out, const struct made *made, enum report_chart c,
+/* One that all figures do not hold, for its measure is another; in a folder of its own, for its name may be alike. */
+static enum status draw_other(struct text *out, const struct made *made, const struct body *b,
                               size_t *n, struct err *e)
 {
-    struct figures_request q = made->request;
+    struct made own = *made;
     struct figures *one = NULL;
 
+    own.folder = make_folder(e);
+    if (own.folder == NULL)
+        return e->code;
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++)
-        q.wanted[k] = k == BODY[c].figure;
-    q.measure = BODY[c].measure;
-    enum status s = figures_read(&one, made->x->result, &q, e);
-    if (s == STATUS_OK && is_drawn(one, BODY[c].figure))
-        s = figures_write(one, made->folder, &made->style, say_nothing, e);
-    if (s == STATUS_OK && is_drawn(one, BODY[c].figure))
-        s = add_one(out, figures_get(one, BODY[c].figure), BODY[c].id, made, ++*n, e);
+        own.request.wanted[k] = k == b->figure;
+    own.request.measure = b->measure;
+    enum status s = figures_read(&one, made->x->result, &own.request, e);
+    if (s == STATUS_OK && is_drawn(one, b->figure))
+        s = figures_write(one, own.folder, &own.style, say_nothing, e);
+    if (s == STATUS_OK && is_drawn(one, b->figure))
+        s = add_one(out, figures_get(one, b->figure), b->id, &own, ++*n, e);
     figures_free(one);
+    folder_remove(own.folder);
     return s;
 }
 
@@ -328,13 +336,13 @@ static enum status draw_body(struct text *chart, const struct figures *all, cons
     enum status s = STATUS_OK;
 
     for (enum report_chart c = 0; c < CHART_COUNT && s == STATUS_OK; c++) {
-        const enum figure_name k = figure_of(made->x, c);
-        if (k == FIGURE_COUNT || made->x->scenario->n_policies < 2)
+        const struct body b = body_of(made->x, c);
+        if (b.figure == FIGURE_COUNT || made->x->scenario->n_policies < 2)
             continue;
-        if (BODY[c].measure != NULL)
-            s = draw_other(&chart[c], made, c, n, e);
-        else if (is_drawn(all, k))
-            s = add_one(&chart[c], figures_get(all, k), FIGURES[k].name, made, ++*n, e);
+        if (b.measure != NULL)
+            s = draw_other(&chart[c], made, &b, n, e);
+        else if (is_drawn(all, b.figure))
+            s = add_one(&chart[c], figures_get(all, b.figure), b.id, made, ++*n, e);
     }
     return s;
 }

@@ -219,9 +219,19 @@ def period(folder):
         check(f"{wrong[0]}: " in said, said)
 
 
+def pictures_are_what_they_are_called(page):
+    """One kind of figure is drawn of several measures, and each picture has the title that stands beneath it."""
+    figures = re.findall('<figure id="figure-(.*?)".*?</figure>', page, re.S)
+    check(len(figures) == len(set(figures)) and {"doubts", "ranges", "difference", "traces"} <= set(figures), figures)
+    for figure in re.findall("<figure .*?</figure>", page, re.S):
+        title = plain(re.search("<text.*?</text>", figure, re.S)[0])
+        check(f". {title}" in plain(re.search("<figcaption.*?</figcaption>", figure, re.S)[0]), figure[:300] + title)
+
+
 def doubts(folder):
     """With a sweep of what is not known both doubts stand beside each number, and nothing is said to be missing."""
-    run("report", "x.h5", "-o", "both.html", "--no-figures", "--uncertainty", "sweep.h5", cwd=folder)
+    run("report", "x.h5", "-o", "both.html", "--uncertainty", "sweep.h5", cwd=folder)
+    pictures_are_what_they_are_called(open(os.path.join(folder, "both.html"), encoding="utf-8").read())
     text, page = read(folder, "both.html")
     told = json.loads(run("summary", "x.h5", "--json", "--uncertainty", "sweep.h5", cwd=folder).stdout)["estimates"]
     words = plain(text)
@@ -456,13 +466,13 @@ def chromium(folder):
     for width in (360, 768, 1280):
         quiet(browse(folder, "x.html", f"--window-size={width},1400", f"--screenshot={folder}/{width}.png"), width)
         check(os.path.getsize(os.path.join(folder, f"{width}.png")) > 20000, f"the picture at {width} px")
-    quiet(browse(folder, "x.html", "--no-pdf-header-footer", f"--print-to-pdf={folder}/x.pdf"), "printing")
+    for page in ("both", "x"):
+        quiet(browse(folder, f"{page}.html", "--no-pdf-header-footer", f"--print-to-pdf={folder}/{page}.pdf"), "printing")
+        words = subprocess.run(["pdftotext", f"{page}.pdf", "-"], cwd=folder, capture_output=True, text=True).stdout
+        annex = [i for i, p in enumerate(words.split("\f")) if "Annex: every number" in p]
+        check(annex and annex[0] <= 6, f"{page}: the annex begins after {annex} pages")
     told = subprocess.run(["pdfinfo", "x.pdf"], cwd=folder, capture_output=True, text=True).stdout
     check(re.search(r"Page size: +59[45][.\d]* x 84[12][.\d]*", told) and re.search("Tagged: +yes", told), told)
-    words = subprocess.run(["pdftotext", "x.pdf", "-"], cwd=folder, capture_output=True, text=True).stdout
-    pages = words.split("\f")
-    annex = [i for i, p in enumerate(pages) if "Annex: every number" in p]
-    check(annex and annex[0] <= 6, f"the body has {annex} pages")
     figures = open(os.path.join(folder, "x.html"), encoding="utf-8").read().count("<figure ")
     check(len(re.findall(", seed 20170101$", words, re.M)) == figures and not re.search("^seed 20170101$", words, re.M),
           "each figure is printed once, as it is drawn for paper: there its last line is one")
