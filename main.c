@@ -47,8 +47,8 @@ static enum status check(int argc, char **argv, struct err *e)
 static const struct command COMMANDS[] = {
     {"run", run_and_report, "simulate a scenario and print its headline table"},
     {"sweep", sweep, "simulate it at many points of its parameters"},
-    {"calibrate", cmd_calibrate, "hold the model to data, and say what remains unknown"},
-    {"status", cmd_status, "say what of a run or a sweep is done, and what goes on"},
+    {"calibrate", cmd_calibrate, "fit the model to data, and say what remains uncertain"},
+    {"status", cmd_status, "say how much of a run or a sweep is done, and how to continue"},
     {"merge", cmd_merge, "join the parts of a sweep into one file"},
     {"new", cmd_new, "write a small scenario with comments, to start from"},
     {"check", check, "say whether a scenario is fine, or list all its mistakes"},

@@ -18,9 +18,9 @@ static const struct option_row ROWS[] = {
      "points go into the same name with .csv, and the runs of every round into OUT.waves."},
     {OPT_BUDGET, 0, "budget", "small|KEY=N",
      "Changes the file's budget: points, waves, replicates, posterior, agents, minutes; several "
-     "with commas, or repeated. 'small' is a trial of two minutes or so."},
+     "with commas, or repeated. 'small' is a trial of about two minutes."},
     {OPT_SEED, 's', "seed", "N", "Seed of the points and of every draw, instead of the file's."},
-    {OPT_MARKDOWN, 0, "markdown", NULL, "Prints what was found as a page of Markdown."},
+    {OPT_MARKDOWN, 0, "markdown", NULL, "Prints the results as a page of Markdown."},
     SETTINGS_THREADS,
     SETTINGS_GRACE,
     SETTINGS_OVERWRITE,
@@ -32,16 +32,16 @@ static const struct option_table TABLE = {
     .operands = "FILE",
     .about =
 
-        "Holds the model to data. FILE names experiments, the priors of what is not\n"
-        "known, and targets that the model should meet. In waves, points of the priors\n"
-        "are simulated and what is too far off is ruled out; then a posterior is drawn,\n"
-        "simulated and weighted by how well its points do themselves. What it prints:\n"
-        "how each target is met, what the data say of each parameter, which targets\n"
-        "conflict. It never claims a fit that it does not have.\n"
+        "Fits the model to data. FILE names experiments, priors of the uncertain\n"
+        "parameters, and targets that the model should meet. In waves, points of the\n"
+        "priors are simulated and what is too far from the targets is ruled out; then a\n"
+        "posterior is drawn, simulated, and weighted by the likelihood of its points. It\n"
+        "prints how well each target is met, what the data say about each parameter, and\n"
+        "which targets conflict. It never claims a fit that it does not have.\n"
         "\n"
-        "Interrupted, the same command goes on where it stopped, and ends with the same\n"
-        "numbers, for any number of threads. How FILE is written, and how to read the\n"
-        "tables: params/CALIBRATE.md.",
+        "After an interruption the same command continues where it stopped, and ends with\n"
+        "the same numbers, for any number of threads. params/CALIBRATE.md describes FILE\n"
+        "and the tables.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"

@@ -22,8 +22,9 @@ static const struct option_row OPTIONS[] = {
     {OPTION_define, 0, "define", "NAME=...", "A measure that you define. Repeatable."},
     {OPTION_define_file, 0, "define-file", "FILE", "A file of them, one a line."},
     UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
-                            "Of a run: beside chance, how far what is not known moves each number "
-                            "of the whole period, of everybody by year and phase"),
+                            "Of a run: beside chance, how far the uncertainty of the parameters "
+                            "moves each number of the whole period, and of everybody by year and "
+                            "phase"),
 };
 
 static const struct option_table TABLE = {
@@ -32,7 +33,7 @@ static const struct option_table TABLE = {
     .about =
 
         "Writes a page to explore an output file in: one file of HTML that fetches\n"
-        "nothing and opens in any browser of the last years. Choose a measure, people,\n"
+        "nothing and opens in any recent browser. Choose a measure, people,\n"
         "policies and a period, each policy or its difference from one of them, and see\n"
         "the line with its interval, the table and what is shown in words; of a sweep, a\n"
         "parameter on the axis and sliders for the others. The address holds the choice,\n"

@@ -20,7 +20,7 @@ enum { OPT_VARIABLES, OPT_HUB, OPT_OUT, OPT_TO, OPT_YES };
 static const double TOLD = 1e6, LARGE = 100e6;
 
 static const struct option_row OPTIONS[] = {
-    {OPTION_csv, 0, "csv", NULL, "Comma-separated values: what is printed anyway."},
+    {OPTION_csv, 0, "csv", NULL, "Comma-separated values: the default."},
     QUERY_OPTION_ROWS,
     {OPT_VARIABLES, 0, "variables", NULL,
      "Every variable of the file as agents were counted, instead of the headline measures."},
@@ -28,8 +28,7 @@ static const struct option_row OPTIONS[] = {
      "Call replicate stochastic_run and point run_grouping, as scenario hubs do."},
     {OPT_OUT, 'o', "output", "TABLE",
      "Where the table goes, compressed where its name ends in .gz; standard output by default."},
-    {OPT_TO, 0, "to", "FORMAT",
-     "csv, which is usual. There is no parquet: -o TABLE.csv.gz instead."},
+    {OPT_TO, 0, "to", "FORMAT", "csv, the default. There is no parquet: -o TABLE.csv.gz instead."},
     {OPT_YES, 'y', "yes", NULL, "Export a table of more than 100 MB."},
 };
 
@@ -37,17 +36,17 @@ static const struct option_table TABLE = {
     .command = "export",
     .operands = "FILE",
     .about = "Prints the numbers of every replicate of an output file as a tidy table: a row a\n"
-             "number, with what it is by, its measure and its unit. Nothing is averaged.",
+             "number, with its measure, its unit and the columns of --by. Nothing is averaged.",
     .row = OPTIONS,
     .n_rows = sizeof OPTIONS / sizeof *OPTIONS,
     .examples = "  confide export uk.h5 --csv > uk.csv\n"
                 "  confide export uk.h5 --measure care_use --by group,interval --csv > care.csv\n"
                 "  confide export uk.h5 --variables --by interval,group --yes -o counts.csv.gz\n"
                 "\n" QUERY_HELP DEFINE_HELP
-                "Columns: point and its parameters (of a sweep), policy, replicate, what it is\n"
-                "by, measure, value (empty: not defined), unit. How large the table becomes is\n"
-                "said on standard error before the first row; one of more than 100 MB is made\n"
-                "with --yes only.\n",
+                "Columns: point and its parameters (of a sweep), policy, replicate, those of\n"
+                "--by, measure, value (empty: not defined), unit. The size of a large table is\n"
+                "estimated on standard error before the first row; one of more than 100 MB needs\n"
+                "--yes.\n",
 };
 
 struct request {

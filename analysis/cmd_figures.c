@@ -87,8 +87,9 @@ static const struct option_row OPTIONS[] = {
     {OPT_BY, 'b', "by", "WHAT",
      "Of figures over time: by interval of the file, quarter, year or phase."},
     {OPT_POINT, 0, "point", "N", "The point of a sweep that figures over time show, from 1."},
-    UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
-                            "Of ranges: how far what is not known moves each number"),
+    UNCERTAINTY_OPTION_ROWS(
+        OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
+        "Of ranges: how far the uncertainty of the parameters moves each number"),
     {OPT_X, 0, "x", "PATH", "The swept parameter of dose, and the first of map."},
     {OPT_Y, 0, "y", "PATH", "The second of map."},
     {OPT_DEFINE, 0, "define", "NAME=...", "A measure that you define, to show. Repeatable."},

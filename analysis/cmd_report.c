@@ -42,10 +42,11 @@ static const struct option_row OPTIONS[] = {
     {OPT_TO, 0, "to", "DATE", "Only up to this year, month or day; with it."},
     {OPT_PHASES, 0, "phases", NULL,
      "In the annex every measure before a policy, while it lasts and after it ends; the body has "
-     "the chief ones."},
-    UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
-                            "Of a run: beside chance, how far what is not known moves each "
-                            "number"),
+     "the main ones."},
+    UNCERTAINTY_OPTION_ROWS(
+        OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
+        "Of a run: beside chance, how far the uncertainty of the parameters moves "
+        "each number"),
     {OPT_NO_FIGURES, 0, "no-figures", NULL, "Leave the figures out: gnuplot is not needed then."},
 };
 

@@ -21,10 +21,10 @@ static const struct option_row OPTIONS[] = {
      "The same people under two policies: who disclosed, was deterred, died, was removed or was "
      "untreated for long under one and would not have been under the other."},
     UNCERTAINTY_OPTION_ROWS(OPT_UNCERTAINTY, OPT_NO_UNCERTAINTY,
-                            "Of the headline table, --csv and --json: beside chance, how far what "
-                            "is not known moves each number"),
+                            "Of the headline table, --csv and --json: beside chance, how far the "
+                            "uncertainty of the parameters moves each number"),
     {OPTION_ratio_of_means, 0, "ratio-of-means", NULL,
-     "Take a rate as the ratio of two means over replicates, not as the mean of their rates."},
+     "Compute a rate as the ratio of two means over replicates, not as the mean of their rates."},
     OUTPUT_OPTION_ROWS,
 };
 
@@ -47,15 +47,16 @@ static const struct option_table TABLE = {
                 "\n" QUERY_HELP DEFINE_HELP
                 "Intervals are Student's t over replicates. Relative contrasts (and rates with\n"
                 "--ratio-of-means) are ratios of means, with intervals by the delta method. A\n"
-                "sweep's points are told apart when they were chosen one by one (grid, list,\n"
-                "one-at-a-time); a sample of points is summed up over points, uncertainty of the\n"
-                "parameters (between points) and chance (within) apart, unless --by point.\n"
+                "sweep's points have rows of their own when they were chosen one by one (grid,\n"
+                "list, one-at-a-time). A sample of points is summarised over points, with the\n"
+                "uncertainty of the parameters (between points) and chance (within points)\n"
+                "separate, unless --by point.\n"
                 "Tables show the first and the last 20 of more than 40 points; --csv and --json\n"
                 "have all. CSV columns: measure, policy, against and contrast (empty: none),\n"
-                "what it is by, estimate, low, high, replicates, variance_ratio (unpaired to\n"
-                "paired), unit; with a sweep of what is not known uncertainty_low and\n"
-                "uncertainty_high, 5 % and 95 % of its points, chance taken off. What is not\n"
-                "defined is empty (in JSON null).\n",
+                "those of --by, estimate, low, high, replicates, variance_ratio (unpaired to\n"
+                "paired), unit; with --uncertainty uncertainty_low and uncertainty_high, 5 % and\n"
+                "95 % of the points of that sweep, without chance. What is not defined is empty\n"
+                "(in JSON null).\n",
 };
 
 struct request {

@@ -23,8 +23,8 @@ static const struct option_row ROWS[] = {
     {OPT_RESOLVED, 0, "resolved", NULL,
      "Prints the scenario in full as YAML: bases, --set and defaults resolved."},
     {OPT_SETTLE, 0, "settle", NULL,
-     "Says whether each measure stands still under a policy that never changes, and what burn-in "
-     "would do: simulates a small population of the kind (seconds to a minute)."},
+     "Simulates a small version of the scenario (seconds to a minute) and says which measures "
+     "drift under a policy that never changes, and what burn-in would remove the drift."},
 };
 
 static const struct option_table TABLE = {
@@ -34,7 +34,7 @@ static const struct option_table TABLE = {
 
         "Checks a scenario file without running it. Every mistake is listed with its\n"
         "line and column; the exit code is then 65, and 66 when the file cannot be read.\n"
-        "Of a scenario that is fine it prints what it comes to, each policy step by\n"
+        "For a correct scenario it prints what will be simulated, each policy step by\n"
         "step, and what is allowed but probably not meant, under \"look again\".",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,

@@ -7,7 +7,7 @@
 enum status cmd_params(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_new(int argc, char **argv, struct err *e) MUST_CHECK;
 
-/* Simulates the scenario and prints whether it stands still (--settle); a layer above provides it. */
+/* Simulates the scenario and prints which measures drift (--settle); a layer above provides it. */
 struct scenario;
 typedef enum status check_settle(const struct scenario *s, struct err *e);
 enum status cmd_check(int argc, char **argv, check_settle *settle, struct err *e) MUST_CHECK;

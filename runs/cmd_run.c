@@ -43,7 +43,7 @@ static const struct option_table TABLE = {
     .about = "Simulates a scenario under each of its policies and prints the headline table.\n"
              "Finished replicates are saved beside the output file as they come (in long runs,\n"
              "every minute at the latest). Interrupted by Ctrl-C (exit code 75), a crash or a\n"
-             "power cut, the same command goes on where it stopped, and ends with the same\n"
+             "power cut, the same command continues where it stopped, and ends with the same\n"
              "numbers.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,

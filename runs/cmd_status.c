@@ -25,8 +25,8 @@ static const struct option_table TABLE = {
     .operands = "OUT.h5|FOLDER",
     .about = "Says how much of a run or a sweep is done: replicates in the output file, and\n"
              "those saved beside it; which are missing; which tasks of a job array have to\n"
-             "run again; and what command goes on. Works while it runs, after a crash, and at\n"
-             "the end.",
+             "run again; and which command continues it. Works during a run, after a crash, and\n"
+             "at the end.",
     .row = ROWS,
     .n_rows = sizeof ROWS / sizeof *ROWS,
     .examples = "Examples:\n"

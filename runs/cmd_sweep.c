@@ -64,7 +64,7 @@ static const struct option_table TABLE = {
     .about = "Simulates a scenario at many points of its parameters, as a sweep file says.\n"
              "Finished replicates are saved as they come (in long runs, every minute at the\n"
              "latest). Interrupted by Ctrl-C, by a batch system (SIGTERM, SIGUSR1: exit code\n"
-             "75), a crash or a power cut, the same command goes on where it stopped, and\n"
+             "75), a crash or a power cut, the same command continues where it stopped, and\n"
              "ends with the same numbers.\n"
              "\n"
              "A sweep of 100 points or more is tallied by year and for everybody together\n"

@@ -366,7 +366,7 @@ static enum status check_time(const struct waves *w, struct err *e)
         return STATUS_OK;
     return err_set(e, STATUS_STOPPED,
                    "stopped after %.0f minutes, as the budget says: what was simulated is in "
-                   "%s.waves, and the same command goes on",
+                   "%s.waves, and the same command continues",
                    minutes, w->output);
 }
 

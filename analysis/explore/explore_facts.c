@@ -275,9 +275,10 @@ static void add_words(struct text *out, const struct explore *x)
     json_string(out, t.data);
     out->failed = out->failed || t.failed;
     text_free(&t);
-    text_add(out,
-             ",\n\"left_out\": \"Requests for an address and addresses found are told of everybody "
-             "together only: Confide does not say which people are found most easily.\",\n");
+    text_add(
+        out,
+        ",\n\"left_out\": \"Requests for an address and addresses found are reported for everybody "
+        "together only: Confide does not say which people are found most easily.\",\n");
 }
 
 void explore_facts(struct text *out, const struct explore *x)

@@ -105,7 +105,7 @@ enum status query_against(size_t *policy, const struct scenario *s, const char *
 /* The cell of an interval, a group and a subgroup, numbered as in their selections; and back. */
 struct cell_of {
     size_t interval, group,
-        subgroup; /* indices of the file; of those not told apart, the first selected */
+        subgroup; /* indices of the file; without a breakdown by it, the first selected */
 };
 struct cell_of query_cell(const struct query *q, size_t cell);
 
@@ -115,8 +115,8 @@ struct cell_of query_cell(const struct query *q, size_t cell);
     "  them by default), and the variables of the file (considered, visits.gp,\n"                  \
     "  'variable:*'; one that a measure shares its name with is variable:NAME). --by\n"            \
     "  takes point, group, subgroup, and one of interval, quarter, year, phase\n"                  \
-    "  (between the dates on which a policy changes); policies are always told\n"                  \
-    "  apart.\n"                                                                                   \
+    "  (between the dates on which a policy changes); policies always have rows or\n"              \
+    "  columns of their own.\n"                                                                    \
     "--where KEY=VALUE,VALUE takes policy, group and subgroup by name or pattern;\n"               \
     "  interval by its first day, as a year, month, day or stretch (2017,\n"                       \
     "  2017-06..2018-03); point by number or stretch (3, 1..100), or by a parameter\n"             \
@@ -127,7 +127,7 @@ struct cell_of query_cell(const struct query *q, size_t cell);
     "  (real people, or events that happened to them), agents (as counted). With a\n"              \
     "  number, a rate stays one of what it is of (unreferred people, visits, people\n"             \
     "  ill).\n"                                                                                    \
-    "Requests for an address and addresses found are told of everybody only, not by\n"             \
-    "  group.\n"
+    "Requests for an address and addresses found are reported for everybody together,\n"           \
+    "  not by group.\n"
 
 #endif

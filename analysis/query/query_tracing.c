@@ -5,7 +5,7 @@
 #include <string.h>
 
 const char QUERY_LEFT_OUT[] =
-    "Left out, being told of everybody only: requests for an address, addresses found.\n";
+    "Left out, reported for everybody only: requests for an address, addresses found.\n";
 
 static bool is_tracing(enum observable v)
 {
@@ -60,13 +60,14 @@ static bool is_named(const struct item *it, const char *words)
 
 static enum status not_of_parts(const struct item *it, struct err *e)
 {
-    return err_set(e, STATUS_USAGE,
-                   "--measure: '%s' is told of everybody together only, not by group or subgroup "
-                   "and not of some of them: Confide does not say which people are found most "
-                   "easily, so that it cannot serve to find them. Ask for it without --by group "
-                   "and --where group, or for what is done to people: encounters, removals, "
-                   "detained",
-                   it->name);
+    return err_set(
+        e, STATUS_USAGE,
+        "--measure: '%s' is reported for everybody together only, not by group or subgroup "
+        "and not of some of them: Confide does not say which people are found most "
+        "easily, so that it cannot serve to find them. Ask for it without --by group "
+        "and --where group, or for what is done to people: encounters, removals, "
+        "detained",
+        it->name);
 }
 
 /* Moves an item down the list; a label that is in it goes along. */

@@ -33,7 +33,7 @@ enum {
 /* clang-format off */
 #define QUERY_OPTION_ROWS                                                                             \
     {OPTION_measure, 'm', "measure", "NAMES", "Only these measures or variables."},                   \
-    {OPTION_by, 'b', "by", "WHAT", "Tell apart by point, group, subgroup, interval, quarter, year or phase."}, \
+    {OPTION_by, 'b', "by", "WHAT", "Break down by point, group, subgroup, interval, quarter, year or phase."}, \
     {OPTION_where, 'w', "where", "KEY=VALUE", "Only these: group=trafficked_*. Repeatable."},         \
     {OPTION_per, 0, "per", "WHAT", "Per person-year, 1000, year, people or agents."},               \
     {OPTION_define, 0, "define", "NAME=...", "A measure that you define. Repeatable."},                  \

@@ -18,7 +18,7 @@ struct uncertainty_choice {
 #define UNCERTAINTY_OPTION_ROWS(file_, none_, of_)                                                 \
     {file_, 'u', "uncertainty", "SWEEP",                                                           \
      of_ ", from the output file of a sweep with design: posterior or priors. RESULT-posterior.h5 " \
-     "beside RESULT.h5 is taken without being named, and if its calibration is named."},                                            \
+     "beside RESULT.h5 is found by itself, also when its calibration is named."},                  \
     {none_, 0, "no-uncertainty", NULL, "Do not look for a sweep beside the result."}
 /* clang-format on */
 

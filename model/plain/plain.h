@@ -1,4 +1,4 @@
-/* The model as its page says it, one person at a time: what the engine must agree with count for count. */
+/* The model as ODD.md describes it, one person at a time: the engine must agree with it count for count. */
 #ifndef CONFIDE_PLAIN_H
 #define CONFIDE_PLAIN_H
 

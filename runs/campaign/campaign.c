@@ -306,7 +306,7 @@ static void say_stopped(struct work *w, struct err *e)
         n += store_has(w->st, c->unit[i]);
     (void)err_set(e, STATUS_STOPPED,
                   "stopped early: %zu of %s%zu replicates are safe in %s.parts; the same command "
-                  "goes on",
+                  "continues",
                   n, c->replenish != NULL ? "at most " : "", c->n_units, c->file);
 }
 

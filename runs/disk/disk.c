@@ -22,9 +22,9 @@ static const char *remedy_of(int error)
     switch (error) {
     case ENOSPC:
     case EDQUOT:
-        return "free some space, or choose another place %s; the same command then goes on";
+        return "free some space, or choose another place %s; the same command then continues";
     case EFBIG:
-        return "raise the limit on file sizes (ulimit -f); the same command then goes on";
+        return "raise the limit on file sizes (ulimit -f); the same command then continues";
     case EACCES:
     case EPERM:
     case EROFS:
@@ -36,7 +36,7 @@ static const char *remedy_of(int error)
     case ENAMETOOLONG:
         return "choose a shorter name %s";
     default:
-        return "the same command goes on when this is mended; or choose another place %s";
+        return "the same command continues when this is mended; or choose another place %s";
     }
 }
 

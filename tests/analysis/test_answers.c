@@ -100,7 +100,7 @@ static void groups_and_intervals_are_rows(void **state)
     assert_non_null(strstr(text, "\n  2017-01-01  one "));
     assert_non_null(strstr(text, "\n  2017-01-01  two "));
     assert_null(strstr(text, ": traces\n"));
-    assert_int_equal(count_of(text, "Left out, being told of everybody only: requests"), 1);
+    assert_int_equal(count_of(text, "Left out, reported for everybody only: requests"), 1);
     free(text);
     text = summary_of(w, "--by group --csv >/dev/null");
     assert_int_equal(count_of(text, "\n"), 1); /* beside the CSV, not in it */

@@ -1,4 +1,5 @@
-/* Measures of one's own: what they come to, against the same sums made by hand, and what is refused, with its place. */
+/* Measures that a user defines: their values against the same sums made by hand, and what is refused, with its
+ * place. */
 #include "asserts.h"
 #include "define.h"
 #include "town.h"

@@ -1,4 +1,5 @@
-/* Drift where nothing changes: found where it was put, not seen where there is none, and with the burn-in that it takes. */
+/* Drift where nothing changes: found where it was added, not found where there is none, with the burn-in that removes
+ * it. */
 #include "asserts.h"
 #include "drift.h"
 #include "mem.h"

@@ -1,4 +1,4 @@
-/* Emulators, goals, weights and particles, each against what is known. */
+/* Emulators, goals, weights and particles, each against known results. */
 #include "asserts.h"
 #include "emulator.h"
 #include "goal.h"

@@ -1,4 +1,4 @@
-/* Ratios, paired contrasts and the two parts of uncertainty: by hand, by laws, and how often their intervals cover. */
+/* Ratios, paired contrasts and the two parts of uncertainty: by hand, by laws, and the coverage of their intervals. */
 #include "estimate.h"
 #include "spread.h"
 
@@ -319,7 +319,7 @@ static void the_two_parts_are_those_of_the_law_of_total_variance(void **state)
     spread_free(s);
 }
 
-/* Of the range over points as much is left as the parameters make of its spread. */
+/* The range over points shrinks to the share of its spread that is due to the parameters. */
 static void the_middle_of_the_points_is_drawn_together_as_far_as_chance_spreads_them(void **state)
 {
     struct spread *s = spread_make(1, 2, 2, false);

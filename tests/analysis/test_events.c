@@ -1,4 +1,4 @@
-/* Intervals of few events: the exact ones by hand, and how often they cover on made data. */
+/* Intervals of few events: the exact ones by hand, and their coverage on made-up data. */
 #include "estimate.h"
 #include "joint.h"
 
@@ -110,7 +110,7 @@ static void many_events_keep_students_interval(void **state)
     assert_true(x.low >= y.low && x.low <= y.low && x.high >= y.high && x.high <= y.high);
 }
 
-/* Two heaps of eight in ten replicates: more than Poisson's spread, and Student's t shows it. */
+/* Two clusters of eight in ten replicates: overdispersed, and Student's t shows it. */
 static void events_in_heaps_keep_the_wider_interval(void **state)
 {
     static const double X[10] = {8, 0, 0, 0, 8};

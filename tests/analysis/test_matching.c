@@ -1,4 +1,4 @@
-/* Matching against posteriors that are known. */
+/* Matching against known posteriors. */
 #include "asserts.h"
 #include "matching.h"
 #include "mem.h"
@@ -139,7 +139,7 @@ static void goals_of(struct goal *goal, const double *observed, size_t n, double
         goal[g] = (struct goal){GOAL_value, observed[g], sd, sd, 0.0};
 }
 
-/* Five standard errors of means, variances and correlations of so many draws. */
+/* Within five standard errors of means, variances and correlations of this many draws. */
 static void linear_model_has_its_posterior(void **state)
 {
     struct toy toy = {.k = 3, .n_goals = 3, .outputs = linear_outputs};
@@ -220,8 +220,8 @@ static void one_output(double *y, const double *u)
     y[0] = from_minus_3_to_3(u[0]) + 0.0 * u[1];
 }
 
-/* Chance of simulation adds to the doubt: the posterior's variance is that of the observation and of the noise. Points
- * with a lucky draw do not pull it. */
+/* Chance in the simulation adds uncertainty: the posterior's variance is that of the observation plus the noise. Points
+ * with a lucky draw do not bias it. */
 static void noise_of_simulation_is_measured_and_allowed_for(void **state)
 {
     struct toy toy = {.k = 2, .n_goals = 1, .outputs = one_output, .noise = 0.3, .degrees = 3};

@@ -1,4 +1,4 @@
-/* Which events a policy's world rules out, where nothing is known by chance alone. */
+/* Which events the parameters of a policy's world rule out. */
 #include "asserts.h"
 #include "made.h"
 #include "possible.h"

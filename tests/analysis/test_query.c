@@ -1,4 +1,4 @@
-/* What can be asked of an output file, what is refused, and what is not told of parts of people. */
+/* Queries of an output file: what is answered, what is refused, and what is not reported by group. */
 #include "asserts.h"
 #include "town.h"
 

@@ -125,7 +125,7 @@ static void decimals_follow_the_interval(void **state)
         report_decimals_one(&(struct estimate){.mean = 0, .low = 0, .high = 0, .n = 6}), 0);
 }
 
-/* A clear difference that what is not known could turn round is not called one. */
+/* A clear difference whose sign parameter uncertainty could reverse is not called one. */
 static void what_is_not_known_may_turn_a_difference_round(void **state)
 {
     const struct report page = {.count = {.used = 6, .points = 1}};

@@ -198,7 +198,7 @@ static void assert_refused(struct runs_world *w, enum method m, const char *word
     assert_ends(w, m, STATUS_USAGE, words);
 }
 
-/* The command line is right: it is the file that holds too little. */
+/* The command line is right, but the file holds too little. */
 static void assert_too_little(struct runs_world *w, enum method m, const char *words)
 {
     assert_ends(w, m, STATUS_NOINPUT, words);
@@ -685,7 +685,7 @@ static void the_command_says_what_it_needs(void **state)
     assert_command_says(w, "-m twins_disclosed.only_policy", 64, "name a measure");
 }
 
-/* Of a run, what is analysed is the sweep over what is not known of it: named, or beside it. */
+/* For a run, the sweep of its parameter uncertainty is analysed: named, or found beside it. */
 static void a_plain_run_is_answered_by_the_sweep_of_what_is_not_known(void **state)
 {
     struct runs_world *w = *state;

@@ -1,4 +1,4 @@
-/* How fast the engine is: people answered for a second and core, bytes an agent, by size and number of policies; time to
+/* How fast the engine is: people simulated per second and core, bytes an agent, by size and number of policies; time to
  * an answer, time by phase, threads against processes. */
 #define _POSIX_C_SOURCE 200809L
 

@@ -1,4 +1,4 @@
-/* The two extremes of params/examples: a null that is exact, and an effect that is larger than the default's. */
+/* The two extremes of params/examples: an exact null, and an effect larger than the default's. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -43,8 +43,8 @@ static void assert_same_in_all(const struct bench *x, size_t a, size_t b)
             assert_same(x, v, a, b);
 }
 
-/* What people hear of, and what is asked for: all that may differ when nobody minds sharing. */
-static bool hangs_on_the_rule(enum observable v)
+/* What people hear of, and requests: all that may differ when nobody minds sharing. */
+static bool depends_on_the_rule(enum observable v)
 {
     return v == OBSERVE_requests || v == OBSERVE_approved || v == OBSERVE_traced ||
            v == OBSERVE_heard || v == OBSERVE_believes_full;
@@ -78,7 +78,7 @@ static void nobody_minds_sharing_is_an_exact_null(void **state)
         bench_run(x, 1);
         for (size_t a = 1; a < x->s.n_policies; a++)
             for (enum observable v = 0; v < OBSERVE_COUNT; v++)
-                if (OBSERVABLE[v].shape != SHAPE_TWIN && !hangs_on_the_rule(v))
+                if (OBSERVABLE[v].shape != SHAPE_TWIN && !depends_on_the_rule(v))
                     assert_same(x, v, 0, a);
         requests += bench_total(x, OBSERVE_requests, 2);
         made_free(&x->s);
@@ -102,7 +102,7 @@ static void set_much(struct world_params *w, const struct world_params *of)
     w->population_fear_sd = sd;
 }
 
-/* 1. What is set on the first day is as good as set by the policy, for those who are there too. Exact. */
+/* 1. A `set` on the first day equals the policy's own, also for initial people. Exact. */
 static void a_set_on_the_first_day_equals_the_policys_own(void **state)
 {
     struct bench *x = *state;

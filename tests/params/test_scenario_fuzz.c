@@ -1,5 +1,5 @@
-/* Broken copies of the UK scenario: every beginning and every changed byte is read or refused, never worse. All
- * of them once, in the plain build (CONFIDE_TEST_EVERY=1); for every save, and with sanitizers, a seventh. */
+/* Broken copies of the UK scenario: every beginning and every changed byte is read or refused, never worse. All of them
+ * in the plain build with CONFIDE_TEST_EVERY=1; a seventh otherwise, and with sanitizers. */
 #include "scenario_file.h"
 
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 
 struct fixture {
     char *text;
-    size_t n, every; /* one copy in so many is tried */
+    size_t n, every; /* one copy in `every` is tried */
     struct scenario s;
     struct err e;
 };

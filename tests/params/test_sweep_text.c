@@ -111,7 +111,7 @@ static void the_sweeps_of_params_are_right(void **state)
     assert_int_equal(f->again.experiment.n_points, 200);
 }
 
-/* What stands between the lines "```<kind>" and "```", from *p on, into `block`; *p goes behind it. */
+/* What stands between the lines "```<kind>" and "```", from *p on, into `block`; *p moves past it. */
 static bool next_block(const char **p, const char *kind, char *block, size_t size)
 {
     char fence[32];

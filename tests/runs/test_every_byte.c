@@ -1,5 +1,5 @@
-/* Every byte of a small output file and of a small shard, changed: it is found, or it means nothing. For every save, some
- * bytes of each stretch; with CONFIDE_TEST_EVERY=1, all. */
+/* Changes every byte of a small output file and of a small shard: the change is found, or has no effect. By default
+ * some bytes of each stretch; with CONFIDE_TEST_EVERY=1, all. */
 #define _DEFAULT_SOURCE 1
 #include "asserts.h"
 #include "h5.h"
@@ -18,8 +18,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
-/* Bytes that together mean nothing are tried together; so many in one process, which a crash ends. HDF5's own blocks with
- * a checksum are this long at most, and their first bytes say how long. */
+/* Bytes without effect are tried together: STRETCH at a time, AT_ONCE in one process, which a crash would end. HDF5's
+ * own blocks with a checksum are this long at most, and their first bytes say how long. */
 enum { STRETCH = 64, AT_ONCE = 1 << 15, MOST_SECONDS = 600, LONGEST_BLOCK = 4500, BEGINNING = 24 };
 
 /* HDF5's own, of its blocks; no header of it says so. */

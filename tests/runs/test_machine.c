@@ -1,4 +1,4 @@
-/* What the machine gives: control groups of both versions, made up under a folder of its own. */
+/* Threads and memory of the machine: control groups of both versions, made up under a folder. */
 #define _XOPEN_SOURCE 700
 #include "asserts.h"
 #include "cgroup.h"

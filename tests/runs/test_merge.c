@@ -29,7 +29,7 @@ static const char SCENARIO[] =
     "  full: {before: none, schedule: [{from: 2017-01-10, regime: full}]}\n"
     "output: {every_steps: 6, subgroups: [all], people: %s}\n";
 
-/* Makes the experiment a sweep of so many points and replicates. */
+/* Makes the experiment a sweep of `points` and `replicates`. */
 static void make(struct runs_world *w, size_t points, int replicates, int seed, bool people)
 {
     char text[sizeof SCENARIO + 64];
@@ -213,7 +213,7 @@ static void shards_of_different_divisions_make_the_same_file(void **state)
     assert_true(same_data(whole, w->file));
 }
 
-/* What says of which experiment shards are has no room for counts, and is whole. */
+/* The manifest of a folder of shards has no datasets for counts, and is whole. */
 static void assert_has_no_tallies(struct runs_world *w, const char *parts)
 {
     struct result *r = NULL;

@@ -475,7 +475,7 @@ static size_t count_shards(const struct runs_world *w)
     return n;
 }
 
-/* A heap of small files is none: old ones are joined while the run goes on, and nothing is lost or changed. */
+/* Small files do not pile up: old ones are joined during the run, and nothing is lost or changed. */
 static void assert_become_few(struct runs_world *w, size_t replicates, bool people)
 {
     enum { MOST = 130 };

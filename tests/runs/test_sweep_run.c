@@ -119,7 +119,7 @@ static void a_sweep_is_the_same_for_any_number_of_threads(void **state)
     sweep_world_close(&x);
 }
 
-/* The engine; in how many runs there were more worlds than a point has policies; which run asks to stop. */
+/* The engine; the number of runs with more worlds than a point has policies; which run asks to stop. */
 static _Atomic int n_runs, n_together;
 static int stops_at;
 
@@ -285,7 +285,7 @@ static void a_failure_stops_the_others_unless_told_otherwise(void **state)
     sweep_world_close(&x);
 }
 
-/* Asks the program to stop in replicate 2, and would then go on for ever, were it not given up. */
+/* Asks the program to stop in replicate 2, and would then continue for ever if it were not given up. */
 static enum status endless_unit(struct observation *o, const struct scenario *s,
                                 const struct plan *p, uint32_t replicate, uint32_t stream,
                                 int threads, struct unit_progress *progress, struct err *e)
@@ -311,7 +311,7 @@ static void a_unit_that_cannot_end_in_time_is_given_up_and_run_again_later(void 
     c.grace = 0.05;
     assert_int_equal(campaign_run(&c, &w->e), STATUS_STOPPED);
     assert_says(&w->e, "1 of 12 replicates are safe");
-    assert_says(&w->e, "the same command goes on");
+    assert_says(&w->e, "the same command continues");
     c = campaign_of(&x, w->file, fake_unit, 3);
     assert_ok(w, campaign_run(&c, &w->e));
     beside(w, whole, "whole.h5");

@@ -54,7 +54,7 @@ uint32_t bench_count(const struct bench *x, enum observable v, size_t a, size_t 
 uint32_t bench_part(const struct bench *x, enum observable v, size_t a, size_t i, size_t column);
 uint32_t bench_total(const struct bench *x, enum observable v, size_t a);
 
-/* The same of one subgroup, in group 0. */
+/* The same for one subgroup, in group 0. */
 uint32_t bench_of(const struct bench *x, enum observable v, size_t a, size_t i, enum subgroup who);
 
 /* alarm_sum or distrust_sum of policy a, interval i, group 0, over its people present. */

@@ -87,7 +87,7 @@ sed 's/whole.h5/nowhere.h5/' posterior.yaml >wrong.yaml
 "$confide" sweep wrong.yaml -o wrong.h5 2>err && fail "a file that is not there is read"
 says "wrong.yaml:3:7: from .*nowhere.h5: No such file"
 
-# Beside chance, what is not known: the middle 90 % of the posterior's points, chance taken off.
+# Beside chance, parameter uncertainty: the middle 90 % of the posterior's points, without chance.
 "$confide" run town.yaml -o town.h5 --set random.replicates=3 --quiet >out 2>err || fail "the town does not run"
 "$confide" summary town.h5 --uncertainty posterior.h5 >doubts 2>err || fail "no summary with ranges"
 says "posterior.h5, 25 points of the posterior" doubts && says "chance of their replicates is taken off" doubts

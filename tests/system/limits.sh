@@ -69,7 +69,7 @@ for command in params "check $source/params/uk-2017.yaml" "summary t.h5" "export
 done
 [ ! -e report.html ] && [ ! -e report.html.new ] || fail "half a report was left"
 
-# Every signal that asks to stop: what is finished is saved, exit 75, and the same command goes on.
+# Every signal that asks to stop: what is finished is saved, exit 75, and the same command continues.
 long=("$source/params/uk-2017.yaml" --agents 1000 --replicates 400 --threads 1 --quiet)
 for signal in HUP INT TERM USR1 USR2 XCPU; do
     rm -rf s.h5 s.h5.parts

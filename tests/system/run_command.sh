@@ -58,7 +58,7 @@ ln -s elsewhere/there.h5 link.h5
 expect 0 "elsewhere/there.h5" "$confide" run "$scenario" "${small[@]}" -o link.h5 --overwrite
 [ -L link.h5 ] || fail "a file took a link's place"
 same_data whole.h5 elsewhere/there.h5 || fail "the data differ behind a link"
-# A link that leads to nothing yet leads to the file afterwards, be it named or the default.
+# A link that leads to nothing yet leads to the file afterwards, for a named output and for the default.
 ln -s elsewhere/new.h5 new.h5
 expect 0 "elsewhere/new.h5" "$confide" run "$scenario" "${small[@]}" -o new.h5
 [ -L new.h5 ] && same_data whole.h5 elsewhere/new.h5 || fail "a file took the place of a link to nothing"
@@ -113,7 +113,7 @@ expect 73 "whole disk has" timeout -s KILL 5 "$confide" run "$scenario" --replic
 [ ! -e endless.h5.parts ] || fail "a refused run leaves its parts"
 "$confide" run --help | grep -q "Examples" || fail "--help shows no example"
 
-# Ctrl-C once: what is in hand is saved, exit code 75, and the same command goes on.
+# Ctrl-C once: what has finished is saved, exit code 75, and the same command continues.
 long=(--agents "$(sized 2000 500)" --replicates 16 "${base[@]}")
 "$confide" run "$scenario" "${long[@]}" -o long.h5 --quiet >out 2>err
 ( # a background job ignores SIGINT unless it is given back
@@ -130,7 +130,7 @@ kill -INT $pid
 code=0
 wait $pid || code=$?
 [ "$code" -eq 75 ] || fail "exit code $code, not 75, after Ctrl-C"
-grep -q "the same command goes on" err || fail "it does not say how to go on"
+grep -q "the same command continues" err || fail "it does not say how to go on"
 [ ! -e stopped.h5 ] || fail "there is an output file after Ctrl-C"
 expect 0 "done before" "$confide" run "$scenario" "${long[@]}" -o stopped.h5
 same_data long.h5 stopped.h5 || fail "the data differ after Ctrl-C"
@@ -155,7 +155,7 @@ as_user=()
 [ "$(id -u)" -ne 0 ] || as_user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 expect 73 "choose a place that can be written to" "${as_user[@]}" "$confide" run "$scenario" "${small[@]}" -o closed/x.h5
 
-# A full disk: told, nothing damaged, and the same command goes on when there is room. Shards take a little less than the
+# A full disk: told, nothing damaged, and the same command continues when there is room. Shards take a little less than the
 # file that is made of them.
 mkdir disk
 file=$(stat -c %s whole.h5)

@@ -127,7 +127,7 @@ sys.exit("CONFIDE_TEST_SANITIZED" not in os.environ and not 0.5 < said / used < 
 PYTHON
 [ ! -e planned.h5 ] && [ ! -e planned.h5.parts ] && [ ! -e planned ] || fail "--plan leaves something"
 
-# Signals: what is finished is saved, exit code 75, and the same command goes on.
+# Signals: what is finished is saved, exit code 75, and the same command continues.
 long=("$confide" sweep sweep.yaml "${small[@]}" --agents "$(sized 2000 400)" --replicates 8 --threads 2)
 "${long[@]}" -o long.h5 --quiet
 for signal in TERM USR1; do
@@ -141,7 +141,7 @@ for signal in TERM USR1; do
     code=0
     wait $pid || code=$?
     [ "$code" -eq 75 ] || fail "exit code $code, not 75, after SIG$signal"
-    says "the same command goes on"
+    says "the same command continues"
     [ ! -e "$signal.h5" ] || fail "there is an output file after SIG$signal"
     "$confide" status "$signal.h5" >out
     says "to go on: confide sweep" out

@@ -225,7 +225,7 @@ def choices(b, folder):
     b.open(address)
     check(b.text("#words") == words, f"the address leads to {b.text('#words')}, not to {words}")
     b.open(address.partition("#")[0] + "#measure=requests&group=overstayers&by=nonsense&period=never")
-    check("told of everybody together only" in b.text("#words") and not b.table("#totals") and not b.table("#values"),
+    check("reported for everybody together only" in b.text("#words") and not b.table("#totals") and not b.table("#values"),
           f"requests by group: {b.text('#words')} {b.table('#totals')}")
     b.quiet("choosing")
 

@@ -363,7 +363,7 @@ def harmless(folder):
 
 
 def own_measures(folder):
-    """A measure of one's own is drawn as any other, and is the one that is meant where none is named."""
+    """A defined measure is drawn like any other, and is the default where none is named."""
     run("figures", "x.h5", "difference", "contrasts", "-d", "own", "-f", "svg", "--against", "full", "--define",
         'gp "GP visits" = visits:service=gp / present per 1000 person-years', cwd=folder)
     told = [r for r in csv.DictReader(io.StringIO(run("summary", "x.h5", "--csv", "--against", "full", "--define",
