@@ -19,6 +19,7 @@ enum status cmd_run(int argc, char **argv, run_report report, struct err *e) MUS
 enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measures,
                       struct err *e) MUST_CHECK;
 
+/* Errors are for main, which prints them and returns the exit code. */
 enum status cmd_merge(int argc, char **argv, struct err *e) MUST_CHECK;
 enum status cmd_status(int argc, char **argv, struct err *e) MUST_CHECK;
 

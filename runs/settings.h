@@ -56,6 +56,7 @@ struct settings {
     bool overwrite, quiet;
 };
 
+/* Sets the defaults of all of them. */
 void settings_default(struct settings *s);
 
 /* The value of --threads: a number, or "slurm". */

@@ -22,6 +22,7 @@ enum status standing_of(struct standing *s, const struct merge *m, const char *f
                         struct err *e) MUST_CHECK;
 void standing_free(struct standing *s);
 
+/* Adds the state as text, or as one object of JSON. */
 void standing_for_people(struct text *t, const struct standing *s);
 void standing_as_json(struct text *t, const struct standing *s);
 

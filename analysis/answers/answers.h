@@ -39,6 +39,7 @@ typedef enum status answers_take(void *into, const struct answers *a, long point
 enum status answers_read(struct stream_count *count, struct result *r, const struct query *q,
                          answers_take *take, void *into, struct err *e) MUST_CHECK;
 
+/* The estimate of a number at the current point, with its interval; and of a difference its pairing (joint_pairing). */
 struct estimate answers_estimate(const struct answers *a, const struct asked *asked);
 double answers_pairing(const struct answers *a, const struct asked *asked);
 

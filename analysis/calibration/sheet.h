@@ -22,6 +22,7 @@ void sheet_free(struct sheet *s);
 /* The next row's cell of a column; a row is begun by its column 0. */
 void sheet_cell(struct sheet *s, size_t column, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+/* Prints the sheet with aligned columns, or as a table of Markdown. */
 void sheet_print(struct text *out, const struct sheet *s, bool is_markdown);
 
 #endif

@@ -26,6 +26,7 @@ struct drift {
 /* The first policy that is the same from the first simulated step to the last; n_policies: there is none. */
 size_t drift_policy(const struct scenario *s, const struct plan *p);
 
+/* Starts with no replicates; s and p must outlive *d. INTERNAL: no memory. Free with drift_free. */
 enum status drift_init(struct drift *d, const struct scenario *s, const struct plan *p,
                        struct err *e) MUST_CHECK;
 void drift_free(struct drift *d); /* a zeroed one is fine */

@@ -12,6 +12,7 @@ void weights_normalise(double *log_weight, size_t n);
 /* The number of points of equal weight that would say as much. */
 double weights_effective(const double *weight, size_t n);
 
+/* Weighted moments of n values; weights add up to 1. */
 double weights_mean(const double *weight, const double *x, size_t n);
 double weights_sd(const double *weight, const double *x, size_t n);
 double weights_correlation(const double *weight, const double *x, const double *y, size_t n);

@@ -21,6 +21,7 @@ struct swept_level {
     size_t first, end;
 };
 
+/* Whether the design is one-at-a-time. */
 bool swept_are_one_at_a_time(const struct maker *m);
 
 /* Whether points are drawn, with several factors at once: the effect of the other factors is then chance as well. */

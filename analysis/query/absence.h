@@ -20,6 +20,7 @@ struct absence_of {
     bool varies;               /* whether those differ, above rounding */
 };
 
+/* The reason for which a number or its interval is missing. */
 enum absence absence_find(const struct absence_of *x);
 
 /* "not defined in any of 12 replicates: its denominator is 0". `noun`: "replicate" or "point". Nothing where nothing is

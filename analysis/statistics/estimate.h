@@ -14,6 +14,7 @@ struct estimate {
     bool is_known; /* chance cannot change it: there is no interval, and none is needed */
 };
 
+/* The mean with its 95 % interval: Student's t, widened where events are few. */
 struct estimate estimate_of(const struct moments *m);
 
 /* Widens the interval to what few events allow, or makes it where the replicates do not differ. One in `per` of a

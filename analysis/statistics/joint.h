@@ -37,6 +37,7 @@ void joint_add_count_pair(struct joint *j, const double x[JOINT_COUNT], struct e
 /* A pair of worlds that are the same by construction. */
 void joint_add_same(struct joint *j, const double x[JOINT_COUNT]);
 
+/* The estimate of a contrast, with its 95 % interval. */
 struct estimate joint_estimate(const struct joint *j, enum contrast c);
 
 /* The same where estimate_t(j->n - 1) is known: it takes longer than all the rest. */

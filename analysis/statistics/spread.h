@@ -35,6 +35,8 @@ struct spread_parts {
      * chance. */
     struct spread_range middle;
 };
+
+/* The mean over points of number i, and the parts of its variance. */
 struct spread_parts spread_parts(const struct spread *s, size_t i);
 
 #endif

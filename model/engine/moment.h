@@ -84,6 +84,7 @@ static inline uint32_t *moment_screen(const struct moment *m, unsigned word)
                        : &m->bodies->screen[word][m->i];
 }
 
+/* The count of steps untreated: of the shared body, or of the world's own. */
 static inline int32_t *moment_untreated(const struct moment *m)
 {
     return m->is_apart ? &m->mind->w->untreated[m->i] : &m->body->untreated;
@@ -95,6 +96,7 @@ static inline uint32_t moment_who(const struct moment *m)
     return m->mind->w->who[m->i];
 }
 
+/* The coarse part of a lane's uniform. */
 static inline uint8_t moment_coarse(const struct moment *m, unsigned lane)
 {
     return (uint8_t)(m->draws->word[lane / 4][m->j] >> 8 * (lane % 4));
@@ -134,27 +136,32 @@ static inline bool moment_acts(const struct moment *m, unsigned lane, double haz
     return u < x && (u < least || u < law_probability(m->law, hazard));
 }
 
+/* A draw for this person in this step. */
 static inline struct draw moment_draw(const struct moment *m, enum rng_purpose purpose,
                                       uint32_t index)
 {
     return rng_draw(m->r, m->i, m->step, purpose, index);
 }
 
+/* The state of the person, as counted. */
 static inline struct person moment_person(const struct moment *m)
 {
     return (struct person){people_who(moment_who(m)), m->body->traits, m->body->illness};
 }
 
+/* Whether the slot has a person. */
 static inline bool moment_is_there(const struct moment *m)
 {
     return people_belief(moment_who(m)) != BELIEF_empty;
 }
 
+/* Whether the person is in a subgroup. */
 static inline bool moment_is(const struct moment *m, enum subgroup s)
 {
     return moment_who(m) >> (s - 1) & 1;
 }
 
+/* Whether the person has a trait. */
 static inline bool moment_has(const struct moment *m, enum trait t)
 {
     return (m->body->traits & (uint32_t)t) != 0;
@@ -188,6 +195,7 @@ static inline void moment_count_mind(const struct moment *m, const struct mind *
         tally_flow(x->tally, moment_who(m), flow);
 }
 
+/* 1: a person who has not heard the latest news; else 0. */
 static inline uint32_t moment_is_unheard(uint32_t who, uint32_t memory)
 {
     return people_belief(who) != BELIEF_empty && (memory & MEMORY_heard) == 0;
@@ -225,6 +233,7 @@ static inline double moment_risk(const struct moment *m, const struct mind *x)
                           moment_is(m, SUBGROUP_irregular));
 }
 
+/* phi, the fear multiplier. */
 static inline double moment_fear(const struct moment *m)
 {
     return (double)m->mind->w->fear[m->i];
@@ -237,12 +246,14 @@ static inline void moment_note(const struct moment *m, enum trait what)
         m->body->traits |= (uint32_t)what;
 }
 
+/* Sets a bit of memory in every mind's world. */
 static inline void moment_remember(const struct moment *m, enum memory what)
 {
     for (unsigned k = 0; k < m->n_minds; k++)
         m->mind[k].w->memory[m->i] |= (uint8_t)what;
 }
 
+/* Sets a mark for contacts in every mind's world. */
 static inline void moment_mark(const struct moment *m, enum mark what)
 {
     for (unsigned k = 0; k < m->n_minds; k++) {

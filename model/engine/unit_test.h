@@ -38,6 +38,7 @@ struct unit_options {
     bool apart;                      /* every policy in a world of its own from the start */
 };
 
+/* As unit_run, with these options. */
 enum status unit_run_with(struct observation *o, const struct scenario *s, const struct plan *p,
                           uint32_t replicate, uint32_t stream, int threads,
                           const struct unit_options *options, struct unit_progress *progress,

@@ -57,19 +57,24 @@ size_t observe_width(enum observable v)
     return OBSERVABLE[v].type == OBSERVE_F64 ? sizeof(double) : sizeof(uint32_t);
 }
 
+void observe_lengths(size_t *dim, const struct scenario *s, const struct plan *p)
+{
+    dim[DIM_policy] = dim[DIM_policy_b] = s->n_policies;
+    dim[DIM_interval] = (size_t)p->n_intervals;
+    dim[DIM_group] = s->n_groups;
+    dim[DIM_subgroup] = s->n_subgroups;
+    dim[DIM_severity] = SEVERITY_COUNT;
+    dim[DIM_condition] = s->n_conditions;
+    dim[DIM_service] = SERVICE_COUNT;
+    dim[DIM_cell] = CELL_COUNT;
+    dim[DIM_delay] = DELAY_COUNT;
+}
+
 enum status observe_init(struct observation *o, const struct scenario *s, const struct plan *p,
                          struct err *e)
 {
-    *o = (struct observation){.dim = {[DIM_policy] = s->n_policies,
-                                      [DIM_policy_b] = s->n_policies,
-                                      [DIM_interval] = (size_t)p->n_intervals,
-                                      [DIM_group] = s->n_groups,
-                                      [DIM_subgroup] = s->n_subgroups,
-                                      [DIM_severity] = SEVERITY_COUNT,
-                                      [DIM_condition] = s->n_conditions,
-                                      [DIM_service] = SERVICE_COUNT,
-                                      [DIM_cell] = CELL_COUNT,
-                                      [DIM_delay] = DELAY_COUNT}};
+    *o = (struct observation){.people = NULL};
+    observe_lengths(o->dim, s, p);
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
 
         o->data[v] = mem_array(observe_size(o, v), observe_width(v));

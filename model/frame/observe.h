@@ -66,6 +66,7 @@ struct observation {
     size_t n_people;           /* slots */
 };
 
+/* Zeroed arrays for the scenario and plan. INTERNAL: no memory. Free with observe_free. */
 enum status observe_init(struct observation *o, const struct scenario *s, const struct plan *p,
                          struct err *e) MUST_CHECK;
 void observe_free(struct observation *o);
@@ -73,6 +74,9 @@ void observe_free(struct observation *o);
 /* The dimensions of a shape, in order; returns the rank (at most OBSERVE_MAX_RANK). */
 int observe_dims(enum observe_shape shape, enum observe_dim dims[OBSERVE_MAX_RANK]);
 size_t observe_size(const struct observation *o, enum observable v);
+
+/* The length of each dimension in a unit of the scenario and plan: dim[0 … DIM_COUNT - 1]. */
+void observe_lengths(size_t *dim, const struct scenario *s, const struct plan *p);
 
 /* Elements of one unit of v where dimension d has dim[d] (dim holds at least DIM_COUNT); bytes of an element. */
 size_t observe_elements(enum observable v, const size_t *dim);

@@ -42,12 +42,14 @@ struct rng {
     const struct rng_script *script;
 };
 
+/* The generator of a replicate and a stream of points (0: common to all). */
 static inline struct rng rng_make(int64_t seed, uint32_t replicate, uint32_t stream)
 {
     const uint64_t s = (uint64_t)seed;
     return (struct rng){.key = {{(uint32_t)s, (uint32_t)(s >> 32), replicate, stream}}};
 }
 
+/* The four words at an address. */
 static inline struct draw rng_draw(const struct rng *r, uint32_t slot, uint32_t step,
                                    enum rng_purpose purpose, uint32_t index)
 {
@@ -72,6 +74,7 @@ static inline uint32_t rng_below(uint32_t word, uint32_t n)
     return (uint32_t)((uint64_t)word * n >> 32);
 }
 
+/* Whether an event of probability p happens, by one word. */
 static inline bool rng_happens(uint32_t word, double p)
 {
     return rng_uniform(word) < p;

@@ -145,6 +145,7 @@ void plain_enforcement(struct plain_world *w, uint32_t i);
 int plain_worst_untreated(const struct plain_world *w, const struct plain_person *x);
 void plain_share_untreated(struct plain_world *w);
 
+/* The person's condition c drops out of treatment. */
 void plain_drop_out(struct plain_person *x, size_t c);
 
 /* Section 5: max(pi_k, floor); for k = none the floor. */

@@ -29,6 +29,7 @@ struct care_law {
     double calm[4][CARE_WHO_COUNT][CARE_CHOICES]; /* exp(U) at no risk (scaled: the largest is 1) */
 };
 
+/* The law of care in steps of dt years. */
 void care_law_make(struct care_law *l, const struct world_params *p, size_t n_conditions,
                    double dt);
 

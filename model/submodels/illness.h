@@ -7,11 +7,13 @@
 /* `illness`, four bits a condition: 0 absent, severity 1 to 3, with ILLNESS_treated added when treated. */
 enum { ILLNESS_BITS = 4, ILLNESS_ABSENT = 0, ILLNESS_treated = 4, ILLNESS_STATES = 8 };
 
+/* The four bits of condition c. */
 static inline unsigned illness_state(uint32_t illness, unsigned c)
 {
     return illness >> (c * ILLNESS_BITS) & 0xF;
 }
 
+/* The word with the bits of condition c replaced by `state`. */
 static inline uint32_t illness_with(uint32_t illness, unsigned c, unsigned state)
 {
     const unsigned shift = c * ILLNESS_BITS;
@@ -79,6 +81,7 @@ struct illness_law {
 /* The law of one condition in steps of dt years. */
 struct illness_law illness_law_make(const struct condition_params *p, double dt);
 
+/* Whether a person of these subgroups can have the condition. */
 static inline bool illness_can_have(const struct illness_law *l, uint32_t who)
 {
     return (who & l->needs) == l->needs && (who & l->forbids) == 0;
@@ -121,6 +124,7 @@ static inline unsigned illness_next(unsigned state, unsigned kind, bool *death)
     return kind == KIND_second ? state + 1 : state;
 }
 
+/* The severity at onset, 1 to 3, by one uniform. */
 static inline unsigned illness_start_severity(const struct condition_params *p, double u)
 {
     return u < p->start_severe ? 3 : u < p->start_severe + p->start_moderate ? 2 : 1;

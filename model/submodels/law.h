@@ -75,6 +75,7 @@ static inline double law_background(const struct law *l, uint32_t group, const s
     return people_is(x, SUBGROUP_irregular) ? l->p->enforcement_background : 0;
 }
 
+/* The hazard of departure, 1/y. */
 static inline double law_departure(const struct law *l, uint32_t group, bool escaped)
 {
     const struct group_params *g = &l->p->group[group];

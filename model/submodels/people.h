@@ -49,16 +49,19 @@ struct person {
     uint32_t who, traits, illness;
 };
 
+/* Whether the person is in a subgroup. */
 static inline bool people_is(const struct person *x, enum subgroup s)
 {
     return x->who >> (s - 1) & 1;
 }
 
+/* Whether the person has a trait. */
 static inline bool people_has(const struct person *x, enum trait t)
 {
     return (x->traits & (uint32_t)t) != 0;
 }
 
+/* The regime believed to be announced, of `who`. */
 static inline enum belief people_belief(uint32_t who)
 {
     return (enum belief)(who >> WHO_BELIEF_SHIFT);

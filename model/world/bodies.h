@@ -53,6 +53,7 @@ struct bodies {
     uint32_t (*own_screen)[SCREEN_WORDS];
 };
 
+/* Room for a body of each slot and for bodies apart. INTERNAL: no memory. Free with bodies_free. */
 enum status bodies_init(struct bodies *x, const struct plan *p, uint32_t n_blocks,
                         uint32_t n_communities, unsigned n_worlds, uint32_t delays,
                         struct err *e) MUST_CHECK;
@@ -75,6 +76,7 @@ void bodies_copy_own(struct bodies *x, const struct block *blocks, unsigned to, 
 /* Makes everyone together in *to, with the bodies of world `from` of *x. */
 void bodies_copy(struct bodies *to, const struct bodies *x, unsigned from);
 
+/* The shared body of slot i. */
 static inline struct body *bodies_shared(const struct bodies *x, uint32_t i)
 {
     return (struct body *)(x->shared + (size_t)i * x->stride);
@@ -86,11 +88,13 @@ static inline struct body *bodies_own(const struct bodies *x, uint32_t at, unsig
     return (struct body *)(x->own + ((size_t)at * x->n_worlds + world) * x->stride);
 }
 
+/* What screening compares with, of the own body at place `at` in a world. */
 static inline uint32_t *bodies_own_screen(const struct bodies *x, uint32_t at, unsigned world)
 {
     return x->own_screen[(size_t)at * x->n_worlds + world];
 }
 
+/* Whether slot i's person is together, not apart. */
 static inline bool bodies_are_shared(const struct bodies *x, uint32_t i)
 {
     return x->place[i] == 0;

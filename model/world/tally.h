@@ -110,6 +110,7 @@ static inline unsigned tally_lowest(uint64_t x)
 #endif
 }
 
+/* Notes that someone is of this kind, so that sums look at it. */
 static inline void tally_note_kind(struct group_tally *t, uint32_t who)
 {
     const uint32_t kind = who & WHO_SUBGROUPS;
@@ -133,6 +134,7 @@ void tally_recount(struct group_tally *t, const struct person *x, uint32_t infec
 /* Adds a group's irregular people, known and not, at this moment. */
 void tally_irregular(const struct group_tally *t, uint32_t *known, uint32_t *unknown);
 
+/* Adds the sums of a block (kernel.h). */
 void tally_block(struct group_tally *t, const struct kernel_sums *sums);
 
 /* Starts an interval of `steps` steps: the counts are empty but for who is there. */

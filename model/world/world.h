@@ -42,6 +42,7 @@ struct world {
         unknown[MAX_GROUPS]; /* irregular people at its end, by whether they are known */
 };
 
+/* One allocation for all arrays, zeroed. INTERNAL: no memory. Free with world_free. */
 enum status world_init(struct world *w, const struct plan *p, uint32_t n_blocks,
                        uint32_t n_communities, struct err *e) MUST_CHECK;
 void world_free(struct world *w);
@@ -52,26 +53,31 @@ void world_copy(struct world *to, const struct world *from);
 /* Bytes a world takes per slot, bodies apart. */
 size_t world_bytes_per_slot(void);
 
+/* The regime that slot i's person believes announced; BELIEF_empty: nobody is there. */
 static inline enum belief world_belief(const struct world *w, uint32_t i)
 {
     return people_belief(w->who[i]);
 }
 
+/* Whether slot i's person is in a subgroup. */
 static inline bool world_is(const struct world *w, uint32_t i, enum subgroup s)
 {
     return w->who[i] >> (s - 1) & 1;
 }
 
+/* Whether slot i's person has a bit of memory. */
 static inline bool world_remembers(const struct world *w, uint32_t i, enum memory what)
 {
     return (w->memory[i] & (uint32_t)what) != 0;
 }
 
+/* The body of slot i's person, shared or own. */
 static inline const struct body *world_body(const struct world *w, uint32_t i)
 {
     return bodies_of(w->bodies, w->member, i);
 }
 
+/* Whether slot i's person has a trait. */
 static inline bool world_has(const struct world *w, uint32_t i, enum trait t)
 {
     return (world_body(w, i)->traits & (uint32_t)t) != 0;

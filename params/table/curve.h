@@ -17,6 +17,7 @@ struct share {
     double below, above;
 };
 
+/* The curve of a Gamma with this shape and scale 1, and of a Beta with these shapes. */
 struct curve curve_gamma(double shape);
 struct curve curve_beta(double a, double b);
 

@@ -8,6 +8,8 @@ struct date {
     int64_t year;
     int month, day; /* 1… */
 };
+
+/* The date of a day since 1970-01-01, and back; the length of a month in days. */
 struct date date_of(int64_t days);
 int64_t date_days(int64_t year, int month, int day);
 

@@ -13,6 +13,7 @@ struct near {
     char name[NEAR_SIZE]; /* a copy */
 };
 
+/* Starts a search for the word, which must outlive it; offers a name. */
 struct near near_to(const char *word);
 void near_offer(struct near *n, const char *name);
 

@@ -15,6 +15,7 @@ struct text {
     bool failed;
 };
 
+/* Appends, as printf does; n bytes as they are. */
 void text_add(struct text *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_add_bytes(struct text *t, const char *bytes, size_t n);
 

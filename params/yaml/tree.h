@@ -32,6 +32,7 @@ struct reading {
 
 enum { MAX_FILE = 1 << 20, MAX_DEPTH = 24, MAX_KEYS = 10000 };
 
+/* A source of this name; `text` must outlive the reading. In its arena; NULL: no memory. */
 struct source *tree_source(struct reading *r, const char *name, const char *text, size_t length);
 
 /* Whether a source is UTF-8 without control characters; if not, r->mistakes says where. */
@@ -41,6 +42,7 @@ bool tree_check_text(struct reading *r, struct source *s);
  * (r->mistakes says what); smaller mistakes, such as a key given twice, leave a tree. */
 struct node *yaml_tree(struct reading *r, struct source *s);
 
+/* A new text, or an empty map, in the reading's arena; NULL: no memory. */
 struct node *tree_text(struct reading *r, struct mark at, const char *text, size_t length);
 struct node *tree_map(struct reading *r, struct mark at);
 

@@ -43,6 +43,7 @@ struct measure_hooks {
 
 struct replenish;
 
+/* Starts the rule for the experiment. Errors of hooks->open; INTERNAL: no memory. Free with replenish_close. */
 enum status replenish_open(struct replenish **r, const struct stop_rule *rule,
                            const struct measure_hooks *hooks, const struct experiment *x,
                            struct err *e) MUST_CHECK;

@@ -46,6 +46,7 @@ char *parts_temporary_path(const struct parts *p, const char *name);
 enum status parts_save(const struct parts *p, const char *name, const void *data, size_t size,
                        struct err *e) MUST_CHECK;
 
+/* Removes a file of the folder. */
 void parts_remove(const struct parts *p, const char *name);
 void parts_set_aside(const struct parts *p, const char *name); /* renamed to NAME.damaged */
 

@@ -23,6 +23,7 @@ const struct experiment *result_experiment(const struct result *r);
 enum status result_point(const struct result *r, size_t point, struct scenario *s, struct plan *p,
                          struct err *e) MUST_CHECK;
 
+/* The number of points, 1 for a plain run; and of replicates of each. */
 size_t result_points(const struct result *r);
 size_t result_replicates(const struct result *r); /* the dimension; some may be missing */
 

@@ -28,6 +28,7 @@ hid_t h5_open(const char *path); /* to read */
  * what HDF5 insists on writing before it lets go of the file. */
 void h5_give_up(hid_t file);
 
+/* Creates a group that keeps the order of creation. Negative: it failed. */
 hid_t h5_create_group(hid_t at, const char *name);
 
 /* Scalar attributes. h5_get_text returns malloc'ed text, or NULL when it is not there. */
@@ -61,6 +62,7 @@ bool h5_is_backed(hid_t dataset);
 bool h5_inflates(hid_t dataset);
 bool h5_chunk_inflates(hid_t dataset, const hsize_t *at);
 
+/* Creates a dataset. Negative: it failed. */
 hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_shape *shape);
 
 /* Chunks as the dataset's filters have made them; `at` is the place of the chunk's first element. h5_read_chunk gives the

@@ -14,18 +14,10 @@ static const char *const DIM_NAMES[FILE_DIM_COUNT] = {
 
 struct layout layout_of_unit(const struct scenario *s, const struct plan *p)
 {
-    return (struct layout){.dim = {[DIM_point] = 1,
-                                   [DIM_policy] = s->n_policies,
-                                   [DIM_policy_b] = s->n_policies,
-                                   [DIM_replicate] = 1,
-                                   [DIM_interval] = (size_t)p->n_intervals,
-                                   [DIM_group] = s->n_groups,
-                                   [DIM_subgroup] = s->n_subgroups,
-                                   [DIM_severity] = SEVERITY_COUNT,
-                                   [DIM_condition] = s->n_conditions,
-                                   [DIM_service] = SERVICE_COUNT,
-                                   [DIM_cell] = CELL_COUNT,
-                                   [DIM_delay] = DELAY_COUNT}};
+    struct layout l = {.dim = {[DIM_point] = 1, [DIM_replicate] = 1}};
+
+    observe_lengths(l.dim, s, p);
+    return l;
 }
 
 struct layout layout_of(const struct experiment *x, const struct plan *p, size_t n_replicates)

@@ -23,6 +23,7 @@ struct layout layout_of(const struct experiment *x, const struct plan *p, size_t
 /* The same for one unit of a scenario, without a sweep. */
 struct layout layout_of_unit(const struct scenario *s, const struct plan *p);
 
+/* The name of a dimension in the file. */
 const char *layout_dim_name(int dim);
 
 /* The dimensions of a variable in the file, in order; returns the rank. */

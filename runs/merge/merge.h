@@ -39,9 +39,13 @@ enum status merge_check(const struct merge *m, struct err *e) MUST_CHECK;
 
 const struct merge_file *merge_files(const struct merge *m,
                                      size_t *n); /* in order of their names */
+
+/* The experiment of the first file. Owned by m. */
 const struct experiment *merge_experiment(const struct merge *m);
 const char *merge_text(const struct merge *m,
                        const char *attribute); /* of the first file; or NULL */
+
+/* Whether some file holds the unit. */
 bool merge_has(const struct merge *m, struct unit_key u);
 
 struct merge_summary {
@@ -54,6 +58,8 @@ struct merge_summary {
     uint64_t bytes;
     int64_t newest; /* seconds since 1970; 0: nothing */
 };
+
+/* Counts what is there and what is missing. */
 struct merge_summary merge_summarise(const struct merge *m);
 
 /* What is missing, as "points 3-7: replicates 1-20; point 9: replicate 4; and 12 more points", at most `most` entries;

@@ -14,6 +14,7 @@ void ranks_link_abort(int exit_code);
 uint64_t ranks_link_take(struct ranks *r, uint64_t how_many);
 void ranks_link_set(struct ranks *r, uint64_t value);
 
+/* Waits for all ranks; gives all what rank 0 has; the sum over ranks. */
 void ranks_link_barrier(struct ranks *r);
 void ranks_link_broadcast(struct ranks *r, void *bytes, size_t n);
 uint64_t ranks_link_sum(struct ranks *r, uint64_t own);

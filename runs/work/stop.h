@@ -10,6 +10,7 @@
 void stop_listen(void);
 void stop_forget(void);
 
+/* Whether the program was asked to stop. Any thread. */
 bool stop_requested(void);
 
 #endif

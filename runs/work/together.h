@@ -27,6 +27,7 @@ struct together_worlds {
     struct scenario all; /* borrows from them */
 };
 
+/* The scenario of n units, numbers in the list. INTERNAL: no memory. Free with together_close. */
 enum status together_open(struct together_worlds *w, const struct experiment *x,
                           const struct unit_key *unit, const size_t *number, size_t n,
                           struct err *e) MUST_CHECK;
