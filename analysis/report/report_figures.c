@@ -290,7 +290,8 @@ static struct body body_of(const struct report *x, enum report_chart c)
     if (is_sweep(x))
         return (struct body){c == CHART_finding ? FIGURE_tornado : FIGURE_COUNT, "tornado", NULL};
     if (c == CHART_finding && x->doubt.file != NULL)
-        return (struct body){FIGURE_ranges, "doubts", "disclosure_rate,untreated_rate,care_use"};
+        return (struct body){FIGURE_ranges, "doubts",
+                             "disclosed_since_start,untreated_rate,care_use"};
     return BODY[c];
 }
 

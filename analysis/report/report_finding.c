@@ -112,44 +112,50 @@ static int card_decimals(const struct estimate *x)
                                                       : (int)fmin(1.0 - floor(log10(size)), 6.0);
 }
 
-/* A number in large type, what it is of, and its range. */
-static void add_card(struct text *out, const struct report *x, size_t p,
-                     const struct report_number *n, bool plus, enum word unit, enum word words)
+/* A number in large type, what it is of and between, and its range. */
+static void add_card(struct text *out, const struct report *x, size_t p, size_t item,
+                     enum contrast c, enum word unit, enum word words)
 {
+    const struct report_number *n = &x->number[p][item][c];
     const int decimals = card_decimals(&n->x);
-    struct text policy = {.data = NULL}, reference = {.data = NULL};
+    struct text policy = {.data = NULL}, reference = {.data = NULL}, now = {.data = NULL},
+                then = {.data = NULL};
 
     report_policy(&policy, x, p);
     report_policy(&reference, x, x->against);
+    report_value(&now, x, x->number[p][item][CONTRAST_none].x.mean, decimals, false);
+    report_value(&then, x, x->number[x->against][item][CONTRAST_none].x.mean, decimals, false);
     text_add(out, "<li><b>");
-    report_value(out, x, n->x.n == 0 ? NAN : n->x.mean, decimals, plus);
+    report_value(out, x, n->x.n == 0 ? NAN : n->x.mean, decimals, c != CONTRAST_none);
     text_add(out, "</b> <span>");
     report_say(out, x, unit, NULL);
     text_add(out, "</span><p>");
     report_say(out, x, words,
                (const char *const[]){"policy", report_filled(&policy), "reference",
-                                     report_filled(&reference), NULL});
+                                     report_filled(&reference), "now", report_filled(&now), "then",
+                                     report_filled(&then), NULL});
     text_add(out, "</p><small>");
-    add_range(out, x, n, decimals, plus);
+    add_range(out, x, n, decimals, c != CONTRAST_none);
     text_add(out, "</small></li>\n");
     report_release(out, &policy);
     report_release(out, &reference);
+    report_release(out, &now);
+    report_release(out, &then);
 }
 
 static void add_cards(struct text *out, const struct report *x, size_t p)
 {
     const struct report_number *twins = &x->number[p][TWIN_undisclosed][CONTRAST_none];
-    const bool has_twins = twins->x.n > 0 && !isnan(twins->x.mean);
 
     text_add(out, "<ul class=\"keys\">\n");
-    if (has_twins)
-        add_card(out, x, p, twins, false, WORD_key_twins_unit, WORD_key_twins);
+    if (twins->x.n > 0 && !isnan(twins->x.mean))
+        add_card(out, x, p, TWIN_undisclosed, CONTRAST_none, WORD_key_twins_unit, WORD_key_twins);
     else
-        add_card(out, x, p, changed(x, p, MEASURE_disclosure_rate), true, WORD_key_disclosure_unit,
+        add_card(out, x, p, MEASURE_disclosure_rate, CONTRAST_difference, WORD_key_disclosure_unit,
                  WORD_key_disclosure);
-    add_card(out, x, p, changed(x, p, MEASURE_untreated_rate), true, WORD_points,
+    add_card(out, x, p, MEASURE_untreated_rate, CONTRAST_difference, WORD_points,
              WORD_key_untreated);
-    add_card(out, x, p, changed(x, p, MEASURE_traces), true, WORD_key_traces_unit, WORD_key_traces);
+    add_card(out, x, p, MEASURE_traces, CONTRAST_difference, WORD_key_traces_unit, WORD_key_traces);
     text_add(out, "</ul>\n");
 }
 
@@ -168,6 +174,15 @@ static void add_source(struct text *out, const struct report *x)
     report_release(out, &file);
 }
 
+static void add_people(struct text *out, const struct report *x)
+{
+    struct text people = {.data = NULL};
+
+    report_value(&people, x, report_all_people(x->scenario), 0, false);
+    report_say(out, x, WORD_doubt, (const char *const[]){"people", report_filled(&people), NULL});
+    report_release(out, &people);
+}
+
 /* How sure that is: chance, and what is not known of the parameters. */
 static void add_doubts(struct text *out, const struct report *x)
 {
@@ -175,7 +190,7 @@ static void add_doubts(struct text *out, const struct report *x)
 
     (void)snprintf(n, sizeof n, "%zu", x->count.points);
     text_add(out, "<p class=\"reading\">");
-    report_say(out, x, WORD_doubt, NULL);
+    add_people(out, x);
     text_add(out, " ");
     if (x->is_over_points) {
         report_say(out, x, WORD_doubt_points, (const char *const[]){"n", n, NULL});

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-enum { MOST_STATES = 4 }; /* of a policy on the first screen */
+enum { MOST_STATES = 4, MOST_POLICIES = 4 }; /* on the first screen */
 
 static const enum word REGIME[REGIME_COUNT] = {[REGIME_none] = WORD_regime_none,
                                                [REGIME_serious] = WORD_regime_serious,
@@ -85,6 +85,12 @@ void report_assumed(struct text *out, const struct report *x, size_t policy)
     text_add(out, " ");
     add_policy(out, x, x->against);
     text_add(out, " ");
+    for (size_t p = 0, n_more = 2; p < x->scenario->n_policies && n_more < MOST_POLICIES; p++)
+        if (p != policy && p != x->against) {
+            add_policy(out, x, p);
+            text_add(out, " ");
+            n_more++;
+        }
     report_say(out, x, WORD_assumed_values,
                (const char *const[]){"n", all, "assumptions", some, NULL});
     text_add(out, "</p>\n");

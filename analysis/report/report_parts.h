@@ -35,8 +35,11 @@ void report_parameters(struct text *out, const struct report *x);
 void report_repeat(struct text *out, const struct report *x);
 void report_limits(struct text *out, const struct report *x);
 
-/* A paragraph: what a policy and the reference are, and what the answer rests on. */
+/* A paragraph: what the policies are, the one that was found first, and what the answer rests on. */
 void report_assumed(struct text *out, const struct report *x, size_t policy);
+
+/* Real people that the synthetic ones stand for. */
+double report_all_people(const struct scenario *s);
 
 /* A row of a table for each parameter that the policy's `set` changes; returns how many. */
 size_t report_changes(struct text *out, const struct report *x, size_t policy);

@@ -175,6 +175,15 @@ void report_policies(struct text *out, const struct report *x)
     text_add(out, "</section>\n");
 }
 
+double report_all_people(const struct scenario *s)
+{
+    double all = 0.0;
+
+    for (size_t g = 0; g < s->n_groups; g++)
+        all += s->group_run[g].people;
+    return all;
+}
+
 static void add_group(struct text *out, const struct report *x, size_t g)
 {
     const struct scenario *s = x->scenario;
@@ -194,7 +203,6 @@ static void add_group(struct text *out, const struct report *x, size_t g)
 static void add_groups(struct text *out, const struct report *x)
 {
     const struct scenario *s = x->scenario;
-    double all = 0.0;
 
     report_table_say(out, x, "groups", WORD_table_groups, WORD_people_agents);
     text_add(out, "<thead><tr>");
@@ -203,14 +211,12 @@ static void add_groups(struct text *out, const struct report *x)
     report_column(out, x, WORD_agents, true);
     report_column(out, x, WORD_people_each, true);
     text_add(out, "</tr></thead>\n<tbody>\n");
-    for (size_t g = 0; g < s->n_groups; g++) {
-        all += s->group_run[g].people;
+    for (size_t g = 0; g < s->n_groups; g++)
         add_group(out, x, g);
-    }
     text_add(out, "</tbody>\n<tfoot><tr><th scope=\"row\">");
     report_say(out, x, WORD_total, NULL);
     text_add(out, "</th><td class=\"n\">");
-    report_value(out, x, all, 0, false);
+    report_value(out, x, report_all_people(s), 0, false);
     text_add(out, "</td><td class=\"n\">");
     report_value(out, x, x->plan.n_slots, 0, false);
     text_add(out, "</td><td></td></tr></tfoot>\n");

@@ -210,15 +210,6 @@ void report_questions(struct text *out, const struct report *x, const struct tex
         add_question(out, x, &QUESTIONS[i], chart);
 }
 
-static double people(const struct scenario *s)
-{
-    double all = 0.0;
-
-    for (size_t g = 0; g < s->n_groups; g++)
-        all += s->group_run[g].people;
-    return all;
-}
-
 static void add_policies(struct text *out, const struct report *x)
 {
     const size_t n = x->scenario->n_policies;
@@ -256,7 +247,7 @@ static void add_scope(struct text *out, const struct report *x)
 
     (void)snprintf(n, sizeof n, "%zu", s->n_policies);
     add_policies(&policies, x);
-    report_value(&all, x, people(s), 0, false);
+    report_value(&all, x, report_all_people(s), 0, false);
     report_value(&number, x, years, years > floor(years) ? 1 : 0, false);
     report_say(&time, x, years > 1.0 || years < 1.0 ? WORD_years_many : WORD_years_one,
                (const char *const[]){"n", report_filled(&number), NULL});

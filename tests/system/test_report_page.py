@@ -132,12 +132,12 @@ def finding(folder, page):
                     else rf"No difference could be told between {label} and No sharing in how many trafficked people tell a clinician: ([\d.]+) in 100", words)
     check(said and abs(float(said[1]) - twins[worst]["estimate"]) <= 0.51, f"{first} {words[:300]} {twins}")
     change = [r for r in told() if r["policy"] == worst and r.get("contrast") == "difference" and r["measure"] == "untreated_rate"][0]
-    said = re.search(rf"([+\u2212][\d.]+) percentage points ?of all time spent ill goes untreated under {label}, compared with No sharing ?from ([+\u2212][\d.]+) to ([+\u2212][\d.]+) by chance", words)
+    said = re.search(rf"([+\u2212][\d.]+) percentage points ?of the time that the people modelled spend ill goes untreated under {label} \([\d.]+ %\), compared with No sharing \([\d.]+ %\) ?from ([+\u2212][\d.]+) to ([+\u2212][\d.]+) by chance", words)
     check(said, words[:600])
     for key, number in zip(("estimate", "low", "high"), said.groups()):
         value = float(number.replace("\u2212", "-"))
         check(abs(value - change[key]) <= 0.51 * 10.0 ** -len(number.partition(".")[2]), f"{key}: {number}, {change}")
-    assumed = re.search(r"What was assumed\. (.*?) is (.*?)\. No sharing is no sharing throughout\.", words)
+    assumed = re.search(r"What was assumed\. (.*?): (.*?)\. No sharing: no sharing throughout\. ", words)
     check(assumed and assumed[1] == label and "full sharing from " in assumed[2], words[:1500])
     values = re.search(r"Of its (\d+) values, (\d+) are assumptions without evidence", words)
     check(values and f"Of {values[1]} values" in " ".join(page.words.split()) and int(values[2]) > 100, words[:1500])
@@ -236,7 +236,7 @@ def doubts(folder):
     told = json.loads(run("summary", "x.h5", "--json", "--uncertainty", "sweep.h5", cwd=folder).stdout)["estimates"]
     words = plain(text)
     first = words.rpartition("The finding ")[2].partition("What was asked")[0]
-    check("is missing here" not in words and "the middle 90 % of 5 points of sweep.h5, with chance taken off" in first, first)
+    check("is missing here" not in words and "the middle 90 % of 5 sets of parameters (sweep.h5), with chance taken off" in first, first)
     near = lambda said, value: abs(float(said) - value) <= 0.51 * 10.0 ** -len(said.partition(".")[2])
     change, = [r for r in told if r["policy"] == "full" and r.get("contrast") == "difference" and r["measure"] == "avoidance"]
     ends = [change["uncertainty_low"], change["uncertainty_high"]]
