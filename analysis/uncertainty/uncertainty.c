@@ -181,18 +181,16 @@ static enum status read_file(struct uncertainty *u, const struct uncertainty_req
 /* A sweep that was not named is left out where it does not fit, and the reason kept. */
 static enum status leave_out(struct uncertainty *u, const char *file, struct err *e)
 {
-    const bool is_memory = e->code == STATUS_INTERNAL;
     struct text t = {.data = NULL};
 
-    uncertainty_free(u);
-    if (is_memory)
+    if (e->code == STATUS_INTERNAL)
         return e->code;
     text_add(&t, "what is not known is left out, for ");
     text_add_printable(&t, file);
     text_add(&t, " beside the result cannot be taken: %s", e->msg);
-    u->left_out = t.data;
+    u->left_out = text_take(&t);
     *e = (struct err){.code = STATUS_OK};
-    return t.failed ? err_memory(e) : STATUS_OK;
+    return u->left_out == NULL ? err_memory(e) : STATUS_OK;
 }
 
 static enum status not_swept(const char *calibration, const char *sweep, struct err *e)
@@ -241,11 +239,11 @@ enum status uncertainty_read(struct uncertainty *u, const struct uncertainty_req
     *u = (struct uncertainty){.is_beside = c.is_beside && c.file != NULL};
     if (s == STATUS_OK && c.file != NULL) {
         s = read_file(u, q, &c, e);
-        if (s != STATUS_OK)
+        if (s != STATUS_OK) {
+            uncertainty_free(u);
             s = c.is_beside ? leave_out(u, c.file, e) : of_sweep(s, c.file, e);
+        }
     }
-    if (s != STATUS_OK)
-        uncertainty_free(u);
     free(c.file);
     return s;
 }
