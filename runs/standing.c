@@ -143,6 +143,8 @@ static const char *what_it_is(const struct merge_file *f)
         return "damaged";
     if (f->is_at_work)
         return "a run is at work";
+    if (f->is_begun)
+        return "half joined";
     return f->is_parts ? "saved, not joined yet" : "joined";
 }
 
@@ -246,10 +248,11 @@ static void add_json_files(struct text *t, const struct standing *s)
         json_string(t, file[i].path);
         text_add(t,
                  ", \"replicates\": %zu, \"joined\": %s, \"at_work\": %s, \"damaged\": %s, "
-                 "\"another_experiment\": %s, \"damaged_shards\": %zu, \"bytes\": %" PRIu64 "}",
+                 "\"another_experiment\": %s, \"half_joined\": %s, \"damaged_shards\": %zu, "
+                 "\"bytes\": %" PRIu64 "}",
                  file[i].n_units, truth(!file[i].is_parts), truth(file[i].is_at_work),
-                 truth(file[i].is_damaged), truth(file[i].is_foreign), file[i].n_damaged,
-                 file[i].bytes);
+                 truth(file[i].is_damaged), truth(file[i].is_foreign), truth(file[i].is_begun),
+                 file[i].n_damaged, file[i].bytes);
     }
     text_add(t, "]\n");
 }

@@ -9,6 +9,8 @@
 #include "stop.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* A campaign in progress. */
 struct work {
@@ -29,6 +31,14 @@ static bool is_talking(const struct campaign *c)
     return !c->quiet && is_first(c);
 }
 
+/* Quotas, which leave less room than the disk has, are not seen by a program. */
+static bool asks_for_steps(void)
+{
+    const char *how = getenv("CONFIDE_JOIN");
+
+    return how != NULL && strcmp(how, "steps") == 0;
+}
+
 /* Rank 0 first: it locks the output and makes its folder. */
 static enum status open_store(struct work *w, struct err *e)
 {
@@ -44,6 +54,7 @@ static enum status open_store(struct work *w, struct err *e)
                                     .threads = w->threads.got,
                                     .lawful = c->lawful,
                                     .trim = c->replenish != NULL,
+                                    .in_steps = asks_for_steps(),
                                     .overwrite = c->overwrite,
                                     .guest = !is_first(c),
                                     .read_meanwhile = c->replenish != NULL};
@@ -176,8 +187,9 @@ static enum status check_room(const struct work *w, struct err *e)
     const uint64_t room = missing.asks_for_room ? disk_free_bytes(missing.file) : UINT64_MAX;
     struct forecast f = {.units = 0};
 
-    if (room == UINT64_MAX ||
-        (usual.in_parts + usual.in_file) * (double)w->n_missing <= (double)room)
+    if (room == UINT64_MAX || store_join_bytes(missing.experiment, usual.in_parts, usual.in_file) *
+                                      (double)w->n_missing <=
+                                  (double)room)
         return STATUS_OK;
     missing.unit = w->missing;
     missing.n_units = w->n_missing;

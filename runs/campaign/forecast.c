@@ -256,10 +256,11 @@ static void print_forecast(const struct forecast *f, const struct campaign *c)
         printf("; at least %zu, before stop_when decides", f->least_units);
     printf("\nagent-steps   %.3g\n", f->agent_steps);
     print_time(f);
-    printf("disk          %s%.3g GiB while it runs, %.3g GiB at the end (both while it is joined); "
-           "%.3g GiB are free\n",
-           f->is_measured ? "" : "about ", f->parts_bytes / GIB, f->end_bytes / GIB,
-           f->free_bytes / GIB);
+    printf(
+        "disk          %s%.3g GiB while it runs, %.3g GiB at the end (both while it is joined, or "
+        "%.3g GiB where there is no more room); %.3g GiB are free\n",
+        f->is_measured ? "" : "about ", f->parts_bytes / GIB, f->end_bytes / GIB,
+        store_join_bytes(x, f->parts_bytes, f->end_bytes) / GIB, f->free_bytes / GIB);
     printf("memory        %.3g GiB; %.3g GiB are free\n", f->memory_bytes / GIB,
            f->memory_there / GIB);
     scale_print(f, c);
@@ -267,7 +268,7 @@ static void print_forecast(const struct forecast *f, const struct campaign *c)
 
 enum status forecast_check(const struct forecast *f, const struct campaign *c, struct err *e)
 {
-    const double needed = f->parts_bytes + f->end_bytes;
+    const double needed = store_join_bytes(c->experiment, f->parts_bytes, f->end_bytes);
 
     if (needed <= f->free_bytes)
         return STATUS_OK;

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 static const char LOCK_NAME[] = "lock", TEMPORARY[] = ".writing-", ASIDE_SUFFIX[] = ".damaged";
-const char PARTS_MANIFEST[] = "experiment";
+const char PARTS_MANIFEST[] = "experiment", PARTS_JOINING[] = "joining.h5";
 
 static char *joined(const char *a, const char *b, const char *c, const char *d)
 {
@@ -65,9 +65,14 @@ static bool is_shard(const char *name)
     return end != NULL && *end == '\0';
 }
 
+static bool is_joining(const char *name)
+{
+    return starts_with(name, PARTS_JOINING);
+}
+
 static bool is_set_aside(const char *name)
 {
-    const char *end = shard_name_end(name);
+    const char *end = is_joining(name) ? name + strlen(PARTS_JOINING) : shard_name_end(name);
 
     return end != NULL && strcmp(end, ASIDE_SUFFIX) == 0;
 }
@@ -84,7 +89,8 @@ static bool is_left_over(const char *name)
 
 static bool is_ours(const char *name)
 {
-    return is_shard(name) || is_left_over(name) || is_set_aside(name) || is_manifest(name);
+    return is_shard(name) || is_left_over(name) || is_set_aside(name) || is_manifest(name) ||
+           is_joining(name);
 }
 
 static void remove_all(const struct parts *p, bool (*which)(const char *name))

@@ -18,6 +18,9 @@ struct parts {
 /* The file in the folder that says which experiment it is of: an output file without units. */
 extern const char PARTS_MANIFEST[];
 
+/* The output file while it is joined in steps; what is kept beside it begins with its name. */
+extern const char PARTS_JOINING[];
+
 /* The folder of an output file, whether it exists or not; free with free(). */
 char *parts_folder(const char *file);
 bool parts_exist(const char *file);

@@ -2,6 +2,7 @@
 #ifndef CONFIDE_OUTPUT_H
 #define CONFIDE_OUTPUT_H
 
+#include "grow.h"
 #include "pack.h"
 #include "provenance.h"
 #include "reader.h"
@@ -25,6 +26,20 @@ struct output;
 enum status output_create(struct output **o, const char *path, const char *told,
                           const struct description *d, const struct layout *l,
                           struct err *e) MUST_CHECK;
+
+/* The same for a file that grows in steps: *step lists the chunks that are fixed, and must outlive the output.
+ * output_step makes safe what was written so far; step->note is the caller's words for it, and output_resume goes on with a
+ * file after grow_back, with the sums of its chunks as output_sums gave them. A write that fails leaves the last step. */
+enum status output_grow(struct output **o, const char *path, const char *told,
+                        const struct description *d, const struct layout *l, struct grow_step *step,
+                        struct err *e) MUST_CHECK;
+enum status output_resume(struct output **o, const char *path, const char *told,
+                          const struct layout *l, struct grow_step *step, const uint32_t *sums,
+                          struct err *e) MUST_CHECK;
+enum status output_step(struct output *o, struct err *e) MUST_CHECK;
+const uint32_t *output_sums(const struct output *o, size_t *n);
+size_t output_count_sums(const struct layout *l); /* of a file of this layout */
+uint64_t output_bytes(struct output *o);          /* how long the file is */
 
 /* Writes a chunk, packed as chunk_pack does. */
 enum status output_chunk(struct output *o, enum observable v, const struct layout_box *box,

@@ -57,16 +57,45 @@ static hid_t file_access(void)
     return access;
 }
 
-hid_t h5_create(const char *path)
+static hid_t create_with(const char *path, hid_t access)
 {
-    prepare();
-    const hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = file_access();
+    const hid_t creation = H5Pcreate(H5P_FILE_CREATE);
 
     (void)H5Pset_link_creation_order(creation, CREATION_ORDER);
     (void)H5Pset_attr_creation_order(creation, CREATION_ORDER);
     (void)H5Pset_obj_track_times(creation, false);
     const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
     (void)H5Pclose(creation);
+    (void)H5Pclose(access);
+    return file;
+}
+
+hid_t h5_create(const char *path)
+{
+    prepare();
+    return create_with(path, file_access());
+}
+
+/* Short chunks do not share a block of the file, so that each lies where the file ended. */
+static hid_t growing_access(void)
+{
+    const hid_t access = file_access();
+
+    (void)H5Pset_small_data_block_size(access, 0);
+    return access;
+}
+
+hid_t h5_create_growing(const char *path)
+{
+    prepare();
+    return create_with(path, growing_access());
+}
+
+hid_t h5_open_growing(const char *path)
+{
+    prepare();
+    const hid_t access = growing_access();
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, access);
     (void)H5Pclose(access);
     return file;
 }
@@ -109,12 +138,12 @@ hid_t h5_open(const char *path)
     return file;
 }
 
-void h5_give_up(hid_t file)
+void h5_give_up(hid_t file, uint64_t keep)
 {
     void *handle = NULL;
 
     if (H5Fget_vfd_handle(file, H5P_DEFAULT, &handle) >= 0 && handle != NULL)
-        (void)!ftruncate(*(const int *)handle, 0);
+        (void)!ftruncate(*(const int *)handle, (off_t)keep);
 }
 
 hid_t h5_create_group(hid_t at, const char *name)

@@ -24,9 +24,13 @@ hid_t h5_create_image(void);
 void *h5_image(hid_t file, size_t *size);
 hid_t h5_open(const char *path); /* to read */
 
-/* Gives up a file a write to which has failed: empties it, so that on a full disk there is room for
+/* A new file that is closed now and then, and opened again to write on. */
+hid_t h5_create_growing(const char *path);
+hid_t h5_open_growing(const char *path);
+
+/* Gives up a file a write to which has failed: cuts it to its first bytes, so that on a full disk there is room for
  * what HDF5 insists on writing before it lets go of the file. */
-void h5_give_up(hid_t file);
+void h5_give_up(hid_t file, uint64_t keep);
 
 /* Creates a group that keeps the order of creation. Negative: it failed. */
 hid_t h5_create_group(hid_t at, const char *name);
@@ -68,6 +72,10 @@ hid_t h5_create_dataset(hid_t at, const char *name, hid_t type, const struct h5_
 /* Chunks as the dataset's filters have made them; `at` is the place of the chunk's first element. h5_read_chunk gives the
  * bytes (malloc; NULL: there is none, or it cannot be read). */
 herr_t h5_write_chunk(hid_t dataset, const hsize_t *at, const void *bytes, size_t size);
+
+/* Writes a chunk to a file that grows; *place: where in it the chunk lies now, HADDR_UNDEF where that is not sure. */
+herr_t h5_grow_chunk(hid_t dataset, const hsize_t *at, const void *bytes, size_t size,
+                     uint64_t *place);
 void *h5_read_chunk(hid_t dataset, const hsize_t *at, size_t *size);
 
 /* A one-dimensional dataset written at once; the handle is the caller's to close. */

@@ -16,6 +16,38 @@ herr_t h5_write_chunk(hid_t dataset, const hsize_t *at, const void *bytes, size_
     return H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, at, size, bytes);
 }
 
+/* Whether these bytes lie there: HDF5 1.10 tells where a chunk is only by going through all of them. */
+static bool lies_at(hid_t dataset, uint64_t place, const unsigned char *bytes, size_t size)
+{
+    unsigned char there[AT_ONCE];
+    struct h5_heap h;
+    bool is = h5_heap_of(&h, dataset);
+
+    for (size_t done = 0, n = 0; done < size && is; done += n) {
+        n = size - done < sizeof there ? size - done : sizeof there;
+        is = h5_heap_read_at(&h, there, n, place + done) && memcmp(there, bytes + done, n) == 0;
+    }
+    return is;
+}
+
+/* A chunk comes to lie where the file ended; the first of a dataset, behind its index. */
+herr_t h5_grow_chunk(hid_t dataset, const hsize_t *at, const void *bytes, size_t size,
+                     uint64_t *place)
+{
+    const uint64_t before = h5_heap_file_bytes(dataset);
+    const herr_t ok = h5_write_chunk(dataset, at, bytes, size);
+    const uint64_t end = h5_heap_file_bytes(dataset);
+
+    *place = HADDR_UNDEF;
+    if (ok < 0 || end < before + size)
+        return ok;
+    if (lies_at(dataset, before, bytes, size))
+        *place = before;
+    else if (lies_at(dataset, end - size, bytes, size))
+        *place = end - size;
+    return ok;
+}
+
 void *h5_read_chunk(hid_t dataset, const hsize_t *at, size_t *size)
 {
     hsize_t bytes = 0;

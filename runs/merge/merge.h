@@ -17,6 +17,7 @@ struct merge_file {
     bool is_parts;
     bool is_at_work;     /* a run holds the folder's lock */
     bool is_damaged;     /* nothing can be read of it */
+    bool is_begun;       /* its joining in steps was interrupted, or goes on */
     bool is_foreign;     /* it holds another experiment */
     size_t n_units;      /* that it holds, of this experiment */
     size_t n_replicates; /* that it spans, of each point */

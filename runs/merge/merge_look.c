@@ -1,6 +1,7 @@
 /* Merging: what each file is, and which units it holds. */
 #define _POSIX_C_SOURCE 200809L
 #include "disk.h"
+#include "join.h"
 #include "mem.h"
 #include "merge_own.h"
 #include "parts.h"
@@ -200,6 +201,44 @@ static enum status look_at_manifest(struct merge *m, struct merge_file *f,
     return status;
 }
 
+static enum status take_begun(struct merge *m, struct merge_file *f, const char *path,
+                              const struct join_begun *b, struct err *e)
+{
+    const size_t n = b->n_replicates;
+    const uint32_t number =
+        sources_span(&m->sources, n) ? sources_add(&m->sources, text_copy(path), true, n) : 0;
+
+    if (number == 0)
+        return err_memory(e);
+    sources_take_joined(&m->sources, number, b->complete);
+    f->n_units += m->sources.source[number - 1].n_units;
+    f->is_begun = true;
+    return STATUS_OK;
+}
+
+/* A file that is joined in steps holds units whose shards are gone. */
+static enum status look_at_joining(struct merge *m, struct merge_file *f, const struct parts *parts,
+                                   struct err *e)
+{
+    char *path = parts_path(parts, PARTS_JOINING);
+    struct join_begun b;
+
+    if (path == NULL)
+        return err_memory(e);
+    const int64_t bytes = disk_file_size(path);
+    enum status status = join_look(&b, path, e);
+    if (status == STATUS_OK && (m->first == NULL || strcmp(b.hash, m->head.experiment) != 0 ||
+                                b.n_points != m->sources.n_points))
+        f->is_foreign = true;
+    else if (status == STATUS_OK)
+        status = take_begun(m, f, path, &b, e);
+    f->n_damaged += status == STATUS_IO;
+    f->bytes += bytes > 0 ? (uint64_t)bytes : 0;
+    join_begun_free(&b);
+    free(path);
+    return status == STATUS_IO || status == STATUS_NOINPUT ? STATUS_OK : status;
+}
+
 static enum status look_at_parts(struct merge *m, const char *file, struct err *e)
 {
     struct parts parts;
@@ -218,6 +257,8 @@ static enum status look_at_parts(struct merge *m, const char *file, struct err *
     }
     if (status == STATUS_OK && !f->is_foreign)
         status = parts_each(&parts, see_shard, &in, e);
+    if (status == STATUS_OK && !f->is_foreign)
+        status = look_at_joining(m, f, &parts, e);
     if (status == STATUS_OK && f->is_foreign && m->foreign.code == STATUS_OK && m->first != NULL)
         (void)err_set(&m->foreign, STATUS_NOINPUT,
                       "%s and %s hold different experiments; merge each by itself", m->first_path,

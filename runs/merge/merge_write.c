@@ -101,6 +101,18 @@ static enum status write(struct merge *m, const struct merge_output *o, const st
                    bad->path);
 }
 
+/* Its units are in no file that could be read. */
+static enum status check_begun(const struct merge *m, struct err *e)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (m->file[i].is_begun)
+            return err_set(e, STATUS_NOINPUT,
+                           "%s: is half joined; give the command again that made it, which ends "
+                           "that (confide status names it), then merge",
+                           m->file[i].path);
+    return STATUS_OK;
+}
+
 enum status merge_write(struct merge *m, const struct merge_output *o, struct err *e)
 {
     struct parts parts = {.lock = -1};
@@ -110,6 +122,8 @@ enum status merge_write(struct merge *m, const struct merge_output *o, struct er
         status = place_check_output(o->file, e);
     if (status == STATUS_OK)
         status = take_output(m, o, e);
+    if (status == STATUS_OK)
+        status = check_begun(m, e);
     if (status == STATUS_OK)
         status = parts_open(&parts, o->file, e);
     if (status != STATUS_OK)

@@ -188,7 +188,7 @@ void record_drop(struct record **r)
         return;
 #pragma omp critical(hdf5)
     {
-        h5_give_up((*r)->h5);
+        h5_give_up((*r)->h5, 0);
         (void)H5Fclose((*r)->h5);
     }
     (void)remove((*r)->temporary);

@@ -29,6 +29,14 @@ struct store_bytes store_unit_bytes(const struct experiment *x, const struct pla
                                 .in_file = KEPT * tallies + ROW_KEPT * rows};
 }
 
+double store_join_bytes(const struct experiment *x, double in_parts, double in_file)
+{
+    static const double STEP = 0.04; /* a step, and what is kept of the one before */
+
+    return x->scenario.run.output_people ? in_parts + in_file
+                                         : fmax(in_parts, in_file) + STEP * in_file;
+}
+
 double store_memory_bytes(const struct experiment *x, const struct plan *p, size_t n_replicates,
                           int threads)
 {
@@ -65,7 +73,8 @@ enum status store_check_room(const char *file, const struct experiment *x, const
                              size_t n_units, struct err *e)
 {
     const struct store_bytes unit = store_unit_bytes(x, p);
-    const double bytes = (unit.in_parts + unit.in_file) * SMALLEST * (double)n_units;
+    const double bytes =
+        store_join_bytes(x, unit.in_parts, unit.in_file) * SMALLEST * (double)n_units;
     const uint64_t room = disk_bytes(file);
 
     if (room == UINT64_MAX || bytes <= (double)room)

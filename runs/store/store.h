@@ -24,8 +24,9 @@ struct store_request {
         *unit; /* what is wanted: for it there must be room on the disk, and when all of it is in
                                     the joined file nothing is locked or made; only needed by store_open */
     size_t n_units;
-    int threads;    /* to join on; 0: one */
-    bool lawful;    /* counts that cannot be are not joined */
+    int threads;   /* to join on; 0: one */
+    bool lawful;   /* counts that cannot be are not joined */
+    bool in_steps; /* the file is joined in steps although there is room for it beside the shards */
     bool overwrite; /* make the file anew; another experiment's shards are discarded */
     bool trim;      /* the file spans no more replicates than the most that a point has */
     bool
@@ -102,12 +103,15 @@ enum status store_finish(struct store *st, struct err *e) MUST_CHECK;
 enum status store_check_room(const char *file, const struct experiment *x, const struct plan *p,
                              size_t n_units, struct err *e) MUST_CHECK;
 
-/* Bytes that a unit takes on the disk: at most, and as units of real scenarios do, in shards and in the file. While
- * they are joined both are there. */
+/* Bytes that a unit takes on the disk: at most, and as units of real scenarios do, in shards and in the file. */
 struct store_bytes {
     double at_most, in_parts, in_file;
 };
 struct store_bytes store_unit_bytes(const struct experiment *x, const struct plan *p);
+
+/* Bytes that joining takes at least, of so many in shards and in the file: where there is no room for both side by side, a
+ * file without rows of people is joined in steps, and each shard goes as soon as what it holds is in the file. */
+double store_join_bytes(const struct experiment *x, double in_parts, double in_file);
 
 /* Memory of a run that saves and joins these, without the worlds of the units in hand. */
 double store_memory_bytes(const struct experiment *x, const struct plan *p, size_t n_replicates,

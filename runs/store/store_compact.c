@@ -40,8 +40,8 @@ static bool list_short(struct compaction *c)
 }
 
 /* The unit in a row of a shard, whose rows of people begin at `first`. */
-static enum status add_unit(struct compaction *c, struct reader *r, struct unit_pack unit,
-                            size_t row, size_t first, struct err *e)
+static enum status add_unit(struct batch *b, struct reader *r, struct unit_pack unit, size_t row,
+                            size_t first, struct err *e)
 {
     struct batch one = {.unit = &unit, .n = 1};
     enum status status = reader_packed(r, row, &unit.bytes, &unit.size, e);
@@ -49,15 +49,15 @@ static enum status add_unit(struct compaction *c, struct reader *r, struct unit_
     if (status == STATUS_OK && unit.n_rows > 0)
         status = reader_rows(r, first, unit.n_rows, &unit.people, e);
     one.bytes = unit.size + unit.n_rows * sizeof *unit.people;
-    if (status == STATUS_OK && !store_batch_move(&c->batch, &one))
+    if (status == STATUS_OK && !store_batch_move(b, &one))
         status = err_memory(e);
     if (status != STATUS_OK)
         pack_free(&unit);
     return status;
 }
 
-static enum status add_units(struct compaction *c, struct reader *r,
-                             const struct shard_contents *in, struct err *e)
+static enum status add_units(struct batch *b, struct reader *r, const struct shard_contents *in,
+                             struct err *e)
 {
     uint64_t *rows = NULL;
     size_t n = 0, first = 0;
@@ -65,14 +65,14 @@ static enum status add_units(struct compaction *c, struct reader *r,
 
     for (size_t i = 0; i < in->n && status == STATUS_OK; i++) {
         const struct unit_pack unit = {.key = in->key[i], .n_rows = i < n ? (size_t)rows[i] : 0};
-        status = add_unit(c, r, unit, i, first, e);
+        status = add_unit(b, r, unit, i, first, e);
         first += unit.n_rows;
     }
     mem_free(rows);
     return status;
 }
 
-static enum status add_shard(struct compaction *c, const char *path, struct err *e)
+enum status store_batch_add_shard(struct batch *b, const char *path, struct err *e)
 {
     struct shard_contents in = {.n = 0};
     struct reader *r = NULL;
@@ -83,22 +83,20 @@ static enum status add_shard(struct compaction *c, const char *path, struct err 
     if (status == STATUS_OK)
         status = reader_open_shard(&r, path, e);
     if (status == STATUS_OK)
-        status = add_units(c, r, &in, e);
+        status = add_units(b, r, &in, e);
     reader_close(r);
     shard_contents_free(&in);
     return status;
 }
 
-/* Says that the units lie in the new shard, which takes the place of the old ones. */
-static bool move_units(struct compaction *c, char *path)
+bool store_move_units(struct store *st, const struct batch *b, char *path)
 {
-    struct sources *s = &c->st->sources;
-    const uint32_t number = sources_add(s, path, false, 0);
+    const uint32_t number = sources_add(&st->sources, path, false, 0);
 
     if (number == 0)
         return false;
-    for (size_t i = 0; i < c->batch.n; i++)
-        sources_move(s, c->batch.unit[i].key, number, i);
+    for (size_t i = 0; i < b->n; i++)
+        sources_move(&st->sources, b->unit[i].key, number, i);
     return true;
 }
 
@@ -109,7 +107,7 @@ static enum status join_short(struct compaction *c, struct err *e)
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < c->n && status == STATUS_OK; i++)
-        status = add_shard(c, c->path[i], e);
+        status = store_batch_add_shard(&c->batch, c->path[i], e);
     if (status == STATUS_OK)
         status = store_save_shard(c->st, &c->batch, &path, e);
     if (status != STATUS_OK) {
@@ -117,7 +115,7 @@ static enum status join_short(struct compaction *c, struct err *e)
         return status;
     }
 #pragma omp critical(store)
-    moved = move_units(c, path);
+    moved = store_move_units(c->st, &c->batch, path);
     for (size_t i = 0; i < c->n && moved; i++)
         parts_remove(&c->st->parts, strrchr(c->path[i], '/') + 1);
     return status;

@@ -10,6 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of shards that take so much, the file is joined in so many steps; in one where so many times their bytes are free. */
+enum { STEPS = 128 };
+static const double AMPLE = 1.25;
+
 void store_stop_reading(struct store *st)
 {
     gather_close(st->reader);
@@ -18,14 +22,35 @@ void store_stop_reading(struct store *st)
     st->words = NULL;
 }
 
+static void remove_shard(void *of, const struct unit_source *shard)
+{
+    const struct store *st = of;
+
+    parts_remove(&st->parts, strrchr(shard->path, '/') + 1);
+}
+
+static uint64_t bytes_of(const struct sources *s)
+{
+    uint64_t bytes = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        const int64_t size = s->source[i].n_units > 0 ? disk_file_size(s->source[i].path) : 0;
+        bytes += size > 0 ? (uint64_t)size : 0;
+    }
+    return bytes;
+}
+
 /* Writes a file of this experiment, of these units, by way of the parts folder. */
 static enum status join_into(struct store *st, const char *file, const struct sources *sources,
-                             struct err *e)
+                             bool in_steps, struct err *e)
 {
     const size_t highest = st->q.trim ? sources_highest(sources) : sources->n_replicates;
-    char *temporary = parts_temporary_path(&st->parts, "joined");
+    const struct join_steps steps = {bytes_of(sources) / STEPS, remove_shard, st};
+    char *temporary = in_steps ? parts_path(&st->parts, PARTS_JOINING)
+                               : parts_temporary_path(&st->parts, "joined");
     struct join join = {.file = file,
                         .temporary = temporary,
+                        .steps = in_steps ? &steps : NULL,
                         .experiment = st->q.experiment,
                         .plan = st->q.plan,
                         .made_by = st->q.made_by,
@@ -76,7 +101,7 @@ enum status store_write_manifest(struct store *st, struct err *e)
 
     st->q.trim = false;
     if (status == STATUS_OK && !has_manifest(st, path))
-        status = join_into(st, path, &none, e);
+        status = join_into(st, path, &none, false, e);
     st->q.trim = trim;
     free(path);
     return status;
@@ -90,13 +115,65 @@ static bool has_new_units(const struct store *st)
     return false;
 }
 
+/* A file in steps takes no more room than the shards and a step. Rows of people are not joined so. */
+static bool goes_in_steps(const struct store *st)
+{
+    const uint64_t room = disk_free_bytes(st->q.file);
+
+    if (st->q.experiment->scenario.run.output_people)
+        return false;
+    return st->q.in_steps || (double)room < AMPLE * (double)bytes_of(&st->sources);
+}
+
+/* What is damaged in it is computed again. */
+static enum status set_aside(struct store *st, const char *joining)
+{
+    parts_set_aside(&st->parts, PARTS_JOINING);
+    join_forget(joining);
+    st->n_damaged++;
+    return STATUS_OK;
+}
+
+static enum status end_join(struct store *st, const char *joining, enum store_joining *was,
+                            struct err *e)
+{
+    struct join_begun b;
+    enum status status = join_look(&b, joining, e);
+    const bool is_there = status == STATUS_OK,
+               is_ours = is_there && strcmp(b.hash, st->experiment) == 0;
+
+    join_begun_free(&b);
+    if (is_ours)
+        status = join_into(st, st->q.file, &st->sources, true, e);
+    else if (status == STATUS_IO)
+        status = set_aside(st, joining);
+    else if (status == STATUS_NOINPUT) {
+        join_forget(joining);
+        status = STATUS_OK;
+    }
+    *was = is_ours ? STORE_JOINING_ended : is_there ? STORE_JOINING_foreign : STORE_JOINING_none;
+    return status;
+}
+
+enum status store_end_join(struct store *st, enum store_joining *was, struct err *e)
+{
+    char *joining = parts_path(&st->parts, PARTS_JOINING);
+    const enum status status = joining != NULL ? end_join(st, joining, was, e) : err_memory(e);
+
+    free(joining);
+    return status;
+}
+
 enum status store_finish(struct store *st, struct err *e)
 {
     enum status status = STATUS_OK;
 
     store_stop_reading(st);
-    if (has_new_units(st))
-        status = join_into(st, st->q.file, &st->sources, e);
+    const bool in_steps = has_new_units(st) && goes_in_steps(st);
+    if (in_steps)
+        status = store_spread(st, e);
+    if (status == STATUS_OK && has_new_units(st))
+        status = join_into(st, st->q.file, &st->sources, in_steps, e);
     if (status == STATUS_OK && st->has_parts)
         parts_clear(&st->parts);
     return status;

@@ -103,7 +103,7 @@ enum status store_take_shard(struct store *st, char *path, const struct shard_co
     return ok ? STATUS_OK : err_memory(e);
 }
 
-static enum status foreign_shard(struct store *st, const char *name, struct err *e)
+static enum status foreign_parts(struct store *st, const char *name, struct err *e)
 {
     if (st->q.overwrite && !st->q.guest) {
         parts_remove(&st->parts, name);
@@ -123,7 +123,7 @@ static enum status take_whole(struct store *st, const char *name, char *path,
     if (strcmp(c->experiment, st->experiment) == 0 && c->words == layout_words(&st->layout))
         return store_take_shard(st, path, c, e);
     free(path);
-    return foreign_shard(st, name, e);
+    return foreign_parts(st, name, e);
 }
 
 /* A shard is set aside when its bytes are not what its name says, and for nothing else. */
@@ -165,6 +165,48 @@ static bool has_all_wanted(const struct store *st)
     return true;
 }
 
+/* Takes what is there again, after a join that was interrupted has come to its end. */
+static enum status take_again(struct store *st, struct err *e)
+{
+    const size_t n_points = st->sources.n_points;
+
+    sources_free(&st->sources);
+    st->sources.n_points = n_points;
+    st->q.overwrite = false;
+    enum status status = sources_span(&st->sources, st->q.n_replicates) ? STATUS_OK : err_memory(e);
+    if (status == STATUS_OK)
+        status = store_look_at_file(st, e);
+    if (status == STATUS_OK)
+        status = parts_each(&st->parts, store_see_shard, st, e);
+    st->was_finished = status == STATUS_OK && has_all_wanted(st);
+    return status;
+}
+
+static void note_damage(struct store *st)
+{
+    if (st->n_damaged > 0)
+        (void)snprintf(st->note, sizeof st->note,
+                       "%zu damaged file%s in %s set aside; what %s held is computed again",
+                       st->n_damaged, st->n_damaged == 1 ? " was" : "s were", st->parts.folder,
+                       st->n_damaged == 1 ? "it" : "they");
+}
+
+/* What only the owner may do. */
+static enum status put_in_order(struct store *st, struct err *e)
+{
+    enum store_joining was = STORE_JOINING_none;
+    enum status status = store_end_join(st, &was, e);
+
+    if (status == STATUS_OK && was == STORE_JOINING_ended)
+        status = take_again(st, e);
+    else if (status == STATUS_OK && was == STORE_JOINING_foreign) {
+        status = foreign_parts(st, PARTS_JOINING, e);
+        if (status == STATUS_OK) /* forgets what was kept beside it */
+            status = store_end_join(st, &was, e);
+    }
+    return status == STATUS_OK ? store_write_manifest(st, e) : status;
+}
+
 enum status store_look_at_parts(struct store *st, struct err *e)
 {
     st->was_finished = has_all_wanted(st);
@@ -177,11 +219,8 @@ enum status store_look_at_parts(struct store *st, struct err *e)
     if (status == STATUS_OK)
         status = parts_each(&st->parts, store_see_shard, st, e);
     if (status == STATUS_OK && !st->q.guest)
-        status = store_write_manifest(st, e);
-    if (status == STATUS_OK && st->n_damaged > 0)
-        (void)snprintf(st->note, sizeof st->note,
-                       "%zu damaged file%s in %s set aside; what %s held is computed again",
-                       st->n_damaged, st->n_damaged == 1 ? " was" : "s were", st->parts.folder,
-                       st->n_damaged == 1 ? "it" : "they");
+        status = put_in_order(st, e);
+    if (status == STATUS_OK)
+        note_damage(st);
     return status;
 }

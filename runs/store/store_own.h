@@ -34,6 +34,11 @@ struct store {
     char note[512];
 };
 
+/* Goes on with a join in steps that was interrupted, to its end. One that is damaged is set aside; another experiment's stays
+ * as it is. */
+enum store_joining { STORE_JOINING_none, STORE_JOINING_ended, STORE_JOINING_foreign };
+enum status store_end_join(struct store *st, enum store_joining *was, struct err *e) MUST_CHECK;
+
 /* Lets go of the files that store_read has open. */
 void store_stop_reading(struct store *st);
 
@@ -50,6 +55,17 @@ void store_batch_clear(struct batch *b); /* of its units; its room stays */
 /* Makes a shard of a batch and saves it; the path is then the caller's. */
 enum status store_save_shard(struct store *st, const struct batch *b, char **path,
                              struct err *e) MUST_CHECK;
+
+/* Adds the units of a shard as they lie in it, after its checksum. */
+enum status store_batch_add_shard(struct batch *b, const char *path, struct err *e) MUST_CHECK;
+
+/* Says that the units of a batch lie in its shard now, which takes the place of others; takes the path over. False: no
+ * memory. */
+bool store_move_units(struct store *st, const struct batch *b, char *path);
+
+/* Sorts the units of shards that reach over much of the file into shards that each hold a small piece of it. What fails is
+ * left as it is. */
+enum status store_spread(struct store *st, struct err *e) MUST_CHECK;
 
 /* Marks the units of a shard of this experiment; takes the path over. */
 enum status store_take_shard(struct store *st, char *path, const struct shard_contents *c,

@@ -65,10 +65,11 @@ static const char HEAD[] =
     "of.\n"
     "The file `lock` is held by the run that is at work; where the file system has no locks, it "
     "says the\n"
-    "run's machine, process, batch job and how often that began. Files called `.damaged` were set "
-    "aside: "
-    "what\n"
-    "they held is computed again. Copying `OUT.h5` and `OUT.h5.parts/` elsewhere and giving the "
+    "run's machine, process, batch job and how often that began. `joining.h5` is `OUT.h5` while it "
+    "is\n"
+    "joined in steps; the replicates in it have no shard any more, and the same command ends the\n"
+    "join. Files called `.damaged` were set aside: what they held is computed again. Copying "
+    "`OUT.h5` and `OUT.h5.parts/` elsewhere and giving the "
     "same\n"
     "command there goes on with the run.\n"
     "\n"
@@ -80,8 +81,13 @@ static const char HEAD[] =
     "and\n"
     "12 kB with 50,000. 100,000 points of 20 replicates are 12 to 19 GiB in `OUT.h5`; while they "
     "are\n"
-    "joined, the shards (17 to 22 GiB) are there as well.\n"
-    "\n"
+    "joined, the shards (17 to 22 GiB) are there as well. Where there is no room for both, the "
+    "file is\n"
+    "joined in steps and shards go as it grows, which takes about 1.04 times the larger of the "
+    "two.\n"
+    "\n";
+
+static const char ATTRIBUTES[] =
     "## Root attributes\n"
     "\n"
     "`Conventions title program version source_revision compiler build_options created command\n"
@@ -237,7 +243,7 @@ static char *expected_page(void)
 {
     struct text t = {0};
 
-    text_add(&t, "%s", HEAD);
+    text_add(&t, "%s%s", HEAD, ATTRIBUTES);
     for (enum observable v = 0; v < OBSERVE_COUNT; v++) {
         int dims[FILE_MAX_RANK];
         const int rank = layout_dims(v, dims);

@@ -115,10 +115,12 @@ void sources_move(struct sources *s, struct unit_key u, uint32_t number, size_t 
     s->source[at->source - 1].n_units--;
     *at = (struct unit_at){number, (uint32_t)row};
     s->source[number - 1].n_units++;
+    s->source[number - 1].n_held++;
 }
 
 bool sources_take_shard(struct sources *s, uint32_t number, const struct shard_contents *c)
 {
+    s->source[number - 1].n_held = c->n;
     for (size_t i = 0; i < c->n; i++) {
         if (c->key[i].point >= s->n_points)
             continue;

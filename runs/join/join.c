@@ -7,13 +7,13 @@
 #include "gather.h"
 #include "join_laws.h"
 #include "join_people.h"
+#include "join_steps.h"
 #include "mem.h"
 #include "output.h"
 
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A chunk of the block being joined. */
 struct task {
@@ -27,10 +27,12 @@ struct task {
 /* A join under way. */
 struct work {
     struct join *j;
+    bool is_resumed;
     struct layout layout;
     struct gather *gather;
     struct output *output;
     struct join_laws laws;
+    struct join_progress progress;
     size_t words, word[OBSERVE_COUNT];
     struct layout_block block;
     uint32_t *unit; /* the words of the block's units */
@@ -188,6 +190,15 @@ static enum status check_block(struct work *w, struct err *e)
     return status;
 }
 
+static void take_block(struct work *w)
+{
+    const struct layout_block *b = &w->block;
+
+    for (size_t i = 0; i < b->n_points * b->n_replicates; i++)
+        join_progress_take(&w->progress, (struct unit_key){b->point + i / b->n_replicates,
+                                                           b->replicate + i % b->n_replicates});
+}
+
 static enum status join_block(struct work *w, struct err *e)
 {
     if (!block_has_units(w))
@@ -208,35 +219,31 @@ static enum status join_block(struct work *w, struct err *e)
     shared(w) if (w->threads > 1)
     for (size_t i = 0; i < w->n_tasks; i++)
         make_chunk(w, &w->task[i], w->chunk[omp_get_thread_num()], &w->room[omp_get_thread_num()]);
-    return write_chunks(w, e);
+    status = write_chunks(w, e);
+    if (status == STATUS_OK)
+        take_block(w);
+    return status;
 }
 
 static enum status join_units(struct work *w, struct err *e)
 {
     const size_t points = layout_block_points(&w->layout), n_points = w->layout.dim[DIM_point];
     const size_t replicates = layout_block_replicates(&w->layout), n = w->j->n_replicates;
+    uint64_t left_out = w->progress.note.n_blocks; /* joined before */
     enum status status = STATUS_OK;
 
     for (size_t p = 0; p < n_points && status == STATUS_OK; p += points)
         for (size_t r = 0; r < n && status == STATUS_OK; r += replicates) {
             w->block = (struct layout_block){p, n_points - p < points ? n_points - p : points, r,
                                              n - r < replicates ? n - r : replicates};
+            if (left_out > 0) {
+                left_out--;
+                continue;
+            }
             status = join_block(w, e);
+            if (status == STATUS_OK)
+                status = join_progress_block(&w->progress, w->output, e);
         }
-    return status;
-}
-
-static enum status join_complete(struct work *w, struct err *e)
-{
-    const size_t n = w->j->n_replicates;
-    unsigned char *complete = mem_array(w->layout.dim[DIM_point] * n, 1);
-
-    if (complete == NULL)
-        return err_memory_for(e, "to join the replicates");
-    for (size_t i = 0; i < w->layout.dim[DIM_point] * n; i++)
-        complete[i] = sources_have(w->j->sources, (struct unit_key){i / n, i % n});
-    const enum status status = output_complete(w->output, complete, e);
-    mem_free(complete);
     return status;
 }
 
@@ -258,7 +265,10 @@ static enum status begin_file(struct work *w, struct err *e)
                                      .n_replicates = j->n_replicates,
                                      .has_units = j->sources->n > 0};
 
-    return output_create(&w->output, j->temporary, j->file, &what, &w->layout, e);
+    if (w->is_resumed)
+        return join_progress_open(&w->progress, &w->output, &w->layout, e);
+    return output_grow(&w->output, j->temporary, j->file, &what, &w->layout,
+                       j->steps != NULL ? &w->progress.step : NULL, e);
 }
 
 static enum status make_file(struct work *w, struct err *e)
@@ -268,7 +278,7 @@ static enum status make_file(struct work *w, struct err *e)
     if (status == STATUS_OK)
         status = join_units(w, e);
     if (status == STATUS_OK)
-        status = join_complete(w, e);
+        status = output_complete(w->output, w->progress.complete, e);
     if (status == STATUS_OK)
         status = join_people(w, e);
     if (status == STATUS_OK)
@@ -304,11 +314,12 @@ static bool has_rooms(struct work *w)
     return ok;
 }
 
-static enum status work_open(struct work *w, struct join *j, struct err *e)
+static enum status work_open(struct work *w, struct err *e)
 {
-    *w = (struct work){.j = j,
-                       .layout = layout_of(j->experiment, j->plan, j->n_replicates),
-                       .threads = j->threads > 0 ? j->threads : 1};
+    struct join *j = w->j;
+
+    w->layout = layout_of(j->experiment, j->plan, j->n_replicates);
+    w->threads = j->threads > 0 ? j->threads : 1;
     j->bad = 0;
     w->words = layout_words(&w->layout);
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
@@ -325,6 +336,7 @@ static void work_close(struct work *w)
 {
     gather_close(w->gather);
     join_laws_close(&w->laws);
+    join_progress_free(&w->progress);
     for (int t = 0; t < w->threads; t++) {
         if (w->room != NULL)
             chunk_room_free(&w->room[t]);
@@ -337,17 +349,33 @@ static void work_close(struct work *w)
     free(w->task);
 }
 
+/* A join that was interrupted goes on. */
+static enum status begin(struct work *w, struct join *j, struct err *e)
+{
+    enum status status =
+        j->steps != NULL ? join_progress_resume(&w->progress, j, e) : STATUS_NOINPUT;
+
+    if (status == STATUS_NOINPUT)
+        return join_progress_begin(&w->progress, j, e);
+    w->is_resumed = true;
+    j->n_replicates = (size_t)w->progress.note.n_replicates;
+    return status;
+}
+
 enum status join_write(struct join *j, struct err *e)
 {
-    struct work w;
-    enum status status = work_open(&w, j, e);
+    struct work w = {.j = j};
+    enum status status = begin(&w, j, e);
 
     if (status == STATUS_OK)
+        status = work_open(&w, e);
+    if (status == STATUS_OK)
         status = make_file(&w, e);
+    const bool is_begun = w.is_resumed || w.progress.step.number > 0;
     work_close(&w);
     if (status == STATUS_OK)
         status = disk_publish(j->temporary, j->file, e);
-    if (status != STATUS_OK)
-        (void)unlink(j->temporary);
+    if (status == STATUS_OK || !is_begun)
+        join_forget(j->temporary);
     return status;
 }

@@ -10,6 +10,7 @@ struct unit_source {
     bool is_joined;
     size_t n_replicates; /* that an output file spans */
     size_t n_units;      /* that are taken from it */
+    size_t n_held;       /* of a shard: that it holds */
 };
 
 /* Where a unit is: in no file (0), or in number `source` from 1; the row within a shard. */
