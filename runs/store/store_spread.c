@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pieces of the file; shards are sorted together up to so many bytes, or to a piece of all. */
-enum { PIECES = 64 };
-static const uint64_t MOST_AT_ONCE = (uint64_t)1 << 26;
+/* Shards are sorted together up to so many bytes, or to a part of all, into at most so many pieces of the file, none of them
+ * so short that what a shard takes beside its units would matter. */
+enum { MOST_PIECES = 64, LEAST_PIECES = 4, PART = 32 };
+static const uint64_t MOST_AT_ONCE = (uint64_t)1 << 26, LEAST_AT_ONCE = (uint64_t)1 << 20,
+                      SHORTEST = (uint64_t)1 << 18;
 
 /* The first and the last piece that a source has units of. */
 struct reach {
@@ -18,14 +20,16 @@ struct reach {
 
 struct spreading {
     struct store *st;
+    uint64_t at_once; /* bytes */
+    size_t pieces;
     struct reach *reach; /* of each source that was there at the beginning */
     size_t n;
     struct batch batch;
 };
 
-static size_t piece_of(const struct store *st, size_t i)
+static size_t piece_of(const struct spreading *s, size_t i)
 {
-    return i * PIECES / (st->sources.n_points * st->sources.n_replicates);
+    return i * s->pieces / (s->st->sources.n_points * s->st->sources.n_replicates);
 }
 
 static void find_reach(struct spreading *s)
@@ -33,12 +37,12 @@ static void find_reach(struct spreading *s)
     const struct sources *from = &s->st->sources;
 
     for (size_t k = 0; k < s->n; k++)
-        s->reach[k] = (struct reach){PIECES, 0};
+        s->reach[k] = (struct reach){s->pieces, 0};
     for (size_t i = 0; i < from->n_points * from->n_replicates; i++) {
         if (from->at[i].source == 0)
             continue;
         struct reach *r = &s->reach[from->at[i].source - 1];
-        const size_t piece = piece_of(s->st, i);
+        const size_t piece = piece_of(s, i);
         r->first = piece < r->first ? piece : r->first;
         r->last = piece > r->last ? piece : r->last;
     }
@@ -59,9 +63,9 @@ static int by_key(const void *a, const void *b)
     return (x.replicate > y.replicate) - (x.replicate < y.replicate);
 }
 
-static size_t piece_of_unit(const struct store *st, const struct unit_pack *u)
+static size_t piece_of_unit(const struct spreading *s, const struct unit_pack *u)
 {
-    return piece_of(st, u->key.point * st->sources.n_replicates + u->key.replicate);
+    return piece_of(s, u->key.point * s->st->sources.n_replicates + u->key.replicate);
 }
 
 /* Saves the units of one piece. */
@@ -84,8 +88,8 @@ static enum status save_pieces(struct spreading *s, struct err *e)
 
     qsort(b->unit, b->n, sizeof *b->unit, by_key);
     for (size_t i = 0, n = 0; i < b->n && status == STATUS_OK; i += n) {
-        for (n = 1; i + n < b->n &&
-                    piece_of_unit(s->st, &b->unit[i + n]) == piece_of_unit(s->st, &b->unit[i]);)
+        for (n = 1;
+             i + n < b->n && piece_of_unit(s, &b->unit[i + n]) == piece_of_unit(s, &b->unit[i]);)
             n++;
         status = save_piece(s->st, &(struct batch){.unit = &b->unit[i], .n = n}, e);
     }
@@ -121,25 +125,36 @@ static enum status sort(struct spreading *s, size_t first, size_t end, struct er
 
 static uint64_t bytes_of(const struct spreading *s, size_t k)
 {
-    const int64_t bytes = is_wide(s, k) ? disk_file_size(s->st->sources.source[k].path) : 0;
+    const struct unit_source *from = &s->st->sources.source[k];
+    const int64_t bytes = from->is_joined || from->n_units == 0 ? 0 : disk_file_size(from->path);
 
     return bytes > 0 ? (uint64_t)bytes : 0;
+}
+
+static void choose_pieces(struct spreading *s)
+{
+    uint64_t all = 0;
+
+    for (size_t k = 0; k < s->n; k++)
+        all += bytes_of(s, k);
+    s->at_once = all / PART < LEAST_AT_ONCE  ? LEAST_AT_ONCE
+                 : all / PART > MOST_AT_ONCE ? MOST_AT_ONCE
+                                             : all / PART;
+    const size_t pieces = (size_t)(s->at_once / SHORTEST);
+    s->pieces = pieces > MOST_PIECES ? MOST_PIECES : pieces < LEAST_PIECES ? LEAST_PIECES : pieces;
 }
 
 static enum status spread(struct spreading *s, struct err *e)
 {
     enum status status = STATUS_OK;
-    uint64_t all = 0;
 
+    choose_pieces(s);
     find_reach(s);
-    for (size_t k = 0; k < s->n; k++)
-        all += bytes_of(s, k);
-    const uint64_t most = all / PIECES < MOST_AT_ONCE ? all / PIECES : MOST_AT_ONCE;
     for (size_t first = 0, end = 0; first < s->n && status == STATUS_OK; first = end) {
         uint64_t bytes = 0;
         do
-            bytes += bytes_of(s, end++);
-        while (end < s->n && bytes + bytes_of(s, end) <= most);
+            bytes += is_wide(s, end) ? bytes_of(s, end) : 0;
+        while (++end < s->n && bytes + bytes_of(s, end) <= s->at_once);
         status = sort(s, first, end, e);
     }
     return status;

@@ -6,6 +6,7 @@
 #include "merge.h"
 #include "result.h"
 #include "runs_world.h"
+#include "size.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -176,7 +177,7 @@ static void a_join_that_ends_anywhere_goes_on(void **state)
 static void killed_at_any_moment_it_loses_nothing(void **state)
 {
     const char *asked = getenv("CONFIDE_TEST_KILLS");
-    const long n = asked != NULL ? strtol(asked, NULL, 10) : 50;
+    const long n = asked != NULL ? strtol(asked, NULL, 10) : (long)size_of_test(50, 10);
     struct runs_world *w = *state;
     char whole[WORLD_PATH];
     struct timespec start, end;

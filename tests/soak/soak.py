@@ -32,7 +32,8 @@ def check(truth, words):
 
 
 def start(arguments):
-    return subprocess.Popen([confide, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    how = {**os.environ, "CONFIDE_JOIN": chance.choice(("steps", ""))}
+    return subprocess.Popen([confide, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=how)
 
 
 def end(arguments):
