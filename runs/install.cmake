@@ -20,7 +20,7 @@ foreach(folder params model runs analysis tests)
   file(GLOB_RECURSE found RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS ${folder}/*.md ${folder}/*.svg)
   list(APPEND pages ${found})
 endforeach()
-file(GLOB_RECURSE examples RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS params/*.yaml params/*.csv analysis/figures/*.yaml)
+file(GLOB_RECURSE examples RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS params/*.yaml params/*.csv analysis/words/*.yaml)
 file(GLOB scripts RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS
   runs/cluster/*.sbatch runs/cluster/*.py runs/cluster/*.def runs/cluster/*.lua)
 list(FILTER pages EXCLUDE REGEX "/out/")

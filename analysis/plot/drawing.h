@@ -7,7 +7,7 @@
 /* Every text of a user becomes a line of $Text, and is named by its number. */
 struct drawing {
     struct text settings, words;
-    size_t n_words, n_block; /* rows of the block in hand */
+    size_t n_words, n_block; /* rows of the current block */
     const struct figure *figure;
     const struct figure_style *style;
     const char *ending; /* of the pictures' names */

@@ -104,7 +104,7 @@ static size_t empty_length(const char *s)
     return starts(end, CLOSE) ? (size_t)(end - s) + strlen(CLOSE) : 0;
 }
 
-/* What to pass over at s, and the blanks behind it; 0: nothing. */
+/* Bytes to skip at s, with the blanks after them; 0: none. */
 static size_t passed_over(const char *s)
 {
     const size_t words = words_length(s), n = words > 0 ? words : empty_length(s);

@@ -87,13 +87,13 @@ static void add_ends(struct text *out, const struct report *x, const struct figu
 }
 
 /* A word of ours around a range. */
-static void add_in(struct text *out, const struct report *x, enum word k,
+static void add_in(struct text *out, const struct report *x, enum word word,
                    const struct estimate *range, int decimals)
 {
     struct text t = {.data = NULL};
 
     report_range(&t, x, range, decimals, false);
-    report_say(out, x, k, (const char *const[]){"range", report_filled(&t), NULL});
+    report_say(out, x, word, (const char *const[]){"range", report_filled(&t), NULL});
     report_release(out, &t);
 }
 
@@ -248,12 +248,12 @@ static void say_nothing(const char *path)
     (void)path;
 }
 
-static void add_missing(struct text *out, const struct report *x, enum figure_name k,
+static void add_missing(struct text *out, const struct report *x, enum figure_name figure,
                         const char *reason)
 {
     struct text name = {.data = NULL}, why = {.data = NULL};
 
-    text_add(&name, "<code>%s</code>", FIGURES[k].name);
+    text_add(&name, "<code>%s</code>", FIGURES[figure].name);
     report_reason(&why, x, reason);
     text_add(out, "<p>");
     report_say(
@@ -295,15 +295,15 @@ static struct body body_of(const struct report *x, enum report_chart c)
     return BODY[c];
 }
 
-static bool is_drawn(const struct figures *all, enum figure_name k)
+static bool is_drawn(const struct figures *all, enum figure_name name)
 {
-    return figures_get(all, k) != NULL && figures_why_not(all, k) == NULL;
+    return figures_get(all, name) != NULL && figures_why_not(all, name) == NULL;
 }
 
-static bool is_in_body(const struct report *x, enum figure_name k)
+static bool is_in_body(const struct report *x, enum figure_name name)
 {
     for (enum report_chart c = 0; c < CHART_COUNT; c++)
-        if (body_of(x, c).figure == k && body_of(x, c).measure == NULL)
+        if (body_of(x, c).figure == name && body_of(x, c).measure == NULL)
             return true;
     return false;
 }

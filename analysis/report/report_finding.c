@@ -54,7 +54,7 @@ static void add_range(struct text *out, const struct report *x, const struct rep
 }
 
 /* A sentence of a policy, a number and its range. */
-static void add_sentence(struct text *out, const struct report *x, enum word k, size_t p,
+static void add_sentence(struct text *out, const struct report *x, enum word word, size_t p,
                          const struct report_number *v, int decimals, bool plus)
 {
     struct text policy = {.data = NULL}, reference = {.data = NULL}, n = {.data = NULL},
@@ -64,7 +64,7 @@ static void add_sentence(struct text *out, const struct report *x, enum word k, 
     report_policy(&reference, x, x->against);
     report_value(&n, x, fabs(v->x.mean), decimals, false);
     add_range(&range, x, v, decimals, plus);
-    report_say(out, x, k,
+    report_say(out, x, word,
                (const char *const[]){"policy", report_filled(&policy), "reference",
                                      report_filled(&reference), "n", report_filled(&n), "range",
                                      report_filled(&range), NULL});

@@ -142,10 +142,10 @@ static void add_value(struct text *out, const struct report *x, const struct par
 }
 
 /* A kind of value, or where evidence is from, in a frame. */
-static void add_badge(struct text *out, const struct report *x, const char *class, enum word k)
+static void add_badge(struct text *out, const struct report *x, const char *class, enum word word)
 {
     text_add(out, "<span class=\"basis %s\">", class);
-    report_say(out, x, k, NULL);
+    report_say(out, x, word, NULL);
     text_add(out, "</span>");
 }
 

@@ -82,10 +82,10 @@ double report_chance(const struct report *x, const struct report_number *n);
 
 /* A word of ours or of the --lang-file, as HTML, {b} and {/b} in it bold; the values of `pairs` (words_fill; NULL: none)
  * are HTML already. */
-void report_say(struct text *out, const struct report *x, enum word k, const char *const *pairs);
+void report_say(struct text *out, const struct report *x, enum word word, const char *const *pairs);
 
 /* The same with {policy}: the reference. */
-void report_against(struct text *out, const struct report *x, enum word k);
+void report_against(struct text *out, const struct report *x, enum word word);
 
 /* What is in a text that fills a word, "" where nothing is; frees it, and hands on that memory ran out. */
 const char *report_filled(const struct text *t);
@@ -99,12 +99,12 @@ void report_range(struct text *out, const struct report *x, const struct estimat
 
 /* What is not known of a number, in words with {least} and {most}; nothing where it is not told. */
 void report_doubt(struct text *out, const struct report *x, const struct report_number *n,
-                  enum word k, int decimals, bool plus);
+                  enum word word, int decimals, bool plus);
 
 /* A section begins, with its heading; a paragraph of a class, or "" of none; the heading of a column. */
 void report_section(struct text *out, const struct report *x, const char *id, enum word heading);
-void report_paragraph(struct text *out, const struct report *x, const char *class, enum word k);
-void report_column(struct text *out, const struct report *x, enum word k, bool is_number);
+void report_paragraph(struct text *out, const struct report *x, const char *class, enum word word);
+void report_column(struct text *out, const struct report *x, enum word word, bool is_number);
 
 /* The unit of a measure, or of a difference of it. */
 const char *report_unit(const struct report *x, enum measure m, bool is_difference);

@@ -13,17 +13,17 @@ static const char ITEMS[] = "all,twins_disclosed.only_reference,"
                             "twins_long_untreated.only_policy,"
                             "twins_long_untreated.only_policy_people";
 
-static struct report_number number_of(const struct answers *a, const struct asked *k)
+static struct report_number number_of(const struct answers *a, const struct asked *asked)
 {
     struct report_number n = {
         .sd_parameters = NAN, .se_chance = NAN, .doubt = {.low = NAN, .high = NAN}};
 
-    if (!answers_has(a, k)) {
+    if (!answers_has(a, asked)) {
         n.x = (struct estimate){.mean = NAN, .low = NAN, .high = NAN};
     } else if (a->spread == NULL) {
-        n.x = answers_estimate(a, k);
+        n.x = answers_estimate(a, asked);
     } else {
-        const struct spread_parts p = answers_parts(a, k);
+        const struct spread_parts p = answers_parts(a, asked);
         n.x = (struct estimate){.mean = p.mean, .low = p.low, .high = p.high, .n = p.points};
         n.sd_parameters = p.sd_parameters;
         n.se_chance = p.se_chance;

@@ -92,14 +92,14 @@ static void add_code(struct text *out, const char *name)
     text_add(out, "</code>");
 }
 
-static void add_count(struct text *out, const struct report *x, enum word k, size_t n)
+static void add_count(struct text *out, const struct report *x, enum word word, size_t n)
 {
     struct text number = {.data = NULL}, design = {.data = NULL};
 
     report_value(&number, x, (double)n, 0, false);
     add_code(&design, x->experiment->design);
     report_say(
-        out, x, k,
+        out, x, word,
         (const char *const[]){"n", report_filled(&number), "design", report_filled(&design), NULL});
     text_add(out, " ");
     report_release(out, &number);

@@ -78,12 +78,12 @@ int report_decimals(const struct report *x, size_t item, enum contrast c)
     return number_decimals(largest, narrowest, widest);
 }
 
-void report_say(struct text *out, const struct report *x, enum word k, const char *const *pairs)
+void report_say(struct text *out, const struct report *x, enum word word, const char *const *pairs)
 {
     static const char *const NONE[] = {NULL}, *const BOLD[] = {"b", "<b>", "/b", "</b>", NULL};
     struct text plain = {.data = NULL}, pattern = {.data = NULL};
 
-    html_text(&plain, words_of(x->words, k));
+    html_text(&plain, words_of(x->words, word));
     words_fill(&pattern, report_filled(&plain), BOLD);
     words_fill(out, report_filled(&pattern), pairs == NULL ? NONE : pairs);
     report_release(out, &plain);
@@ -97,18 +97,18 @@ void report_section(struct text *out, const struct report *x, const char *id, en
     text_add(out, "</h2>\n");
 }
 
-void report_paragraph(struct text *out, const struct report *x, const char *class, enum word k)
+void report_paragraph(struct text *out, const struct report *x, const char *class, enum word word)
 {
     text_add(out, "<p%s%s%s>", *class == '\0' ? "" : " class=\"", class,
              *class == '\0' ? "" : "\"");
-    report_say(out, x, k, NULL);
+    report_say(out, x, word, NULL);
     text_add(out, "</p>\n");
 }
 
-void report_column(struct text *out, const struct report *x, enum word k, bool is_number)
+void report_column(struct text *out, const struct report *x, enum word word, bool is_number)
 {
     text_add(out, "<th scope=\"col\"%s>", is_number ? " class=\"n\"" : "");
-    report_say(out, x, k, NULL);
+    report_say(out, x, word, NULL);
     text_add(out, "</th>");
 }
 
@@ -118,12 +118,12 @@ const char *report_unit(const struct report *x, enum measure m, bool is_differen
                                                        : words_unit(x->words, m);
 }
 
-void report_against(struct text *out, const struct report *x, enum word k)
+void report_against(struct text *out, const struct report *x, enum word word)
 {
     struct text policy = {.data = NULL};
 
     report_policy(&policy, x, x->against);
-    report_say(out, x, k, (const char *const[]){"policy", report_filled(&policy), NULL});
+    report_say(out, x, word, (const char *const[]){"policy", report_filled(&policy), NULL});
     report_release(out, &policy);
 }
 
@@ -172,7 +172,7 @@ void report_range(struct text *out, const struct report *x, const struct estimat
 }
 
 void report_doubt(struct text *out, const struct report *x, const struct report_number *n,
-                  enum word k, int decimals, bool plus)
+                  enum word word, int decimals, bool plus)
 {
     struct text least = {.data = NULL}, most = {.data = NULL};
 
@@ -181,7 +181,7 @@ void report_doubt(struct text *out, const struct report *x, const struct report_
     report_value(&least, x, n->doubt.low, decimals, plus);
     report_value(&most, x, n->doubt.high, decimals, plus);
     report_say(
-        out, x, k,
+        out, x, word,
         (const char *const[]){"least", report_filled(&least), "most", report_filled(&most), NULL});
     report_release(out, &least);
     report_release(out, &most);

@@ -78,12 +78,12 @@ static enum word doubt_of(const struct report *x, const struct report_number *n)
 
 static void add_doubt(struct text *out, const struct report *x, const struct report_number *n)
 {
-    const enum word k = doubt_of(x, n);
+    const enum word word = doubt_of(x, n);
 
-    if (k == WORD_COUNT)
+    if (word == WORD_COUNT)
         return;
     text_add(out, "<small class=\"unclear\">");
-    report_say(out, x, k, NULL);
+    report_say(out, x, word, NULL);
     text_add(out, "</small>");
 }
 
@@ -229,10 +229,10 @@ static void add_twins(struct text *out, const struct report *x)
 }
 
 /* A heading with what stands beneath it, smaller. */
-static void add_two(struct text *out, const struct report *x, enum word k, enum word unit)
+static void add_two(struct text *out, const struct report *x, enum word word, enum word unit)
 {
     text_add(out, "<th scope=\"col\" class=\"n\">");
-    report_say(out, x, k, NULL);
+    report_say(out, x, word, NULL);
     text_add(out, "<small>");
     report_say(out, x, unit, NULL);
     text_add(out, "</small></th>");

@@ -143,9 +143,9 @@ static void add_clear(struct text *out, const struct report *x, size_t p, const 
 }
 
 /* Within a sentence. */
-static void add_small(struct text *out, const struct report *x, enum word k)
+static void add_small(struct text *out, const struct report *x, enum word word)
 {
-    const char *words = words_of(x->words, k);
+    const char *words = words_of(x->words, word);
     const int first = (tolower)((unsigned char)*words); /* the function, not the macro */
     const char small[] = {(char)first, '\0'};
 

@@ -81,7 +81,7 @@ void store_batch_free(struct batch *b);
 /* Moves all units of one batch to the end of another. False: no memory. */
 bool store_batch_move(struct batch *into, struct batch *from);
 
-/* Hands over what a batch holds, and empties it as of now. */
+/* Hands over what a batch holds, and empties it at this moment. */
 struct batch store_batch_take(struct batch *b);
 
 /* Saves what the batch holds, as one shard, and empties it; returns when it is safe. Any thread, one call for a unit. */
@@ -113,7 +113,7 @@ struct store_bytes store_unit_bytes(const struct experiment *x, const struct pla
  * file without rows of people is joined in steps, and each shard goes as soon as what it holds is in the file. */
 double store_join_bytes(const struct experiment *x, double in_parts, double in_file);
 
-/* Memory of a run that saves and joins these, without the worlds of the units in hand. */
+/* Memory of a run that saves and joins these, without the worlds of running units. */
 double store_memory_bytes(const struct experiment *x, const struct plan *p, size_t n_replicates,
                           int threads);
 

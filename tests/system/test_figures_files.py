@@ -18,7 +18,7 @@ import yaml
 from program import check, confide, run, source
 
 TITLE = '"; system("touch hit") # {a_b}'
-FRENCH = f"{source}/analysis/figures/fr.yaml"
+FRENCH = f"{source}/analysis/words/fr.yaml"
 T2 = 4.302652729749462  # Student's t, 97.5 %, two degrees of freedom
 
 

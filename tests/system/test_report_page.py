@@ -257,7 +257,7 @@ def french(folder):
         check(all(found), text)
         return {m[1]: m[2] for m in found}
 
-    path = os.path.join(source, "analysis", "figures", "fr.yaml")
+    path = os.path.join(source, "analysis", "words", "fr.yaml")
     ours, theirs = words_of(run("figures", "--print-labels", cwd=folder).stdout), words_of(open(path, encoding="utf-8").read())
     check(list(ours) == list(theirs), f"keys missing or too many: {set(ours) ^ set(theirs)}")
     for key, text in ours.items():
