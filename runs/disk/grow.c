@@ -47,7 +47,7 @@ bool grow_fix(struct grow_step *s, uint64_t at, uint64_t n)
         last->n += n;
         return true;
     }
-    if (s->n_fixed == s->capacity) {
+    if (s->fixed == NULL || s->n_fixed == s->capacity) {
         const size_t capacity = s->capacity * 2 + 64;
         struct grow_span *more = realloc(s->fixed, capacity * sizeof *more);
         if (more == NULL)
@@ -300,6 +300,7 @@ static enum status find_copy(struct found *f, const char *path, struct err *e)
     if (status == STATUS_OK && f->name != NULL)
         return STATUS_OK;
     free(f->name);
+    f->name = NULL;
     grow_step_free(&f->step);
     if (status == STATUS_INTERNAL)
         return err_memory_for(e, "to read %s", path);
@@ -342,7 +343,7 @@ enum status grow_back(const char *path, struct grow_step *s, struct err *e)
 
     if (status != STATUS_OK)
         return status;
-    if (!go_back_to(path, f.name, s))
+    if (f.name == NULL || !go_back_to(path, f.name, s))
         status = disk_error(e, STATUS_NOOUTPUT, "cannot be written to", path, errno);
     grow_step_free(&f.step);
     free(f.name);
