@@ -73,6 +73,12 @@ static void let_go(struct open_source *o)
     *o = (struct open_source){.number = 0};
 }
 
+void gather_let_go(struct gather *g)
+{
+    for (size_t i = 0; i < MAX_OPEN; i++)
+        let_go(&g->open[i]);
+}
+
 static void forget_packed(struct gather *g)
 {
     for (size_t i = 0; i < g->n_wanted; i++)
@@ -84,8 +90,7 @@ void gather_close(struct gather *g)
 {
     if (g == NULL)
         return;
-    for (size_t i = 0; i < MAX_OPEN; i++)
-        let_go(&g->open[i]);
+    gather_let_go(g);
     for (int t = 0; t < g->threads && g->room != NULL; t++)
         chunk_room_free(&g->room[t]);
     forget_packed(g);

@@ -13,6 +13,9 @@ enum status gather_open(struct gather **g, const struct sources *s, const struct
                         int threads, struct err *e) MUST_CHECK;
 void gather_close(struct gather *g); /* NULL is fine */
 
+/* Closes the files that are open: a shard that was removed takes its room on the disk until then. */
+void gather_let_go(struct gather *g);
+
 /* Fills the words of every unit of the block, point by point; of those that are missing, zeros. IO: a file cannot be
  * read; e->msg says which, and gather_bad gives its number. */
 enum status gather_block(struct gather *g, const struct layout_block *b, uint32_t *words,

@@ -225,6 +225,16 @@ static enum status join_block(struct work *w, struct err *e)
     return status;
 }
 
+static enum status end_block(struct work *w, struct err *e)
+{
+    const uint64_t before = w->progress.step.number;
+    const enum status status = join_progress_block(&w->progress, w->output, e);
+
+    if (w->progress.step.number != before)
+        gather_let_go(w->gather);
+    return status;
+}
+
 static enum status join_units(struct work *w, struct err *e)
 {
     const size_t points = layout_block_points(&w->layout), n_points = w->layout.dim[DIM_point];
@@ -242,7 +252,7 @@ static enum status join_units(struct work *w, struct err *e)
             }
             status = join_block(w, e);
             if (status == STATUS_OK)
-                status = join_progress_block(&w->progress, w->output, e);
+                status = end_block(w, e);
         }
     return status;
 }
