@@ -32,6 +32,11 @@ static size_t worst_policy(const struct report *x)
     return worst;
 }
 
+static bool is_undefined(const struct estimate *x)
+{
+    return x->n == 0 || isnan(x->mean);
+}
+
 /* "from 2.8 to 9.8 by chance, from 1.2 to 12.6 by what is not known" */
 static void add_range(struct text *out, const struct report *x, const struct report_number *of,
                       int decimals, bool plus)
@@ -43,7 +48,8 @@ static void add_range(struct text *out, const struct report *x, const struct rep
     report_value(&high, x, v->high, decimals, plus);
     report_say(
         out, x,
-        v->is_known           ? WORD_range_known
+        is_undefined(v)       ? WORD_range_undefined
+        : v->is_known         ? WORD_range_known
         : !(v->high > v->low) ? WORD_range_none
         : x->is_over_points   ? WORD_range_points
                               : WORD_range_chance,
@@ -74,33 +80,57 @@ static void add_sentence(struct text *out, const struct report *x, enum word wor
     report_release(out, &range);
 }
 
-/* That some would not tell says little where as many others would: the balance must be clear, too. */
-static void add_disclosure(struct text *out, const struct report *x, size_t p)
+/* A difference by its size, where the words say in which direction. */
+static struct report_number size_of(const struct report_number *n)
 {
-    const struct estimate *v = twin(x, p);
-    const struct report_number *balance = changed(x, p, MEASURE_disclosure_rate);
-    const bool is_told = v->low > 0.0 && report_is_clear(x, balance) && balance->x.mean < 0.0;
-
-    add_sentence(out, x, is_told ? WORD_finding_disclosure : WORD_finding_alike, p,
-                 &x->number[p][TWIN_undisclosed][CONTRAST_none], v->mean < 10.0 ? 1 : 0, false);
-}
-
-static void add_untreated(struct text *out, const struct report *x, size_t p)
-{
-    const struct report_number *n = changed(x, p, MEASURE_untreated_rate);
-    const bool is_less = n->x.mean < 0.0, is_told = report_is_clear(x, n);
     struct report_number size = *n;
 
-    if (is_told && is_less) {
+    if (n->x.mean < 0.0) {
         size.x = (struct estimate){
             .mean = -n->x.mean, .low = -n->x.high, .high = -n->x.low, .n = n->x.n};
         size.doubt = (struct spread_range){-n->doubt.high, -n->doubt.low};
     }
+    return size;
+}
+
+static void add_balance(struct text *out, const struct report *x, size_t p)
+{
+    const struct report_number *n = changed(x, p, MEASURE_disclosure_rate), size = size_of(n);
+
+    add_sentence(out, x, n->x.mean < 0.0 ? WORD_finding_fewer : WORD_finding_told, p, &size,
+                 report_decimals_one(&n->x), false);
+}
+
+/* That some would not tell says little where as many others would: the balance must be clear, too. */
+static void add_disclosure(struct text *out, const struct report *x, size_t p)
+{
+    const struct report_number *balance = changed(x, p, MEASURE_disclosure_rate),
+                               *twins = &x->number[p][TWIN_undisclosed][CONTRAST_none];
+    const bool is_clear = report_is_clear(x, balance),
+               is_told = twins->x.low > 0.0 && is_clear && balance->x.mean < 0.0;
+
+    if (is_clear && !is_told)
+        add_balance(out, x, p);
+    else
+        add_sentence(out, x,
+                     is_told                                ? WORD_finding_disclosure
+                     : report_said(x, balance) == SAID_lone ? WORD_finding_lone
+                     : !(twins->x.mean > 0.0)               ? WORD_finding_nobody
+                                                            : WORD_finding_alike,
+                     p, twins, twins->x.mean < 10.0 ? 1 : 0, false);
+}
+
+static void add_untreated(struct text *out, const struct report *x, size_t p)
+{
+    const struct report_number *n = changed(x, p, MEASURE_untreated_rate), size = size_of(n);
+    const bool is_told = report_is_clear(x, n);
+
     add_sentence(out, x,
-                 !is_told  ? WORD_finding_chance
-                 : is_less ? WORD_finding_less
-                           : WORD_finding_more,
-                 p, &size, n->x.n == 0 ? 0 : report_decimals_one(&n->x), !is_told);
+                 report_said(x, n) == SAID_lone ? WORD_finding_lone
+                 : !is_told                     ? WORD_finding_chance
+                 : n->x.mean < 0.0              ? WORD_finding_less
+                                                : WORD_finding_more,
+                 p, is_told ? &size : n, n->x.n == 0 ? 0 : report_decimals_one(&n->x), !is_told);
 }
 
 /* Two digits of the number, and no decimals of hundreds. */
@@ -128,7 +158,8 @@ static void add_card(struct text *out, const struct report *x, size_t p, size_t 
     text_add(out, "<li><b>");
     report_value(out, x, n->x.n == 0 ? NAN : n->x.mean, decimals, c != CONTRAST_none);
     text_add(out, "</b> <span>");
-    report_say(out, x, unit, NULL);
+    if (!is_undefined(&n->x))
+        report_say(out, x, unit, NULL);
     text_add(out, "</span><p>");
     report_say(out, x, words,
                (const char *const[]){"policy", report_filled(&policy), "reference",

@@ -91,7 +91,8 @@ void report_against(struct text *out, const struct report *x, enum word word);
 const char *report_filled(const struct text *t);
 void report_release(struct text *out, struct text *t);
 
-/* A number and a day by the language's habits. */
+/* A number, "3 years" and a day by the language's habits. */
+void report_years(struct text *out, const struct report *x, double years);
 void report_value(struct text *out, const struct report *x, double value, int decimals, bool plus);
 void report_date(struct text *out, const struct report *x, int64_t day);
 void report_range(struct text *out, const struct report *x, const struct estimate *range,

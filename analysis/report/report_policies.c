@@ -141,10 +141,9 @@ static void add_set(struct text *out, const struct report *x)
 
 static void add_burn_in(struct text *out, const struct report *x)
 {
-    const double years = x->scenario->run.time_burn_in_years;
     struct text from = {.data = NULL}, number = {.data = NULL};
 
-    report_value(&number, x, years, years > floor(years) ? 1 : 0, false);
+    report_years(&number, x, x->scenario->run.time_burn_in_years);
     report_date(&from, x, x->scenario->run.time_start);
     report_say(
         out, x, WORD_burn_in,

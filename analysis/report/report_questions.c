@@ -80,7 +80,7 @@ static void add_heading(struct text *out, const struct report *x, const struct q
         report_say(out, x,
                    count(x, q, SAID_same, 0) == n        ? WORD_head_same
                    : count(x, q, SAID_undefined, 0) == n ? WORD_head_undefined
-                   : count(x, q, SAID_lone, 0) == n      ? WORD_head_lone
+                   : count(x, q, SAID_lone, 0) > 0       ? WORD_head_lone
                    : count(x, q, SAID_doubtful, 0) > 0   ? WORD_head_doubtful
                                                          : WORD_head_chance,
                    (const char *const[]){"what", report_filled(&what), NULL});
@@ -240,17 +240,14 @@ static void add_period(struct text *out, const struct report *x)
 static void add_scope(struct text *out, const struct report *x)
 {
     const struct scenario *s = x->scenario;
-    const double years = s->run.time_years;
-    struct text policies = {.data = NULL}, all = {.data = NULL}, number = {.data = NULL},
-                time = {.data = NULL}, from = {.data = NULL};
+    struct text policies = {.data = NULL}, all = {.data = NULL}, time = {.data = NULL},
+                from = {.data = NULL};
     char n[32];
 
     (void)snprintf(n, sizeof n, "%zu", s->n_policies);
     add_policies(&policies, x);
     report_value(&all, x, report_all_people(s), 0, false);
-    report_value(&number, x, years, years > floor(years) ? 1 : 0, false);
-    report_say(&time, x, years > 1.0 || years < 1.0 ? WORD_years_many : WORD_years_one,
-               (const char *const[]){"n", report_filled(&number), NULL});
+    report_years(&time, x, s->run.time_years);
     report_date(&from, x, s->run.time_start);
     report_say(out, x, s->n_policies > 1 ? WORD_question_compares : WORD_question_describes,
                (const char *const[]){"n", n, "policies", report_filled(&policies), "people",
@@ -258,7 +255,6 @@ static void add_scope(struct text *out, const struct report *x)
                                      report_filled(&from), NULL});
     report_release(out, &policies);
     report_release(out, &all);
-    report_release(out, &number);
     report_release(out, &time);
     report_release(out, &from);
 }

@@ -187,6 +187,19 @@ void report_doubt(struct text *out, const struct report *x, const struct report_
     report_release(out, &most);
 }
 
+void report_years(struct text *out, const struct report *x, double years)
+{
+    const int decimals = !(years > floor(years)) ? 0
+                         : years >= 1.0          ? 1
+                                                 : (int)fmax(2.0, ceil(-log10(years)));
+    struct text n = {.data = NULL};
+
+    report_value(&n, x, years, decimals, false);
+    report_say(out, x, years > 1.0 || years < 1.0 ? WORD_years_many : WORD_years_one,
+               (const char *const[]){"n", report_filled(&n), NULL});
+    report_release(out, &n);
+}
+
 void report_date(struct text *out, const struct report *x, int64_t day)
 {
     const struct date d = date_of(day);

@@ -50,10 +50,10 @@ static enum report_said what_is_said(const struct report *x, const struct report
 {
     if (n->x.n == 0 || isnan(n->x.mean))
         return SAID_undefined;
-    if (!x->is_over_points && estimate_is_all_alike(&n->x))
-        return SAID_alike;
     if (is_nothing(&n->x))
         return SAID_same;
+    if (!x->is_over_points && estimate_is_all_alike(&n->x))
+        return SAID_alike;
     if (may_be_chance(x, n))
         return SAID_chance;
     if (n->x.n > 1 && !estimate_excludes_zero(&n->x))

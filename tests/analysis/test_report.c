@@ -142,6 +142,88 @@ static void what_is_not_known_may_turn_a_difference_round(void **state)
     assert_int_equal(report_said(&page, &n), SAID_chance);
 }
 
+static void what_is_0_in_every_replicate_is_no_difference(void **state)
+{
+    const struct report page = {.count = {.used = 6, .points = 1}};
+    struct report_number n = {.x = {.low = NAN, .high = NAN, .n = 6}, .doubt = {NAN, NAN}};
+
+    (void)state;
+    assert_int_equal(report_said(&page, &n), SAID_same);
+    n.x.mean = 1.0;
+    assert_int_equal(report_said(&page, &n), SAID_alike);
+}
+
+/* The first screen of a page on two policies, where the twins, the disclosures and the illness untreated are these. */
+static void assert_finds(struct estimate twins, struct estimate told, struct estimate untreated,
+                         const char *right, const char *wrong)
+{
+    static struct experiment all = {
+        .scenario = {.n_policies = 2, .policy = {{.label = "A"}, {.label = "B"}}}};
+    struct report x = {
+        .experiment = &all, .scenario = &all.scenario, .count = {.used = 6, .points = 1}};
+    struct text page = {.data = NULL};
+    struct err e = {.code = STATUS_OK};
+
+    assert_int_equal(words_open(&x.words, NULL, &e), STATUS_OK);
+    x.number = calloc(2, sizeof *x.number);
+    assert_non_null(x.number);
+    for (size_t i = 0; i < 2 * REPORT_ITEMS * CONTRAST_COUNT; i++)
+        (&x.number[0][0][0])[i].doubt = (struct spread_range){NAN, NAN};
+    x.number[1][TWIN_undisclosed][CONTRAST_none].x = twins;
+    x.number[1][MEASURE_disclosure_rate][CONTRAST_difference].x = told;
+    x.number[1][MEASURE_untreated_rate][CONTRAST_difference].x = untreated;
+    report_finding(&page, &x, &(struct text){.data = NULL});
+    assert_false(page.failed);
+    if (strstr(page.data, right) == NULL || (wrong != NULL && strstr(page.data, wrong) != NULL))
+        fail_msg("not \"%s\", or \"%s\": %s", right, wrong == NULL ? "" : wrong, page.data);
+    text_free(&page);
+    free(x.number);
+    words_close(x.words);
+}
+
+static void the_finding_is_what_the_questions_answer(void **state)
+{
+    const struct estimate none = {.mean = NAN, .low = NAN, .high = NAN},
+                          nobody = {.low = NAN, .high = NAN, .n = 6},
+                          some = {.mean = 1.0, .low = -1.0, .high = 3.0, .n = 6},
+                          many = {.mean = 22.0, .low = 13.0, .high = 31.0, .n = 6},
+                          fewer = {.mean = -22.0, .low = -31.0, .high = -13.0, .n = 6},
+                          one = {.mean = 2.0, .low = NAN, .high = NAN, .n = 1};
+
+    (void)state;
+    assert_finds(many, fewer, some, "22 in 100 trafficked people who would have told", NULL);
+    assert_finds(some, fewer, some, "make 22.0 fewer first disclosures", "No difference");
+    assert_finds(some, fewer, some, "from 13.0 to 31.0 by chance", NULL);
+    assert_finds(some, many, some, "make 22.0 more first disclosures", "No difference");
+    assert_finds(some, some, some, "1.0 in 100 who would have told", NULL);
+    assert_finds(nobody, some, some, "all who would have told", "0.0 in 100");
+    assert_finds(one, one, one, "One replicate cannot tell how", "No difference");
+    assert_finds(none, none, one, "One replicate cannot tell how", "No difference");
+    assert_finds(none, none, many, "<b>undefined</b> <span></span>", "undefined</b> <span>per");
+    assert_finds(none, none, many, "<small>there was nobody to count</small>", NULL);
+}
+
+static void years_are_counted_in_words(void **state)
+{
+    static const struct {
+        double years;
+        const char *right;
+    } CASES[] = {
+        {1, "1 year"}, {20, "20 years"}, {2.5, "2.5 years"}, {0.02, "0.02 years"}, {0, "0 years"}};
+    struct report x = {.count = {.used = 1, .points = 1}};
+    struct err e = {.code = STATUS_OK};
+
+    (void)state;
+    assert_int_equal(words_open(&x.words, NULL, &e), STATUS_OK);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct text t = {.data = NULL};
+        report_years(&t, &x, CASES[i].years);
+        assert_string_equal(t.data, CASES[i].right);
+        text_free(&t);
+    }
+    words_close(x.words);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +235,9 @@ int main(void)
         cmocka_unit_test(a_source_that_names_something_is_evidence),
         cmocka_unit_test(decimals_follow_the_interval),
         cmocka_unit_test(what_is_not_known_may_turn_a_difference_round),
+        cmocka_unit_test(what_is_0_in_every_replicate_is_no_difference),
+        cmocka_unit_test(the_finding_is_what_the_questions_answer),
+        cmocka_unit_test(years_are_counted_in_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
