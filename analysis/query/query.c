@@ -184,8 +184,11 @@ enum status query_make(struct query *q, const struct query_words *w, const struc
 {
     struct per per;
 
-    *q = (struct query){
-        .scenario = &x->scenario, .plan = p, .experiment = x, .ratio_of_means = w->ratio_of_means};
+    *q = (struct query){.scenario = &x->scenario,
+                        .plan = p,
+                        .experiment = x,
+                        .ratio_of_means = w->ratio_of_means,
+                        .cut_as = w->cut_as};
     enum status status = item_per_read(&per, w->per, e);
     if (status == STATUS_OK)
         status = query_against(&q->against, q->scenario, w->against, e);

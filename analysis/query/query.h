@@ -27,6 +27,7 @@ struct query_words {
     size_t n_where;
     struct define_words define;
     bool ratio_of_means;
+    const struct query *cut_as; /* phases are those of this one, which must stay; NULL: its own */
 };
 
 /* What is looked at of one dimension of the file, and in which cell each of it is counted. */
@@ -43,7 +44,8 @@ struct query {
     const struct experiment *experiment;
     struct items items;
     bool by[BY_COUNT];
-    enum query_stretch stretch;                                /* of BY_interval */
+    enum query_stretch stretch; /* of BY_interval */
+    const struct query *cut_as; /* whose policies make the phases; NULL: its own */
     struct selection point, policy, interval, group, subgroup; /* policies are always separate */
     size_t n_cells;                                            /* intervals x groups x subgroups */
     size_t against; /* the reference: a policy, whether selected or not */

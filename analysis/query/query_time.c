@@ -33,6 +33,7 @@ static int64_t first_day(const struct query *q, size_t interval)
 /* Whether a policy that is looked at changes between the middles of two intervals. */
 static bool changes_between(const struct query *q, size_t before, size_t after)
 {
+    const struct query *of = q->cut_as == NULL ? q : q->cut_as;
     const struct plan *p = q->plan;
     const int32_t a = (int32_t)before, b = (int32_t)after;
     const int32_t from =
@@ -40,8 +41,8 @@ static bool changes_between(const struct query *q, size_t before, size_t after)
     const int32_t to =
         2 * plan_interval_first(p, q->scenario, b) + plan_interval_steps(p, q->scenario, b);
 
-    for (size_t i = 0; i < q->policy.n; i++) {
-        const struct policy *y = &q->scenario->policy[q->policy.at[i]];
+    for (size_t i = 0; i < of->policy.n; i++) {
+        const struct policy *y = &of->scenario->policy[of->policy.at[i]];
         for (size_t k = 0; k < y->n_schedule; k++) {
             const int32_t step = 2 * plan_entry_step(p, q->scenario, y->schedule[k].date);
             if (step > from && step <= to)

@@ -4,6 +4,7 @@
 #include "number.h"
 #include "reward.h"
 
+#include <math.h>
 #include <string.h>
 
 const char WORTH_ALONE[] = "--worth takes the place of --measure and --better: its names are the "
@@ -74,6 +75,9 @@ static bool term_is_cut(struct part *t)
     return true;
 }
 
+/* Variances of the sum, and their squares, stay numbers. */
+static const double WEIGHT_MOST = 1e30;
+
 static bool weight_is_read(struct reading *x, const struct part *t, double *weight)
 {
     const char *why;
@@ -82,6 +86,10 @@ static bool weight_is_read(struct reading *x, const struct part *t, double *weig
         mistake_in(x, t, t->weight, why);
     else if (*weight == 0.0)
         mistake_in(x, t, t->name, "has weight 0 and would not count: leave it out");
+    else if (fabs(*weight) > WEIGHT_MOST || fabs(*weight) < 1.0 / WEIGHT_MOST)
+        mistake_in(x, t, t->weight,
+                   "is a weight whose square is too large or too small to count with: give one "
+                   "from 1e-30 to 1e30 in size");
     else
         return true;
     return false;

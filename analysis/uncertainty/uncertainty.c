@@ -36,7 +36,10 @@ static enum status check(const struct uncertainty_request *q, const struct resul
     const struct scenario *s = result_scenario(r), *own = q->of->scenario;
     const struct experiment *x = result_experiment(r);
 
-    if (x->n_points < 2 || !design_is_drawn(x->design))
+    if (x->n_points < 2 && design_is_drawn(x->design))
+        return err_set(e, STATUS_USAGE,
+                       "it has one point, which tells no range; sweep 100 points or more");
+    if (!design_is_drawn(x->design))
         return err_set(e, STATUS_USAGE,
                        "it is no sweep over what is not known; make one with 'confide sweep' and "
                        "design: posterior (of a calibration) or priors");
@@ -141,6 +144,7 @@ static enum status ask_sweep(struct query *query, const struct uncertainty_reque
     enum status s = check(q, r, c->is_beside, e);
 
     w.against = q->of->scenario->policy[q->of->against].name;
+    w.cut_as = q->of;
     if (s == STATUS_OK && c->calibration != NULL)
         s = calibrated_check(result_experiment(r), c->calibration, e);
     if (s == STATUS_OK)

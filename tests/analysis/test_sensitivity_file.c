@@ -504,6 +504,10 @@ static void weights_are_held_to_what_can_be_weighed(void **state)
         "--worth, column 55: 'care_use' lacks a name or a weight: write NAME=WEIGHT, as in "
         "untreated_rate=-2\n"
         "--worth, column 65: '=3' lacks");
+    assert_command_says(w, "--worth 'deterred=-1e300,untreated_rate=1e-300'", 64,
+                        "column 1: '-1e300' is a weight whose square is too large or too small to "
+                        "count with: give one from 1e-30 to 1e30 in size\n"
+                        "--worth, column 17: '1e-300' is a weight");
     assert_command_says(w, "--worth 'deterred=-2,variable:deterred=1'", 64,
                         "column 13: 'deterred' is named before");
     assert_command_says(w, "--worth 'visits.*=1,twins_died.policy=1'", 64,
@@ -689,8 +693,12 @@ static void the_command_says_what_it_needs(void **state)
 static void a_plain_run_is_answered_by_the_sweep_of_what_is_not_known(void **state)
 {
     struct runs_world *w = *state;
-    char sweep[WORLD_PATH], line[2 * WORLD_PATH];
+    char sweep[WORLD_PATH], one[WORLD_PATH], line[2 * WORLD_PATH];
 
+    runs_world_path(one, w, "one.h5");
+    vary_by_design(w, DESIGN_priors, 1);
+    write_file(w, crossing, NULL);
+    assert_int_equal(rename(w->file, one), 0);
     runs_world_path(sweep, w, "doubts.h5");
     vary_by_design(w, DESIGN_priors, 40);
     write_file(w, crossing, NULL);
@@ -706,6 +714,8 @@ static void a_plain_run_is_answered_by_the_sweep_of_what_is_not_known(void **sta
     assert_command_says(w, line, 0, "doubts.h5\",");
     (void)snprintf(line, sizeof line, "-m untreated_rate -u '%s'", w->file);
     assert_command_says(w, line, 64, "it is no sweep over what is not known");
+    (void)snprintf(line, sizeof line, "-m untreated_rate -u '%s'", one);
+    assert_command_says(w, line, 64, "it has one point, which tells no range");
     assert_int_equal(rename(sweep, beside_of(line, w->file)), 0);
     assert_command_says(w, "-m untreated_rate", 0, "-posterior.h5, found beside it");
     assert_command_says(w, "-m untreated_rate --no-uncertainty", 64, "a plain run, in which");

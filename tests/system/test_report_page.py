@@ -247,6 +247,13 @@ def doubts(folder):
         cut = plain(text.partition(f'id="{name}"')[2].partition("</section>")[0].replace("</small>", " "))
         check(re.search(r"\[[+-]?[\d.,]+ to [+-]?[\d.,]+\]", cut), f"no range in {name}: {cut[:400]}")
     check("sweep.h5, 5 points of the priors" in words, "which sweep it was, for who repeats it")
+    with open(os.path.join(folder, "fewer.yaml"), "w") as f:
+        f.write("scenario: s.yaml\ndesign: priors\npoints: 3\nreplicates: 1\npolicies: [none, full]\n"
+                "vary: {belief.floor: {uniform: {min: 0.1, max: 0.5}}}\n")
+    run("sweep", "fewer.yaml", "-o", "fewer.h5", "--agents", "500", "--quiet", cwd=folder)
+    run("report", "x.h5", "-o", "fewer.html", "--no-figures", "--uncertainty", "fewer.h5", cwd=folder)
+    rows = read(folder, "fewer.html")[0].partition('id="by-phase"')[2].partition("</table>")[0].split("<tr>")[3:5]
+    check(all("[" in plain(row) for row in rows), f"phases of a policy that the sweep does not have: {rows}")
     check("goes with the file of a run" in run("report", "sweep.h5", "-u", "sweep.h5", status=64, cwd=folder).stderr, "of a sweep")
 
 
