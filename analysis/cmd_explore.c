@@ -104,7 +104,7 @@ enum status cmd_explore(int argc, char **argv, struct err *e)
     if (!explore_can_draw(e))
         return e->code;
     if (!disk_is_standard_output(g.page))
-        s = place_check_output(g.page, e);
+        s = place_check_page(g.page, "with -o", e);
     if (s == STATUS_OK)
         s = result_open(&r, g.question.file, e);
     if (s == STATUS_OK)

@@ -274,6 +274,7 @@ enum status cmd_export(int argc, char **argv, struct err *e)
     }
     if (g.table != NULL && disk_is_standard_output(g.table))
         g.table = NULL;
-    const enum status placed = g.table == NULL ? STATUS_OK : place_check_output(g.table, e);
+    const enum status placed =
+        g.table == NULL ? STATUS_OK : place_check_page(g.table, "with -o", e);
     return placed == STATUS_OK ? question_answer(&g.question, export_query, &g, e) : placed;
 }

@@ -5,6 +5,7 @@
 #include "fitted.h"
 #include "number.h"
 #include "options.h"
+#include "place.h"
 #include "question.h"
 
 #include <math.h>
@@ -617,8 +618,10 @@ static enum status draw(struct request *q, const struct words *w, struct err *e)
 {
     const bool is_fitted = fitted_is(q->file);
     const char *months[12];
-    const enum status s = check_kind(q, is_fitted, e);
+    enum status s = check_kind(q, is_fitted, e);
 
+    if (s == STATUS_OK && q->notes != NULL && !disk_is_standard_output(q->notes))
+        s = place_check_page(q->notes, "with --notes", e);
     set_style(q, w, months);
     if (s != STATUS_OK)
         return s;

@@ -182,7 +182,7 @@ enum status cmd_report(int argc, char **argv, struct err *e)
     if (g.report.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide run'");
     if (!disk_is_standard_output(g.page))
-        s = place_check_output(g.page, e);
+        s = place_check_page(g.page, "with -o", e);
     if (s == STATUS_OK)
         s = result_open(&r, g.report.file, e);
     if (s == STATUS_OK)

@@ -53,3 +53,15 @@ enum status place_check_output(const char *path, struct err *e)
                    "-o",
                    path, other);
 }
+
+enum status place_check_page(const char *path, const char *choose, struct err *e)
+{
+    const enum status s = place_check_output(path, e);
+
+    if (s != STATUS_OK || !place_is_hdf5(path))
+        return s;
+    return err_set(e, STATUS_NOOUTPUT,
+                   "%s: holds results, and is no page, table or text; it was left as it is. "
+                   "Choose another file %s",
+                   path, choose);
+}

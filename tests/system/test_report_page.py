@@ -380,6 +380,11 @@ def refusals(folder):
                   ["-o", ""], ["y.h5"]):
         run("report", "x.h5", *wrong, status=64, cwd=folder)
     run("report", "x.h5", "-o", "no/such/page.html", "--no-figures", status=73, cwd=folder)
+    held = open(os.path.join(folder, "x.h5"), "rb").read()
+    for args in (["report", "-o"], ["explore", "-o"], ["export", "-o"], ["figures", "untreated", "--notes"]):
+        said = run(args[0], "x.h5", *args[1:], "x.h5", status=73, cwd=folder).stderr
+        check("x.h5: holds results" in said and f"Choose another file with {args[-1]}" in said, f"{args}: {said}")
+        check(open(os.path.join(folder, "x.h5"), "rb").read() == held, f"{args} wrote over the results that it read")
     bare = run("report", "x.h5", "-o", "z.html", status=73, cwd=folder, env={"PATH": "/nowhere"})
     check("gnuplot is not installed" in bare.stderr and not os.path.exists(os.path.join(folder, "z.html")), bare.stderr)
     check(not [f for f in os.listdir(folder) if f.endswith(".new") or f == "hit"], os.listdir(folder))
