@@ -6,6 +6,7 @@
 #include <Random123/threefry.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum rng_purpose {
