@@ -124,3 +124,16 @@ if (ulimit -Sv 1000000; "$confide" --version >/dev/null 2>&1); then
         done
     done
 fi
+
+# A disk of 1.7 times the result, where shards and result have no room side by side: joined in steps, to the same data.
+sed -i "s/replicates: 400/replicates: $(sized 80 30)/" sweep.yaml
+steps=("$confide" sweep sweep.yaml --agents 500 --set time.years=2 --set time.burn_in_years=0 --threads 1 --quiet)
+"${steps[@]}" -o roomy.h5 >/dev/null 2>messages
+mkdir disk
+if mount -t tmpfs -o size=$(($(stat -c %s roomy.h5) * 17 / 10)) narrow disk 2>/dev/null; then
+    "${steps[@]}" -o disk/narrow.h5 >/dev/null 2>messages
+    /usr/bin/python3 "$source/tests/checks/same_data.py" roomy.h5 disk/narrow.h5 >/dev/null || fail "joined in steps, the data are others"
+    [ ! -e disk/narrow.h5.parts ] || fail "a join in steps leaves something: $(ls disk/narrow.h5.parts)"
+else
+    echo "limits: no file system can be mounted here; a narrow disk was not tried"
+fi
