@@ -20,7 +20,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REPLICATES = 320, OF_A_SHARD = 10 };
+enum { OF_A_SHARD = 10 };
+#define REPLICATES size_of_test(320, 130)
+
+static void of_replicates(struct runs_world *w, size_t n)
+{
+    runs_world_read(w, (int)n, 1, false);
+}
 
 static void add(struct runs_world *w, struct store *st, struct batch *batch, size_t replicate)
 {
@@ -128,7 +134,7 @@ static void the_data_are_those_of_a_join_at_once(void **state)
     struct runs_world *w = *state;
     char whole[WORLD_PATH];
 
-    runs_world_read(w, REPLICATES, 1, false);
+    of_replicates(w, REPLICATES);
     make_whole(w, whole);
     save(w, 0, REPLICATES);
     assert_ok(w, join(w, true));
@@ -164,7 +170,7 @@ static void a_join_that_ends_anywhere_goes_on(void **state)
     struct stat info;
     char whole[WORLD_PATH];
 
-    runs_world_read(w, REPLICATES, 1, false);
+    of_replicates(w, REPLICATES);
     make_whole(w, whole);
     assert_int_equal(stat(whole, &info), 0);
     save(w, 0, REPLICATES);
@@ -182,7 +188,7 @@ static void killed_at_any_moment_it_loses_nothing(void **state)
     char whole[WORLD_PATH];
     struct timespec start, end;
 
-    runs_world_read(w, REPLICATES, 1, false);
+    of_replicates(w, REPLICATES);
     make_whole(w, whole);
     save(w, 0, REPLICATES);
     (void)clock_gettime(CLOCK_MONOTONIC, &start);
@@ -207,7 +213,7 @@ static void half_join(struct runs_world *w)
 {
     uint64_t bytes = 0;
 
-    runs_world_read(w, REPLICATES, 1, false);
+    of_replicates(w, REPLICATES);
     save(w, 0, REPLICATES);
     const size_t shards = count_parts(w, "point-", &bytes);
     for (uint64_t most = 1 << 19; count_parts(w, "point-", &bytes) > shards / 2; most += 1 << 15)
@@ -258,7 +264,7 @@ static void damage_to_one_of_the_two_copies_loses_nothing(void **state)
     struct runs_world *w = *state;
     char whole[WORLD_PATH];
 
-    runs_world_read(w, REPLICATES, 1, false);
+    of_replicates(w, REPLICATES);
     make_whole(w, whole);
     for (size_t i = 0; i < sizeof AT / sizeof *AT; i++) {
         half_join(w);
@@ -276,7 +282,7 @@ static void damage_to_both_is_told_and_what_is_lost_is_made_again(void **state)
     struct store *st = NULL;
     char whole[WORLD_PATH], step[WORLD_PATH];
 
-    runs_world_read(w, REPLICATES, 1, false);
+    of_replicates(w, REPLICATES);
     make_whole(w, whole);
     half_join(w);
     flip(w, "out.h5.parts/joining.h5.step-1", 3000);
@@ -310,26 +316,27 @@ static void what_another_experiment_has_half_joined_is_kept_unless_overwritten(v
 /* The file stays what it was until the new one is whole; with more replicates than that spans, they come afterwards. */
 static void a_file_is_extended_in_steps(void **state)
 {
+    enum { MANY = 320 }; /* takes more than the steps below */
     struct runs_world *w = *state;
     struct result *r = NULL;
     char whole[WORLD_PATH];
 
-    runs_world_read(w, REPLICATES + 70, 1, false);
+    of_replicates(w, MANY + 70);
     make_whole(w, whole);
-    runs_world_read(w, 100, 1, false);
+    of_replicates(w, 100);
     save(w, 0, 100);
     assert_ok(w, join(w, true));
-    runs_world_read(w, REPLICATES, 1, false);
-    save(w, 100, REPLICATES);
+    of_replicates(w, MANY);
+    save(w, 100, MANY);
     for (uint64_t most = 1 << 19, i = 0; i < 8; i++)
         (void)join_until(w, most += 1 << 15, 0);
     assert_ok(w, result_open(&r, w->file, &w->e));
     assert_int_equal(result_replicates(r), 100);
     result_close(r);
-    runs_world_read(w, REPLICATES + 70, 1, false);
-    save(w, REPLICATES, REPLICATES + 70);
+    of_replicates(w, MANY + 70);
+    save(w, MANY, MANY + 70);
     assert_ok(w, result_open(&r, w->file, &w->e));
-    assert_int_equal(result_replicates(r), REPLICATES);
+    assert_int_equal(result_replicates(r), MANY);
     result_close(r);
     assert_ok(w, join(w, true));
     assert_whole(w, whole);
@@ -340,16 +347,18 @@ static void shards_that_came_meanwhile_are_kept(void **state)
 {
     struct runs_world *w = *state;
     char whole[WORLD_PATH], from[WORLD_PATH], to[WORLD_PATH];
+    char late[64];
     uint64_t bytes = 0;
 
-    runs_world_read(w, REPLICATES + 7, 1, false);
+    (void)snprintf(late, sizeof late, "point-1-replicate-%zu-", REPLICATES + 1);
+    of_replicates(w, REPLICATES + 7);
     make_whole(w, whole);
     save(w, REPLICATES, REPLICATES + 7);
     runs_world_path(from, w, "out.h5.parts");
     runs_world_path(to, w, "more");
     assert_int_equal(rename(from, to), 0);
     half_join(w);
-    assert_int_equal(count_parts(w, "point-1-replicate-321-", &bytes), 0);
+    assert_int_equal(count_parts(w, late, &bytes), 0);
     const int parts = open(from, O_RDONLY | O_DIRECTORY);
     DIR *folder = opendir(to);
     for (struct dirent *d; (d = readdir(folder)) != NULL;)
@@ -357,7 +366,7 @@ static void shards_that_came_meanwhile_are_kept(void **state)
             assert_int_equal(renameat(dirfd(folder), d->d_name, parts, d->d_name), 0);
     (void)close(parts);
     (void)closedir(folder);
-    runs_world_read(w, REPLICATES + 7, 1, false);
+    of_replicates(w, REPLICATES + 7);
     assert_ok(w, join(w, true));
     assert_whole(w, whole);
 }
