@@ -404,12 +404,13 @@ static double usual_size(double width)
     return width < 260.0 ? 7.0 : width < 400.0 ? 8.0 : 9.0;
 }
 
-/* Computer Modern in TeX; what a browser takes where the reader has no Lato; about DejaVu Sans. */
-static double spread_of(const struct figure_style *style)
+/* Computer Modern in TeX; what a browser takes where the reader has no Lato; about DejaVu, whose bold is wide. */
+static void set_spread(struct figure_layout *l, const struct figure_style *style)
 {
-    if (strcmp(style->formats, "tex") == 0)
-        return 1.1;
-    return strcmp(style->font, "Lato") == 0 ? 1.03 : 1.17;
+    l->spread = strcmp(style->formats, "tex") == 0 ? 1.1
+                : strcmp(style->font, "Lato") == 0 ? 1.03
+                                                   : 1.19;
+    l->bold_spread = l->spread > 1.15 ? 1.31 : l->spread;
 }
 
 bool figure_layout_make(struct figure_layout *l, const struct figure *f,
@@ -418,8 +419,8 @@ bool figure_layout_make(struct figure_layout *l, const struct figure *f,
     struct panels g = {.columns = 1};
 
     *l = (struct figure_layout){.width = style->width,
-                                .size = style->size > 0.0 ? style->size : usual_size(style->width),
-                                .spread = spread_of(style)};
+                                .size = style->size > 0.0 ? style->size : usual_size(style->width)};
+    set_spread(l, style);
     l->smallest = fmin(style->smallest > 0.0 ? style->smallest : SMALLEST, l->size);
     l->tick_size = fmax(TICK * l->size, l->smallest);
     l->mark_size = fmax(0.78 * l->size, l->smallest);

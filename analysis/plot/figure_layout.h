@@ -28,7 +28,7 @@ struct figure_layout {
     double width, height, size; /* of the page; of the letters */
     double smallest;            /* letters: what print can show */
     double tick_size, label_size, key_size, mark_size;
-    double spread; /* how much wider than in Lato a text may come out */
+    double spread, bold_spread; /* how much wider than in Lato a text may come out */
     struct placed placed[MAX_PLACED];
     size_t n_placed;
     struct box box[MAX_PANELS];

@@ -58,7 +58,8 @@ double figure_layout_place(struct figure_layout *l, const char *s, const struct 
                            double depth)
 {
     for (size_t line = 0; *s != '\0' && line < p->most; line++) {
-        const size_t n = figure_layout_line(s, p->width, l->spread * p->size, p->is_bold);
+        const size_t n = figure_layout_line(
+            s, p->width, (p->is_bold ? l->bold_spread : l->spread) * p->size, p->is_bold);
         place(l, s, n, p->x, depth + LAYOUT_LINE * p->size / 2, p->size, p->is_bold, p->is_grey);
         depth += LAYOUT_LINE * p->size;
         s += n;
@@ -69,7 +70,8 @@ double figure_layout_place(struct figure_layout *l, const char *s, const struct 
 
 double figure_layout_deep(const struct figure_layout *l, const char *s, const struct paragraph *p)
 {
-    struct figure_layout scratch = {.n_placed = MAX_PLACED, .spread = l->spread};
+    struct figure_layout scratch = {
+        .n_placed = MAX_PLACED, .spread = l->spread, .bold_spread = l->bold_spread};
 
     return figure_layout_place(&scratch, s, p, 0.0);
 }
