@@ -699,6 +699,7 @@ static void a_plain_run_is_answered_by_the_sweep_of_what_is_not_known(void **sta
     vary_by_design(w, DESIGN_priors, 1);
     write_file(w, crossing, NULL);
     assert_int_equal(rename(w->file, one), 0);
+    runs_world_read(w, REPLICATES, 1, false);
     runs_world_path(sweep, w, "doubts.h5");
     vary_by_design(w, DESIGN_priors, 40);
     write_file(w, crossing, NULL);
