@@ -261,15 +261,6 @@ enum status figures_groups(struct figure *f, struct maker *m, struct err *e)
     return maker_finding(f, m, &measured, e);
 }
 
-static const char *regime_words(const struct maker *m, enum regime regime)
-{
-    static const enum word WORDS[REGIME_COUNT] = {[REGIME_none] = WORD_regime_none,
-                                                  [REGIME_serious] = WORD_regime_serious,
-                                                  [REGIME_full] = WORD_regime_full};
-
-    return words_of(m->words, WORDS[regime]);
-}
-
 /* "1 2017-01-24 full sharing is announced; 2 …" */
 static const char *announcements(struct figure *f, struct maker *m, const struct policy *p)
 {
@@ -284,11 +275,12 @@ static const char *announcements(struct figure *f, struct maker *m, const struct
             date_print(date, x->date);
             f->mark[k].number = k + 1;
             const bool same = x->regimes.in_force == x->regimes.announced;
-            const char *const pairs[] = {"number",    maker_count(m, k + 1),
-                                         "date",      date,
-                                         "regime",    regime_words(m, x->regimes.in_force),
-                                         "announced", regime_words(m, x->regimes.announced),
-                                         NULL};
+            const char *const pairs[] = {
+                "number",    maker_count(m, k + 1),
+                "date",      date,
+                "regime",    words_of(m->words, words_regime(x->regimes.in_force)),
+                "announced", words_of(m->words, words_regime(x->regimes.announced)),
+                NULL};
             text_add(&t, "%s", t.length > 0 ? "; " : "");
             words_fill(&t, words_of(m->words, same ? WORD_mark_announced : WORD_mark_in_force),
                        pairs);

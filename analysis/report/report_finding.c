@@ -10,6 +10,11 @@ static const struct estimate *twin(const struct report *x, size_t p)
     return &x->number[p][TWIN_undisclosed][CONTRAST_none].x;
 }
 
+static bool has_twins(const struct report *x, size_t p)
+{
+    return twin(x, p)->n > 0 && !isnan(twin(x, p)->mean);
+}
+
 static const struct report_number *changed(const struct report *x, size_t p, enum measure m)
 {
     return &x->number[p][m][CONTRAST_difference];
@@ -21,11 +26,11 @@ static size_t worst_policy(const struct report *x)
     size_t worst = x->against;
 
     for (size_t p = 0; p < x->scenario->n_policies; p++) {
-        const bool has_twins = twin(x, p)->n > 0 && !isnan(twin(x, p)->mean);
+        const bool by_twins = has_twins(x, p);
         const double own =
-            has_twins ? twin(x, p)->mean : changed(x, p, MEASURE_untreated_rate)->x.mean;
+            by_twins ? twin(x, p)->mean : changed(x, p, MEASURE_untreated_rate)->x.mean;
         const double best =
-            has_twins ? twin(x, worst)->mean : changed(x, worst, MEASURE_untreated_rate)->x.mean;
+            by_twins ? twin(x, worst)->mean : changed(x, worst, MEASURE_untreated_rate)->x.mean;
         if (p != x->against && (worst == x->against || own > best))
             worst = p;
     }
@@ -176,10 +181,8 @@ static void add_card(struct text *out, const struct report *x, size_t p, size_t 
 
 static void add_cards(struct text *out, const struct report *x, size_t p)
 {
-    const struct report_number *twins = &x->number[p][TWIN_undisclosed][CONTRAST_none];
-
     text_add(out, "<ul class=\"keys\">\n");
-    if (twins->x.n > 0 && !isnan(twins->x.mean))
+    if (has_twins(x, p))
         add_card(out, x, p, TWIN_undisclosed, CONTRAST_none, WORD_key_twins_unit, WORD_key_twins);
     else
         add_card(out, x, p, MEASURE_disclosure_rate, CONTRAST_difference, WORD_key_disclosure_unit,
@@ -245,7 +248,7 @@ void report_finding(struct text *out, const struct report *x, const struct text 
         return;
     report_section(out, x, "finding", WORD_finding);
     text_add(out, "<p class=\"finding\">");
-    if (twin(x, p)->n > 0 && !isnan(twin(x, p)->mean))
+    if (has_twins(x, p))
         add_disclosure(out, x, p);
     else
         add_untreated(out, x, p);

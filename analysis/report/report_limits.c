@@ -5,17 +5,13 @@
 
 enum { MOST_STATES = 4, MOST_POLICIES = 4 }; /* on the first screen */
 
-static const enum word REGIME[REGIME_COUNT] = {[REGIME_none] = WORD_regime_none,
-                                               [REGIME_serious] = WORD_regime_serious,
-                                               [REGIME_full] = WORD_regime_full};
-
 /* "full sharing", or "no sharing, while sharing for serious crime is announced" */
 static void add_regimes(struct text *out, const struct report *x, const struct regimes *r)
 {
     struct text force = {.data = NULL}, announced = {.data = NULL};
 
-    report_say(&force, x, REGIME[r->in_force], NULL);
-    report_say(&announced, x, REGIME[r->announced], NULL);
+    report_say(&force, x, words_regime(r->in_force), NULL);
+    report_say(&announced, x, words_regime(r->announced), NULL);
     if (r->in_force == r->announced)
         text_add(out, "%s", report_filled(&force));
     else

@@ -71,6 +71,15 @@ const char *words_unit(const struct words *w, enum measure m)
     return or_ours(look_up(w, "measures", MEASURES[m].name, "unit"), MEASURES[m].unit);
 }
 
+enum word words_regime(enum regime regime)
+{
+    static const enum word OF[REGIME_COUNT] = {[REGIME_none] = WORD_regime_none,
+                                               [REGIME_serious] = WORD_regime_serious,
+                                               [REGIME_full] = WORD_regime_full};
+
+    return OF[regime];
+}
+
 const char *words_name(const struct words *w, const char *family, const char *name,
                        const char *usual)
 {

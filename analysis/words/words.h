@@ -4,6 +4,7 @@
 
 #include "err.h"
 #include "measure.h"
+#include "scenario.h"
 #include "text.h"
 
 enum word {
@@ -25,6 +26,9 @@ const char *words_of(const struct words *w, enum word word);
 const char *words_figure(const struct words *w, const char *name, const char *usual);
 const char *words_measure(const struct words *w, enum measure m);
 const char *words_unit(const struct words *w, enum measure m);
+
+/* The word for a regime. */
+enum word words_regime(enum regime regime);
 
 /* The translation of a name of the scenario under "policies", "groups" or "parameters", or else `usual`. */
 const char *words_name(const struct words *w, const char *family, const char *name,
