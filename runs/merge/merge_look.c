@@ -65,16 +65,26 @@ static enum status compare_head(struct merge *m, struct merge_file *f, const cha
     return STATUS_OK;
 }
 
+/* The source that a file of joined units is; NULL: no memory. */
+static const struct unit_source *add_joined(struct merge *m, const char *path, size_t n,
+                                            const unsigned char *complete)
+{
+    const uint32_t number =
+        sources_span(&m->sources, n) ? sources_add(&m->sources, text_copy(path), true, n) : 0;
+
+    if (number == 0)
+        return NULL;
+    sources_take_joined(&m->sources, number, complete);
+    return &m->sources.source[number - 1];
+}
+
 static enum status take_joined(struct merge *m, struct merge_file *f, const struct head *h,
                                struct err *e)
 {
     const size_t n = h->n_replicates;
-    const uint32_t number =
-        sources_span(&m->sources, n) ? sources_add(&m->sources, text_copy(f->path), true, n) : 0;
 
-    if (number == 0)
+    if (add_joined(m, f->path, n, h->complete) == NULL)
         return err_memory(e);
-    sources_take_joined(&m->sources, number, h->complete);
     f->n_replicates = n;
     for (size_t i = 0; i < m->sources.n_points * n; i++)
         f->n_units += h->complete[i] == 1;
@@ -204,14 +214,11 @@ static enum status look_at_manifest(struct merge *m, struct merge_file *f,
 static enum status take_begun(struct merge *m, struct merge_file *f, const char *path,
                               const struct join_begun *b, struct err *e)
 {
-    const size_t n = b->n_replicates;
-    const uint32_t number =
-        sources_span(&m->sources, n) ? sources_add(&m->sources, text_copy(path), true, n) : 0;
+    const struct unit_source *from = add_joined(m, path, b->n_replicates, b->complete);
 
-    if (number == 0)
+    if (from == NULL)
         return err_memory(e);
-    sources_take_joined(&m->sources, number, b->complete);
-    f->n_units += m->sources.source[number - 1].n_units;
+    f->n_units += from->n_units;
     f->is_begun = true;
     return STATUS_OK;
 }
