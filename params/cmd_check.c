@@ -115,13 +115,14 @@ static void print_intervals(const struct scenario *s)
         printf("by calendar %s\n", EVERY_NAMES[s->run.output_every]);
 }
 
-static void print_title(const char *title)
+/* A text of the user, with what stands around it. */
+static void print_with(const char *before, const char *s, const char *after)
 {
     struct text t = {.data = NULL};
 
-    text_add_printable(&t, title);
+    text_add_printable(&t, s);
     if (t.data != NULL)
-        printf("  title       %s\n", t.data);
+        printf("%s%s%s\n", before, t.data, after);
     text_free(&t);
 }
 
@@ -134,8 +135,8 @@ static void print_summary(const struct scenario *s, const char *file)
         n_uncertain += s->given[i].distribution.kind != DISTRIBUTION_none;
         n_sourced += s->given[i].source != NULL;
     }
-    printf("%s is fine.\n", file);
-    print_title(s->title);
+    print_with("", file, " is fine.");
+    print_with("  title       ", s->title, "");
     print_people(s);
     printf("  time        %g years from %s, after %g of burn-in: %.0f + %.0f steps of %g days\n",
            s->run.time_years, date_print(date, s->run.time_start), s->run.time_burn_in_years,

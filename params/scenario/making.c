@@ -3,6 +3,7 @@
 
 #include "near.h"
 #include "text.h"
+#include "utf8.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -98,9 +99,15 @@ struct mark making_place(const struct making *m, const char *path, const char *p
 
 static bool is_one_line(const char *text)
 {
-    while (*text != '\0' && (unsigned char)*text >= ' ' && *text != 0x7F)
-        text++;
-    return *text == '\0';
+    uint32_t code = 0;
+
+    while (*text != '\0') {
+        const size_t n = utf8_character(&code, text, SIZE_MAX);
+        if (n > 0 && utf8_is_harmful(code))
+            return false;
+        text += n > 0 ? n : 1;
+    }
+    return true;
 }
 
 void making_label(struct making *m, const struct node *n, const char *name, char label[LABEL_SIZE])
@@ -114,7 +121,8 @@ void making_label(struct making *m, const struct node *n, const char *name, char
         mistake(&m->r->mistakes, n->at, NULL, "the label of %s is %s; it is a text", name,
                 n->kind == NODE_TEXT ? "empty" : tree_kind_words(n));
     else if (!is_one_line(n->text))
-        mistake(&m->r->mistakes, n->at, NULL, "the label of %s is not one line of text", name);
+        mistake(&m->r->mistakes, n->at, NULL,
+                "the label of %s is not one line of text without control characters", name);
     else if (strlen(n->text) >= LABEL_SIZE)
         mistake(&m->r->mistakes, n->at, NULL, "the label of %s is %zu bytes long; the limit is %d",
                 name, strlen(n->text), LABEL_SIZE - 1);

@@ -4,6 +4,18 @@
 #include "number.h"
 #include "utf8.h"
 
+#include <inttypes.h>
+
+/* In units of UTF-16. */
+static void add_escape(struct text *out, uint32_t code)
+{
+    if (code < 0x10000)
+        text_add(out, "\\u%04" PRIx32, code);
+    else
+        text_add(out, "\\u%04" PRIx32 "\\u%04" PRIx32, 0xD7C0 + (code >> 10),
+                 0xDC00 + (code & 0x3FF));
+}
+
 void json_string(struct text *out, const char *s)
 {
     uint32_t code;
@@ -19,8 +31,8 @@ void json_string(struct text *out, const char *s)
             text_add(out, "\\ufffd");
         else if (*s == '"' || *s == '\\')
             text_add(out, "\\%c", *s);
-        else if ((unsigned char)*s < 0x20 || *s == 0x7f)
-            text_add(out, "\\u%04x", (unsigned)(unsigned char)*s);
+        else if (utf8_is_harmful(code))
+            add_escape(out, code);
         else
             text_add_bytes(out, s, n);
         s += n == 0 ? 1 : n;

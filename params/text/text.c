@@ -128,12 +128,6 @@ const char *text_first_listed(char *word, size_t size, const char *list)
     return comma != NULL ? comma + 1 : NULL;
 }
 
-/* Control characters, and codes that are no characters and that XML may not hold. */
-static bool is_harmful(uint32_t code)
-{
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code & 0xFFFE) == 0xFFFE;
-}
-
 static void add_printable(struct text *out, const char *s, char kept)
 {
     uint32_t code = 0;
@@ -142,7 +136,7 @@ static void add_printable(struct text *out, const char *s, char kept)
         const size_t n = utf8_character(&code, s, SIZE_MAX);
         if (n == 0)
             text_add(out, "?");
-        else if (*s != kept && is_harmful(code))
+        else if (*s != kept && utf8_is_harmful(code))
             text_add(out, " ");
         else
             text_add_bytes(out, s, n);

@@ -39,7 +39,7 @@ char *text_stem(const char *path, const char *more);
  * rest of the list after the comma, or NULL after the last word. */
 const char *text_first_listed(char *word, size_t size, const char *list);
 
-/* As it stands, but control characters (terminal codes, newlines) become spaces, and what is no UTF-8 question marks. */
+/* As it stands, but what harms a terminal (utf8_is_harmful; newlines too) becomes spaces, and what is no UTF-8 question marks. */
 void text_add_printable(struct text *t, const char *s);
 
 /* The same for a message of several lines. */

@@ -22,6 +22,19 @@ size_t utf8_character(uint32_t *code, const char *s, size_t left)
     return *code < LEAST[n] || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000) ? 0 : n;
 }
 
+bool utf8_is_harmful(uint32_t code)
+{
+    static const struct {
+        uint32_t from, to;
+    } RANGES[] = {{0x0, 0x1F},      {0x7F, 0x9F},     {0x200B, 0x200B}, {0x2028, 0x202E},
+                  {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF}};
+    bool is_harmful = (code & 0xFFFE) == 0xFFFE;
+
+    for (size_t i = 0; i < sizeof RANGES / sizeof *RANGES; i++)
+        is_harmful = is_harmful || (code >= RANGES[i].from && code <= RANGES[i].to);
+    return is_harmful;
+}
+
 size_t utf8_length(const char *s)
 {
     size_t n = 0;

@@ -16,6 +16,10 @@ static inline bool utf8_begins(char byte)
     return ((unsigned char)byte & 0xC0) != 0x80;
 }
 
+/* Whether it moves a terminal's cursor, turns text round or hides it, or is no character: controls, overrides of the
+ * direction, what is never seen. Marks of direction and joiners, which words are spelt with, are not. */
+bool utf8_is_harmful(uint32_t code);
+
 /* Characters of a text, and of its first n bytes. */
 size_t utf8_length(const char *s);
 size_t utf8_length_in(const char *s, size_t n);

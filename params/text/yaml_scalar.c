@@ -2,29 +2,28 @@
 #include "yaml_scalar.h"
 
 #include "number.h"
+#include "utf8.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 void yaml_scalar_text(struct text *out, const char *s)
 {
+    uint32_t code = 0;
+
     text_add(out, "\"");
-    for (; *s != '\0'; s++) {
-        const unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            text_add(out, "\\%c", c);
-        else if (c == 0xC2 && (unsigned char)s[1] < 0xA0)
-            text_add(out, "\\x%02X", (unsigned)(unsigned char)*++s);
-        else if (c == 0xE2 && (unsigned char)s[1] == 0x80 &&
-                 ((unsigned char)s[2] == 0xA8 || (unsigned char)s[2] == 0xA9)) {
-            text_add(out, "\\u20%02X", (unsigned)(unsigned char)s[2] - 0x80);
-            s += 2;
-        } else if (c == 0xEF && (unsigned char)s[1] == 0xBF && (unsigned char)s[2] >= 0xBE) {
-            text_add(out, "\\uFF%02X", (unsigned)(unsigned char)s[2] + 0x40);
-            s += 2;
-        } else if (c < ' ' || c == 0x7F)
-            text_add(out, "\\x%02X", (unsigned)c);
+    for (size_t n; *s != '\0'; s += n > 0 ? n : 1) {
+        n = utf8_character(&code, s, SIZE_MAX);
+        if (*s == '"' || *s == '\\')
+            text_add(out, "\\%c", *s);
+        else if (n > 0 && utf8_is_harmful(code))
+            text_add(out,
+                     code < 0x100     ? "\\x%02" PRIX32
+                     : code < 0x10000 ? "\\u%04" PRIX32
+                                      : "\\U%08" PRIX32,
+                     code);
         else
-            text_add_bytes(out, s, 1);
+            text_add_bytes(out, s, n > 0 ? n : 1);
     }
     text_add(out, "\"");
 }

@@ -7,8 +7,10 @@ static void texts_are_quoted_so_that_every_reader_takes_them(void **state)
     struct text t = {0};
 
     (void)state;
-    yaml_scalar_text(&t, "a\"b\\c\n\xc3\xa9 \xc2\x85 \xe2\x80\xa8 \xef\xbf\xbe");
-    assert_string_equal(t.data, "\"a\\\"b\\\\c\\x0A\xc3\xa9 \\x85 \\u2028 \\uFFFE\"");
+    yaml_scalar_text(
+        &t, "a\"b\\c\n\xc3\xa9 \xc2\x85 \xe2\x80\xa8 \xef\xbf\xbe \xe2\x80\xae \xf3\xa0\x81\x81");
+    assert_string_equal(t.data,
+                        "\"a\\\"b\\\\c\\x0A\xc3\xa9 \\x85 \\u2028 \\uFFFE \\u202E \\U000E0041\"");
     text_free(&t);
 }
 

@@ -11,6 +11,9 @@ static void json_text_is_escaped(void **state)
     json_string(&t, "a\"b\\c\n\xc3\xa9\xff");
     assert_string_equal(t.data, "\"a\\\"b\\\\c\\u000a\xc3\xa9\\ufffd\"");
     text_free(&t);
+    json_string(&t, "\x7f\u202e\U000e0041");
+    assert_string_equal(t.data, "\"\\u007f\\u202e\\udb40\\udc41\"");
+    text_free(&t);
 }
 
 static void what_is_no_utf8_is_replaced(void **state)

@@ -44,6 +44,9 @@ static void nothing_harms_a_terminal(void **state)
     text_add_printable(&t, "a\x1b[31m\nb\xc2\x9b\xff\xef\xbf\xbe\xc3\xa9");
     assert_string_equal(t.data, "a [31m b ? \xc3\xa9");
     text_free(&t);
+    text_add_printable(&t, "a\u202eb\u2066c\u200d\u200ed\u200be\U000e0041");
+    assert_string_equal(t.data, "a b c\u200d\u200ed e ");
+    text_free(&t);
     text_add_message(&t, "a\x1b\nb");
     assert_string_equal(t.data, "a \nb");
     text_free(&t);
