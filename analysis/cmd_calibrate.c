@@ -80,8 +80,6 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     case OPTION_OPERAND:
         return take_file(g, value, e);
     case OPT_OUTPUT:
-        if (*value == '\0')
-            return options_usage(&TABLE, e, "--output is empty; name a file, such as fit.h5");
         g->q.output = value;
         return STATUS_OK;
     case OPT_BUDGET:

@@ -64,13 +64,10 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         g->uncertainty.file = value;
     else if (key == OPT_NO_UNCERTAINTY)
         g->uncertainty.none = true;
-    else if (key != OPT_OUT)
+    else if (key == OPT_OUT)
+        g->page = value;
+    else
         return question_take(&g->question, &TABLE, key, value, e);
-    if (key != OPT_OUT)
-        return STATUS_OK;
-    if (*value == '\0')
-        return options_usage(&TABLE, e, "--output: the name of the page is empty");
-    g->page = value;
     return STATUS_OK;
 }
 
@@ -104,7 +101,10 @@ enum status cmd_explore(int argc, char **argv, struct err *e)
     if (!explore_can_draw(e))
         return e->code;
     if (!disk_is_standard_output(g.page))
-        s = place_check_page(g.page, "with -o", e);
+        s = place_check_page(g.page,
+                             (const char *const[PLACE_READ]){
+                                 g.question.file, g.question.words.define.file, g.uncertainty.file},
+                             "with -o", e);
     if (s == STATUS_OK)
         s = result_open(&r, g.question.file, e);
     if (s == STATUS_OK)

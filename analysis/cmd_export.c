@@ -79,8 +79,6 @@ static enum status take(void *into, int key, const char *value, struct err *e)
         g->yes = true;
     else if (key == OPT_TO)
         return take_format(value, e);
-    else if (key == OPT_OUT && *value == '\0')
-        return options_usage(&TABLE, e, "--output: the name of the table is empty");
     else if (key == OPT_OUT)
         g->table = value;
     else
@@ -275,6 +273,10 @@ enum status cmd_export(int argc, char **argv, struct err *e)
     if (g.table != NULL && disk_is_standard_output(g.table))
         g.table = NULL;
     const enum status placed =
-        g.table == NULL ? STATUS_OK : place_check_page(g.table, "with -o", e);
+        g.table == NULL
+            ? STATUS_OK
+            : place_check_page(g.table,
+                               (const char *const[PLACE_READ]){g.question.file, w->define.file},
+                               "with -o", e);
     return placed == STATUS_OK ? question_answer(&g.question, export_query, &g, e) : placed;
 }

@@ -60,7 +60,7 @@ static const struct option_row OPTIONS[] = {
      "the height follows from what is drawn."},
     {OPT_FONT, 0, "font", "NAME[,POINTS]",
      "Font, and size of its letters; Lato by default, with what fits the width."},
-    {OPT_TITLE, 0, "title", "TEXT", "Heading, instead of the figure's own."},
+    {OPT_TITLE, 0, "title", "[TEXT]", "Heading, instead of the figure's own; '': none."},
     {OPT_FINDINGS, 0, "findings", NULL,
      "Headings state what was found: by how much policies differ, in figures of one measure "
      "under several policies."},
@@ -343,8 +343,6 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 {
     struct request *q = into;
 
-    if (key == OPT_DIR && *value == '\0')
-        return options_usage(&TABLE, e, "--dir: the name of the folder is empty");
     if (takes_text(q, key, value))
         return STATUS_OK;
     switch (key) {
@@ -621,7 +619,11 @@ static enum status draw(struct request *q, const struct words *w, struct err *e)
     enum status s = check_kind(q, is_fitted, e);
 
     if (s == STATUS_OK && q->notes != NULL && !disk_is_standard_output(q->notes))
-        s = place_check_page(q->notes, "with --notes", e);
+        s = place_check_page(q->notes,
+                             (const char *const[PLACE_READ]){q->file, q->labels,
+                                                             q->figures.define.file,
+                                                             q->figures.uncertainty.file},
+                             "with --notes", e);
     set_style(q, w, months);
     if (s != STATUS_OK)
         return s;

@@ -100,7 +100,7 @@ static enum status take_point(struct request *g, const char *value, struct err *
 
 static enum status take_date(struct request *g, int key, const char *value, struct err *e)
 {
-    if (*value == '\0' || strspn(value, "0123456789-") != strlen(value))
+    if (strspn(value, "0123456789-") != strlen(value))
         return options_usage(&TABLE, e,
                              "--%s: '%.40s' is no year, month or day (2018, 2018-05, "
                              "2018-05-09)",
@@ -115,8 +115,6 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 
     switch (key) {
     case OPT_OUT:
-        if (*value == '\0')
-            return options_usage(&TABLE, e, "--output: the name of the page is empty");
         g->page = value;
         return STATUS_OK;
     case OPT_AGAINST:
@@ -182,7 +180,10 @@ enum status cmd_report(int argc, char **argv, struct err *e)
     if (g.report.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name an output file of 'confide run'");
     if (!disk_is_standard_output(g.page))
-        s = place_check_page(g.page, "with -o", e);
+        s = place_check_page(g.page,
+                             (const char *const[PLACE_READ]){g.report.file, g.report.labels,
+                                                             g.report.uncertainty.file},
+                             "with -o", e);
     if (s == STATUS_OK)
         s = result_open(&r, g.report.file, e);
     if (s == STATUS_OK)

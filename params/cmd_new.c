@@ -1,9 +1,10 @@
 /* confide new: a small scenario to start from. */
 #define _XOPEN_SOURCE 700
+#include "mem.h"
 #include "new_scenario.h"
 #include "options.h"
 #include "params_commands.h"
-#include "place.h"
+#include "scenario_file.h"
 #include "text.h"
 #include "yaml_scalar.h"
 
@@ -110,6 +111,20 @@ static enum status write_new(const char *name, const struct text *t, struct err 
     return err_set(e, STATUS_NOOUTPUT, "%s: cannot be written: %s", name, strerror(why));
 }
 
+/* What is made of it would have the mistakes of its base. */
+static enum status check_base(const char *base, struct err *e)
+{
+    struct scenario *s = mem_array(1, sizeof *s);
+
+    if (s == NULL)
+        return err_memory(e);
+    const enum status status = scenario_read(s, base, NULL, 0, NULL, e);
+    if (status == STATUS_OK)
+        scenario_free(s);
+    mem_free(s);
+    return status;
+}
+
 enum status cmd_new(int argc, char **argv, struct err *e)
 {
     struct request q = {.file = NULL};
@@ -121,10 +136,9 @@ enum status cmd_new(int argc, char **argv, struct err *e)
         return s;
     if (q.file == NULL)
         return options_usage(&TABLE, e, "which FILE? Name the scenario to be written");
-    if (q.base != NULL && place_cannot_be_read(q.base) != NULL)
-        return err_set(e, STATUS_NOINPUT, "%s: is %s", q.base, place_cannot_be_read(q.base));
-    if (q.base != NULL && access(q.base, R_OK) != 0)
-        return err_set(e, STATUS_NOINPUT, "%s: %s", q.base, strerror(errno));
+    s = q.base == NULL ? STATUS_OK : check_base(q.base, e);
+    if (s != STATUS_OK)
+        return s;
     if (!text_is_made(&t, &q))
         s = err_memory(e);
     else if (strcmp(q.file, "-") == 0)

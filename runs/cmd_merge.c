@@ -56,7 +56,7 @@ static enum status take(void *into, int key, const char *value, struct err *e)
 
     switch (key) {
     case OPT_OUTPUT:
-        if (*value == '\0' || value[strlen(value) - 1] == '/' || strcmp(value, "-") == 0)
+        if (value[strlen(value) - 1] == '/' || strcmp(value, "-") == 0)
             return options_usage(&TABLE, e, "--output '%s' is not the name of a file", value);
         q->output = value;
         return STATUS_OK;

@@ -64,7 +64,7 @@ static enum status take_output(struct request *q, const char *value, struct err 
 {
     const size_t n = strlen(value);
 
-    if (n == 0 || strcmp(value, "-") == 0 || value[n - 1] == '/')
+    if (strcmp(value, "-") == 0 || value[n - 1] == '/')
         return options_usage(
             &TABLE, e, "--output '%s' is not the name of a file; name one, such as uk.h5", value);
     q->output = value;
@@ -73,8 +73,6 @@ static enum status take_output(struct request *q, const char *value, struct err 
 
 static enum status take_operand(struct request *q, const char *value, struct err *e)
 {
-    if (*value == '\0')
-        return options_usage(&TABLE, e, "the scenario's name is empty");
     if (q->scenario != NULL)
         return options_usage(&TABLE, e, "one scenario at a time: '%s' is one too many", value);
     q->scenario = value;

@@ -85,8 +85,6 @@ static const struct option_table TABLE = {
 
 static enum status take_operand(struct sweep_request *q, const char *value, struct err *e)
 {
-    if (*value == '\0')
-        return options_usage(&TABLE, e, "the sweep's name is empty");
     if (q->sweep != NULL)
         return options_usage(&TABLE, e, "one sweep at a time: '%s' is one too many", value);
     q->sweep = value;
@@ -133,8 +131,6 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     case OPTION_OPERAND:
         return take_operand(q, value, e);
     case OPT_OUTPUT:
-        if (*value == '\0')
-            return options_usage(&TABLE, e, "--output is empty; name a file, such as belief.h5");
         q->output = value;
         return STATUS_OK;
     case OPT_SHARD:

@@ -54,14 +54,29 @@ enum status place_check_output(const char *path, struct err *e)
                    path, other);
 }
 
-enum status place_check_page(const char *path, const char *choose, struct err *e)
+static bool is_same(const char *a, const char *b)
+{
+    struct stat one, other;
+
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+enum status place_check_page(const char *path, const char *const read[PLACE_READ],
+                             const char *choose, struct err *e)
 {
     const enum status s = place_check_output(path, e);
+    const char *why = NULL;
 
-    if (s != STATUS_OK || !place_is_hdf5(path))
+    if (s != STATUS_OK)
         return s;
-    return err_set(e, STATUS_NOOUTPUT,
-                   "%s: holds results, and is no page, table or text; it was left as it is. "
-                   "Choose another file %s",
-                   path, choose);
+    for (size_t i = 0; i < PLACE_READ; i++)
+        if (read[i] != NULL && is_same(path, read[i]))
+            why = "is what this command reads";
+    if (place_is_hdf5(path))
+        why = "holds results, and is no page, table or text";
+    if (why == NULL)
+        return STATUS_OK;
+    return err_set(e, STATUS_NOOUTPUT, "%s: %s; it was left as it is. Choose another file %s", path,
+                   why, choose);
 }

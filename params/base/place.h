@@ -19,8 +19,10 @@ bool place_is_hdf5(const char *path);
 /* NOOUTPUT: something other than a regular file is there, which must stay. */
 enum status place_check_output(const char *path, struct err *e) MUST_CHECK;
 
-/* The same for a page, a table or a text, which may not replace a file of results either. `choose` ends the remedy:
- * "with -o". */
-enum status place_check_page(const char *path, const char *choose, struct err *e) MUST_CHECK;
+/* The same for a page, a table or a text, which may not replace a file of results either, nor what the same command
+ * reads (NULL: not given). `choose` ends the remedy: "with -o". */
+enum { PLACE_READ = 4 };
+enum status place_check_page(const char *path, const char *const read[PLACE_READ],
+                             const char *choose, struct err *e) MUST_CHECK;
 
 #endif

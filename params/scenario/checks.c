@@ -4,10 +4,12 @@
 #include "date.h"
 #include "rules.h"
 #include "steps.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Of two parameters that do not go together, the place of the one that was said last: in the policy, or on the
  * command line; else of the first. */
@@ -157,8 +159,22 @@ static void check_dates(struct making *m, const struct policy *y)
     }
 }
 
+static bool is_kept(const struct making *m, const struct policy *y)
+{
+    char name[2 * NAME_SIZE];
+
+    for (const char *rest = m->kept; rest != NULL;) {
+        rest = text_first_listed(name, sizeof name, rest);
+        if (strcmp(name, y->name) == 0)
+            return true;
+    }
+    return m->kept == NULL;
+}
+
 static void check_policy(struct making *m, const struct policy *y)
 {
+    if (!is_kept(m, y))
+        return;
     check_world(m, &y->params, y->name);
     check_entries(m, y);
     if (time_is_known(m))

@@ -10,6 +10,7 @@ struct making {
     struct reading *r;
     struct scenario *s;
     const struct node *top;
+    const char *kept;      /* the policies that will stay, with commas; NULL: all */
     struct mark *given_at; /* where each of s->given stands */
     size_t capacity;       /* of s->given and given_at */
 };

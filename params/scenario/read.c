@@ -201,9 +201,9 @@ static void put_override(struct reading *r, struct node *top, const struct overr
 
 /* All that follows once the tree is there. */
 static enum status make(struct reading *r, struct scenario *s, const struct node *top,
-                        struct err *e)
+                        const char *policies, struct err *e)
 {
-    struct making m = {.r = r, .s = s, .top = top};
+    struct making m = {.r = r, .s = s, .top = top, .kept = policies};
 
     apply_scenario(&m);
     apply_policies(&m);
@@ -296,7 +296,7 @@ enum status scenario_read(struct scenario *s, const char *file, const struct ove
         put_override(&r, top, &overrides[i]);
     enum status status = e->code;
     if (top != NULL)
-        status = make(&r, s, top, e);
+        status = make(&r, s, top, policies, e);
     else if (status == STATUS_OK)
         status = mistakes_tell(&r.mistakes, e);
     if (status == STATUS_OK && policies != NULL)
@@ -320,7 +320,7 @@ enum status scenario_parse(struct scenario *s, const char *text, size_t length, 
     struct node *top = copy == NULL ? NULL : read_text(&r, tree_source(&r, name, copy, length));
     if (top != NULL)
         top = with_base(&r, top, NULL, e);
-    status = top != NULL ? make(&r, s, top, e) : mistakes_tell(&r.mistakes, e);
+    status = top != NULL ? make(&r, s, top, NULL, e) : mistakes_tell(&r.mistakes, e);
     if (status != STATUS_OK)
         scenario_free(s);
     mistakes_free(&r.mistakes);

@@ -177,6 +177,17 @@ static enum status wrong(const struct option_table *t, int c, const char *word, 
     return unknown(t, word, e);
 }
 
+/* What is there and says nothing, as of a variable of the shell that was never set. */
+static enum status check_said(const struct option_table *t, const struct option_row *r,
+                              const char *value, struct err *e)
+{
+    if (r == NULL && *value == '\0')
+        return options_usage(t, e, "a name is empty where %s is meant", t->operands);
+    if (r == NULL || r->argument == NULL || *r->argument == '[' || *value != '\0')
+        return STATUS_OK;
+    return options_usage(t, e, "option '--%s' needs its %s, and is empty", r->name, r->argument);
+}
+
 enum status options_parse(const struct option_table *t, int argc, char **argv, option_take *take,
                           void *into, bool *help, struct err *e)
 {
@@ -198,11 +209,16 @@ enum status options_parse(const struct option_table *t, int argc, char **argv, o
         if (c == '?' || c == ':')
             return wrong(t, c, argv[optind - 1], e);
         const struct option_row *r = find_row(t, c);
-        status = take(into, r->key, r->argument == NULL ? NULL : optarg, e);
+        status = check_said(t, r, optarg, e);
+        if (status == STATUS_OK)
+            status = take(into, r->key, r->argument == NULL ? NULL : optarg, e);
         if (status != STATUS_OK)
             return status;
     }
-    for (int i = optind; i < argc && status == STATUS_OK; i++)
-        status = take(into, OPTION_OPERAND, argv[i], e);
+    for (int i = optind; i < argc && status == STATUS_OK; i++) {
+        status = check_said(t, NULL, argv[i], e);
+        if (status == STATUS_OK)
+            status = take(into, OPTION_OPERAND, argv[i], e);
+    }
     return status;
 }

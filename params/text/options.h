@@ -29,11 +29,12 @@
 enum { OPTION_OPERAND = -1 };
 
 struct option_row {
-    int key;              /* what `take` gets: 0 or more */
-    char letter;          /* short form, or 0 */
-    const char *name;     /* long form without the dashes */
-    const char *argument; /* what its argument is called in --help; NULL: it takes none */
-    const char *help;     /* one sentence or more; wrapped to the line */
+    int key;          /* what `take` gets: 0 or more */
+    char letter;      /* short form, or 0 */
+    const char *name; /* long form without the dashes */
+    const char *
+        argument; /* what its argument is called in --help, "[TEXT]" if it may be empty; NULL: it takes none */
+    const char *help; /* one sentence or more; wrapped to the line */
 };
 
 struct option_table {
@@ -50,8 +51,8 @@ typedef enum status option_take(void *into, int key, const char *value, struct e
 
 /*
  * Goes through argv[1]…; argv[0] is the command's name. --help prints on stdout and sets *help, and
- * nothing else is looked at: return STATUS_OK then. An unknown, ambiguous or incomplete option is a
- * USAGE error ending in "try 'confide run --help'"; so is what `take` reports with options_usage.
+ * nothing else is looked at: return STATUS_OK then. An unknown, ambiguous or incomplete option, and an
+ * empty value or operand, is a USAGE error ending in "try 'confide run --help'"; so is what `take` reports with options_usage.
  * Not for two threads at once (getopt).
  */
 enum status options_parse(const struct option_table *t, int argc, char **argv, option_take *take,

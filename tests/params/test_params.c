@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #define SMALL SOURCE_DIR "/tests/scenarios/small.yaml"
+#define UK SOURCE_DIR "/params/uk-2017.yaml"
 
 static void every_parameter_has_a_sentence_a_unit_and_a_default_in_its_limits(void **state)
 {
@@ -167,6 +168,8 @@ static void check_says_that_a_scenario_is_fine_and_what_it_comes_to(void **state
     assert_run("check " SMALL, 0, "261 + 157 steps of 7 days");
     assert_run("check " SMALL, 0, "2017-01-22  full; news of a threat  (written 2017-01-24)");
     assert_run("check --resolved " SMALL, 0, "title: \"A small town\"\n");
+    assert_run("check --set time.years=1 " UK, 65, "from = 2018-05-09 never takes effect");
+    assert_run("check --set time.years=1 -p none,full " UK, 0, "uk-2017.yaml is fine.");
     assert_run("check --set policies.full.set.belief.full=0.8 --policies full " SMALL, 0,
                "none; sets belief.full = 0.8\n");
 }
@@ -238,7 +241,7 @@ static void assert_run_in(const char *folder, const char *arguments, const char 
 
 static void new_writes_what_check_finds_fine(void **state)
 {
-    static const char BASED[] = "new --base " SOURCE_DIR "/params/uk-2017.yaml";
+    static const char BASED[] = "new --base " UK;
     char folder[] = "/tmp/confide-new-XXXXXX", name[64];
 
     (void)state;
@@ -249,6 +252,7 @@ static void new_writes_what_check_finds_fine(void **state)
     assert_run_in(folder, BASED, "b.yaml", 0, "b.yaml\n");
     assert_run_in(folder, "check", "b.yaml", 0, "mine: Full sharing, clinicians trained");
     assert_run_in(folder, "new --base nowhere.yaml", "c.yaml", 66, "nowhere.yaml: No such file");
+    assert_run_in(folder, "new --base " SOURCE_DIR "/README.md", "c.yaml", 65, "README.md:");
     assert_run("new -", 0, "# A scenario of your own");
     assert_run("new", 64, "which FILE?");
     for (const char *c = "ab"; *c != '\0'; c++) {
@@ -288,6 +292,39 @@ static void a_whole_number_of_an_option_is_checked(void **state)
                      STATUS_USAGE);
 }
 
+static enum status take_any(void *into, int key, const char *value, struct err *e)
+{
+    (void)key, (void)value, (void)e;
+    ++*(int *)into;
+    return STATUS_OK;
+}
+
+/* As `--against "$POLICY"` comes out where POLICY was never set. */
+static void what_is_empty_is_named(void **state)
+{
+    static const struct option_row ROWS[] = {{0, 'a', "against", "POLICY", ""},
+                                             {1, 0, "title", "[TEXT]", ""}};
+    static const struct option_table TABLE = {
+        .command = "run", .operands = "FILE", .row = ROWS, .n_rows = 2};
+    char run[] = "run", letter[] = "-a", name[] = "--against=", title[] = "--title=", empty[] = "";
+    char *two[] = {run, letter, empty, NULL}, *one[] = {run, name, NULL},
+         *file[] = {run, empty, NULL}, *may[] = {run, title, NULL};
+    struct err e;
+    int n = 0;
+    bool help;
+
+    (void)state;
+    assert_int_equal(options_parse(&TABLE, 3, two, take_any, &n, &help, &e), STATUS_USAGE);
+    assert_int_equal(options_parse(&TABLE, 2, one, take_any, &n, &help, &e), STATUS_USAGE);
+    assert_string_equal(
+        e.msg, "option '--against' needs its POLICY, and is empty; try 'confide run --help'");
+    assert_int_equal(options_parse(&TABLE, 2, file, take_any, &n, &help, &e), STATUS_USAGE);
+    assert_string_equal(e.msg, "a name is empty where FILE is meant; try 'confide run --help'");
+    assert_int_equal(n, 0);
+    assert_int_equal(options_parse(&TABLE, 2, may, take_any, &n, &help, &e), STATUS_OK);
+    assert_int_equal(n, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +342,7 @@ int main(void)
         cmocka_unit_test(help_teaches),
         cmocka_unit_test(policies_are_the_same_in_all_but_their_names),
         cmocka_unit_test(a_whole_number_of_an_option_is_checked),
+        cmocka_unit_test(what_is_empty_is_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

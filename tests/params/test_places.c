@@ -79,6 +79,18 @@ static void nothing_but_a_file_is_written_to(void **state)
     assert_non_null(strstr(w->e.msg, "is a device"));
 }
 
+static void what_a_command_reads_is_not_its_page(void **state)
+{
+    struct world *w = *state;
+    const char *const nothing[PLACE_READ] = {NULL}, *const both[PLACE_READ] = {NULL, w->file};
+
+    assert_int_equal(place_check_page(w->fifo, both, "with -o", &w->e), STATUS_NOOUTPUT);
+    assert_int_equal(place_check_page(w->file, nothing, "with -o", &w->e), STATUS_OK);
+    assert_int_equal(place_check_page(w->link, both, "with --notes", &w->e), STATUS_NOOUTPUT);
+    assert_non_null(strstr(w->e.msg, "link: is what this command reads; it was left as it is. "
+                                     "Choose another file with --notes"));
+}
+
 static void a_fifo_is_told_and_not_waited_for(void **state)
 {
     struct world *w = *state;
@@ -123,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(places_are_told_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_but_a_file_is_written_to, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_a_command_reads_is_not_its_page, setup, teardown),
         cmocka_unit_test_setup_teardown(a_fifo_is_told_and_not_waited_for, setup, teardown),
         cmocka_unit_test_setup_teardown(a_sweep_file_is_told_from_a_scenario, setup, teardown),
         cmocka_unit_test_setup_teardown(the_briefing_replaces_files_alone, setup, teardown),

@@ -331,7 +331,7 @@ static void mistakes_on_the_command_line_are_told(void **state)
         {{"run", scenario, "--seed", "-1", NULL},
          STATUS_USAGE,
          "--seed -1 is outside 0 to 9223372036854775807"},
-        {{"run", scenario, "-o", "", NULL}, STATUS_USAGE, "not the name of a file"},
+        {{"run", scenario, "-o", "", NULL}, STATUS_USAGE, "'--output' needs its FILE"},
         {{"run", scenario, "-o", "-", NULL}, STATUS_USAGE, "not the name of a file"},
         {{"run", scenario, "-o", "folder/", NULL}, STATUS_USAGE, "not the name of a file"},
         {{"run", "", NULL}, STATUS_USAGE, "name is empty"},

@@ -385,6 +385,14 @@ def refusals(folder):
         said = run(args[0], "x.h5", *args[1:], "x.h5", status=73, cwd=folder).stderr
         check("x.h5: holds results" in said and f"Choose another file with {args[-1]}" in said, f"{args}: {said}")
         check(open(os.path.join(folder, "x.h5"), "rb").read() == held, f"{args} wrote over the results that it read")
+    own = os.path.join(folder, "own.txt")
+    with open(own, "w", encoding="utf-8") as f:
+        f.write("words.decimal: ','\n")
+    for args in (["report", "--lang-file", own, "-o"], ["explore", "--define-file", own, "-o"],
+                 ["export", "--define-file", own, "-o"], ["figures", "--lang-file", own, "--notes"],
+                 ["figures", "--define-file", own, "--notes"]):
+        said = run(args[0], "x.h5", *args[1:], own, status=73, cwd=folder).stderr
+        check("own.txt: is what this command reads" in said, f"{args}: {said}")
     bare = run("report", "x.h5", "-o", "z.html", status=73, cwd=folder, env={"PATH": "/nowhere"})
     check("gnuplot is not installed" in bare.stderr and not os.path.exists(os.path.join(folder, "z.html")), bare.stderr)
     check(not [f for f in os.listdir(folder) if f.endswith(".new") or f == "hit"], os.listdir(folder))
