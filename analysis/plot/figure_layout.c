@@ -70,8 +70,6 @@ struct panels {
     double stack;            /* heights of panels, above each other */
     double left, right, gap; /* margins of the page; between columns */
     double panel_width, panel_height;
-    double head, foot; /* above and below each panel */
-    double row_gap;
 };
 
 /* Of the height of a panel with all rows. */
@@ -187,47 +185,77 @@ static bool has_numbers(const struct figure *f)
     return false;
 }
 
-/* What stands above and below a panel. */
-static void make_heads(const struct figure_layout *l, const struct figure *f, struct panels *g)
+/* The lines above a panel, or those of its unit. */
+static struct paragraph panel_lines(const struct figure_layout *l, const struct figure *f,
+                                    const struct panels *g, double left, bool is_title)
 {
-    const double b = l->size, wide = g->panel_width;
-    const struct paragraph title = {.width = wide, .size = b, .is_bold = true, .most = MOST_LINES},
-                           unit = {.width = wide, .size = l->tick_size, .most = MOST_LINES},
-                           axis = {.width = l->width - 1.8 * b,
-                                   .size = l->tick_size,
-                                   .most = MOST_LINES};
-    double titles = 0.0, units = 0.0;
+    const double b = l->size;
+    struct paragraph p = {.x = left,
+                          .width = g->panel_width + (g->columns == 1 ? g->right - 0.9 * b : 0.0),
+                          .size = is_title ? b : l->tick_size,
+                          .is_bold = is_title,
+                          .is_grey = !is_title,
+                          .most = MOST_LINES};
 
-    for (size_t p = 0; p < f->n_panels; p++) {
-        titles = fmax(titles, figure_layout_deep(l, f->panel[p].label.words, &title));
-        units = fmax(units, figure_layout_deep(l, f->panel[p].unit, &unit));
-    }
-    const double tick = 0.75 * b + LAYOUT_LINE * l->tick_size;
-    g->head =
-        titles + (f->kind == FIGURE_ROWS ? 0.3 * b : units + (has_numbers(f) ? 1.2 : 0.5) * b);
-    g->foot = f->kind == FIGURE_ROWS ? tick + units : tick;
+    if (g->columns == 1 && f->kind != FIGURE_ROWS)
+        p.x = 0.9 * b, p.width = l->width - 1.8 * b;
+    return p;
+}
+
+static double gap_above(const struct figure_layout *l, const struct figure *f)
+{
+    return (f->kind == FIGURE_ROWS ? 0.3 : has_numbers(f) ? 1.2 : 0.5) * l->size;
+}
+
+/* How deep the lines above a panel are: its title, its unit, and of a map what its axis is. */
+static double deep_above(const struct figure_layout *l, const struct figure *f,
+                         const struct panels *g, size_t p)
+{
+    const struct paragraph title = panel_lines(l, f, g, 0.0, true),
+                           unit = panel_lines(l, f, g, 0.0, false);
+    double deep = figure_layout_deep(l, f->panel[p].label.words, &title);
+
+    if (f->kind != FIGURE_ROWS)
+        deep += figure_layout_deep(l, f->panel[p].unit, &unit);
     if (f->kind == FIGURE_MAP)
-        g->head += figure_layout_deep(l, f->y_title, &axis);
-    if (f->kind == FIGURE_LINES && f->shares_axis && f->n_panels > 1)
-        g->foot = 0.5 * b; /* only the last row has tick labels */
-    if (f->kind == FIGURE_LINES && !f->shares_axis && f->n_panels > 1)
-        g->foot = 0.5 * b;
-    g->row_gap = 0.7 * b;
+        deep += figure_layout_deep(l, f->y_title, &unit);
+    return deep;
+}
+
+struct margins {
+    double above, below;
+};
+
+/* Of the panels that stand beside panel p, itself among them. Of lines in several panels only the last row has labels of
+ * ticks. */
+static struct margins margins_of(const struct figure_layout *l, const struct figure *f,
+                                 const struct panels *g, size_t p)
+{
+    const double b = l->size, tick = 0.75 * b + LAYOUT_LINE * l->tick_size;
+    const struct paragraph unit = panel_lines(l, f, g, 0.0, false);
+    double above = 0.0, units = 0.0;
+
+    for (size_t i = p - p % g->columns, end = i + g->columns; i < end && i < f->n_panels; i++) {
+        above = fmax(above, deep_above(l, f, g, i));
+        units = fmax(units, figure_layout_deep(l, f->panel[i].unit, &unit));
+    }
+    return (struct margins){.above = above + gap_above(l, f),
+                            .below = f->kind == FIGURE_ROWS                       ? tick + units
+                                     : f->kind == FIGURE_LINES && f->n_panels > 1 ? 0.5 * b
+                                                                                  : tick};
 }
 
 static void place_panel(struct figure_layout *l, const struct figure *f, const struct panels *g,
-                        size_t p, double depth)
+                        size_t p)
 {
     const double b = l->size;
     const struct figure_panel *panel = &f->panel[p];
-    struct box *box = &l->box[p];
-    const double wide = g->panel_width + (g->columns == 1 ? g->right - 0.9 * b : 0.0);
-    struct paragraph title = {box->left, wide, b, true, false, MOST_LINES};
-    struct paragraph unit = {box->left, wide, l->tick_size, false, true, MOST_LINES};
+    const struct box *box = &l->box[p];
+    const struct paragraph title = panel_lines(l, f, g, box->left, true),
+                           unit = panel_lines(l, f, g, box->left, false);
+    const double depth = figure_layout_place(l, panel->label.words, &title,
+                                             box->top - gap_above(l, f) - deep_above(l, f, g, p));
 
-    if (g->columns == 1 && f->kind != FIGURE_ROWS)
-        title.x = unit.x = 0.9 * b, title.width = unit.width = l->width - 1.8 * b;
-    depth = figure_layout_place(l, panel->label.words, &title, depth);
     if (f->kind == FIGURE_ROWS)
         (void)figure_layout_place(l, panel->unit, &unit,
                                   box->bottom + 0.75 * b + LAYOUT_LINE * l->tick_size);
@@ -256,24 +284,26 @@ static void place_rows(struct figure_layout *l, const struct figure *f, size_t p
 static double place_panels(struct figure_layout *l, const struct figure *f, const struct panels *g,
                            double depth)
 {
-    const double apart = g->foot + g->row_gap;
+    struct margins margins = {0.0, 0.0};
 
     for (size_t p = 0; p < f->n_panels; p++) {
         const size_t column = p % g->columns;
         struct box *box = &l->box[p];
         if (column == 0 && p > 0)
-            depth = l->box[p - 1].bottom + apart;
+            depth = l->box[p - 1].bottom + margins.below + 0.7 * l->size;
+        if (column == 0)
+            margins = margins_of(l, f, g, p);
         box->left = g->left + (double)column * (g->panel_width + g->gap);
         box->right = box->left + g->panel_width;
-        box->top = depth + g->head;
+        box->top = depth + margins.above;
         box->bottom = box->top + g->panel_height * share_of_height(f, p);
         l->has_y_labels[p] = column == 0 || (f->kind == FIGURE_LINES && !shares_values(f));
         l->has_x_labels[p] = f->kind != FIGURE_LINES || p + g->columns >= f->n_panels;
-        place_panel(l, f, g, p, depth);
+        place_panel(l, f, g, p);
         if (f->kind == FIGURE_ROWS && column == 0)
             place_rows(l, f, p);
     }
-    depth = l->box[f->n_panels - 1].bottom + g->foot;
+    depth = l->box[f->n_panels - 1].bottom + margins.below;
     if (f->kind == FIGURE_LINES && f->n_panels > 1)
         depth += 0.2 * l->size + LAYOUT_LINE * l->tick_size;
     return depth;
@@ -432,7 +462,6 @@ bool figure_layout_make(struct figure_layout *l, const struct figure *f,
     g.panel_width =
         (l->width - g.left - g.right - (double)(g.columns - 1) * g.gap) / (double)g.columns;
     g.panel_height = panel_height(l, f, &g);
-    make_heads(l, f, &g);
     const double top = place_top(l, f);
     if (style->height > 0.0) {
         struct figure_layout scratch = *l;

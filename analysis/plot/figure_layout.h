@@ -59,7 +59,7 @@ size_t figure_layout_line(const char *s, double width, double size, bool is_bold
 struct paragraph {
     double x, width, size;
     bool is_bold, is_grey;
-    size_t most; /* lines; what is too long is cut */
+    size_t most; /* lines; what is too long is cut, and an ellipsis says so */
 };
 
 /* Sets text from `depth` (downwards) and returns where it ends; how deep it would be. */

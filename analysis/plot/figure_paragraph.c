@@ -40,30 +40,48 @@ size_t figure_layout_line(const char *s, double width, double size, bool is_bold
     }
 }
 
-static void place(struct figure_layout *l, const char *s, size_t n, double x, double y, double size,
-                  bool is_bold, bool is_grey)
+static const char MORE[] = "\xe2\x80\xa6"; /* what is left out */
+
+static void place(struct figure_layout *l, const char *s, size_t n, const char *end,
+                  const struct paragraph *p, double depth)
 {
     struct text t = {.data = NULL};
 
     if (l->n_placed == MAX_PLACED)
         return;
     text_add_bytes(&t, s, n);
-    struct placed *p = &l->placed[l->n_placed++];
-    *p = (struct placed){.x = x, .y = y, .size = size, .is_bold = is_bold, .is_grey = is_grey};
-    p->text = text_take(&t);
-    l->failed = l->failed || p->text == NULL;
+    text_add(&t, "%s", end);
+    struct placed *at = &l->placed[l->n_placed++];
+    *at = (struct placed){.x = p->x,
+                          .y = depth + LAYOUT_LINE * p->size / 2,
+                          .size = p->size,
+                          .is_bold = p->is_bold,
+                          .is_grey = p->is_grey};
+    at->text = text_take(&t);
+    l->failed = l->failed || at->text == NULL;
+}
+
+/* Bytes of s up to where the next line of a paragraph begins, of which *n stand in this one. */
+static size_t next_line(size_t *n, const char *s, double width, double size, bool is_bold)
+{
+    *n = figure_layout_line(s, width, size, is_bold);
+    return *n + strspn(s + *n, " \n");
 }
 
 double figure_layout_place(struct figure_layout *l, const char *s, const struct paragraph *p,
                            double depth)
 {
-    for (size_t line = 0; *s != '\0' && line < p->most; line++) {
-        const size_t n = figure_layout_line(
-            s, p->width, (p->is_bold ? l->bold_spread : l->spread) * p->size, p->is_bold);
-        place(l, s, n, p->x, depth + LAYOUT_LINE * p->size / 2, p->size, p->is_bold, p->is_grey);
+    const double size = (p->is_bold ? l->bold_spread : l->spread) * p->size;
+
+    for (size_t line = 0, n; *s != '\0' && line < p->most; line++) {
+        size_t next = next_line(&n, s, p->width, size, p->is_bold);
+        const bool is_cut = line + 1 == p->most && s[next] != '\0';
+        if (is_cut)
+            next = next_line(&n, s, p->width - bytes_width(MORE, 1, size, p->is_bold), size,
+                             p->is_bold);
+        place(l, s, n, is_cut ? MORE : "", p, depth);
         depth += LAYOUT_LINE * p->size;
-        s += n;
-        s += strspn(s, " \n");
+        s += next;
     }
     return depth;
 }

@@ -498,6 +498,62 @@ static void lines_break_where_a_reader_would(void **state)
         figure_layout_line("one two", figure_layout_width("one two", size) + 1.0, size, false), 7);
 }
 
+static void what_is_cut_ends_in_an_ellipsis(void **state)
+{
+    const struct paragraph p = {.width = 40.0, .size = 7.0, .most = 2};
+    struct figure_layout *l = calloc(1, sizeof *l);
+
+    (void)state;
+    assert_non_null(l);
+    l->spread = 1.0;
+    (void)figure_layout_place(l, "one two three four five six seven", &p, 0.0);
+    (void)figure_layout_place(l, "one two three four", &p, 0.0);
+    assert_int_equal(l->n_placed, 4);
+    assert_string_equal(l->placed[0].text, "one two");
+    assert_string_equal(l->placed[1].text, "three four\xe2\x80\xa6");
+    assert_string_equal(l->placed[3].text, "three four");
+    for (size_t i = 0; i < 4; i++)
+        assert_true(figure_layout_width(l->placed[i].text, p.size) <= p.width);
+    figure_layout_free(l);
+    free(l);
+}
+
+static double gap_below_first_row(struct fixture *f)
+{
+    struct figure_layout *l = calloc(1, sizeof *l);
+
+    assert_non_null(l);
+    assert_true(figure_layout_make(l, &f->f, &f->style, NULL));
+    const double gap = l->box[0].bottom - l->box[2].top;
+    figure_layout_free(l);
+    free(l);
+    return gap;
+}
+
+/* Small panels, two beside each other: a long title moves those of its own row. */
+static void a_long_title_makes_room_in_its_row_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct figure_panel panel[4];
+    struct figure_cell cell[8];
+
+    for (size_t i = 0; i < 4; i++) {
+        panel[i] = f->panel;
+        panel[i].label = (struct figure_label){"a", "A group", 0};
+        panel[i].unit = "";
+        cell[2 * i] = f->cell[0], cell[2 * i + 1] = f->cell[1];
+    }
+    f->f.n_panels = 4;
+    f->f.panel = panel;
+    f->f.cell = cell;
+    f->f.shares_axis = true;
+    const double gap = gap_below_first_row(f);
+    panel[0].label.words = "People who are called by a name that takes three lines of its panel";
+    assert_true(fabs(gap_below_first_row(f) - gap) < 1e-9);
+    panel[3].label.words = panel[0].label.words;
+    assert_true(gap_below_first_row(f) > gap + 5.0);
+}
+
 /* Files of every kind, made by the stand-in for the engine. */
 struct made {
     struct runs_world *w;
@@ -1066,6 +1122,8 @@ int main(void)
         TEST(names_too_long_for_the_margin_stand_in_keys),
         TEST(no_letters_are_too_small_to_print),
         TEST(lines_break_where_a_reader_would),
+        TEST(what_is_cut_ends_in_an_ellipsis),
+        TEST(a_long_title_makes_room_in_its_row_alone),
         MADE(every_figure_of_a_plain_run_is_drawn_in_every_format),
         MADE(every_figure_of_a_sweep_is_drawn_in_every_format),
         MADE(sobol_indices_and_samples_are_drawn),
