@@ -3,6 +3,7 @@
 #include "disk.h"
 #include "figures.h"
 #include "fitted.h"
+#include "fonts.h"
 #include "number.h"
 #include "options.h"
 #include "place.h"
@@ -131,6 +132,7 @@ struct request {
     struct figures_request figures;
     bool fitted[FITTED_COUNT]; /* of a calibration */
     struct figure_style style;
+    struct fonts fonts; /* letters that need another font */
     const char *file, *dir, *labels, *notes;
     char formats[FORMATS_SIZE]; /* "svg png pdf" */
     char font[FONT_SIZE];
@@ -612,6 +614,16 @@ static enum status draw_result(const struct request *q, struct err *e)
     return s;
 }
 
+static void tell_fonts(const struct fonts *fonts)
+{
+    struct text t = {.data = NULL};
+
+    fonts_tell(&t, fonts);
+    if (!t.failed && t.data != NULL)
+        (void)fprintf(stderr, "confide: %s\n", t.data);
+    text_free(&t);
+}
+
 static enum status draw(struct request *q, const struct words *w, struct err *e)
 {
     const bool is_fitted = fitted_is(q->file);
@@ -627,7 +639,11 @@ static enum status draw(struct request *q, const struct words *w, struct err *e)
     set_style(q, w, months);
     if (s != STATUS_OK)
         return s;
-    return is_fitted ? draw_fitted(q, e) : draw_result(q, e);
+    if (strstr(q->formats, "png") != NULL || strstr(q->formats, "pdf") != NULL)
+        q->style.fonts = &q->fonts;
+    s = is_fitted ? draw_fitted(q, e) : draw_result(q, e);
+    tell_fonts(&q->fonts);
+    return s;
 }
 
 enum status cmd_figures(int argc, char **argv, struct err *e)

@@ -3,6 +3,7 @@
 #include "disk.h"
 #include "figures.h"
 #include "folder.h"
+#include "fonts.h"
 #include "gnuplot.h"
 #include "picture.h"
 #include "place.h"
@@ -239,6 +240,8 @@ enum status figures_write_one(const struct figure *f, const char *dir,
             s = write_text(dir, f->name, "gp", &script, style, wrote, e);
         if (s == STATUS_OK)
             s = draw(dir, f->name, style, &script, wrote, e);
+        if (s == STATUS_OK && style->fonts != NULL)
+            fonts_note(style->fonts, script.data);
     }
     text_free(&csv);
     text_free(&script);

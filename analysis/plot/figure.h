@@ -77,6 +77,8 @@ struct figure {
     size_t n_x, n_y;
 };
 
+struct fonts;
+
 /* How it is to look. */
 struct figure_style {
     bool no_foot;
@@ -91,6 +93,8 @@ struct figure_style {
     const char *const *months; /* twelve short names */
     const char *axis_note,
         *axes_note; /* said where the, or some, vertical axis does not start at 0 */
+    struct fonts
+        *fonts; /* of figures/: collects letters that need another font; NULL: no one asks */
 };
 
 /* Rows of a panel. */

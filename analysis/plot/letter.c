@@ -22,10 +22,19 @@ static int by_code(const void *code, const void *letter)
     return (a > b) - (a < b);
 }
 
+static const struct letter *find(uint32_t code)
+{
+    return bsearch(&code, LETTERS, sizeof LETTERS / sizeof *LETTERS, sizeof *LETTERS, by_code);
+}
+
+bool letter_is_known(uint32_t code)
+{
+    return find(code) != NULL;
+}
+
 double letter_width(uint32_t code, bool is_bold)
 {
-    const struct letter *l =
-        bsearch(&code, LETTERS, sizeof LETTERS / sizeof *LETTERS, sizeof *LETTERS, by_code);
+    const struct letter *l = find(code);
 
     if (l == NULL)
         return LETTER_UNKNOWN;

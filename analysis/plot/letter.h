@@ -10,4 +10,7 @@
 /* From a character to the next, in units of the letters' size, without kerning; `code`: Unicode. Source: letters.def. */
 double letter_width(uint32_t code, bool is_bold);
 
+/* Whether Lato has it. */
+bool letter_is_known(uint32_t code);
+
 #endif

@@ -5,6 +5,7 @@
 #include "design.h"
 #include "figure_layout.h"
 #include "figures.h"
+#include "fonts.h"
 #include "gnuplot.h"
 #include "maker.h"
 #include "mem.h"
@@ -231,6 +232,33 @@ static void the_language_of_the_user_is_not_that_of_gnuplot(void **state)
     assert_int_equal(gnuplot_run(SCRIPT, strlen(SCRIPT), &e), STATUS_NOOUTPUT);
     assert_int_equal(unsetenv("LC_NUMERIC") + unsetenv("LANG"), 0);
     assert_non_null(strstr(e.msg, "[C.UTF-8][][]"));
+}
+
+/* A stand-in for fontconfig: there is a font for all but one letter, and for no two at once. */
+static void letters_without_a_font_are_told(void **state)
+{
+    struct fixture *f = *state;
+    struct fonts fonts = {.n = 0};
+    char *path = text_copy(getenv("PATH"));
+    FILE *fake = fopen("fc-list", "w");
+
+    assert_non_null(fake);
+    (void)fprintf(fake, "#!/bin/sh\ncase $2 in *4e2d* | *' '*) exit 1 ;; esac\n");
+    assert_int_equal(fclose(fake) + chmod("fc-list", 0700), 0);
+    fonts_note(&fonts, "|A\xc3\xa9\xe4\xb8\xad\n|\xe4\xb8\xad\xe0\xb8\x81\xe2\x80\x8e\xff");
+    assert_int_equal(fonts.n, 2);
+    assert_int_equal(setenv("PATH", f->dir, 1), 0);
+    fonts_tell(&f->text, &fonts);
+    assert_string_equal(
+        f->text.data, "no installed font has \xe4\xb8\xad (U+4E2D); PNG and PDF show boxes there. "
+                      "Install one that has (Debian, Ubuntu: apt-get install fonts-noto-cjk) and "
+                      "draw again");
+    text_free(&f->text);
+    assert_int_equal(remove("fc-list"), 0);
+    fonts_tell(&f->text, &fonts);
+    assert_null(f->text.data);
+    assert_int_equal(setenv("PATH", path, 1), 0);
+    free(path);
 }
 
 /* Both pipes are filled: a writer that does not read would wait for ever. */
@@ -1105,6 +1133,7 @@ int main(void)
         TEST(without_gnuplot_the_data_are_written_and_the_remedy_is_told),
         TEST(what_gnuplot_complains_of_is_passed_on),
         TEST(the_language_of_the_user_is_not_that_of_gnuplot),
+        TEST(letters_without_a_font_are_told),
         TEST(a_talkative_gnuplot_does_not_block),
         TEST(a_gnuplot_that_stops_reading_does_no_harm),
         TEST(half_a_picture_is_no_picture),
