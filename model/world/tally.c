@@ -153,30 +153,36 @@ void tally_delay(struct group_tally *t, unsigned c, double days)
     t->delay[c][bin]++;
 }
 
+/* The first kind from `kind` on that someone has been of; KIND_COUNT: none. */
+static uint32_t next_kind(const struct group_tally *t, uint32_t kind)
+{
+    for (; kind < KIND_COUNT; kind = (kind / 64 + 1) * 64) {
+        const uint64_t left = t->kinds[kind / 64] >> (kind % 64);
+        if (left != 0)
+            return kind + tally_lowest(left);
+    }
+    return KIND_COUNT;
+}
+
+static bool is_of(uint32_t kind, size_t subgroup)
+{
+    return subgroup == SUBGROUP_all || (kind >> (subgroup - 1) & 1) != 0;
+}
+
 void tally_irregular(const struct group_tally *t, uint32_t *known, uint32_t *unknown)
 {
-    for (uint32_t kind = 0; kind < KIND_COUNT; kind++) {
-        if ((t->kinds[kind / 64] >> (kind % 64) & 1) == 0 ||
-            (kind >> (SUBGROUP_irregular - 1) & 1) == 0)
+    for (uint32_t kind = next_kind(t, 0); kind < KIND_COUNT; kind = next_kind(t, kind + 1)) {
+        if (!is_of(kind, SUBGROUP_irregular))
             continue;
         *known += t->now[kind][STATE_known];
         *unknown += t->now[kind][OTHER(present)] - t->now[kind][STATE_known];
     }
 }
 
-/* A subgroup's sum over those of `kinds` that belong to it, of `columns` numbers each. */
-static void sum_kinds(uint32_t *sum, const uint32_t *by_kind, size_t columns, size_t subgroup,
-                      const uint64_t kinds[KIND_COUNT / 64])
+static void add(uint32_t *sum, const uint32_t *x, size_t n)
 {
-    memset(sum, 0, columns * sizeof *sum);
-    for (size_t word = 0; word < KIND_COUNT / 64; word++)
-        for (uint64_t left = kinds[word]; left != 0; left &= left - 1) {
-            const size_t kind = 64 * word + tally_lowest(left);
-            if (subgroup != SUBGROUP_all && (kind >> (subgroup - 1) & 1) == 0)
-                continue;
-            for (size_t v = 0; v < columns; v++)
-                sum[v] += by_kind[kind * columns + v];
-        }
+    for (size_t v = 0; v < n; v++)
+        sum[v] += x[v];
 }
 
 static size_t width_of(const struct observation *o, enum observable v)
@@ -214,10 +220,14 @@ static void collect_flow(struct observation *o, enum observable v, size_t at, co
 static void collect_subgroup(struct observation *o, size_t at, const struct group_tally *t,
                              size_t s)
 {
-    uint32_t stock[STATE_COUNT], flow[FLOW_COUNT];
+    uint32_t stock[STATE_COUNT] = {0}, flow[FLOW_COUNT] = {0};
 
-    sum_kinds(stock, t->stock[0], STATE_COUNT, s, t->kinds);
-    sum_kinds(flow, t->flow[0], FLOW_COUNT, s, t->kinds);
+    for (uint32_t kind = next_kind(t, 0); kind < KIND_COUNT; kind = next_kind(t, kind + 1)) {
+        if (!is_of(kind, s))
+            continue;
+        add(stock, t->stock[kind], STATE_COUNT);
+        add(flow, t->flow[kind], FLOW_COUNT);
+    }
 #define OBSERVE(...)
 #define DENSE(...)
 #define STOCK(name, ...) collect_stock(o, OBSERVE_##name, at, stock, STOCK_##name);
@@ -257,9 +267,7 @@ void tally_begin(struct group_tally *groups, size_t n_groups, uint32_t steps)
 {
     for (size_t g = 0; g < n_groups; g++) {
         struct group_tally *t = &groups[g];
-        for (uint32_t kind = 0; kind < KIND_COUNT; kind++) {
-            if ((t->kinds[kind / 64] >> (kind % 64) & 1) == 0)
-                continue;
+        for (uint32_t kind = next_kind(t, 0); kind < KIND_COUNT; kind = next_kind(t, kind + 1)) {
             for (size_t v = 0; v < STATE_COUNT; v++)
                 t->stock[kind][v] = t->now[kind][v] * steps;
             memset(t->flow[kind], 0, sizeof t->flow[kind]);
