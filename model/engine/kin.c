@@ -6,6 +6,9 @@ void kin_part(struct moment *m, const struct person *before)
 {
     phase_recount(m, before, &(struct person){0});
     bodies_part(m->bodies, m->i - m->j, m->block, m->j);
+    for (unsigned k = 0; k < m->n_minds; k++)
+        *bodies_own_disposition(m->bodies, bodies_at(m->bodies, m->i), k) =
+            dispositions_of(m->mind[k].w->disposed, m->i);
 }
 
 /* Whether a person who is apart has the same state in every world. Beliefs, and receptiveness to them, stay each mind's
@@ -14,13 +17,14 @@ static bool are_one(const struct moment *m, uint32_t at)
 {
     const struct world *one = m->mind[0].w;
     const struct body *body = bodies_own(m->bodies, at, 0);
+    const float fear = bodies_own_disposition(m->bodies, at, 0)->fear;
     const uint32_t i = m->i;
 
     for (unsigned k = 1; k < m->n_minds; k++) {
         const struct world *w = m->mind[k].w;
         if (!bodies_equal(m->bodies, body, bodies_own(m->bodies, at, k)) ||
             people_who(w->who[i]) != people_who(one->who[i]) ||
-            memcmp(&w->fear[i], &one->fear[i], sizeof *w->fear) != 0)
+            memcmp(&bodies_own_disposition(m->bodies, at, k)->fear, &fear, sizeof fear) != 0)
             return false;
     }
     return true;
@@ -28,7 +32,7 @@ static bool are_one(const struct moment *m, uint32_t at)
 
 void kin_join(struct moment *m, const struct counts *counts)
 {
-    const uint32_t first = m->i - m->j, at = m->bodies->place[m->i] - 1;
+    const uint32_t first = m->i - m->j, at = bodies_at(m->bodies, m->i);
     const struct person nobody = {0};
 
     if (!are_one(m, at))
@@ -38,6 +42,7 @@ void kin_join(struct moment *m, const struct counts *counts)
         moment_at(&apart, first, m->j);
         const struct person x = moment_person(&apart);
         phase_recount(&apart, &x, &nobody);
+        dispositions_put(m->mind[k].w->disposed, m->i, *bodies_own_disposition(m->bodies, at, k));
     }
     bodies_join(m->bodies, first, m->block, at);
     moment_at(m, first, m->j);

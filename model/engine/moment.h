@@ -70,7 +70,7 @@ static inline void moment_at(struct moment *m, uint32_t first, uint32_t j)
 {
     m->i = first + j;
     m->j = j;
-    m->body = m->is_apart ? bodies_own(m->bodies, m->bodies->place[m->i] - 1, m->world)
+    m->body = m->is_apart ? bodies_own(m->bodies, bodies_at(m->bodies, m->i), m->world)
                           : bodies_shared(m->bodies, m->i);
     m->gone = false;
     m->registers = false;
@@ -80,7 +80,7 @@ static inline void moment_at(struct moment *m, uint32_t first, uint32_t j)
 /* A word of what screening compares with. */
 static inline uint32_t *moment_screen(const struct moment *m, unsigned word)
 {
-    return m->is_apart ? &bodies_own_screen(m->bodies, m->bodies->place[m->i] - 1, m->world)[word]
+    return m->is_apart ? &bodies_own_screen(m->bodies, bodies_at(m->bodies, m->i), m->world)[word]
                        : &m->bodies->screen[word][m->i];
 }
 
@@ -236,7 +236,7 @@ static inline double moment_risk(const struct moment *m, const struct mind *x)
 /* phi, the fear multiplier. */
 static inline double moment_fear(const struct moment *m)
 {
-    return (double)m->mind->w->fear[m->i];
+    return (double)m->mind->w->disposed->fear[m->i];
 }
 
 /* Keeps for the twins what happens to the first person of the slot, as long as that person is there. */

@@ -137,8 +137,8 @@ static void count_mind(const struct moment *m, const struct mind *x, unsigned ch
 {
     const struct world *w = x->w;
 
-    if (belief_is_fearful(&x->law->belief, w->fear[m->i], w->alarm[m->i], w->distrust[m->i],
-                          moment_is(m, SUBGROUP_irregular)))
+    if (belief_is_fearful(&x->law->belief, w->disposed->fear[m->i], w->alarm[m->i],
+                          w->distrust[m->i], moment_is(m, SUBGROUP_irregular)))
         moment_count_mind(m, x, FLOW_visits_fearful + choice);
     if (world_remembers(w, m->i, MEMORY_denied))
         moment_count_mind(m, x, FLOW_visits_denied + choice);

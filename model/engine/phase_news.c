@@ -15,7 +15,8 @@ static void hear(struct moment *m, struct mind *x)
     struct world *w = x->w;
     enum regime k = w->regimes.announced;
     const enum belief until = world_belief(w, m->i);
-    const float beta = w->floor[m->i], tau = w->receptive[m->i], b = w->alarm[m->i];
+    const float beta = w->disposed->floor[m->i], tau = w->disposed->receptive[m->i],
+                b = w->alarm[m->i];
 
     if (k == REGIME_serious &&
         rng_happens(moment_draw(m, RNG_hear, 0).word[0], l->p->belief_ambiguity))
@@ -46,7 +47,7 @@ bool phase_news(struct moment *m, struct mind *x, uint32_t told)
 
 void phase_beliefs(const struct law *l, struct world *w, uint32_t i, float alarm, float distrust)
 {
-    const float beta = w->floor[i];
+    const float beta = w->disposed->floor[i];
     const float unmoved = (float)pow(1 - l->belief.learn_contact, w->signals[i]);
     const float b = belief_alarmed(belief_relax(alarm, beta, l->belief.calm), unmoved);
 

@@ -78,12 +78,20 @@ static uint32_t draw_conditions(const struct moment *m, const struct person_draw
     return illness;
 }
 
-/* What an arriving person believes of the announcement in force in one of the worlds. */
+static struct disposition draw_disposition(const struct law *l, const struct person_draws *d)
+{
+    return (struct disposition){
+        .fear = quantile_fear(&l->quantiles, attribute(d, DRAW_fear)),
+        .floor = quantile_floor(&l->quantiles, attribute(d, DRAW_floor)),
+        .receptive = quantile_receptive(&l->quantiles, attribute(d, DRAW_receptive))};
+}
+
+/* What an arriving person is disposed to, and believes of the announcement in force, in one of the worlds. */
 static void draw_mind(struct moment *m, struct mind *x, const struct person_draws *d, uint32_t who)
 {
     const struct law *l = x->law;
-    const float beta = quantile_floor(&l->quantiles, attribute(d, DRAW_floor)),
-                tau = quantile_receptive(&l->quantiles, attribute(d, DRAW_receptive));
+    const struct disposition by_nature = draw_disposition(l, d);
+    const float beta = by_nature.floor, tau = by_nature.receptive;
     struct world *w = x->w;
     enum regime k = w->regimes.announced;
 
@@ -93,20 +101,15 @@ static void draw_mind(struct moment *m, struct mind *x, const struct person_draw
     const enum belief believed = (enum belief)(k + 1);
     moment_become(m, x, people_believing(who, believed),
                   (w->memory[m->i] & MEMORY_KEPT) | MEMORY_heard);
-    w->floor[m->i] = beta;
-    w->receptive[m->i] = tau;
+    dispositions_put(w->disposed, m->i, by_nature);
     w->alarm[m->i] = belief_at_first(&l->belief, believed, tau, beta);
     w->distrust[m->i] = beta;
 }
 
 static void draw_minds(struct moment *m, const struct person_draws *d, uint32_t who)
 {
-    const float fear = quantile_fear(&m->law->quantiles, attribute(d, DRAW_fear));
-
-    for (unsigned k = 0; k < m->n_minds; k++) {
+    for (unsigned k = 0; k < m->n_minds; k++)
         draw_mind(m, &m->mind[k], d, who);
-        m->mind[k].w->fear[m->i] = fear;
-    }
 }
 
 /* Forgets onsets: none in the model is waiting for treatment. */
@@ -143,7 +146,8 @@ static void empty_slot(struct moment *m)
     for (unsigned k = 0; k < m->n_minds; k++) {
         struct world *w = m->mind[k].w;
         moment_become(m, &m->mind[k], 0, w->memory[m->i] & MEMORY_KEPT);
-        w->alarm[m->i] = w->distrust[m->i] = w->floor[m->i] = w->receptive[m->i] = 0;
+        w->alarm[m->i] = w->distrust[m->i] = 0;
+        w->disposed->floor[m->i] = w->disposed->receptive[m->i] = 0;
     }
 #pragma omp atomic
     m->spread->present[network_community(m->i, m->bodies->n_communities)]--;

@@ -116,8 +116,9 @@ static void remind(const struct stage *g, const struct setting *x, struct scratc
                 scratch->reminded[j] =
                     rng_lane_happens(&x->rng, b->first + j, step, LANE_reminder, (uint8_t)sure, p);
     scratch->reminded_with = p;
-    x->kernels->remind(&w->alarm[b->first], &w->floor[b->first], &w->receptive[b->first],
-                       &w->who[b->first], scratch->reminded, b->n, &g->law->belief);
+    x->kernels->remind(&w->alarm[b->first], &w->disposed->floor[b->first],
+                       &w->disposed->receptive[b->first], &w->who[b->first], scratch->reminded,
+                       b->n, &g->law->belief);
 }
 
 /* Keeps the beliefs of people whose contacts sent signals, before they relax. */
@@ -160,8 +161,8 @@ static void beliefs(const struct stage *g, const struct setting *x, struct scrat
     struct world *w = g->world;
 
     take_signals(scratch, x, w, b);
-    x->kernels->relax(&w->alarm[b->first], &w->distrust[b->first], &w->floor[b->first], b->n,
-                      &g->law->belief);
+    x->kernels->relax(&w->alarm[b->first], &w->distrust[b->first], &w->disposed->floor[b->first],
+                      b->n, &g->law->belief);
     for (uint32_t n = 0; n < scratch->signalled.n; n++) {
         const uint32_t i = b->first + scratch->signalled.at[n];
         if (world_belief(w, i) != BELIEF_empty)
@@ -369,6 +370,7 @@ static void act_apart(const struct moment *together, struct scratch *scratch,
 {
     struct moment m = stage_moment_apart(together, counts, world);
 
+    world_take_turn(m.mind->w, b->first, m.block);
     step_start(scratch);
     for (uint32_t p = 0; p < n; p++) {
         if (scratch->fired_apart[world][p] == 0)
@@ -380,6 +382,7 @@ static void act_apart(const struct moment *together, struct scratch *scratch,
     }
     step_act_parted(scratch);
     act(&m, scratch, b->first);
+    world_end_turn(m.mind->w, b->first, m.block);
 }
 
 /* People whose copies are equal again share one body again. */
@@ -408,8 +411,8 @@ static void fetch_world(const struct world *w, const struct block *b, uint32_t b
 {
     fetch(&w->alarm[b->first], b->n * sizeof *w->alarm);
     fetch(&w->distrust[b->first], b->n * sizeof *w->distrust);
-    fetch(&w->floor[b->first], b->n * sizeof *w->floor);
-    fetch(&w->receptive[b->first], b->n * sizeof *w->receptive);
+    fetch(&w->disposed->floor[b->first], b->n * sizeof *w->disposed->floor);
+    fetch(&w->disposed->receptive[b->first], b->n * sizeof *w->disposed->receptive);
     fetch(&w->signals[b->first], b->n * sizeof *w->signals);
     fetch(&w->who[b->first], b->n * sizeof *w->who);
     if (w->block_unheard[block] > 0) {
@@ -438,8 +441,10 @@ static void tally(const struct setting *x, struct scratch *scratch, const struct
 
     if (m->left == 0)
         return;
-    x->kernels->sum(&sums, &w->alarm[b->first], &w->distrust[b->first], &w->fear[b->first],
-                    &w->who[b->first], b->n, &mind->law->belief, x->s->n_subgroups > 1);
+    world_take_turn(w, b->first, m->block);
+    x->kernels->sum(&sums, &w->alarm[b->first], &w->distrust[b->first],
+                    &w->disposed->fear[b->first], &w->who[b->first], b->n, &mind->law->belief,
+                    x->s->n_subgroups > 1);
     tally_block(mind->tally, &sums);
     step_clock(scratch, PHASE_tally);
 }
@@ -466,6 +471,7 @@ static void change_minds(struct kin *q, const struct setting *x, struct scratch 
         m->mind[world].unheard = w->block_unheard[block];
         if (w->block_marked[block])
             clear_marks(w, b);
+        world_take_turn(w, b->first, block);
         news(q->stage[world], x, scratch, m, counts, world, b);
         beliefs(q->stage[world], x, scratch, b);
     }

@@ -21,6 +21,8 @@ struct unit {
     struct stage stage[MAX_POLICIES]; /* a policy that never parts from its leader has no world */
     struct world world[MAX_POLICIES];
     struct kin kin[MAX_POLICIES];
+    struct dispositions
+        disposed[MAX_POLICIES];  /* of the policies that are alike, at the first one's */
     size_t kin_of[MAX_POLICIES]; /* each policy's */
     size_t n_kins;
     struct worker *worker;
@@ -156,14 +158,17 @@ static enum status make_stage(struct unit *u, size_t k, struct err *e)
     const struct setting *x = &u->set;
     struct stage *g = &u->stage[k];
     struct kin *q = &u->kin[u->kin_of[k]];
+    struct dispositions *disposed = &u->disposed[u->families.alike[k]];
     const uint32_t n_communities = (uint32_t)x->s->run.population_communities;
     enum status status;
 
     g->policy = k;
     g->world = &u->world[k];
     status = make_laws(g, x, first_law(u), e);
+    if (status == STATUS_OK && disposed->fear == NULL)
+        status = dispositions_init(disposed, x->plan->n_slots, e);
     if (status == STATUS_OK)
-        status = world_init(&u->world[k], x->plan, x->n_blocks, n_communities, e);
+        status = world_init(&u->world[k], x->plan, x->n_blocks, n_communities, disposed, e);
     if (status == STATUS_OK && q->bodies.n_slots == 0)
         status = bodies_init(&q->bodies, x->plan, x->n_blocks, n_communities, q->most,
                              g->laws[0].delays, e);
@@ -217,6 +222,7 @@ static void unit_free(struct unit *u)
         mem_free(u->stage[k].laws);
         world_free(&u->world[k]);
         bodies_free(&u->kin[k].bodies);
+        dispositions_free(&u->disposed[k]);
     }
     network_free(&u->set.network);
     mem_free(u->set.blocks);
@@ -603,14 +609,16 @@ uint64_t unit_bytes(const struct scenario *s, const struct plan *p)
     const uint64_t network =
         8 + 4 * contacts + 2 * contacts; /* lists, and edges while they are made */
     const uint64_t tallies = 2 * (uint64_t)s->n_policies * s->n_groups * sizeof(struct group_tally);
-    uint64_t worlds = 0, kins = 0;
+    uint64_t worlds = 0, kins = 0, unlike = 0;
 
     for (size_t k = 0; k < s->n_policies; k++) {
         worlds += f.fork[k] < p->n_burn + p->n_steps;
         kins += f.kin[k] == k;
+        unlike += f.alike[k] == k;
     }
     const uint64_t own = worlds > kins ? worlds * bodies_bytes_per_own() : 0;
-    return (uint64_t)p->n_slots * (worlds * world_bytes_per_slot() +
-                                   kins * bodies_bytes_per_slot() + own + network + s->n_policies) +
+    return (uint64_t)p->n_slots *
+               (worlds * world_bytes_per_slot() + kins * bodies_bytes_per_slot() +
+                unlike * sizeof(struct disposition) + own + network + s->n_policies) +
            tallies + sizeof(struct unit) + sizeof(struct scratch);
 }

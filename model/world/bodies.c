@@ -14,7 +14,7 @@ size_t bodies_bytes_per_own(void)
 {
     const struct bodies *x = NULL;
 
-    return sizeof(struct body) + sizeof *x->own_screen;
+    return sizeof(struct body) + sizeof *x->own_screen + sizeof *x->own_disposition;
 }
 
 static size_t spread_counts(uint32_t n_communities)
@@ -50,7 +50,9 @@ static enum status init_own(struct bodies *x, struct err *e)
     x->at = mem_sparse(x->n_slots, sizeof *x->at);
     x->own = mem_sparse(most, x->stride);
     x->own_screen = mem_sparse(most, sizeof *x->own_screen);
-    return x->n_apart == NULL || x->at == NULL || x->own == NULL || x->own_screen == NULL
+    x->own_disposition = mem_sparse(most, sizeof *x->own_disposition);
+    return x->n_apart == NULL || x->at == NULL || x->own == NULL || x->own_screen == NULL ||
+                   x->own_disposition == NULL
                ? err_memory_for(e, "for a world of %lu agents; fewer --agents need less",
                                 (unsigned long)x->n_slots)
                : STATUS_OK;
@@ -91,14 +93,20 @@ void bodies_free(struct bodies *x)
     mem_free(x->at);
     mem_free(x->own);
     mem_free(x->own_screen);
+    mem_free(x->own_disposition);
     *x = (struct bodies){0};
+}
+
+static void place(struct bodies *x, uint32_t i, uint32_t at)
+{
+    x->place[i] = (uint16_t)(at + BLOCK_SIZE - i);
 }
 
 void bodies_part(struct bodies *x, uint32_t first, uint32_t block, uint32_t j)
 {
     const uint32_t i = first + j, at = first + x->n_apart[block]++;
 
-    x->place[i] = at + 1;
+    place(x, i, at);
     x->at[at] = (uint16_t)j;
     for (unsigned k = 0; k < x->n_worlds; k++) {
         memcpy(bodies_own(x, at, k), bodies_shared(x, i), x->stride);
@@ -123,10 +131,12 @@ void bodies_join(struct bodies *x, uint32_t first, uint32_t block, uint32_t at)
     if (at == last)
         return;
     x->at[at] = x->at[last];
-    x->place[first + x->at[at]] = at + 1;
+    place(x, first + x->at[at], at);
     memcpy(bodies_own(x, at, 0), bodies_own(x, last, 0), x->n_worlds * x->stride);
     memcpy(bodies_own_screen(x, at, 0), bodies_own_screen(x, last, 0),
            x->n_worlds * sizeof *x->own_screen);
+    memcpy(bodies_own_disposition(x, at, 0), bodies_own_disposition(x, last, 0),
+           x->n_worlds * sizeof *x->own_disposition);
 }
 
 bool bodies_equal(const struct bodies *x, const struct body *a, const struct body *b)
@@ -144,6 +154,7 @@ void bodies_copy_own(struct bodies *x, const struct block *blocks, unsigned to, 
             memcpy(bodies_own(x, at, to), bodies_own(x, at, from), x->stride);
             memcpy(bodies_own_screen(x, at, to), bodies_own_screen(x, at, from),
                    sizeof *x->own_screen);
+            *bodies_own_disposition(x, at, to) = *bodies_own_disposition(x, at, from);
         }
     }
 }
@@ -157,7 +168,7 @@ void bodies_copy(struct bodies *to, const struct bodies *x, unsigned from)
         for (unsigned w = 0; w < SCREEN_WORDS; w++)
             to->screen[w][i] = bodies_are_shared(x, i)
                                    ? x->screen[w][i]
-                                   : bodies_own_screen(x, x->place[i] - 1, from)[w];
+                                   : bodies_own_screen(x, bodies_at(x, i), from)[w];
     }
     bodies_spread_copy(&to->spread, &x->spread, x->n_communities);
 }

@@ -3,6 +3,7 @@
 #ifndef CONFIDE_BODIES_H
 #define CONFIDE_BODIES_H
 
+#include "dispositions.h"
 #include "kernel.h"
 
 /* Slots are worked on in blocks of one group each. */
@@ -43,14 +44,15 @@ struct bodies {
         [SCREEN_WORDS]; /* per lane: an event is possible if the lane's coarse part is below; 0 of people
                                        apart */
     struct spread spread; /* of people together */
-    uint32_t *place;      /* of each slot: 0, together; or where it is in `at`, + 1 */
+    uint16_t *place;      /* of each slot: 0, together; or how far on it is in `at`, + BLOCK_SIZE */
 
     /* People apart. Those of a block are in `at` (as places in the block) from the block's first slot on; each has a
-     * body for each of the worlds, with what screening compares with. There is room for everyone, but memory is taken
-     * only as far as it is used. */
+     * body and a disposition for each of the worlds, with what screening compares with. There is room for everyone, but
+     * memory is taken only as far as it is used. */
     uint16_t *n_apart, *at;
     char *own;
     uint32_t (*own_screen)[SCREEN_WORDS];
+    struct disposition *own_disposition;
 };
 
 /* Room for a body of each slot and for bodies apart. INTERNAL: no memory. Free with bodies_free. */
@@ -64,7 +66,8 @@ void bodies_free(struct bodies *x);
 size_t bodies_bytes_per_slot(void);
 size_t bodies_bytes_per_own(void);
 
-/* Person j of a block, whose first slot is `first`, parts: each world gets the body shared so far. */
+/* Person j of a block, whose first slot is `first`, parts: each world gets the body shared so far. Their dispositions are
+ * the caller's to keep. */
 void bodies_part(struct bodies *x, uint32_t first, uint32_t block, uint32_t j);
 
 /* The people at place `at` share the first one's body again; the last of the block's people apart take their place. */
@@ -94,16 +97,30 @@ static inline uint32_t *bodies_own_screen(const struct bodies *x, uint32_t at, u
     return x->own_screen[(size_t)at * x->n_worlds + world];
 }
 
+/* What they are disposed to in a world. */
+static inline struct disposition *bodies_own_disposition(const struct bodies *x, uint32_t at,
+                                                         unsigned world)
+{
+    return &x->own_disposition[(size_t)at * x->n_worlds + world];
+}
+
 /* Whether slot i's person is together, not apart. */
 static inline bool bodies_are_shared(const struct bodies *x, uint32_t i)
 {
     return x->place[i] == 0;
 }
 
+/* Where slot i's person, who is apart, is in `at`. */
+static inline uint32_t bodies_at(const struct bodies *x, uint32_t i)
+{
+    return i + x->place[i] - BLOCK_SIZE;
+}
+static_assert(2 * BLOCK_SIZE <= UINT16_MAX, "a place is told in 16 bits");
+
 /* The body of slot i in one of the worlds. */
 static inline struct body *bodies_of(const struct bodies *x, unsigned world, uint32_t i)
 {
-    return bodies_are_shared(x, i) ? bodies_shared(x, i) : bodies_own(x, x->place[i] - 1, world);
+    return bodies_are_shared(x, i) ? bodies_shared(x, i) : bodies_own(x, bodies_at(x, i), world);
 }
 
 /* Where in `onset` condition c is. */

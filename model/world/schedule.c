@@ -117,9 +117,21 @@ static bool equal_but_beliefs(const struct world_params *a, const struct world_p
     return schedule_params_equal(&as_b, b);
 }
 
-/* Whether two policies have the same parameters in every step, beliefs apart. */
-static bool are_kin(const struct policy *a, const struct policy *b, const struct scenario *s,
-                    const struct plan *p)
+/* Whether what is drawn of fear, floor and receptiveness is the same under parameters that are equal but for beliefs. */
+static bool dispose_alike(const struct world_params *a, const struct world_params *b)
+{
+    const double by_a[] = {a->belief_floor, a->belief_floor_precision, a->belief_receptive,
+                           a->belief_receptive_precision},
+                 by_b[] = {b->belief_floor, b->belief_floor_precision, b->belief_receptive,
+                           b->belief_receptive_precision};
+
+    return memcmp(by_a, by_b, sizeof by_a) == 0;
+}
+
+/* Whether the parameters of two policies agree in every step. */
+static bool always_agree(const struct policy *a, const struct policy *b, const struct scenario *s,
+                         const struct plan *p,
+                         bool (*agree)(const struct world_params *, const struct world_params *))
 {
     size_t last_a = SIZE_MAX, last_b = SIZE_MAX;
 
@@ -127,7 +139,7 @@ static bool are_kin(const struct policy *a, const struct policy *b, const struct
         const size_t now_a = schedule_settings(a, s, p, step),
                      now_b = schedule_settings(b, s, p, step);
         if ((now_a != last_a || now_b != last_b) &&
-            !equal_but_beliefs(schedule_params(a, now_a), schedule_params(b, now_b)))
+            !agree(schedule_params(a, now_a), schedule_params(b, now_b)))
             return false;
         last_a = now_a;
         last_b = now_b;
@@ -142,13 +154,22 @@ static void find_kin(struct families *f, size_t k, const struct scenario *s, con
     f->kin[k] = k;
     if (f->leader[k] != k) {
         const size_t leader = f->leader[k];
-        if (are_kin(&s->policy[f->kin[leader]], &s->policy[k], s, p))
+        if (always_agree(&s->policy[f->kin[leader]], &s->policy[k], s, p, equal_but_beliefs))
             f->kin[k] = f->kin[leader];
         return;
     }
     for (size_t j = 0; j < k && f->kin[k] == k; j++)
-        if (f->leader[j] == j && are_kin(&s->policy[f->kin[j]], &s->policy[k], s, p))
+        if (f->leader[j] == j &&
+            always_agree(&s->policy[f->kin[j]], &s->policy[k], s, p, equal_but_beliefs))
             f->kin[k] = f->kin[j];
+}
+
+static void find_alike(struct families *f, size_t k, const struct scenario *s, const struct plan *p)
+{
+    for (size_t j = 0; j < k && f->alike[k] == k; j++)
+        if (f->kin[j] == f->kin[k] &&
+            always_agree(&s->policy[f->alike[j]], &s->policy[k], s, p, dispose_alike))
+            f->alike[k] = f->alike[j];
 }
 
 /* Policy k is simulated as the earlier policy from which it differs last. */
@@ -170,11 +191,12 @@ struct families schedule_families(const struct scenario *s, const struct plan *p
 
     for (size_t k = 0; k < s->n_policies; k++) {
         f.leader[k] = k;
-        f.kin[k] = k;
+        f.kin[k] = f.alike[k] = k;
         if (!share)
             continue;
         find_leader(&f, k, s, p);
         find_kin(&f, k, s, p);
+        find_alike(&f, k, s, p);
     }
     return f;
 }

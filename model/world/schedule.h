@@ -32,6 +32,8 @@ struct families {
     size_t kin
         [MAX_POLICIES]; /* the first policy whose parameters, beliefs apart, are the same in every step, and whose
                            world is kept */
+    size_t alike
+        [MAX_POLICIES]; /* the first policy of its kin that draws people's dispositions alike in every step */
 };
 
 /* `share` false: every policy is its own from the start (for tests). */

@@ -7,9 +7,6 @@
 #define SLOT_ARRAYS(X)                                                                             \
     X(alarm)                                                                                       \
     X(distrust)                                                                                    \
-    X(floor)                                                                                       \
-    X(receptive)                                                                                   \
-    X(fear)                                                                                        \
     X(who)                                                                                         \
     X(memory)                                                                                      \
     X(mark)                                                                                        \
@@ -40,10 +37,12 @@ static size_t place_arrays(struct world *w)
 }
 
 enum status world_init(struct world *w, const struct plan *p, uint32_t n_blocks,
-                       uint32_t n_communities, struct err *e)
+                       uint32_t n_communities, const struct dispositions *disposed, struct err *e)
 {
-    *w =
-        (struct world){.n_slots = p->n_slots, .n_blocks = n_blocks, .n_communities = n_communities};
+    *w = (struct world){.n_slots = p->n_slots,
+                        .n_blocks = n_blocks,
+                        .n_communities = n_communities,
+                        .disposed = disposed};
     w->bytes = place_arrays(w);
     w->arrays = mem_array(w->bytes, 1);
     if (w->arrays == NULL || !bodies_spread_init(&w->own, n_communities) ||
@@ -62,8 +61,32 @@ void world_free(struct world *w)
     *w = (struct world){0};
 }
 
+/* What slot i's person is disposed to in a world, whoever's turn it is. */
+static struct disposition disposition_of(const struct world *w, uint32_t i)
+{
+    return bodies_are_shared(w->bodies, i)
+               ? dispositions_of(w->disposed, i)
+               : *bodies_own_disposition(w->bodies, bodies_at(w->bodies, i), w->member);
+}
+
+void world_take_turn(const struct world *w, uint32_t first, uint32_t block)
+{
+    for (uint32_t at = first; at < first + w->bodies->n_apart[block]; at++)
+        dispositions_put(w->disposed, first + w->bodies->at[at],
+                         *bodies_own_disposition(w->bodies, at, w->member));
+}
+
+void world_end_turn(const struct world *w, uint32_t first, uint32_t block)
+{
+    for (uint32_t at = first; at < first + w->bodies->n_apart[block]; at++)
+        *bodies_own_disposition(w->bodies, at, w->member) =
+            dispositions_of(w->disposed, first + w->bodies->at[at]);
+}
+
 void world_copy(struct world *to, const struct world *from)
 {
+    for (uint32_t i = 0; to->disposed != from->disposed && i < from->n_slots; i++)
+        dispositions_put(to->disposed, i, disposition_of(from, i));
     memcpy(to->arrays, from->arrays, from->bytes);
     bodies_spread_copy(&to->own, &from->own, from->n_communities);
     bodies_spread_copy(&to->last, &from->last, from->n_communities);

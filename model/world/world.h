@@ -13,11 +13,8 @@ struct world {
     char *arrays; /* the memory of all */
     size_t bytes;
 
-    float *alarm;     /* b */
-    float *distrust;  /* m */
-    float *floor;     /* beta */
-    float *receptive; /* tau */
-    float *fear;      /* phi */
+    float *alarm;    /* b */
+    float *distrust; /* m */
     uint16_t *who;
     uint8_t *memory;
     uint8_t *mark;
@@ -28,6 +25,8 @@ struct world {
 
     uint8_t *block_marked;   /* some mark is set in the block */
     uint32_t *block_unheard; /* people of the block who have not heard the latest news */
+
+    const struct dispositions *disposed; /* of its people, and maybe of other worlds' */
 
     struct spread own;           /* of bodies of the world's own, at this moment */
     struct spread last;          /* of everybody, at the end of the last step */
@@ -42,15 +41,20 @@ struct world {
         unknown[MAX_GROUPS]; /* irregular people at its end, by whether they are known */
 };
 
-/* One allocation for all arrays, zeroed. INTERNAL: no memory. Free with world_free. */
+/* One allocation for all arrays, zeroed; *disposed outlives the world. INTERNAL: no memory. Free with world_free. */
 enum status world_init(struct world *w, const struct plan *p, uint32_t n_blocks,
-                       uint32_t n_communities, struct err *e) MUST_CHECK;
+                       uint32_t n_communities, const struct dispositions *disposed,
+                       struct err *e) MUST_CHECK;
 void world_free(struct world *w);
 
-/* Makes *to, of the same sizes, equal to *from, but for whose bodies its people have. */
+/* Makes *to, of the same sizes, equal to *from, but for whose bodies its people have. Before its bodies are made. */
 void world_copy(struct world *to, const struct world *from);
 
-/* Bytes a world takes per slot, bodies apart. */
+/* A world's turn in a block: those apart there are disposed as they are in this world; what changed is kept at its end. */
+void world_take_turn(const struct world *w, uint32_t first, uint32_t block);
+void world_end_turn(const struct world *w, uint32_t first, uint32_t block);
+
+/* Bytes a world takes per slot, bodies and dispositions apart. */
 size_t world_bytes_per_slot(void);
 
 /* The regime that slot i's person believes announced; BELIEF_empty: nobody is there. */
