@@ -36,10 +36,11 @@ void fonts_note(struct fonts *f, const char *text)
 {
     uint32_t code = 0;
 
-    for (size_t n; *text != '\0' && f->n<FONTS_MOST; text += n> 0 ? n : 1) {
-        n = utf8_character(&code, text, SIZE_MAX);
+    while (*text != '\0' && f->n < FONTS_MOST) {
+        const size_t n = utf8_character(&code, text, SIZE_MAX);
         if (n > 1 && is_seen(code) && !letter_is_known(code) && !is_noted(f, code))
             f->code[f->n++] = code;
+        text += n == 0 ? 1 : n;
     }
 }
 
