@@ -37,10 +37,9 @@ void fonts_note(struct fonts *f, const char *text)
     uint32_t code = 0;
 
     while (*text != '\0' && f->n < FONTS_MOST) {
-        const size_t n = utf8_character(&code, text, SIZE_MAX);
+        const size_t n = utf8_next(&code, &text);
         if (n > 1 && is_seen(code) && !letter_is_known(code) && !is_noted(f, code))
             f->code[f->n++] = code;
-        text += n == 0 ? 1 : n;
     }
 }
 
@@ -97,18 +96,9 @@ static const char *package_of(uint32_t code)
 
 static void add_letter(struct text *out, uint32_t code)
 {
-    const char bytes[] = {(char)(code < 0x800     ? 0xC0 | code >> 6
-                                 : code < 0x10000 ? 0xE0 | code >> 12
-                                                  : 0xF0 | code >> 18),
-                          (char)(0x80 | (code >> 12 & 0x3F)), (char)(0x80 | (code >> 6 & 0x3F)),
-                          (char)(0x80 | (code & 0x3F))};
+    char letter[UTF8_SIZE];
 
-    text_add_bytes(out, bytes, 1);
-    if (code >= 0x10000)
-        text_add_bytes(out, bytes + 1, 1);
-    if (code >= 0x800)
-        text_add_bytes(out, bytes + 2, 1);
-    text_add_bytes(out, bytes + 3, 1);
+    text_add_bytes(out, letter, utf8_write(letter, code));
     text_add(out, " (U+%04" PRIX32 ")", code);
 }
 

@@ -243,6 +243,7 @@ static enum status add_lines(struct definitions *d, char *text, const char *file
                              const struct scenario *s, struct err *e)
 {
     enum status status = STATUS_OK;
+    const size_t before = d->n;
 
     for (size_t line = 1; text != NULL && status == STATUS_OK; line++) {
         char *end = strchr(text, '\n');
@@ -254,6 +255,10 @@ static enum status add_lines(struct definitions *d, char *text, const char *file
             status = add(d, &r);
         text = end == NULL ? NULL : end + 1;
     }
+    if (status == STATUS_OK && d->n == before)
+        status =
+            err_set(e, STATUS_USAGE,
+                    "%s: defines nothing; write one definition a line, such as fear = ...", file);
     return status;
 }
 

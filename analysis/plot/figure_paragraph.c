@@ -8,14 +8,12 @@
 
 static double bytes_width(const char *s, size_t n, double size, bool is_bold)
 {
+    const char *const end = s + n;
     double width = 0.0;
+    uint32_t code;
 
-    for (size_t i = 0, bytes; i<n; i += bytes> 0 ? bytes : 1) {
-        uint32_t code;
-
-        bytes = utf8_character(&code, s + i, SIZE_MAX);
-        width += bytes > 0 ? letter_width(code, is_bold) : LETTER_UNKNOWN;
-    }
+    while (s < end)
+        width += utf8_next(&code, &s) > 0 ? letter_width(code, is_bold) : LETTER_UNKNOWN;
     return width * size;
 }
 

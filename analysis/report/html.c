@@ -43,14 +43,14 @@ static void add_escaped(struct text *out, const char *s, const char *breaks)
     uint32_t code = 0;
 
     while (*s != '\0') {
-        const size_t n = utf8_character(&code, s, SIZE_MAX);
+        const char *at = s;
+        const size_t n = utf8_next(&code, &s);
         if (n == 0 || is_refused(code))
             text_add(out, "\xef\xbf\xbd");
         else
-            add_character(out, s, n);
-        if (strchr(breaks, *s) != NULL)
+            add_character(out, at, n);
+        if (strchr(breaks, *at) != NULL)
             text_add(out, "<wbr>");
-        s += n == 0 ? 1 : n;
     }
 }
 

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "place.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +12,9 @@ const char *place_is_other(const char *path)
 {
     struct stat info;
 
-    if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+    if (stat(path, &info) != 0)
+        return errno == ELOOP ? "a loop of symbolic links" : NULL;
+    if (S_ISREG(info.st_mode))
         return NULL;
     return S_ISDIR(info.st_mode)    ? "a folder"
            : S_ISFIFO(info.st_mode) ? "a FIFO"
@@ -24,8 +27,8 @@ const char *place_cannot_be_read(const char *path)
     struct stat info;
     const bool is_lent = strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
 
-    if (is_lent && stat(path, &info) == 0 && !S_ISDIR(info.st_mode))
-        return NULL;
+    if (stat(path, &info) != 0 || (is_lent && !S_ISDIR(info.st_mode)))
+        return NULL; /* opening it says why */
     return place_is_other(path);
 }
 
@@ -33,13 +36,22 @@ bool place_is_hdf5(const char *path)
 {
     static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     unsigned char start[8] = {0};
-    FILE *f = fopen(path, "rb");
+    FILE *f = place_is_other(path) == NULL ? fopen(path, "rb") : NULL;
     const bool is = f != NULL && fread(start, 1, sizeof start, f) == sizeof start &&
                     memcmp(start, SIGNATURE, sizeof start) == 0;
 
     if (f != NULL)
         (void)fclose(f);
     return is;
+}
+
+enum status place_check_input(const char *path, const char *wanted, struct err *e)
+{
+    const char *other = place_is_other(path);
+
+    if (other == NULL)
+        return STATUS_OK;
+    return err_set(e, STATUS_NOINPUT, "%s: is %s; name %s", path, other, wanted);
 }
 
 enum status place_check_output(const char *path, struct err *e)

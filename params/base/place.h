@@ -7,7 +7,8 @@
 
 #include <stdbool.h>
 
-/* "a folder", "a FIFO", "a device" or "a socket", after following links; NULL: a regular file, or nothing. */
+/* "a folder", "a FIFO", "a device", "a socket" or "a loop of symbolic links", after following links; NULL: a regular
+ * file, or nothing. */
 const char *place_is_other(const char *path);
 
 /* The same for an input: what /dev and /proc lead to (/dev/stdin) can be read, even if it is a pipe. */
@@ -15,6 +16,10 @@ const char *place_cannot_be_read(const char *path);
 
 /* Whether a file begins like HDF5; the rest may be damaged. */
 bool place_is_hdf5(const char *path);
+
+/* NOINPUT: something other than a regular file is there, which would be read by waiting, or without end. `wanted` ends
+ * the remedy: "an output file". */
+enum status place_check_input(const char *path, const char *wanted, struct err *e) MUST_CHECK;
 
 /* NOOUTPUT: something other than a regular file is there, which must stay. */
 enum status place_check_output(const char *path, struct err *e) MUST_CHECK;

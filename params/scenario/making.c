@@ -101,12 +101,9 @@ static bool is_one_line(const char *text)
 {
     uint32_t code = 0;
 
-    while (*text != '\0') {
-        const size_t n = utf8_character(&code, text, SIZE_MAX);
-        if (n > 0 && utf8_is_harmful(code))
+    while (*text != '\0')
+        if (utf8_next(&code, &text) > 0 && utf8_is_harmful(code))
             return false;
-        text += n > 0 ? n : 1;
-    }
     return true;
 }
 

@@ -26,16 +26,16 @@ void json_string(struct text *out, const char *s)
     }
     text_add(out, "\"");
     while (*s != '\0') {
-        const size_t n = utf8_character(&code, s, SIZE_MAX);
+        const char *at = s;
+        const size_t n = utf8_next(&code, &s);
         if (n == 0)
             text_add(out, "\\ufffd");
-        else if (*s == '"' || *s == '\\')
-            text_add(out, "\\%c", *s);
+        else if (*at == '"' || *at == '\\')
+            text_add(out, "\\%c", *at);
         else if (utf8_is_harmful(code))
             add_escape(out, code);
         else
-            text_add_bytes(out, s, n);
-        s += n == 0 ? 1 : n;
+            text_add_bytes(out, at, n);
     }
     text_add(out, "\"");
 }

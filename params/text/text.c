@@ -133,14 +133,14 @@ static void add_printable(struct text *out, const char *s, char kept)
     uint32_t code = 0;
 
     while (*s != '\0') {
-        const size_t n = utf8_character(&code, s, SIZE_MAX);
+        const char *at = s;
+        const size_t n = utf8_next(&code, &s);
         if (n == 0)
             text_add(out, "?");
-        else if (*s != kept && utf8_is_harmful(code))
+        else if (*at != kept && utf8_is_harmful(code))
             text_add(out, " ");
         else
-            text_add_bytes(out, s, n);
-        s += n == 0 ? 1 : n;
+            text_add_bytes(out, at, n);
     }
 }
 

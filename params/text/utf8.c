@@ -22,6 +22,26 @@ size_t utf8_character(uint32_t *code, const char *s, size_t left)
     return *code < LEAST[n] || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000) ? 0 : n;
 }
 
+size_t utf8_next(uint32_t *code, const char **s)
+{
+    const size_t n = utf8_character(code, *s, SIZE_MAX);
+
+    *s += n == 0 ? 1 : n;
+    return n;
+}
+
+size_t utf8_write(char out[UTF8_SIZE], uint32_t code)
+{
+    static const unsigned FIRST[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    const size_t n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+
+    for (size_t i = n; i-- > 1; code >>= 6)
+        out[i] = (char)(0x80 | (code & 0x3F));
+    out[0] = (char)(FIRST[n] | code);
+    out[n] = '\0';
+    return n;
+}
+
 bool utf8_is_harmful(uint32_t code)
 {
     static const struct {

@@ -10,6 +10,14 @@
  * SIZE_MAX where a zero byte ends it. */
 size_t utf8_character(uint32_t *code, const char *s, size_t left);
 
+/* The same of a text that a zero byte ends, from *s on, which must not be its end; moves *s behind the character, or by
+ * one byte where there is none. */
+size_t utf8_next(uint32_t *code, const char **s);
+
+/* Writes a character, which must be one, terminated; its bytes. */
+enum { UTF8_SIZE = 5 };
+size_t utf8_write(char out[UTF8_SIZE], uint32_t code);
+
 /* Whether a character begins with this byte. */
 static inline bool utf8_begins(char byte)
 {

@@ -12,10 +12,11 @@ void yaml_scalar_text(struct text *out, const char *s)
     uint32_t code = 0;
 
     text_add(out, "\"");
-    for (size_t n; *s != '\0'; s += n > 0 ? n : 1) {
-        n = utf8_character(&code, s, SIZE_MAX);
-        if (*s == '"' || *s == '\\')
-            text_add(out, "\\%c", *s);
+    while (*s != '\0') {
+        const char *at = s;
+        const size_t n = utf8_next(&code, &s);
+        if (*at == '"' || *at == '\\')
+            text_add(out, "\\%c", *at);
         else if (n > 0 && utf8_is_harmful(code))
             text_add(out,
                      code < 0x100     ? "\\x%02" PRIX32
@@ -23,7 +24,7 @@ void yaml_scalar_text(struct text *out, const char *s)
                                       : "\\U%08" PRIX32,
                      code);
         else
-            text_add_bytes(out, s, n > 0 ? n : 1);
+            text_add_bytes(out, at, (size_t)(s - at));
     }
     text_add(out, "\"");
 }

@@ -25,14 +25,18 @@ enum status result_damaged(const struct result *r, const char *what, struct err 
 
 static enum status not_there(const char *file, struct err *e)
 {
+    const int why = errno; /* which looking for its shards changes */
+
     if (parts_exist(file))
         return err_set(e, STATUS_NOINPUT,
                        "%s: is not finished; its replicates so far are in %s.parts, and the same "
                        "confide run goes on "
                        "with it and makes the file",
                        file, file);
+    if (why != ENOENT)
+        return err_set(e, STATUS_NOINPUT, "%s: cannot be read: %s", file, strerror(why));
     return err_set(e, STATUS_NOINPUT, "%s: %s; make it with confide run SCENARIO -o %s", file,
-                   strerror(errno), file);
+                   strerror(why), file);
 }
 
 /* A calibration's file is ours too, but runs/record reads it. */
@@ -53,12 +57,11 @@ static enum status refuse_other_kind(const struct result *r, struct err *e)
 
 static enum status open_file(struct result *r, struct err *e)
 {
-    const char *other = place_is_other(r->file);
+    const enum status status =
+        place_check_input(r->file, "an output file of confide run or confide sweep", e);
 
-    if (other != NULL)
-        return err_set(e, STATUS_NOINPUT,
-                       "%s: is %s; name an output file of confide run or confide sweep", r->file,
-                       other);
+    if (status != STATUS_OK)
+        return status;
     FILE *f = fopen(r->file, "rb");
     if (f == NULL)
         return not_there(r->file, e);

@@ -4,6 +4,7 @@
 
 #include "h5_heap.h"
 #include "mem.h"
+#include "place.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,8 @@ void *h5_image(hid_t file, size_t *size)
 hid_t h5_open(const char *path)
 {
     prepare();
+    if (place_is_other(path) != NULL)
+        return H5I_INVALID_HID;
     const hid_t access = file_access();
     const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
     (void)H5Pclose(access);

@@ -3,8 +3,10 @@
 
 #include "h5.h"
 #include "mem.h"
+#include "place.h"
 #include "text.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,10 +69,14 @@ bool record_reader_knows(const char *file, const char *kind)
 /* Why it is no file of the kind. */
 static enum status refuse(const struct record_reader *r, const char *kind, struct err *e)
 {
-    FILE *f = fopen(r->file, "rb");
+    const enum status status =
+        place_check_input(r->file, "a calibration, which 'confide calibrate' makes", e);
 
+    if (status != STATUS_OK)
+        return status;
+    FILE *f = fopen(r->file, "rb");
     if (f == NULL)
-        return err_set(e, STATUS_NOINPUT, "%s: is not there, or may not be read", r->file);
+        return err_set(e, STATUS_NOINPUT, "%s: cannot be read: %s", r->file, strerror(errno));
     (void)fclose(f);
     return err_set(e, STATUS_NOINPUT, "%s: is no %s, which 'confide calibrate' makes", r->file,
                    kind);

@@ -269,6 +269,12 @@ static void a_file_has_one_a_line_and_names_the_line_that_is_wrong(void **state)
     assert_string_equal(x.q.items.item[1].name, "wait");
     town_forget(&x);
 
+    static const char *const NOTHING[] = {"", "# gp = visits.gp\n\n"};
+    (void)snprintf(says, sizeof says, "%s: defines nothing", file);
+    for (int i = 0; i < 2; i++) {
+        write_text(file, NOTHING[i]);
+        town_refuses(w, (struct query_words){.define = {.file = file}}, says);
+    }
     write_text(file, "gp = visits.gp per person-year\n\nb = visits + illl\n");
     (void)snprintf(says, sizeof says, "%s:3:14: there is no variable 'illl'", file);
     town_refuses(w, (struct query_words){.define = {.file = file}}, says);

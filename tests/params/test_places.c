@@ -2,7 +2,9 @@
 #define _XOPEN_SOURCE 700
 #include "analysis_commands.h"
 #include "place.h"
+#include "posterior.h"
 #include "result.h"
+#include "runs_commands.h"
 #include "scenario_file.h"
 
 #include <setjmp.h>
@@ -18,7 +20,7 @@
 #include <unistd.h>
 
 struct world {
-    char folder[64], fifo[96], file[96], link[96];
+    char folder[64], fifo[96], file[96], link[96], loop[96];
     struct err e;
 };
 
@@ -34,11 +36,12 @@ static int setup(void **state)
     (void)snprintf(w->fifo, sizeof w->fifo, "%s/fifo", w->folder);
     (void)snprintf(w->file, sizeof w->file, "%s/file", w->folder);
     (void)snprintf(w->link, sizeof w->link, "%s/link", w->folder);
+    (void)snprintf(w->loop, sizeof w->loop, "%s/loop", w->folder);
     FILE *f = fopen(w->file, "w");
     if (f == NULL || fclose(f) != 0 || mkfifo(w->fifo, 0600) != 0)
         return -1;
     *state = w;
-    return symlink("file", w->link);
+    return symlink("file", w->link) == 0 ? symlink("loop", w->loop) : -1;
 }
 
 static int teardown(void **state)
@@ -48,6 +51,7 @@ static int teardown(void **state)
     (void)unlink(w->fifo);
     (void)unlink(w->file);
     (void)unlink(w->link);
+    (void)unlink(w->loop);
     (void)rmdir(w->folder);
     free(w);
     return 0;
@@ -63,6 +67,8 @@ static void places_are_told_apart(void **state)
     assert_string_equal(place_is_other(w->fifo), "a FIFO");
     assert_string_equal(place_is_other(w->folder), "a folder");
     assert_string_equal(place_is_other("/dev/null"), "a device");
+    assert_string_equal(place_is_other(w->loop), "a loop of symbolic links");
+    assert_false(place_is_hdf5(w->fifo));
     assert_null(place_cannot_be_read("/dev/null"));
     assert_non_null(place_cannot_be_read("/dev"));
     assert_non_null(place_cannot_be_read(w->fifo));
@@ -104,7 +110,40 @@ static void a_fifo_is_told_and_not_waited_for(void **state)
     assert_non_null(strstr(w->e.msg, "is a folder"));
     assert_int_equal(scenario_read(s, w->fifo, NULL, 0, NULL, &w->e), STATUS_NOINPUT);
     assert_non_null(strstr(w->e.msg, "not a scenario file"));
+    assert_int_equal(scenario_read(s, w->loop, NULL, 0, NULL, &w->e), STATUS_NOINPUT);
+    assert_non_null(strstr(w->e.msg, "Too many levels of symbolic links"));
     free(s);
+}
+
+static void every_command_tells_what_is_no_file(void **state)
+{
+    struct world *w = *state;
+    char name[16], *argv[] = {name, w->fifo, NULL};
+    static const struct {
+        const char *name;
+        enum status (*run)(int argc, char **argv, struct err *e);
+    } READERS[] = {{"figures", cmd_figures}, {"summary", cmd_summary}, {"report", cmd_report},
+                   {"explore", cmd_explore}, {"export", cmd_export},   {"status", cmd_status}};
+
+    for (size_t i = 0; i < sizeof READERS / sizeof *READERS; i++) {
+        (void)snprintf(name, sizeof name, "%s", READERS[i].name);
+        argv[1] = w->fifo;
+        assert_int_equal(READERS[i].run(2, argv, &w->e), STATUS_NOINPUT);
+        assert_non_null(strstr(w->e.msg, "is a FIFO; name "));
+        argv[1] = w->loop;
+        assert_int_equal(READERS[i].run(2, argv, &w->e), STATUS_NOINPUT);
+        assert_null(strstr(w->e.msg, "No such file"));
+    }
+}
+
+static void a_posterior_that_is_no_file_is_told(void **state)
+{
+    struct world *w = *state;
+    struct posterior p;
+
+    assert_int_equal(posterior_open(&p, w->fifo, &w->e), STATUS_NOINPUT);
+    assert_non_null(strstr(w->e.msg, "is a FIFO; name a calibration"));
+    assert_false(posterior_is_in(w->fifo));
 }
 
 static void a_sweep_file_is_told_from_a_scenario(void **state)
@@ -137,6 +176,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_but_a_file_is_written_to, setup, teardown),
         cmocka_unit_test_setup_teardown(what_a_command_reads_is_not_its_page, setup, teardown),
         cmocka_unit_test_setup_teardown(a_fifo_is_told_and_not_waited_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_command_tells_what_is_no_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_posterior_that_is_no_file_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(a_sweep_file_is_told_from_a_scenario, setup, teardown),
         cmocka_unit_test_setup_teardown(the_briefing_replaces_files_alone, setup, teardown),
     };

@@ -27,8 +27,26 @@ static void characters_are_told_from_bytes_that_are_none(void **state)
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         uint32_t code = 0;
         assert_int_equal(utf8_character(&code, CASES[i].text, SIZE_MAX), CASES[i].n);
+        const char *s = CASES[i].text;
+        assert_int_equal(utf8_next(&code, &s), CASES[i].n);
+        assert_ptr_equal(s, CASES[i].text + (CASES[i].n > 0 ? CASES[i].n : 1));
         if (CASES[i].n > 0)
             assert_int_equal(code, CASES[i].code);
+    }
+}
+
+static void what_is_written_reads_back(void **state)
+{
+    char bytes[UTF8_SIZE];
+
+    (void)state;
+    for (uint32_t code = 1; code <= 0x10FFFF; code++) {
+        uint32_t back = 0;
+        if (code >= 0xD800 && code < 0xE000)
+            continue;
+        const size_t n = utf8_write(bytes, code);
+        if (utf8_character(&back, bytes, n) != n || back != code || bytes[n] != '\0')
+            fail_msg("U+%04X", (unsigned)code);
     }
 }
 
@@ -57,6 +75,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(characters_are_told_from_bytes_that_are_none),
+        cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(no_byte_behind_the_end_is_looked_at),
         cmocka_unit_test(characters_are_counted_and_passed_over),
     };
