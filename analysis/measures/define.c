@@ -3,6 +3,7 @@
 
 #include "define_parse.h"
 #include "mem.h"
+#include "number.h"
 #include "place.h"
 #include "text.h"
 
@@ -139,15 +140,13 @@ static enum status read_quantile(struct define_reader *r, struct definition *d)
 
 static enum status read_share(struct define_reader *r, struct definition *d)
 {
-    char *end = NULL;
-
     define_skip(r);
-    d->quantile = strtod(r->at, &end);
-    if (end == r->at || !(d->quantile > 0.0 && d->quantile < 1.0))
+    const size_t n = number_begin(&d->quantile, r->at);
+    if (n == 0 || !(d->quantile > 0.0 && d->quantile < 1.0))
         return define_wrong(r, r->at,
                             "a quantile is asked for as in quantile(0.9, "
                             "first_treatments:condition=tuberculosis)");
-    r->at = end;
+    r->at += n;
     return define_next(r, ',') ? STATUS_OK
                                : define_wrong(r, r->at, "a comma and a variable are missing here");
 }

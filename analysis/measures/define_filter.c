@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "define_parse.h"
 #include "near.h"
+#include "number.h"
 #include "text.h"
 
 #include <fnmatch.h>
@@ -93,18 +94,16 @@ static enum status no_such_place(const struct define_reader *r, const char *at,
 static bool want_stretch(struct places *p, const char *value)
 {
     const char *dots = strstr(value, "..");
-    char first[VALUE_SIZE] = "", *end = NULL;
+    char first[VALUE_SIZE] = "";
+    const char *why;
+    double from = 0.0, to = 0.0;
 
     if (dots == NULL)
         return false;
     (void)snprintf(first, sizeof first, "%.*s", (int)(dots - value), value);
-    const double from = strtod(first, &end);
-    const bool has_from = end != first && *end == '\0';
-    const double to = strtod(dots + 2, &end);
-    const bool has_to = end != dots + 2 && *end == '\0';
     bool from_found = false, to_found = false, any = false;
 
-    if (!has_from || !has_to)
+    if (!number_read(&from, first, &why) || !number_read(&to, dots + 2, &why))
         return false;
     for (size_t i = 0; i < p->n; i++) {
         const bool is_from = !(DELAY_FROM[i] < from) && !(DELAY_FROM[i] > from);

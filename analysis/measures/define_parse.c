@@ -3,6 +3,7 @@
 
 #include "item.h"
 #include "near.h"
+#include "number.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -120,16 +121,11 @@ static enum status add_term(struct define_reader *r, struct adding *to, double f
 
 static bool read_number(struct define_reader *r, double *x)
 {
-    char *end = NULL;
-
     define_skip(r);
-    if (!isdigit((unsigned char)*r->at) && *r->at != '.')
-        return false;
-    *x = strtod(r->at, &end);
-    if (end == r->at || !isfinite(*x))
-        return false;
-    r->at = end;
-    return true;
+    const bool is_signed = *r->at == '+' || *r->at == '-';
+    const size_t n = is_signed ? 0 : number_begin(x, r->at);
+    r->at += n;
+    return n > 0;
 }
 
 /* "0.5 * reviews", "(visits + reviews)", "visits:service=gp * 2" */

@@ -141,17 +141,16 @@ static enum status read_percent(struct define_reader *r, struct definition *d, c
 static enum status read_per(struct define_reader *r, struct definition *d, const char *below,
                             enum term_kind kind)
 {
-    char *end = NULL;
+    double number = 0.0;
 
     define_skip(r);
-    const double number = strtod(r->at, &end);
-    const bool has_number = end != r->at;
-    if (has_number && (!(number > 0.0) || !isfinite(number)))
+    const size_t n = number_begin(&number, r->at);
+    const bool has_number = n > 0;
+    if (has_number && !(number > 0.0))
         return what_per(r, r->at);
-    if (has_number) {
+    if (has_number)
         d->scale = number;
-        r->at = end;
-    }
+    r->at += n;
     return d->kind_below == BELOW_sum ? scale_rate(r, d, kind, below, has_number)
                                       : make_rate(r, d, has_number);
 }

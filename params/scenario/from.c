@@ -69,7 +69,8 @@ static bool parse_relative(const char *text, int64_t *date, char why[WHY_SIZE])
 
     if (*sign == '\0')
         return true;
-    if ((*sign != '+' && *sign != '-') || !isdigit((unsigned char)*number))
+    if ((*sign != '+' && *sign != '-') || !isdigit((unsigned char)*number) ||
+        (*number == '0' && isdigit((unsigned char)number[1])))
         return fail(why, HOW);
     const int64_t n = strtoll(number, &unit, 10);
     if (n > MOST)

@@ -1,6 +1,7 @@
 /* Rules between parameters (checks.def), asked of a scenario in memory. */
 #include "rules.h"
 
+#include "date.h"
 #include "steps.h"
 
 #include <inttypes.h>
@@ -25,6 +26,16 @@ double rules_simulated_people(const struct scenario *s)
     for (size_t g = 0; g < s->n_groups; g++)
         sum += s->group_run[g].people * s->group_run[g].oversample;
     return sum;
+}
+
+int64_t rules_first_year(const struct scenario *s)
+{
+    return date_of(steps_day(s, -steps_burn_in(s))).year;
+}
+
+int64_t rules_last_year(const struct scenario *s)
+{
+    return date_of(steps_day(s, steps_tallied(s)) - 1).year;
 }
 
 /* Writes the sentence of a broken rule where it is wanted; always false. */

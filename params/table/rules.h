@@ -18,6 +18,10 @@ bool rules_world_is_kept(const struct scenario *s, const struct world_params *w,
 /* Groups with people. */
 int64_t rules_peopled_groups(const struct scenario *s);
 
+/* The years in which the burn-in begins and the tallied period ends. */
+int64_t rules_first_year(const struct scenario *s);
+int64_t rules_last_year(const struct scenario *s);
+
 /* Real people times `oversample`, summed: agents are allocated in proportion to it. */
 double rules_simulated_people(const struct scenario *s);
 

@@ -87,29 +87,61 @@ static const char *skip_digits(const char *p)
     return p;
 }
 
-/* strtod alone would take hex, inf, nan and leading blanks as well. */
-static bool is_decimal(const char *text)
+/* Where the decimal number at `text` ends, NULL if there is none: strtod alone would take hex, inf, nan and leading
+ * blanks as well. */
+static const char *decimal_end(const char *text)
 {
     const char *p = text + (*text == '+' || *text == '-');
     const char *whole = skip_digits(p), *rest = *whole == '.' ? skip_digits(whole + 1) : whole;
-    const bool has_digits = whole > p || rest > whole + 1;
 
-    if (*rest == 'e' || *rest == 'E') {
-        const char *power = rest + 1 + (rest[1] == '+' || rest[1] == '-');
-        rest = skip_digits(power);
-        if (rest == power)
-            return false;
-    }
-    return has_digits && *rest == '\0';
+    if (whole == p && rest <= whole + 1)
+        return NULL;
+    if (*rest != 'e' && *rest != 'E')
+        return rest;
+    const char *power = rest + 1 + (rest[1] == '+' || rest[1] == '-'), *end = skip_digits(power);
+    return end > power ? end : rest;
+}
+
+static bool is_decimal(const char *text)
+{
+    const char *end = decimal_end(text);
+
+    return end != NULL && *end == '\0';
+}
+
+/* Whether some readers of YAML take it for an octal, a binary or a hexadecimal number: 017 is 15 to them. */
+static bool is_of_other_base(const char *text)
+{
+    const char *p = text + (*text == '+' || *text == '-');
+    const char *end = skip_digits(p);
+
+    if (*p != '0')
+        return false;
+    if (p[1] != '\0' && strchr("xXoObB", p[1]) != NULL)
+        return isxdigit((unsigned char)p[2]) != 0;
+    return end > p + 1 && *end != '.' && *end != 'e' && *end != 'E';
+}
+
+static const char OTHER_BASE[] =
+    "begins with 0, as octal and hexadecimal numbers do; write it in tens, without that 0";
+
+size_t number_begin(double *x, const char *text)
+{
+    const char *end = is_of_other_base(text) ? NULL : decimal_end(text);
+
+    if (end == NULL)
+        return 0;
+    *x = strtod(text, NULL);
+    return isfinite(*x) ? (size_t)(end - text) : 0;
 }
 
 bool number_read(double *x, const char *text, const char **why)
 {
-    *why = NULL;
-    if (!is_decimal(text)) {
-        *why = "is not a number; write it as 1200, 0.5 or 1.2e3";
+    *why = is_of_other_base(text) ? OTHER_BASE
+           : is_decimal(text)     ? NULL
+                                  : "is not a number; write it as 1200, 0.5 or 1.2e3";
+    if (*why != NULL)
         return false;
-    }
     errno = 0;
     *x = strtod(text, NULL);
     if (isinf(*x))
@@ -127,8 +159,10 @@ bool number_read_whole(int64_t *n, const char *text, const char **why)
     const char *digits = text + (*text == '+' || *text == '-');
     double x = NAN;
 
-    *why = NULL;
+    *why = is_of_other_base(text) ? OTHER_BASE : NULL;
     errno = 0;
+    if (*why != NULL)
+        return false;
     if (*digits != '\0' && *skip_digits(digits) == '\0') {
         *n = strtoll(text, NULL, 10);
         *why = errno == ERANGE ? "is too large for a whole number" : NULL;

@@ -24,11 +24,15 @@ int number_decimals(double largest, double narrowest, double widest);
 /* The end of a noun of which there are n: "s", or nothing for 1. */
 const char *number_plural(double n);
 
-/* Reads a finite decimal number, and nothing else. False: `why` goes on after "x = text ". */
+/* Reads a finite decimal number, and nothing else. False: `why` goes on after "x = text ". 017 and 0x11 are refused, as
+ * other programs read them otherwise. */
 bool number_read(double *x, const char *text, const char **why);
 
 /* The same for a whole number, which may be written as 1e4, up to where doubles still tell whole numbers apart. Where
  * it is too large, errno is ERANGE. */
 bool number_read_whole(int64_t *n, const char *text, const char **why);
+
+/* The same as number_read for the number that a text begins with; its bytes, 0 if there is none. */
+size_t number_begin(double *x, const char *text);
 
 #endif

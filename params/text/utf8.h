@@ -10,11 +10,11 @@
  * SIZE_MAX where a zero byte ends it. */
 size_t utf8_character(uint32_t *code, const char *s, size_t left);
 
-/* The same of a text that a zero byte ends, from *s on, which must not be its end; moves *s behind the character, or by
- * one byte where there is none. */
+/* Reads the character at *s, which is not the end of the text, and moves *s past it; where there is no UTF-8, past one
+ * byte. Returns as utf8_character does. */
 size_t utf8_next(uint32_t *code, const char **s);
 
-/* Writes a character, which must be one, terminated; its bytes. */
+/* Writes a character and a zero byte; returns the bytes of the character. */
 enum { UTF8_SIZE = 5 };
 size_t utf8_write(char out[UTF8_SIZE], uint32_t code);
 

@@ -376,7 +376,7 @@ static void what_is_written_reads_back_to_the_last_bit(void **state)
     read_with(f, FOLDER "child.yaml", "belief.floor", "0.1234567890123456789");
     assert_round_trip(f);
     parse(f, "title: \"a: \\\"b\\\" \\\\ \\n\\t\\x85\\u2028 \xC3\xBC # x\"\n"
-             "time: {start: 0001-01-01, years: 1.1e-2, step_days: 1}\n"
+             "time: {start: 0001-01-01, years: 1.1e-2, step_days: 1, burn_in_years: 0}\n"
              "random: {seed: 9223372036854775807}\n"
              "belief: {media_threat: 1e300, calm_half_life: 3.3333333333333335e-5}\n"
              "care: {gp: {fear: {value: -0.0, normal: {mean: 0.1, sd: 0.3, max: 7.7}, source: '- "

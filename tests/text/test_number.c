@@ -71,8 +71,9 @@ static void whole_numbers_are_read_to_the_last_digit(void **state)
                  {"1e4", 10000},
                  {"2.50e1", 25},
                  {"9007199254740993", 9007199254740993}};
-    static const char *const REFUSED[] = {"9007199254740993.0",  "1e19", "1.5", "0x10", "", " 1",
-                                          "99999999999999999999"};
+    static const char *const REFUSED[] = {
+        "9007199254740993.0",   "1e19", "1.5", "0x10", "",     " 1",
+        "99999999999999999999", "017",  "-08", "00",   "0o17", "0b1"};
     const char *why;
     int64_t n;
 
@@ -83,6 +84,44 @@ static void whole_numbers_are_read_to_the_last_digit(void **state)
     }
     for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++)
         assert_false(number_read_whole(&n, REFUSED[i], &why));
+}
+
+static void a_number_of_another_base_is_refused_and_not_guessed(void **state)
+{
+    static const char *const REFUSED[] = {"017", "+007", "0x1F", "0X1f", "0o17", "0b11"};
+    const char *why;
+    int64_t n;
+    double x;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
+        assert_false(number_read(&x, REFUSED[i], &why));
+        assert_non_null(strstr(why, "write it in tens"));
+        assert_false(number_read_whole(&n, REFUSED[i], &why));
+        assert_non_null(strstr(why, "write it in tens"));
+        assert_int_equal(number_begin(&x, REFUSED[i]), 0);
+    }
+    assert_true(number_read(&x, "0.5", &why) && number_read(&x, "0", &why));
+    assert_true(number_read(&x, "0e3", &why) && number_read(&x, "00.5", &why));
+}
+
+static void a_text_may_begin_with_a_number(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t n;
+        double x;
+    } CASES[] = {{"2 * x", 1, 2}, {"0.5visits", 3, 0.5}, {"1e3 per", 3, 1000}, {"2e", 1, 2},
+                 {".5)", 2, 0.5}, {"0 ", 1, 0},          {"nan", 0, 0},        {"inf", 0, 0},
+                 {" 1", 0, 0},    {"x", 0, 0},           {"", 0, 0},           {"1e999", 0, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        double x = 0;
+        assert_int_equal(number_begin(&x, CASES[i].text), CASES[i].n);
+        if (CASES[i].n > 0)
+            assert_true(x >= CASES[i].x && x <= CASES[i].x);
+    }
 }
 
 static void one_is_not_plural(void **state)
@@ -98,6 +137,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_readable),
         cmocka_unit_test(whole_numbers_are_read_to_the_last_digit),
+        cmocka_unit_test(a_number_of_another_base_is_refused_and_not_guessed),
+        cmocka_unit_test(a_text_may_begin_with_a_number),
         cmocka_unit_test(one_is_not_plural),
         cmocka_unit_test(exact_numbers_read_back),
         cmocka_unit_test(numbers_are_written_so_that_they_read_back),
