@@ -199,11 +199,12 @@ static enum status finish(pid_t child, char *said, struct err *e)
         return STATUS_OK;
     if (WIFEXITED(how) && WEXITSTATUS(how) == NOT_FOUND && *said == '\0')
         return not_started(ENOENT, e);
+    const char *words = *said == '\0' ? " and said nothing" : "; it said:\n";
     if (WIFSIGNALED(how))
-        return err_set(e, STATUS_NOOUTPUT, "gnuplot was ended by signal %d; it said:\n%s",
-                       WTERMSIG(how), said);
-    return err_set(e, STATUS_NOOUTPUT, "gnuplot failed (exit code %d); it said:\n%s",
-                   WEXITSTATUS(how), said);
+        return err_set(e, STATUS_NOOUTPUT, "gnuplot was ended by signal %d%s%s", WTERMSIG(how),
+                       words, said);
+    return err_set(e, STATUS_NOOUTPUT, "gnuplot failed (exit code %d)%s%s", WEXITSTATUS(how), words,
+                   said);
 }
 
 static enum status start_and_converse(struct pipes *p, const char *script, size_t length,

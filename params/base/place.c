@@ -3,10 +3,12 @@
 #include "place.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char *place_is_other(const char *path)
 {
@@ -49,9 +51,14 @@ enum status place_check_input(const char *path, const char *wanted, struct err *
 {
     const char *other = place_is_other(path);
 
-    if (other == NULL)
-        return STATUS_OK;
-    return err_set(e, STATUS_NOINPUT, "%s: is %s; name %s", path, other, wanted);
+    if (other != NULL)
+        return err_set(e, STATUS_NOINPUT, "%s: is %s; name %s", path, other, wanted);
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 && errno != ENOENT)
+        return err_set(e, STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
+    if (file >= 0)
+        (void)close(file);
+    return STATUS_OK;
 }
 
 enum status place_check_output(const char *path, struct err *e)
@@ -85,6 +92,8 @@ enum status place_check_page(const char *path, const char *const read[PLACE_READ
     for (size_t i = 0; i < PLACE_READ; i++)
         if (read[i] != NULL && is_same(path, read[i]))
             why = "is what this command reads";
+    if (faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0 && errno != ENOENT)
+        why = "may not be written to";
     if (place_is_hdf5(path))
         why = "holds results, and is no page, table or text";
     if (why == NULL)

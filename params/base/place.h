@@ -17,15 +17,15 @@ const char *place_cannot_be_read(const char *path);
 /* Whether a file begins like HDF5; the rest may be damaged. */
 bool place_is_hdf5(const char *path);
 
-/* NOINPUT: something other than a regular file is there, which would be read by waiting, or without end. `wanted` ends
- * the remedy: "an output file". */
+/* NOINPUT: what is there cannot be read, or is other than a regular file, which would be read by waiting, or without
+ * end. `wanted` ends the remedy: "an output file". */
 enum status place_check_input(const char *path, const char *wanted, struct err *e) MUST_CHECK;
 
 /* NOOUTPUT: something other than a regular file is there, which must stay. */
 enum status place_check_output(const char *path, struct err *e) MUST_CHECK;
 
-/* The same for a page, a table or a text, which may not replace a file of results either, nor what the same command
- * reads (NULL: not given). `choose` ends the remedy: "with -o". */
+/* The same for a page, a table or a text, which may not replace a file of results either, nor one that is protected,
+ * nor what the same command reads (NULL: not given). `choose` ends the remedy: "with -o". */
 enum { PLACE_READ = 4 };
 enum status place_check_page(const char *path, const char *const read[PLACE_READ],
                              const char *choose, struct err *e) MUST_CHECK;

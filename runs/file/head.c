@@ -30,8 +30,9 @@ static enum status read_from(struct head *h, hid_t file, const char *path, struc
     enum status status = STATUS_OK;
 
     if (file < 0)
-        return h5_failed(e, path);
+        return h5_not_opened(e, path);
     h->program = h5_get_text(file, "program");
+    h->is_record = H5Aexists(file, "kind") > 0;
     h->experiment = h5_get_text(file, "experiment");
     h->version = h5_get_text(file, "version");
     h->scenario = seal_fits(file, "@scenario") ? h5_get_text(file, "scenario") : NULL;
@@ -70,5 +71,5 @@ void head_free(struct head *h)
 
 bool head_is_ours(const struct head *h)
 {
-    return h->program != NULL && strcmp(h->program, "confide") == 0;
+    return h->program != NULL && strcmp(h->program, "confide") == 0 && !h->is_record;
 }

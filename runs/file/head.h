@@ -11,6 +11,7 @@
 struct head {
     char *program, *experiment, *version, *scenario; /* NULL: it does not say */
     int64_t revision;                                /* of the model; 0: it does not say */
+    bool is_record; /* another kind of file of ours, such as a calibration */
     size_t n_points, n_replicates;
     unsigned char
         *complete; /* [point * n_replicates + replicate]: 1 is there; NULL: cannot be read */
@@ -23,7 +24,7 @@ void head_free(struct head *h); /* a zeroed one is fine */
 /* Whether it says enough to tell which experiment it belongs to, and which units it has. */
 bool head_is_telling(const struct head *h);
 
-/* Whether this program wrote it. */
+/* Whether it is an output file that this program wrote. */
 bool head_is_ours(const struct head *h);
 
 #endif

@@ -114,7 +114,7 @@ enum status reader_open(struct reader **r, const char *path, const struct layout
         return err_memory_for(e, "to read %s", path);
 #pragma omp critical(hdf5)
     *r = reader_take(h5_open(path), l, true, &bad);
-    return *r != NULL ? STATUS_OK : h5_failed(e, path);
+    return *r != NULL ? STATUS_OK : h5_not_opened(e, path);
 }
 
 static struct reader *take_shard(hid_t file)
@@ -135,7 +135,7 @@ enum status reader_open_shard(struct reader **r, const char *path, struct err *e
         return err_memory_for(e, "to read %s", path);
 #pragma omp critical(hdf5)
     *r = take_shard(h5_open(path));
-    return *r != NULL ? STATUS_OK : h5_failed(e, path);
+    return *r != NULL ? STATUS_OK : h5_not_opened(e, path);
 }
 
 void reader_close(struct reader *r)

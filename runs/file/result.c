@@ -33,8 +33,6 @@ static enum status not_there(const char *file, struct err *e)
                        "confide run goes on "
                        "with it and makes the file",
                        file, file);
-    if (why != ENOENT)
-        return err_set(e, STATUS_NOINPUT, "%s: cannot be read: %s", file, strerror(why));
     return err_set(e, STATUS_NOINPUT, "%s: %s; make it with confide run SCENARIO -o %s", file,
                    strerror(why), file);
 }
@@ -69,7 +67,7 @@ static enum status open_file(struct result *r, struct err *e)
     if (!h5_has_room())
         return err_memory_for(e, "to read %s", r->file);
     r->h5 = h5_open(r->file);
-    if (r->h5 < 0 && h5_failed(e, r->file) != STATUS_IO)
+    if (r->h5 < 0 && h5_not_opened(e, r->file) != STATUS_IO)
         return e->code;
     if (r->h5 < 0)
         return err_set(e, STATUS_IO,

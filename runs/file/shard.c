@@ -168,7 +168,7 @@ enum status shard_look(struct shard_contents *c, const char *path, struct err *e
     if (ok)
         return STATUS_OK;
     shard_contents_free(c);
-    return h5_failed(e, path);
+    return h5_not_opened(e, path);
 }
 
 void shard_contents_free(struct shard_contents *c)

@@ -6,6 +6,8 @@
 #include "mem.h"
 #include "place.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,6 +34,17 @@ enum status h5_failed(struct err *e, const char *what)
     if (!mem_has(AMPLE))
         return err_memory_for(e, "to read %s", what);
     return err_set(e, STATUS_IO, "%s: is damaged or cannot be read", what);
+}
+
+enum status h5_not_opened(struct err *e, const char *path)
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (file < 0 && errno != ENOENT)
+        return err_set(e, STATUS_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
+    if (file >= 0)
+        (void)close(file);
+    return h5_failed(e, path);
 }
 
 /* HDF5 keeps its error printer per thread: each public function of this folder silences it for the calling thread. A

@@ -17,6 +17,10 @@ bool h5_has_room(void);
 /* What a failure to read means: INTERNAL when memory is short, else IO; e->msg names `what`. */
 enum status h5_failed(struct err *e, const char *what);
 
+/* The same where it was h5_open that failed; NOINPUT when the system does not let the file be read (no permission, too
+ * many open files), which is no damage. */
+enum status h5_not_opened(struct err *e, const char *path);
+
 /* A new file, creation order tracked and no times inside. h5_create_image keeps it in memory; h5_image then gives its
  * bytes (malloc; NULL: failed). */
 hid_t h5_create(const char *path);

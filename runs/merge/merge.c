@@ -127,8 +127,9 @@ static enum status check_named(const struct merge *m, const char *path, size_t b
     if (stat(path, &info) != 0)
         return err_set(e, STATUS_NOINPUT, "%s: %s, and there are no shards in %s.parts", path,
                        strerror(errno), path);
-    const enum status status =
-        place_check_input(path, "output files of confide, or folders of them", e);
+    struct result *r = NULL;
+    const enum status status = result_open(&r, path, e); /* which says what it is */
+    result_close(r);
     if (status != STATUS_OK)
         return status;
     return err_set(e, STATUS_IO, "%s: is not an output file of confide, or is damaged or cut short",

@@ -113,7 +113,7 @@ static enum status look_at_output(struct merge *m, const char *path, struct err 
     if (disk_file_size(path) < 0)
         return STATUS_OK;
     const enum status read = head_read(&h, path, e);
-    if (read == STATUS_INTERNAL)
+    if (read != STATUS_OK && read != STATUS_IO)
         status = read;
     else if (read != STATUS_OK || head_is_ours(&h))
         status = look_at_head(m, path, &h, e);

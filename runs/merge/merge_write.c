@@ -31,7 +31,7 @@ static enum status what_is_there(enum there *there, const char *file, struct err
     if (status != STATUS_OK || head_is_ours(&h))
         *there = status == STATUS_OK ? THERE_ours : THERE_damaged;
     head_free(&h);
-    return status == STATUS_INTERNAL ? status : STATUS_OK;
+    return status == STATUS_IO ? STATUS_OK : status;
 }
 
 /* What the output holds already is kept: it is one more file to merge. */

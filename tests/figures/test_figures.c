@@ -273,6 +273,16 @@ static void a_talkative_gnuplot_does_not_block(void **state)
     assert_int_equal(gnuplot_run(f->text.data, f->text.length, &e), STATUS_OK);
 }
 
+static void a_silent_failure_is_called_one(void **state)
+{
+    static const char SCRIPT[] = "exit status 3\n";
+    struct err e;
+
+    (void)state;
+    assert_int_equal(gnuplot_run(SCRIPT, strlen(SCRIPT), &e), STATUS_NOOUTPUT);
+    assert_string_equal(e.msg, "gnuplot failed (exit code 3) and said nothing");
+}
+
 static void a_gnuplot_that_stops_reading_does_no_harm(void **state)
 {
     struct fixture *f = *state;
@@ -1134,6 +1144,7 @@ int main(void)
         TEST(what_gnuplot_complains_of_is_passed_on),
         TEST(the_language_of_the_user_is_not_that_of_gnuplot),
         TEST(letters_without_a_font_are_told),
+        TEST(a_silent_failure_is_called_one),
         TEST(a_talkative_gnuplot_does_not_block),
         TEST(a_gnuplot_that_stops_reading_does_no_harm),
         TEST(half_a_picture_is_no_picture),

@@ -1,6 +1,7 @@
 /* What names lead to: links are followed, and what is no file is neither opened nor replaced. */
 #define _XOPEN_SOURCE 700
 #include "analysis_commands.h"
+#include "head.h"
 #include "place.h"
 #include "posterior.h"
 #include "result.h"
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -136,6 +138,52 @@ static void every_command_tells_what_is_no_file(void **state)
     }
 }
 
+/* Root may read and write everything: what is protected is looked at as somebody else. */
+static bool become_somebody(bool back)
+{
+    static const uid_t NOBODY = 65534;
+
+    return getuid() != 0 || seteuid(back ? 0 : NOBODY) == 0;
+}
+
+static void what_is_protected_is_no_damage_and_stays(void **state)
+{
+    struct world *w = *state;
+    const char *const nothing[PLACE_READ] = {NULL};
+    char name[] = "status", *argv[] = {name, w->file, NULL};
+    struct result *r = NULL;
+    struct head h;
+
+    assert_int_equal(chmod(w->folder, 0755), 0);
+    assert_int_equal(chmod(w->file, 0), 0);
+    assert_true(become_somebody(false));
+    assert_int_equal(cmd_status(2, argv, &w->e), STATUS_NOINPUT);
+    assert_non_null(strstr(w->e.msg, "file: cannot be read: Permission denied"));
+    assert_int_equal(result_open(&r, w->file, &w->e), STATUS_NOINPUT);
+    assert_int_equal(head_read(&h, w->file, &w->e), STATUS_NOINPUT);
+    head_free(&h);
+    assert_int_equal(place_check_page(w->file, nothing, "with -o", &w->e), STATUS_NOOUTPUT);
+    assert_non_null(strstr(w->e.msg, "may not be written to; it was left as it is"));
+    assert_true(become_somebody(true));
+}
+
+static void too_many_open_files_are_no_damage(void **state)
+{
+    struct world *w = *state;
+    struct rlimit limit, none;
+    struct head h;
+
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    none = limit;
+    none.rlim_cur = 3;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    const enum status status = head_read(&h, w->file, &w->e);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(status, STATUS_NOINPUT);
+    assert_non_null(strstr(w->e.msg, "file: cannot be read: Too many open files"));
+    head_free(&h);
+}
+
 static void a_posterior_that_is_no_file_is_told(void **state)
 {
     struct world *w = *state;
@@ -177,6 +225,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_a_command_reads_is_not_its_page, setup, teardown),
         cmocka_unit_test_setup_teardown(a_fifo_is_told_and_not_waited_for, setup, teardown),
         cmocka_unit_test_setup_teardown(every_command_tells_what_is_no_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_protected_is_no_damage_and_stays, setup, teardown),
+        cmocka_unit_test_setup_teardown(too_many_open_files_are_no_damage, setup, teardown),
         cmocka_unit_test_setup_teardown(a_posterior_that_is_no_file_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(a_sweep_file_is_told_from_a_scenario, setup, teardown),
         cmocka_unit_test_setup_teardown(the_briefing_replaces_files_alone, setup, teardown),

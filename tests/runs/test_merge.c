@@ -5,6 +5,7 @@
 #include "made_file.h"
 #include "mem.h"
 #include "merge.h"
+#include "record.h"
 #include "result.h"
 #include "runs_world.h"
 #include "shard_name.h"
@@ -345,11 +346,38 @@ static void a_file_that_is_not_ours_is_told(void **state)
     runs_world_path(text, w, "other.h5");
     assert_int_equal(H5Fclose(h5_create(text)), 0);
     assert_int_equal(merge(w, path, 1, w->file, false), STATUS_IO);
-    assert_says(&w->e, "is not an output file of confide");
+    assert_says(&w->e, "is an HDF5 file, but not an output file of confide");
     run_whole(w, w->file);
     const char *const whole[] = {w->file};
     assert_int_equal(merge(w, whole, 1, text, true), STATUS_NOOUTPUT);
     assert_says(&w->e, "remove it yourself");
+}
+
+static void a_calibration_is_neither_damaged_nor_replaced(void **state)
+{
+    struct runs_world *w = *state;
+    char file[WORLD_PATH];
+    const char *const both[] = {file, w->file}, *const folder[] = {w->folder};
+    struct record *r = NULL;
+    struct merge *m = NULL;
+    size_t n = 0;
+
+    make(w, 3, 2, 1, false);
+    run_whole(w, w->file);
+    runs_world_path(file, w, "calibration.h5");
+    assert_ok(w, record_create(&r, file, &w->e));
+    record_text(r, "program", "confide");
+    record_text(r, "kind", "calibration");
+    assert_ok(w, record_finish(&r, &w->e));
+
+    assert_int_equal(merge(w, both, 2, w->file, false), STATUS_NOINPUT);
+    assert_says(&w->e, "calibration.h5: is a calibration, not a result");
+    assert_ok(w, merge_find(&m, folder, 1, true, &w->e));
+    (void)merge_files(m, &n);
+    assert_int_equal(n, 1);
+    merge_free(m);
+    assert_int_equal(merge(w, &both[1], 1, file, true), STATUS_NOOUTPUT);
+    assert_says(&w->e, "is not an output file of confide");
 }
 
 /* The first shard in the parts of `file`. */
@@ -593,6 +621,7 @@ int main(void)
         TEST(what_the_output_holds_already_is_kept),
         TEST(a_damaged_output_is_made_anew_when_asked),
         TEST(a_file_that_is_not_ours_is_told),
+        TEST(a_calibration_is_neither_damaged_nor_replaced),
         TEST(a_flipped_byte_anywhere_is_found_and_its_units_are_done_again),
         TEST(a_damaged_shard_is_left_out_of_a_merge_and_counted),
         TEST(counts_that_cannot_be_are_not_joined),
