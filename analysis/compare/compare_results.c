@@ -274,22 +274,39 @@ static void add_item(struct text *out, struct comparing *x, size_t item)
         add_table(out, x, item, policy, z, n);
 }
 
+static size_t count_shared(const struct compare_side *a, const struct compare_side *b)
+{
+    size_t shared = 0;
+
+    for (size_t k = 0; k < result_replicates(a->r); k++)
+        shared += result_has_unit(a->r, a->q.point.at[0], k) &&
+                  result_has_unit(b->r, b->q.point.at[0], k);
+    return shared;
+}
+
 static void add_notes(struct text *out, const struct comparing *x)
 {
     const int64_t a = x->a->q.scenario->run.random_seed, b = x->b->q.scenario->run.random_seed;
 
-    text_add(out, "first:  %s, %zu replicates\nsecond: %s, %zu replicates\n", x->a->file,
-             x->first.n_used, x->b->file, x->second.n_used);
+    const size_t shared = x->are_paired ? count_shared(x->a, x->b) : 0;
+
+    text_add(out, "first:  %s, %zu replicate%s\nsecond: %s, %zu replicate%s\n", x->a->file,
+             x->first.n_used, number_plural((double)x->first.n_used), x->b->file, x->second.n_used,
+             number_plural((double)x->second.n_used));
     if (x->are_paired)
         text_add(out,
                  "Paired by replicate: both have seed %" PRId64 ", so that each replicate\n"
                  "shares its chance in the two files as far as their scenarios allow.\n",
                  a);
-    else if (a == b)
+    if (x->are_paired && (shared < x->first.n_used || shared < x->second.n_used))
+        text_add(out, "Differences are over the %zu replicate%s that both hold%s.\n", shared,
+                 number_plural((double)shared),
+                 shared == 1 ? ", which gives no interval" : ", values over all");
+    if (!x->are_paired && a == b)
         text_add(out,
                  "Not paired: the points of a sweep have random numbers of their own; chance of\n"
                  "both is in the difference (Welch's interval).\n");
-    else
+    if (a != b)
         text_add(out,
                  "Not paired: their seeds differ (%" PRId64 ", %" PRId64 "), so that chance of\n"
                  "both is in the difference (Welch's interval). Runs with one seed tell more.\n",

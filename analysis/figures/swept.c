@@ -212,14 +212,12 @@ const char *swept_nothing(struct maker *m, const struct maker_answer *a, const c
             any = any || a->moments[p * n_policies + k].n > 0;
         of.defined += any;
     }
-    if (of.defined > 1) {
-        text_add(&t, "%s%s", otherwise, a->count.empty > 0 ? "; " : "");
-        absence_lacks(&t, (const size_t[LACK_COUNT]){[LACK_replicates] = a->count.empty},
-                      result_points(m->result));
-    } else {
-        text_add(&t, "the measure is ");
+    text_add(&t, "%s", of.defined > 1 ? otherwise : "the measure is ");
+    if (of.defined <= 1)
         absence_words(&t, &of, "point");
-    }
+    text_add(&t, "%s", a->count.empty > 0 ? "; " : "");
+    absence_lacks(&t, (const size_t[LACK_COUNT]){[LACK_replicates] = a->count.empty},
+                  result_points(m->result));
     return maker_text(m, &t);
 }
 

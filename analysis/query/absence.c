@@ -32,7 +32,10 @@ void absence_words(struct text *out, const struct absence_of *x, const char *nou
                  noun, plural);
         break;
     case ABSENCE_single:
-        text_add(out, "defined %s one of %zu %s%s only", place, x->simulated, noun, plural);
+        if (x->simulated == 1)
+            text_add(out, "defined %s the one %s that is simulated", place, noun);
+        else
+            text_add(out, "defined %s one of %zu %s%s only", place, x->simulated, noun, plural);
         break;
     case ABSENCE_constant:
         text_add(out, "the same %s all %zu %ss", place, x->defined, noun);

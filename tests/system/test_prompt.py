@@ -71,6 +71,10 @@ def compare_says(folder):
             "  policies.full.set.belief.full: 0.9 -> 0.5", "  policies.history: before or schedule: differs", "  policies.mine: only in the second"]
     check(said.partition("\n\n")[0].split("\n") == head, said[:600])
     check("Paired by replicate: both have seed 20170101" in said and "Care avoided for fear: avoidance" in said, said[-600:])
+    run("run", "a.yaml", "-o", "few.h5", "--replicates", "1", "-q", cwd=folder)
+    few = run("compare", "few.h5", "a.h5", cwd=folder).stdout
+    check("few.h5, 1 replicate\n" in few and "over the 1 replicate that both hold, which gives no interval" in few, few[-600:])
+    check("that both hold" not in said, said[-600:])
     check("disclosed" in said and "serious" not in said.partition("\n\n")[2], "a policy of one file only has numbers")
     check(max(map(len, said.splitlines())) <= 80, [line for line in said.splitlines() if len(line) > 80])
     check("Not paired: their seeds differ (20170101, 7)" in run("compare", "a.h5", "c.h5", cwd=folder).stdout, "other seeds")
