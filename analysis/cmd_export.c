@@ -213,10 +213,10 @@ static enum status export_beside(struct exporter *x, struct result *r, const cha
     const char *name = x->g->table;
 
     x->table = gzopen(beside, ends_in_gz(name) ? "wb" : "wbT");
-    if (x->table == NULL)
-        return disk_error(e, STATUS_NOOUTPUT, "cannot be written", name, errno);
-    enum status s = export_rows(x, r, e);
-    if (gzclose(x->table) != Z_OK && s == STATUS_OK)
+    enum status s = x->table == NULL
+                        ? disk_error(e, STATUS_NOOUTPUT, "cannot be written", name, errno)
+                        : export_rows(x, r, e);
+    if (x->table != NULL && gzclose(x->table) != Z_OK && s == STATUS_OK)
         s = disk_error(e, STATUS_NOOUTPUT, "cannot be written", name, errno);
     if (s == STATUS_OK)
         s = disk_publish(beside, table, e);
@@ -228,13 +228,12 @@ static enum status export_beside(struct exporter *x, struct result *r, const cha
 static enum status export_file(struct exporter *x, struct result *r, struct err *e)
 {
     char *table = disk_target(x->g->table);
-    struct text beside = {.data = NULL};
-
-    text_add(&beside, "%s.new", table == NULL ? "" : table);
-    const enum status s = table == NULL || beside.failed
-                              ? err_memory_for(e, "for a path")
-                              : export_beside(x, r, beside.data, table, e);
-    text_free(&beside);
+    char *beside = table == NULL ? NULL : disk_beside(table);
+    const enum status s =
+        table == NULL    ? err_memory_for(e, "for a path")
+        : beside == NULL ? disk_error(e, STATUS_NOOUTPUT, "cannot be written", x->g->table, errno)
+                         : export_beside(x, r, beside, table, e);
+    free(beside);
     free(table);
     if (s == STATUS_OK)
         (void)puts(x->g->table);

@@ -57,6 +57,34 @@ enum status disk_error(struct err *e, enum status code, const char *what, const 
     return disk_error_of(e, code, what, path, error, "with -o");
 }
 
+enum { MOST_TRIES = 1000 };
+
+char *disk_beside(const char *target)
+{
+    const char *slash = strrchr(target, '/');
+    const size_t folder = slash == NULL ? 0 : (size_t)(slash - target) + 1;
+
+    errno = ENOMEM;
+    for (int i = 0; i < MOST_TRIES; i++) {
+        struct text name = {.data = NULL};
+        text_add_bytes(&name, target, folder);
+        text_add(&name, ".confide-%ld-%d.new", (long)getpid(), i);
+        char *beside = text_take(&name);
+        const int file =
+            beside == NULL ? -1 : open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file >= 0) {
+            (void)close(file);
+            return beside;
+        }
+        const int why = beside == NULL ? ENOMEM : errno;
+        free(beside);
+        errno = why;
+        if (why != EEXIST)
+            break;
+    }
+    return NULL;
+}
+
 /* 0, or the errno. */
 static int write_whole(const char *path, const void *bytes, size_t n)
 {
@@ -76,20 +104,17 @@ enum status disk_replace(const char *file, const void *bytes, size_t n, const ch
                          struct err *e)
 {
     char *target = disk_target(file);
-    struct text name = {.data = NULL};
 
-    text_add(&name, "%s.new", target == NULL ? file : target);
-    char *beside = text_take(&name);
-    if (target == NULL || beside == NULL) {
-        free(target);
-        free(beside);
+    if (target == NULL)
         return err_memory_for(e, "for a path");
-    }
     const bool is_other = place_is_other(target) != NULL; /* a device, as /dev/stdout */
-    int why = write_whole(is_other ? target : beside, bytes, n);
+    char *beside = is_other ? NULL : disk_beside(target);
+    int why = is_other || beside != NULL ? 0 : errno;
+    if (why == 0)
+        why = write_whole(is_other ? target : beside, bytes, n);
     if (why == 0 && !is_other && rename(beside, target) != 0)
         why = errno;
-    if (why != 0 && !is_other)
+    if (why != 0 && beside != NULL)
         (void)remove(beside);
     free(target);
     free(beside);

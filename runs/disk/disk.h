@@ -17,6 +17,10 @@ enum status disk_error(struct err *e, enum status code, const char *what, const 
 enum status disk_error_of(struct err *e, enum status code, const char *what, const char *path,
                           int error, const char *choose);
 
+/* Makes an empty file beside `target` under a name of its own, to be renamed to it: two commands that write the same file do
+ * not write into each other's, nor over one that is there. Its name (free); NULL: errno says why not. */
+char *disk_beside(const char *target);
+
 /* Writes n bytes to a file beside and renames it: the file has all of them, or is as before. NOOUTPUT. */
 enum status disk_replace(const char *file, const void *bytes, size_t n, const char *choose,
                          struct err *e) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "text.h"
 
+#include <errno.h>
 #include <hdf5_hl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,14 +34,6 @@ static void record_free(struct record *r)
     free(r);
 }
 
-static char *temporary_name(const char *file)
-{
-    struct text t = {0};
-
-    text_add(&t, "%s.new", file);
-    return text_take(&t);
-}
-
 enum status record_create(struct record **r, const char *file, struct err *e)
 {
     struct record *x = calloc(1, sizeof *x);
@@ -49,14 +42,20 @@ enum status record_create(struct record **r, const char *file, struct err *e)
     if (x == NULL)
         return err_memory(e);
     x->file = disk_target(file);
-    x->temporary = x->file == NULL ? NULL : temporary_name(x->file);
-    if (x->temporary == NULL || !h5_has_room()) {
+    if (x->file == NULL || !h5_has_room()) {
         record_free(x);
         return err_memory_for(e, "to write %s", file);
+    }
+    x->temporary = disk_beside(x->file);
+    if (x->temporary == NULL) {
+        const int why = errno;
+        record_free(x);
+        return disk_error(e, STATUS_NOOUTPUT, "cannot be written", file, why);
     }
 #pragma omp critical(hdf5)
     x->h5 = h5_create(x->temporary);
     if (x->h5 < 0) {
+        (void)remove(x->temporary);
         record_free(x);
         return err_set(e, STATUS_NOOUTPUT,
                        "%s: cannot be written; is its folder there, and may you write to it?",

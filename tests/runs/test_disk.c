@@ -42,6 +42,31 @@ static void make_link(const struct runs_world *w, const char *name, const char *
     assert_int_equal(symlink(to, link), 0);
 }
 
+static void two_who_write_one_file_write_into_files_of_their_own(void **state)
+{
+    const struct runs_world *w = *state;
+    char table[WORLD_PATH], other[WORLD_PATH];
+    struct err e;
+
+    runs_world_path(table, w, "table.csv");
+    runs_world_path(other, w, "table.csv.new");
+    write_text(other, "of somebody else");
+    char *first = disk_beside(table), *second = disk_beside(table);
+    assert_non_null(first);
+    assert_non_null(second);
+    assert_string_not_equal(first, second);
+    assert_int_equal(disk_file_size(first), 0);
+    assert_int_equal(disk_replace(table, "ab", 2, "with -o", &e), STATUS_OK);
+    assert_int_equal(disk_file_size(table), 2);
+    assert_int_equal(disk_file_size(other), 16);
+    assert_int_equal(unlink(first) + unlink(second), 0);
+    free(first);
+    free(second);
+    runs_world_path(table, w, "nowhere/table.csv");
+    assert_null(disk_beside(table));
+    assert_int_equal(errno, ENOENT);
+}
+
 static void links_are_followed_to_their_end_be_it_there_or_not(void **state)
 {
     const struct runs_world *w = *state;
@@ -138,6 +163,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, runs_world_setup, runs_world_teardown)
     const struct CMUnitTest tests[] = {
+        TEST(two_who_write_one_file_write_into_files_of_their_own),
         TEST(links_are_followed_to_their_end_be_it_there_or_not),
         TEST(without_locks_the_second_run_is_told_of_the_first),
         TEST(without_locks_what_a_dead_run_held_is_free),

@@ -67,7 +67,7 @@ for command in params "check $source/params/uk-2017.yaml" "summary t.h5" "export
     [ $status = 74 ] || [ $status = 73 ] || fail "$command under ulimit -f: exit $status"
     grep -q "ulimit -f" messages || fail "$command under ulimit -f says: $(cat messages)"
 done
-[ ! -e report.html ] && [ ! -e report.html.new ] || fail "half a report was left"
+[ ! -e report.html ] && [ -z "$(ls .confide-* 2>/dev/null)" ] || fail "half a report was left"
 
 # Every signal that asks to stop: what is finished is saved, exit 75, and the same command continues.
 long=("$source/params/uk-2017.yaml" --agents 1000 --replicates 400 --threads 1 --quiet)
