@@ -64,7 +64,9 @@ static int decimals_of(double x, int digits)
 
 int number_decimals(double largest, double narrowest, double widest)
 {
-    int decimals = 0;
+    enum { USUAL = 4, MOST = 16 };
+    const double seen = widest > 0.0 ? widest : largest;
+    int decimals = 0, most = USUAL;
 
     if (widest > 0.0) {
         const int wide = decimals_of(widest, 2), narrow = decimals_of(narrowest, 1);
@@ -72,7 +74,9 @@ int number_decimals(double largest, double narrowest, double widest)
     } else if (largest > 0.0) {
         decimals = decimals_of(largest, 3);
     }
-    return decimals < 0 ? 0 : decimals > 4 ? 4 : decimals;
+    if (seen > 0.0 && decimals_of(seen, 1) > USUAL) /* all would look like 0 */
+        most = decimals_of(seen, 2) < MOST ? decimals_of(seen, 2) : MOST;
+    return decimals < 0 ? 0 : decimals > most ? most : decimals;
 }
 
 const char *number_plural(double n)

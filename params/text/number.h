@@ -18,7 +18,8 @@ const char *number_text(char out[NUMBER_SIZE], double x);
 /* The shortest of %.15g, %.16g, %.17g that reads back as x; `missing` for what is not finite. */
 void number_exact(struct text *out, double x, const char *missing);
 
-/* Decimals that show two digits of the widest interval and one of the narrowest (half-widths; 0: none). */
+/* Decimals that show two digits of the widest interval and one of the narrowest (half-widths; 0: none), at most 4 where
+ * these show something. */
 int number_decimals(double largest, double narrowest, double widest);
 
 /* The end of a noun of which there are n: "s", or nothing for 1. */

@@ -124,6 +124,19 @@ static void a_text_may_begin_with_a_number(void **state)
     }
 }
 
+static void what_is_tiny_does_not_look_like_zero(void **state)
+{
+    (void)state;
+    assert_int_equal(number_decimals(100, 0.05, 0.05), 3);
+    assert_int_equal(number_decimals(100, 1e-9, 0.001), 4);
+    assert_int_equal(number_decimals(1, 1e-4, 2e-4), 4);
+    assert_int_equal(number_decimals(1e-6, 3e-7, 4e-7), 8);
+    assert_int_equal(number_decimals(1e-6, 3e-9, 4e-7), 8);
+    assert_int_equal(number_decimals(2e-5, 0, 0), 6);
+    assert_int_equal(number_decimals(0, 0, 0), 0);
+    assert_int_equal(number_decimals(1e-300, 1e-300, 1e-300), 16);
+}
+
 static void one_is_not_plural(void **state)
 {
     (void)state;
@@ -139,6 +152,7 @@ int main(void)
         cmocka_unit_test(whole_numbers_are_read_to_the_last_digit),
         cmocka_unit_test(a_number_of_another_base_is_refused_and_not_guessed),
         cmocka_unit_test(a_text_may_begin_with_a_number),
+        cmocka_unit_test(what_is_tiny_does_not_look_like_zero),
         cmocka_unit_test(one_is_not_plural),
         cmocka_unit_test(exact_numbers_read_back),
         cmocka_unit_test(numbers_are_written_so_that_they_read_back),
