@@ -5,6 +5,7 @@
 #include "machine.h"
 #include "mem.h"
 #include "output.h"
+#include "pack_page.h"
 #include "scale.h"
 
 #include <math.h>
@@ -117,17 +118,24 @@ static double bytes_in_file(const struct campaign *c, const struct prober *p)
     return output_stored_bytes(c->experiment, c->plan, &l, p->kept, p->n_kept) / (double)p->n_kept;
 }
 
+/* As they lie in a page; a full one has more units than are kept, which then take less each. */
 static double bytes_in_parts(const struct campaign *c, const struct prober *p)
 {
     const struct layout l = layout_of(c->experiment, c->plan, 1);
-    struct unit_pack pack = {.bytes = NULL};
-    const bool is_packed = pack_unit(&pack, &l, &p->kept[0]);
-    const double bytes =
-        (double)pack.size + (double)pack.n_rows * (double)sizeof(struct person_row);
+    struct unit_pack unit[MAX_KEPT] = {{.bytes = NULL}};
+    const size_t full = pack_page_units(layout_words(&l)), n = p->n_kept < full ? p->n_kept : full;
+    struct pack_page_room room = {.capacity = 0};
+    bool ok = true;
 
-    if (is_packed)
-        pack_free(&pack);
-    return is_packed ? bytes : 0;
+    for (size_t i = 0; i < n && ok; i++)
+        ok = pack_unit(&unit[i], &l, &p->kept[i]);
+    const size_t size = !ok      ? 0
+                        : n == 1 ? unit[0].size
+                                 : pack_page_pack(&room, unit, n, layout_words(&l));
+    for (size_t i = 0; i < n; i++)
+        pack_free(&unit[i]);
+    pack_page_room_free(&room);
+    return (double)size / (double)n;
 }
 
 /* From the probe, or else from what units of real scenarios take. */

@@ -117,11 +117,30 @@ enum status reader_open(struct reader **r, const char *path, const struct layout
     return *r != NULL ? STATUS_OK : h5_not_opened(e, path);
 }
 
+/* Whether the units of a shard lie in pages of whole ones. */
+static bool has_pages(struct reader *r)
+{
+    hsize_t size[H5S_MAX_RANK] = {0}, chunk[H5S_MAX_RANK] = {0};
+    const hid_t how = H5Dget_create_plist(r->packed), space = H5Dget_space(r->packed);
+    const bool fits = H5Sget_simple_extent_ndims(space) == 2 &&
+                      H5Sget_simple_extent_dims(space, size, NULL) == 2 &&
+                      H5Pget_layout(how) == H5D_CHUNKED &&
+                      H5Pget_chunk(how, H5S_MAX_RANK, chunk) == 2 && chunk[1] == size[1];
+
+    (void)H5Sclose(space);
+    (void)H5Pclose(how);
+    r->units = size[0];
+    r->words = size[1];
+    r->page = chunk[0];
+    return fits;
+}
+
 static struct reader *take_shard(hid_t file)
 {
     struct reader *r = made(file);
 
-    if (r != NULL && (r->packed = h5_open_dataset(r->file, SHARD_DATA, H5P_DEFAULT)) < 0) {
+    if (r != NULL &&
+        ((r->packed = h5_open_dataset(r->file, SHARD_DATA, H5P_DEFAULT)) < 0 || !has_pages(r))) {
         let_go(r);
         return NULL;
     }
@@ -188,14 +207,24 @@ bool reader_has_sums(const struct reader *r)
     return r->seal.is_there;
 }
 
-enum status reader_packed(struct reader *r, size_t row, void **bytes, size_t *size, struct err *e)
+size_t reader_page_units(const struct reader *r)
 {
-    *bytes = NULL;
+    return (size_t)r->page;
+}
+
+enum status reader_page(struct reader *r, size_t row, struct reader_page *p, struct err *e)
+{
+    const hsize_t first = row - row % r->page, left = r->units - first;
+
+    *p = (struct reader_page){.first = (size_t)first,
+                              .n = (size_t)(left < r->page ? left : r->page),
+                              .words = (size_t)r->words};
     if (!h5_has_room())
         return err_memory_for(e, "to read %s", COUNTS);
 #pragma omp critical(hdf5)
-    *bytes = h5_read_chunk(r->packed, (const hsize_t[]){row, 0}, size);
-    return *bytes != NULL ? STATUS_OK : h5_failed(e, COUNTS);
+    p->bytes =
+        row < r->units ? h5_read_chunk(r->packed, (const hsize_t[]){first, 0}, &p->size) : NULL;
+    return p->bytes != NULL ? STATUS_OK : h5_failed(e, COUNTS);
 }
 
 /* Whether an output file's rows of people are what was written: all of them, once. */

@@ -25,9 +25,19 @@ enum status reader_block(struct reader *r, enum observable v, const struct layou
 enum status reader_check(struct reader *r, const char **bad, struct err *e) MUST_CHECK;
 bool reader_has_sums(const struct reader *r);
 
-/* The bytes of a unit of a shard, as pack_unit made them (malloc). */
-enum status reader_packed(struct reader *r, size_t row, void **bytes, size_t *size,
-                          struct err *e) MUST_CHECK;
+/* A page of a shard (pack_page.h): its first unit, how many there are, and its bytes (malloc). */
+struct reader_page {
+    size_t first, n, words;
+    void *bytes;
+    size_t size;
+};
+
+/* How many units a page of the shard has, but for the last one. */
+size_t reader_page_units(const struct reader *r);
+
+/* The page that has the unit in this row. */
+enum status reader_page(struct reader *r, size_t row, struct reader_page *p,
+                        struct err *e) MUST_CHECK;
 
 /* How many rows of people each of the n units of the file has, in the order of the file (mem_array). */
 enum status reader_people(struct reader *r, uint64_t **rows, size_t *n, struct err *e) MUST_CHECK;

@@ -9,6 +9,7 @@
 struct reader {
     hid_t file, packed,
         variable[OBSERVE_COUNT]; /* packed: of a shard; variables: of an output file */
+    hsize_t units, page, words;  /* of a shard: how many, of a page, of each */
     bool has_units;              /* of an output file; a file of none has no variables */
     struct layout layout;
     struct seal seal; /* of an output file */

@@ -1,14 +1,16 @@
-/* Shards: packed units side by side, and the rows of their people; the join sorts them into the output file. */
+/* Shards: units side by side in pages, and the rows of their people; the join sorts them into the output file. Earlier
+ * ones (format 2) have pages of one unit. */
 #include "shard.h"
 
 #include "h5.h"
 #include "mem.h"
+#include "pack_page.h"
 #include "persons.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHARD_FORMAT = 2 };
+enum { SHARD_FORMAT = 3, OLDEST_FORMAT = 2 };
 const char SHARD_DATA[] = "data", SHARD_ROWS[] = "rows";
 
 static herr_t put_keys(hid_t file, const struct unit_pack *u, size_t n)
@@ -26,15 +28,62 @@ static herr_t put_keys(hid_t file, const struct unit_pack *u, size_t n)
     return ok;
 }
 
-static herr_t put_data(hid_t file, const struct unit_pack *u, size_t n, size_t words)
+/* The pages of a shard, packed. */
+struct pages {
+    struct page {
+        void *bytes; /* malloc */
+        size_t size;
+    } * page;
+    size_t n, units; /* pages; units of each but the last */
+};
+
+static void pages_free(struct pages *p)
+{
+    for (size_t i = 0; i < p->n && p->page != NULL; i++)
+        free(p->page[i].bytes);
+    mem_free(p->page);
+}
+
+static bool make_page(struct page *p, const struct unit_pack *u, size_t n, size_t words,
+                      struct pack_page_room *room)
+{
+    const bool is_packed = n == 1; /* as it is */
+
+    p->size = is_packed ? u->size : pack_page_pack(room, u, n, words);
+    p->bytes = p->size > 0 ? malloc(p->size) : NULL;
+    if (p->bytes != NULL)
+        memcpy(p->bytes, is_packed ? u->bytes : room->chunk.packed, p->size);
+    return p->bytes != NULL;
+}
+
+static bool pages_make(struct pages *p, const struct unit_pack *u, size_t n, size_t words)
+{
+    const size_t full = pack_page_units(words);
+    struct pack_page_room room = {.capacity = 0};
+
+    p->units = n < full ? n : full;
+    p->n = (n + p->units - 1) / p->units;
+    p->page = mem_array(p->n, sizeof *p->page);
+    bool ok = p->page != NULL;
+    for (size_t i = 0; i < p->n && ok; i++) {
+        const size_t left = n - i * p->units;
+        ok = make_page(&p->page[i], u + i * p->units, left < p->units ? left : p->units, words,
+                       &room);
+    }
+    pack_page_room_free(&room);
+    return ok;
+}
+
+static herr_t put_data(hid_t file, const struct pages *p, size_t n, size_t words)
 {
     const struct h5_shape shape = {
-        .rank = 2, .size = {n, words}, .chunk = {1, words}, .chunked = true};
+        .rank = 2, .size = {n, words}, .chunk = {p->units, words}, .chunked = true};
     const hid_t data = h5_create_dataset(file, SHARD_DATA, H5T_STD_U32LE, &shape);
     herr_t ok = data < 0 ? -1 : 0;
 
-    for (size_t i = 0; i < n && ok >= 0; i++)
-        ok = h5_write_chunk(data, (const hsize_t[]){i, 0}, u[i].bytes, u[i].size);
+    for (size_t i = 0; i < p->n && ok >= 0; i++)
+        ok = h5_write_chunk(data, (const hsize_t[]){i * p->units, 0}, p->page[i].bytes,
+                            p->page[i].size);
     return H5Dclose(data) < 0 ? -1 : ok;
 }
 
@@ -89,7 +138,7 @@ static herr_t put_people(hid_t file, const struct unit_pack *u, size_t n, size_t
 }
 
 static void *make_image(const char *experiment, const struct unit_pack *u, size_t n,
-                        const struct layout *l, size_t *size)
+                        const struct pages *p, const struct layout *l, size_t *size)
 {
     const hid_t file = h5_create_image();
     void *image = NULL;
@@ -102,7 +151,7 @@ static void *make_image(const char *experiment, const struct unit_pack *u, size_
     if (ok >= 0)
         ok = put_keys(file, u, n);
     if (ok >= 0)
-        ok = put_data(file, u, n, layout_words(l));
+        ok = put_data(file, p, n, layout_words(l));
     if (ok >= 0)
         ok = put_people(file, u, n, l->dim[DIM_policy]);
     if (ok >= 0)
@@ -114,10 +163,13 @@ static void *make_image(const char *experiment, const struct unit_pack *u, size_
 void *shard_image(const char *experiment, const struct unit_pack *u, size_t n,
                   const struct layout *l, size_t *size)
 {
+    struct pages pages = {.n = 0};
     void *image = NULL;
 
+    if (pages_make(&pages, u, n, layout_words(l)))
 #pragma omp critical(hdf5)
-    image = make_image(experiment, u, n, l, size);
+        image = make_image(experiment, u, n, &pages, l, size);
+    pages_free(&pages);
     return image;
 }
 
@@ -148,7 +200,7 @@ static bool look_into(struct shard_contents *c, hid_t file)
     c->n = h5_length(file, SHARD_DATA, 0);
     c->words = h5_length(file, SHARD_DATA, 1);
     bool ok = c->experiment != NULL && h5_get_count(file, "format", &format) >= 0;
-    if (ok && format != SHARD_FORMAT)
+    if (ok && (format < OLDEST_FORMAT || format > SHARD_FORMAT))
         c->n = c->words = 0; /* of another version, and so of another experiment */
     else
         ok = ok && c->n > 0 && look_at_keys(c, file);

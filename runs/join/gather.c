@@ -1,10 +1,9 @@
 /* Reading finished units back: files are kept open for a while, units of one file are read together. */
 #include "gather.h"
 
-#include "chunk.h"
+#include "gather_pages.h"
 #include "mem.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +20,6 @@ struct wanted {
     struct unit_at at;
     struct unit_key key;
     size_t i; /* in the block */
-    void *packed;
-    size_t size;
 };
 
 struct gather {
@@ -37,7 +34,7 @@ struct gather {
     size_t n_wanted, capacity;
     void *box, *unit; /* of the longest variable */
     size_t n_box;
-    struct chunk_room *room; /* of each thread */
+    struct gather_pages pages;
 };
 
 enum status gather_open(struct gather **out, const struct sources *s, const struct layout *l,
@@ -59,8 +56,8 @@ enum status gather_open(struct gather **out, const struct sources *s, const stru
         longest = bytes > longest ? bytes : longest;
     }
     g->unit = mem_array(longest, 1);
-    g->room = mem_array((size_t)g->threads, sizeof *g->room);
-    if (g->unit != NULL && g->room != NULL)
+    gather_pages_open(&g->pages, g->words, g->threads);
+    if (g->unit != NULL)
         return STATUS_OK;
     gather_close(g);
     *out = NULL;
@@ -79,23 +76,13 @@ void gather_let_go(struct gather *g)
         let_go(&g->open[i]);
 }
 
-static void forget_packed(struct gather *g)
-{
-    for (size_t i = 0; i < g->n_wanted; i++)
-        free(g->wanted[i].packed);
-    g->n_wanted = 0;
-}
-
 void gather_close(struct gather *g)
 {
     if (g == NULL)
         return;
     gather_let_go(g);
-    for (int t = 0; t < g->threads && g->room != NULL; t++)
-        chunk_room_free(&g->room[t]);
-    forget_packed(g);
+    gather_pages_close(&g->pages);
     free(g->wanted);
-    mem_free(g->room);
     mem_free(g->unit);
     free(g->box);
     mem_free(g);
@@ -186,13 +173,18 @@ static bool list_wanted(struct gather *g, const struct layout_block *b)
     return true;
 }
 
-/* Reads the packed units of a shard; they are inflated later. */
-static enum status read_shard(struct open_source *o, struct wanted *w, size_t n, struct err *e)
+/* Copies the units of a shard out of its pages, which are inflated in some rounds where there are many. */
+static enum status read_shard(struct gather *g, struct open_source *o, const struct wanted *w,
+                              size_t n, uint32_t *words, struct err *e)
 {
     enum status status = STATUS_OK;
 
-    for (size_t i = 0; i < n && status == STATUS_OK; i++)
-        status = reader_packed(o->reader, w[i].at.row, &w[i].packed, &w[i].size, e);
+    for (size_t i = 0; i < n && status == STATUS_OK; i++) {
+        status = gather_pages_want(&g->pages, o->number, o->reader, w[i].at.row,
+                                   words + w[i].i * g->words, e);
+        if (status == STATUS_OK && gather_pages_are_full(&g->pages))
+            status = gather_pages_give(&g->pages, &g->bad, e);
+    }
     return status;
 }
 
@@ -269,38 +261,12 @@ static enum status read_joined(struct gather *g, struct open_source *o, const st
 
 static enum status cannot_read(struct gather *g, uint32_t number, enum status why, struct err *e)
 {
-    forget_packed(g);
+    gather_pages_forget(&g->pages);
     if (why != STATUS_IO)
         return why;
-    g->bad = number;
+    g->bad = g->bad != 0 ? g->bad : number;
     return err_set(e, STATUS_IO, "%s: is damaged or cannot be read any more",
-                   g->s->source[number - 1].path);
-}
-
-/* Inflates what was read from shards. *bad: the number of a shard that is damaged. */
-static enum status unpack(struct gather *g, uint32_t *words, uint32_t *number, struct err *e)
-{
-    uint32_t bad = 0;
-    bool is_short = false;
-
-#pragma omp parallel for schedule(static) num_threads(g->threads) default(none) shared(g, words)   \
-    reduction(max                                                                                  \
-              : bad) reduction(||                                                                  \
-                               : is_short) if (g->threads > 1)
-    for (size_t i = 0; i < g->n_wanted; i++) {
-        const struct wanted *w = &g->wanted[i];
-        if (w->packed == NULL)
-            continue;
-        const enum status status = chunk_unpack(words + w->i * g->words, g->words, sizeof *words,
-                                                w->packed, w->size, &g->room[omp_get_thread_num()]);
-        if (status == STATUS_IO)
-            bad = w->at.source > bad ? w->at.source : bad;
-        is_short = is_short || status == STATUS_INTERNAL;
-    }
-    *number = bad;
-    if (is_short)
-        return err_memory_for(e, "to join the replicates");
-    return bad == 0 ? STATUS_OK : STATUS_IO;
+                   g->s->source[g->bad - 1].path);
 }
 
 enum status gather_block(struct gather *g, const struct layout_block *b, uint32_t *words,
@@ -308,6 +274,7 @@ enum status gather_block(struct gather *g, const struct layout_block *b, uint32_
 {
     memset(words, 0, b->n_points * b->n_replicates * g->words * sizeof *words);
     g->n_wanted = 0;
+    g->bad = 0;
     if (!list_wanted(g, b))
         return err_memory_for(e, "to join the replicates");
     for (size_t i = 0, n = 0; i < g->n_wanted; i += n) {
@@ -319,14 +286,10 @@ enum status gather_block(struct gather *g, const struct layout_block *b, uint32_
         if (status == STATUS_OK)
             status = g->s->source[number - 1].is_joined
                          ? read_joined(g, o, &g->wanted[i], n, words, e)
-                         : read_shard(o, &g->wanted[i], n, e);
+                         : read_shard(g, o, &g->wanted[i], n, words, e);
         if (status != STATUS_OK)
             return cannot_read(g, number, status, e);
     }
-    uint32_t bad = 0;
-    const enum status status = unpack(g, words, &bad, e);
-    if (status != STATUS_OK)
-        return cannot_read(g, bad, status, e);
-    forget_packed(g);
-    return STATUS_OK;
+    const enum status status = gather_pages_give(&g->pages, &g->bad, e);
+    return status == STATUS_OK ? STATUS_OK : cannot_read(g, g->bad, status, e);
 }

@@ -69,25 +69,29 @@ static bool pack_people(struct unit_pack *u, const struct observation *o)
     return u->people != NULL;
 }
 
-bool pack_unit(struct unit_pack *u, const struct layout *l, const struct observation *o)
+bool pack_words(struct unit_pack *u, const uint32_t *words, size_t n)
 {
-    const size_t n = layout_words(l);
     struct chunk_room room = {.n_packed = 0};
-    uint32_t *words = mem_array(n, sizeof *words);
 
-    u->bytes = NULL;
-    u->people = NULL;
-    u->size = 0;
-    if (words != NULL) {
-        flatten(words, l, o);
-        u->size = chunk_pack(&room, words, n, sizeof *words, CHUNK_FAST);
-    }
-    mem_free(words);
+    u->size = chunk_pack(&room, words, n, sizeof *words, CHUNK_FAST);
     u->bytes = u->size > 0 ? malloc(u->size) : NULL;
     if (u->bytes != NULL)
         memcpy(u->bytes, room.packed, u->size);
     chunk_room_free(&room);
-    if (u->bytes != NULL && pack_people(u, o))
+    return u->bytes != NULL;
+}
+
+bool pack_unit(struct unit_pack *u, const struct layout *l, const struct observation *o)
+{
+    const size_t n = layout_words(l);
+    uint32_t *words = mem_array(n, sizeof *words);
+
+    *u = (struct unit_pack){.bytes = NULL};
+    if (words != NULL)
+        flatten(words, l, o);
+    const bool is_packed = words != NULL && pack_words(u, words, n);
+    mem_free(words);
+    if (is_packed && pack_people(u, o))
         return true;
     pack_free(u);
     return false;

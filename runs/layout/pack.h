@@ -28,4 +28,7 @@ void pack_undo(struct observation *o, const struct layout *l, const uint32_t *wo
 bool pack_unit(struct unit_pack *u, const struct layout *l, const struct observation *o);
 void pack_free(struct unit_pack *u);
 
+/* Packs n words; fills bytes and size alone. False: no memory. */
+bool pack_words(struct unit_pack *u, const uint32_t *words, size_t n);
+
 #endif

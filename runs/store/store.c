@@ -3,6 +3,7 @@
 
 #include "disk.h"
 #include "gather.h"
+#include "gather_pages.h"
 #include "layout.h"
 #include "mem.h"
 #include "number.h"
@@ -50,6 +51,7 @@ double store_memory_bytes(const struct experiment *x, const struct plan *p, size
 
     return PROGRAM + all * (sizeof(struct unit_at) + 2) + 4 * CHUNK * threads +
            SHARD * (all < OPEN_SHARDS ? all : OPEN_SHARDS) +
+           fmin(gather_pages_memory(layout_words(&l), threads), 3 * all * unit.at_most) +
            units * ((double)(layout_words(&l) * sizeof(uint32_t)) + unit.in_parts + unit.in_file);
 }
 
@@ -65,7 +67,7 @@ size_t store_saves(double seconds)
 
 size_t store_most_shards(double bytes)
 {
-    return 2 * (size_t)MANY_SHARDS + (size_t)(bytes / (double)SHORT_SHARD);
+    return 3 * (size_t)MANY_SHARDS + (size_t)(bytes / (double)SHORT_SHARD);
 }
 
 /* A slip of the finger in --replicates is told at once, not when the disk is full: what no units are too small for. */

@@ -2,6 +2,7 @@
  * new shard is safe before the old ones go, and a unit in both is taken once. */
 #include "disk.h"
 #include "mem.h"
+#include "pack_page.h"
 #include "reader.h"
 #include "shard_name.h"
 #include "store_own.h"
@@ -18,18 +19,18 @@ struct compaction {
     struct batch batch; /* their units */
 };
 
-/* The short shards that are this process's own, at most as many as make a long one; a copy of their paths. */
-static bool list_short(struct compaction *c)
+/* The shards shorter than `most` that are this process's own, at most as many as make a long one; a copy of their paths.
+ * Whether there are many. */
+static bool list_short(struct compaction *c, int64_t most)
 {
     const struct sources *s = &c->st->sources;
     int64_t bytes = 0;
 
-    c->path = mem_array(s->n, sizeof *c->path);
     for (size_t i = c->st->first_own; i < s->n && c->path != NULL; i++) {
         const struct unit_source *from = &s->source[i];
         const int64_t size =
-            from->is_joined || from->n_units == 0 ? SHORT_SHARD : disk_file_size(from->path);
-        if (size < 0 || size >= SHORT_SHARD || bytes + size > 4 * SHORT_SHARD)
+            from->is_joined || from->n_units == 0 ? most : disk_file_size(from->path);
+        if (size < 0 || size >= most || bytes + size > 4 * SHORT_SHARD)
             continue;
         bytes += size;
         c->path[c->n] = text_copy(from->path);
@@ -39,12 +40,29 @@ static bool list_short(struct compaction *c)
     return c->n >= MANY_SHARDS;
 }
 
-/* The unit in a row of a shard, whose rows of people begin at `first`. */
-static enum status add_unit(struct batch *b, struct reader *r, struct unit_pack unit, size_t row,
-                            size_t first, struct err *e)
+static void forget_list(struct compaction *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        free(c->path[i]);
+    c->n = 0;
+}
+
+/* Those that were joined once are left until there are many of them, too: their units need not be packed again and again. */
+static bool has_many(struct compaction *c)
+{
+    c->path = mem_array(c->st->sources.n, sizeof *c->path);
+    if (c->path == NULL || list_short(c, TINY_SHARD))
+        return c->path != NULL;
+    forget_list(c);
+    return list_short(c, SHORT_SHARD);
+}
+
+/* A unit that is packed; its rows of people begin at `first`. */
+static enum status add_unit(struct batch *b, struct reader *r, struct unit_pack unit, size_t first,
+                            struct err *e)
 {
     struct batch one = {.unit = &unit, .n = 1};
-    enum status status = reader_packed(r, row, &unit.bytes, &unit.size, e);
+    enum status status = unit.bytes != NULL ? STATUS_OK : err_memory(e);
 
     if (status == STATUS_OK && unit.n_rows > 0)
         status = reader_rows(r, first, unit.n_rows, &unit.people, e);
@@ -56,18 +74,55 @@ static enum status add_unit(struct batch *b, struct reader *r, struct unit_pack 
     return status;
 }
 
+/* A page of a shard, and its units once they are unpacked. */
+struct turned {
+    struct reader_page page;
+    struct pack_page_room room;
+};
+
+static enum status turn_page(struct turned *t, struct reader *r, size_t row, struct err *e)
+{
+    enum status status = STATUS_OK;
+
+    free(t->page.bytes);
+    status = reader_page(r, row, &t->page, e);
+    if (status == STATUS_OK && t->page.n > 1)
+        status = pack_page_unpack(&t->room, t->page.bytes, t->page.size, t->page.n, t->page.words);
+    return status == STATUS_INTERNAL ? err_memory(e) : status;
+}
+
+/* Packs a unit of the page again; one that was alone is as it was. */
+static void pack_again(struct unit_pack *u, struct turned *t, size_t row)
+{
+    if (t->page.n > 1) {
+        (void)pack_words(u, t->room.word + (row - t->page.first) * t->page.words, t->page.words);
+        return;
+    }
+    u->bytes = t->page.bytes;
+    u->size = t->page.size;
+    t->page.bytes = NULL;
+}
+
 static enum status add_units(struct batch *b, struct reader *r, const struct shard_contents *in,
                              struct err *e)
 {
+    struct turned t = {.page.n = 0};
     uint64_t *rows = NULL;
     size_t n = 0, first = 0;
     enum status status = reader_people(r, &rows, &n, e);
 
     for (size_t i = 0; i < in->n && status == STATUS_OK; i++) {
-        const struct unit_pack unit = {.key = in->key[i], .n_rows = i < n ? (size_t)rows[i] : 0};
-        status = add_unit(b, r, unit, i, first, e);
+        struct unit_pack unit = {.key = in->key[i], .n_rows = i < n ? (size_t)rows[i] : 0};
+        if (i % reader_page_units(r) == 0)
+            status = turn_page(&t, r, i, e);
+        if (status == STATUS_OK) {
+            pack_again(&unit, &t, i);
+            status = add_unit(b, r, unit, first, e);
+        }
         first += unit.n_rows;
     }
+    free(t.page.bytes);
+    pack_page_room_free(&t.room);
     mem_free(rows);
     return status;
 }
@@ -124,15 +179,14 @@ static enum status join_short(struct compaction *c, struct err *e)
 static void compact(struct store *st)
 {
     struct compaction c = {.st = st};
-    bool has_many = false;
+    bool is_due = false;
     struct err e;
 
 #pragma omp critical(store)
-    has_many = list_short(&c);
-    if (has_many && join_short(&c, &e) != STATUS_OK)
+    is_due = has_many(&c);
+    if (is_due && join_short(&c, &e) != STATUS_OK)
         st->compacts = false;
-    for (size_t i = 0; i < c.n; i++)
-        free(c.path[i]);
+    forget_list(&c);
     mem_free(c.path);
     store_batch_free(&c.batch);
 }

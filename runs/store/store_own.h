@@ -11,8 +11,9 @@
 #define LEAST_LOSS 0.25
 #define MOST_LOSS 60.0
 
-/* So many shards shorter than this are joined into one. */
-#define MANY_SHARDS 128
+/* So many tiny shards, or shards shorter than this, are joined into one. */
+#define MANY_SHARDS 64
+#define TINY_SHARD ((int64_t)1 << 20)
 #define SHORT_SHARD ((int64_t)1 << 24)
 
 struct store {

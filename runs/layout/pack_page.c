@@ -1,0 +1,76 @@
+/* Pages: the first words of all units, then the second ones, as a chunk. */
+#include "pack_page.h"
+
+#include "mem.h"
+
+/* Unpacked: a join keeps some of them. Where few units make one, little is alike, and each is packed alone. */
+static const size_t MOST_BYTES = (size_t)1 << 20;
+enum { MOST_UNITS = 1024, FEWEST_UNITS = 8 };
+
+size_t pack_page_units(size_t words)
+{
+    const size_t n = words > 0 ? MOST_BYTES / (words * sizeof(uint32_t)) : 1;
+
+    return n > MOST_UNITS ? MOST_UNITS : n < FEWEST_UNITS ? 1 : n;
+}
+
+void pack_page_room_free(struct pack_page_room *room)
+{
+    chunk_room_free(&room->chunk);
+    mem_free(room->word);
+    mem_free(room->turned);
+    *room = (struct pack_page_room){.word = NULL};
+}
+
+void pack_page_room_trim(struct pack_page_room *room)
+{
+    chunk_room_free(&room->chunk);
+    mem_free(room->turned);
+    room->turned = NULL;
+    room->capacity = 0;
+}
+
+static bool has_room(struct pack_page_room *room, size_t n)
+{
+    if (n <= room->capacity)
+        return true;
+    mem_free(room->word);
+    mem_free(room->turned);
+    room->word = mem_array(n, sizeof *room->word);
+    room->turned = mem_array(n, sizeof *room->turned);
+    room->capacity = room->word != NULL && room->turned != NULL ? n : 0;
+    return room->capacity > 0;
+}
+
+/* Makes columns of rows. */
+static void turn(uint32_t *out, const uint32_t *in, size_t rows, size_t columns)
+{
+    for (size_t i = 0; i < rows; i++)
+        for (size_t k = 0; k < columns; k++)
+            out[k * rows + i] = in[i * columns + k];
+}
+
+size_t pack_page_pack(struct pack_page_room *room, const struct unit_pack *u, size_t n,
+                      size_t words)
+{
+    if (!has_room(room, n * words))
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (chunk_unpack(room->word + i * words, words, sizeof *room->word, u[i].bytes, u[i].size,
+                         &room->chunk) != STATUS_OK)
+            return 0;
+    turn(room->turned, room->word, n, words);
+    return chunk_pack(&room->chunk, room->turned, n * words, sizeof *room->turned, CHUNK_SMALL);
+}
+
+enum status pack_page_unpack(struct pack_page_room *room, const void *packed, size_t size, size_t n,
+                             size_t words)
+{
+    if (!has_room(room, n * words))
+        return STATUS_INTERNAL;
+    const enum status status =
+        chunk_unpack(room->turned, n * words, sizeof *room->turned, packed, size, &room->chunk);
+    if (status == STATUS_OK)
+        turn(room->word, room->turned, words, n);
+    return status;
+}
