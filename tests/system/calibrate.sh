@@ -252,5 +252,5 @@ got=0
 [ "$got" -eq 73 ] || fail "exit code $got, not 73, where another calibration is in the way"
 
 # The United Kingdom's, small.
-"$confide" calibrate "$source/params/calibration-uk-2017.yaml" --budget small -o uk.h5 --quiet >out 2>err || fail "the United Kingdom's does not run"
+"$confide" calibrate "$source/params/calibration-uk-2017.yaml" --budget small,agents=500 -o uk.h5 --quiet >out 2>err || fail "the United Kingdom's does not run"
 says "Of 17 targets" out && says "k19_adults" out && says "untreated_irregular" out

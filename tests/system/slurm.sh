@@ -40,12 +40,12 @@ stop() {
     trap - EXIT
     if [ -e slurmd.pid ]; then
         timeout 5 scancel --user="$(id -un)" || true
-        until_true 20 is_empty && until_true 20 is_in idle || true
+        until_true 60 is_empty && until_true 20 is_in idle || true
         sleep 1
     fi 2>/dev/null
     for pid in slurmd.pid slurmctld.pid munged.pid; do
         [ -s "$pid" ] || continue
-        kill "$(cat "$pid")" 2>/dev/null && until_true 30 is_gone "$(cat "$pid")" || true
+        kill "$(cat "$pid")" 2>/dev/null && until_true 60 is_gone "$(cat "$pid")" || true
     done
     cd /
     rm -rf "$folder"
@@ -108,10 +108,10 @@ start() {
     until_true 10 test -S munge.sock || skip "munged does not start here: $(tail -n 1 log/munged)"
     slurmctld -D >log/slurmctld.out 2>&1 &
     echo $! >slurmctld.pid
-    until_true 20 scontrol ping || skip "slurmctld does not start here: $(tail -n 1 log/slurmctld.out)"
+    until_true 60 scontrol ping || skip "slurmctld does not start here: $(tail -n 1 log/slurmctld.out)"
     slurmd -D >log/slurmd.out 2>&1 &
     echo $! >slurmd.pid
-    until_true 20 is_in idle || skip "slurmd does not start here: $(tail -n 1 log/slurmd.out)"
+    until_true 60 is_in idle || skip "slurmd does not start here: $(tail -n 1 log/slurmd.out)"
 }
 
 # What the jobs run: the program, which first tells under which name and number it runs.
@@ -135,9 +135,9 @@ is_held() { [ "$(squeue -h -r -o '%T %r' -j "$1")" = "PENDING BeginTime" ]; }
 # here it takes less.
 go_on() {
     local id
-    until_true 30 is_held "$1" || fail "$1 was not queued anew"
+    until_true 60 is_held "$1" || fail "$1 was not queued anew"
     id=$(squeue -h -r -o %A -j "$1")
-    until_true 30 grep -qF "[$id.batch] done with job" log/slurmd || fail "the first start of $1 does not end"
+    until_true 60 grep -qF "[$id.batch] done with job" log/slurmd || fail "the first start of $1 does not end"
     scontrol update "JobId=$1" StartTime=now+3
 }
 same_data() { /usr/bin/python3 "$source/tests/checks/same_data.py" one.h5 "$1" || fail "$1 differs from one thread's"; }
