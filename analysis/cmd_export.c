@@ -6,6 +6,7 @@
 #include "number.h"
 #include "place.h"
 #include "question.h"
+#include "stop.h"
 #include "stream.h"
 
 #include <errno.h>
@@ -176,6 +177,8 @@ static enum status take_unit(void *into, size_t point, size_t replicate, const s
                         &ratio[(policy * q->items.n + item) * q->n_cells + cell]);
         }
     }
+    if (stop_requested())
+        return err_set(e, STATUS_STOPPED, "stopped before the table was whole");
     const enum status s = x->is_told ? STATUS_OK : tell_size(x, head, e);
     return s == STATUS_OK ? put(x, e) : s;
 }
@@ -228,11 +231,13 @@ static enum status export_beside(struct exporter *x, struct result *r, const cha
 static enum status export_file(struct exporter *x, struct result *r, struct err *e)
 {
     char *table = disk_target(x->g->table);
+    const bool is_held = stop_hold();
     char *beside = table == NULL ? NULL : disk_beside(table);
     const enum status s =
         table == NULL    ? err_memory_for(e, "for a path")
         : beside == NULL ? disk_error(e, STATUS_NOOUTPUT, "cannot be written", x->g->table, errno)
                          : export_beside(x, r, beside, table, e);
+    stop_release(is_held);
     free(beside);
     free(table);
     if (s == STATUS_OK)

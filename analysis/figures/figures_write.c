@@ -7,6 +7,7 @@
 #include "gnuplot.h"
 #include "picture.h"
 #include "place.h"
+#include "stop.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -200,19 +201,15 @@ static enum status draw_tex(const struct drawn *d, const struct text *script, fi
 }
 
 /* Into a folder beside: what is there of this name stays until its successor is whole. */
-static enum status draw(const char *dir, const char *name, const struct figure_style *style,
-                        const struct text *script, figures_wrote *wrote, struct err *e)
+static enum status draw_beside(struct drawn d, const struct text *script, figures_wrote *wrote,
+                               struct err *e)
 {
-    struct drawn d = {.dir = dir, .beside = dir, .name = name, .style = style};
-
-    if (is_tex(style))
-        return draw_tex(&d, script, wrote, e);
-    char *begins = path_of(dir, ".confide-", "", 0);
+    char *begins = path_of(d.dir, ".confide-", "", 0);
     char *beside = begins == NULL ? NULL : folder_make(begins);
     enum status s = STATUS_OK;
     if (beside == NULL)
-        s = disk_error_of(e, STATUS_NOOUTPUT, "cannot be written into", dir,
-                          begins == NULL ? ENOMEM : errno, style->choose);
+        s = disk_error_of(e, STATUS_NOOUTPUT, "cannot be written into", d.dir,
+                          begins == NULL ? ENOMEM : errno, d.style->choose);
     d.beside = beside;
     if (beside != NULL)
         s = run_in(beside, script, e);
@@ -220,6 +217,18 @@ static enum status draw(const char *dir, const char *name, const struct figure_s
         s = take_pictures(&d, wrote, e);
     folder_remove(beside);
     free(begins);
+    return s;
+}
+
+static enum status draw(const char *dir, const char *name, const struct figure_style *style,
+                        const struct text *script, figures_wrote *wrote, struct err *e)
+{
+    const struct drawn d = {.dir = dir, .beside = dir, .name = name, .style = style};
+    const bool is_held = stop_hold();
+    const enum status s =
+        is_tex(style) ? draw_tex(&d, script, wrote, e) : draw_beside(d, script, wrote, e);
+
+    stop_release(is_held);
     return s;
 }
 
@@ -256,6 +265,8 @@ enum status figures_write(const struct figures *all, const char *dir,
     if (s != STATUS_OK)
         return s;
     for (enum figure_name k = 0; k < FIGURE_COUNT; k++) {
+        if (stop_requested())
+            return err_set(e, STATUS_STOPPED, "stopped before every figure was drawn");
         struct err mine;
         const struct figure *f = figures_get(all, k);
         const enum status one =

@@ -5,6 +5,7 @@
 #include "folder.h"
 #include "html.h"
 #include "report_parts.h"
+#include "stop.h"
 
 #include <errno.h>
 #include <math.h>
@@ -370,6 +371,17 @@ static enum status draw(struct text *out, struct text *chart, const struct figur
     return s;
 }
 
+/* The folder goes when a signal ends the program, too. */
+static enum status draw_held(struct text *out, struct text *chart, const struct figures *all,
+                             struct made *made, struct err *e)
+{
+    const bool is_held = stop_hold();
+    const enum status s = draw(out, chart, all, made, e);
+
+    stop_release(is_held);
+    return s;
+}
+
 static enum status read_and_draw(struct text *out, struct text *chart, const struct report *x,
                                  struct err *e)
 {
@@ -403,7 +415,7 @@ static enum status read_and_draw(struct text *out, struct text *chart, const str
                                  (made.request.n_where == 0 || catalogue_takes(k, "--where"));
     enum status s = figures_read(&all, x->result, &made.request, e);
     if (s == STATUS_OK)
-        s = draw(out, chart, all, &made, e);
+        s = draw_held(out, chart, all, &made, e);
     figures_free(all);
     return s;
 }

@@ -3,6 +3,7 @@
 #include "disk.h"
 
 #include "place.h"
+#include "stop.h"
 #include "text.h"
 
 #include <errno.h>
@@ -108,6 +109,7 @@ enum status disk_replace(const char *file, const void *bytes, size_t n, const ch
     if (target == NULL)
         return err_memory_for(e, "for a path");
     const bool is_other = place_is_other(target) != NULL; /* a device, as /dev/stdout */
+    const bool is_held = stop_hold();
     char *beside = is_other ? NULL : disk_beside(target);
     int why = is_other || beside != NULL ? 0 : errno;
     if (why == 0)
@@ -116,6 +118,7 @@ enum status disk_replace(const char *file, const void *bytes, size_t n, const ch
         why = errno;
     if (why != 0 && beside != NULL)
         (void)remove(beside);
+    stop_release(is_held);
     free(target);
     free(beside);
     return why == 0 ? STATUS_OK

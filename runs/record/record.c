@@ -4,6 +4,7 @@
 #include "disk.h"
 #include "h5.h"
 #include "mem.h"
+#include "stop.h"
 #include "text.h"
 
 #include <errno.h>
@@ -22,6 +23,7 @@ struct dimension {
 struct record {
     char *file, *temporary;
     hid_t h5;
+    bool is_held; /* signals, until the file is whole or gone */
     bool failed;
     struct dimension dim[MOST_DIMENSIONS];
     size_t n_dims;
@@ -31,6 +33,7 @@ static void record_free(struct record *r)
 {
     free(r->file);
     free(r->temporary);
+    stop_release(r->is_held);
     free(r);
 }
 
@@ -46,6 +49,7 @@ enum status record_create(struct record **r, const char *file, struct err *e)
         record_free(x);
         return err_memory_for(e, "to write %s", file);
     }
+    x->is_held = stop_hold();
     x->temporary = disk_beside(x->file);
     if (x->temporary == NULL) {
         const int why = errno;

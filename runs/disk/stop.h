@@ -10,6 +10,11 @@
 void stop_listen(void);
 void stop_forget(void);
 
+/* What is unfinished must not stay: from here on signals wait, and stop_release, which is told what stop_hold said, ends the
+ * program with the first that came. Within another such pair, and where stop_listen is in force, both do nothing. */
+bool stop_hold(void);
+void stop_release(bool is_held);
+
 /* Whether the program was asked to stop. Any thread. */
 bool stop_requested(void);
 

@@ -10,8 +10,7 @@ static volatile sig_atomic_t asked;
 
 static void on_signal(int number)
 {
-    (void)number;
-    asked = 1;
+    asked = number;
 }
 
 /* The signals that ask to stop. A second one of some ends the program at once, as it would by default. Those that
@@ -72,6 +71,34 @@ void stop_forget(void)
     for (size_t i = 0; i < N_ASKING; i++)
         forget(ASKING[i].number);
     set(SIGPIPE, SIG_DFL);
+}
+
+static bool is_heard(int number)
+{
+    struct sigaction now;
+
+    return sigaction(number, NULL, &now) == 0 && now.sa_handler == on_signal;
+}
+
+bool stop_hold(void)
+{
+    for (size_t i = 0; i < N_ASKING; i++)
+        if (is_heard(ASKING[i].number))
+            return false;
+    asked = 0;
+    for (size_t i = 0; i < N_ASKING; i++)
+        listen_to(ASKING[i].number, ASKING[i].repeats);
+    return true;
+}
+
+void stop_release(bool is_held)
+{
+    if (!is_held)
+        return;
+    for (size_t i = 0; i < N_ASKING; i++)
+        forget(ASKING[i].number);
+    if (asked != 0)
+        (void)raise(asked);
 }
 
 bool stop_requested(void)
