@@ -83,6 +83,15 @@ static void close_side(struct compare_side *x)
     result_close(x->r);
 }
 
+static void tell_models(const struct compare_side *a, const struct compare_side *b)
+{
+    question_tell_model(a->r, a->file);
+    question_tell_model(b->r, b->file);
+    if (result_model(a->r) != result_model(b->r))
+        (void)fputs("confide: the difference is also one of models, not of the scenarios alone\n",
+                    stderr);
+}
+
 static enum status compare(const struct request *g, const struct compare_side *a,
                            const struct compare_side *b, struct err *e)
 {
@@ -116,8 +125,10 @@ enum status cmd_compare(int argc, char **argv, struct err *e)
     s = open_side(&a, g.question.file, &g.question.words, e);
     if (s == STATUS_OK)
         s = open_side(&b, g.second, &g.question.words, e);
-    if (s == STATUS_OK)
+    if (s == STATUS_OK) {
+        tell_models(&a, &b);
         s = compare(&g, &a, &b, e);
+    }
     close_side(&a);
     close_side(&b);
     return s;

@@ -107,8 +107,10 @@ enum status cmd_explore(int argc, char **argv, struct err *e)
                              "with -o", e);
     if (s == STATUS_OK)
         s = result_open(&r, g.question.file, e);
-    if (s == STATUS_OK)
+    if (s == STATUS_OK) {
+        question_tell_model(r, g.question.file);
         s = make(&g, r, e);
+    }
     result_close(r);
     return s;
 }

@@ -602,6 +602,8 @@ static enum status draw_result(const struct request *q, struct err *e)
     enum status s = result_open(&r, q->file, e);
 
     if (s == STATUS_OK)
+        question_tell_model(r, q->file);
+    if (s == STATUS_OK)
         s = check_named(&q->figures, e);
     if (s == STATUS_OK)
         s = figures_read(&all, r, &q->figures, e);

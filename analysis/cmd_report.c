@@ -3,6 +3,7 @@
 #include "disk.h"
 #include "options.h"
 #include "place.h"
+#include "question.h"
 #include "report.h"
 
 #include <ctype.h>
@@ -186,8 +187,10 @@ enum status cmd_report(int argc, char **argv, struct err *e)
                              "with -o", e);
     if (s == STATUS_OK)
         s = result_open(&r, g.report.file, e);
-    if (s == STATUS_OK)
+    if (s == STATUS_OK) {
+        question_tell_model(r, g.report.file);
         s = make(&g, r, e);
+    }
     result_close(r);
     return s;
 }

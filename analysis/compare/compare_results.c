@@ -311,6 +311,11 @@ static void add_notes(struct text *out, const struct comparing *x)
                  "Not paired: their seeds differ (%" PRId64 ", %" PRId64 "), so that chance of\n"
                  "both is in the difference (Welch's interval). Runs with one seed tell more.\n",
                  a, b);
+    if (result_model(x->a->r) != result_model(x->b->r))
+        text_add(out,
+                 "Revisions %" PRId64 " and %" PRId64
+                 " of the model made them: differences are of models, too.\n",
+                 result_model(x->a->r), result_model(x->b->r));
     text_add(out,
              "\xc2\xb1 half of the 95 %% interval over replicates; *: it excludes 0. Modelled\n"
              "numbers, not counts of what happened.\n");
@@ -321,8 +326,10 @@ static void add_json_side(struct text *out, const char *which, const struct comp
 {
     text_add(out, "  \"%s\": {\"file\": ", which);
     json_string(out, x->file);
-    text_add(out, ", \"seed\": \"%" PRId64 "\", \"replicates\": %zu},\n",
-             x->q.scenario->run.random_seed, replicates);
+    text_add(out,
+             ", \"seed\": \"%" PRId64 "\", \"model_revision\": %" PRId64
+             ", \"replicates\": %zu},\n",
+             x->q.scenario->run.random_seed, result_model(x->r), replicates);
 }
 
 static void add_head(struct text *out, const struct comparing *x)

@@ -1,6 +1,9 @@
 /* What the commands that answer from one FILE share: their options, opening it, and what they print. */
 #include "question.h"
 
+#include "provenance.h"
+
+#include <inttypes.h>
 #include <stdio.h>
 
 static enum status take_file(struct question *a, const struct option_table *t, const char *value,
@@ -81,6 +84,26 @@ static enum status cannot_write(struct err *e)
     return err_output(e);
 }
 
+void question_tell_model(const struct result *r, const char *file)
+{
+    struct text t = {.data = NULL};
+
+    if (result_model(r) == MODEL_REVISION)
+        return;
+    text_add_message(&t, file);
+    if (result_model(r) == 0)
+        (void)fprintf(stderr,
+                      "confide: %s does not say which revision of the model made it, and this "
+                      "program is of revision %d: its numbers are shown as they are stored\n",
+                      t.failed ? file : t.data, MODEL_REVISION);
+    else
+        (void)fprintf(stderr,
+                      "confide: %s was made by revision %" PRId64 " of the model, and this program "
+                      "is of revision %d: its numbers are shown as they are stored\n",
+                      t.failed ? file : t.data, result_model(r), MODEL_REVISION);
+    text_free(&t);
+}
+
 enum status question_answer(const struct question *a, question_answerer *answer, const void *given,
                             struct err *e)
 {
@@ -88,6 +111,8 @@ enum status question_answer(const struct question *a, question_answerer *answer,
     struct query q = {.n_cells = 0};
     enum status s = result_open(&r, a->file, e);
 
+    if (s == STATUS_OK)
+        question_tell_model(r, a->file);
     if (s == STATUS_OK)
         s = query_make(&q, &a->words, result_experiment(r), result_plan(r), e);
     if (s == STATUS_OK)

@@ -59,6 +59,9 @@ enum status question_define(struct define_words *d, const struct option_table *t
 enum status question_answer(const struct question *a, question_answerer *answer, const void *given,
                             struct err *e) MUST_CHECK;
 
+/* Says on standard error of numbers of another model that they are shown as they are stored. */
+void question_tell_model(const struct result *r, const char *file);
+
 /* Prints and frees the text. INTERNAL: it ran out of memory. IO: standard output cannot be written. */
 enum status question_print(struct text *t, struct err *e) MUST_CHECK;
 

@@ -81,6 +81,7 @@ enum status describe_root(hid_t file, const struct description *d, struct err *e
         return err_memory_for(e, "for the text of the scenario");
     enum status status = put_texts(file, d, text, e);
     if (status == STATUS_OK && (h5_put_count(file, "model_revision", MODEL_REVISION) < 0 ||
+                                h5_put_count(file, "format_revision", FORMAT_REVISION) < 0 ||
                                 put_step(file, x->scenario.run.time_step_days) < 0))
         status = err_set(e, STATUS_IO, "the attribute step_days cannot be written");
     if (status == STATUS_OK && x->n_factors > 0 &&

@@ -6,6 +6,9 @@
 
 /* Raised by every commit that changes results, so that replicates of different models are never mixed. */
 enum { MODEL_REVISION = 3 };
+
+/* Of the output file: raised where programs of the revision before could not read it. Files that do not say are of 1. */
+enum { FORMAT_REVISION = 1 };
 enum { HASH_SIZE = 65 };
 
 struct provenance {

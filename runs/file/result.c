@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "parts.h"
 #include "place.h"
+#include "provenance.h"
 #include "result_own.h"
 #include "scenario_file.h"
 #include "text.h"
@@ -83,6 +84,43 @@ static enum status open_file(struct result *r, struct err *e)
                           r->file);
 }
 
+static bool fits(hid_t file, const char *name)
+{
+    char with_at[SEAL_NAME];
+
+    (void)snprintf(with_at, sizeof with_at, "@%s", name);
+    return seal_fits(file, with_at);
+}
+
+static enum status refuse_newer(const struct result *r, int64_t format, struct err *e)
+{
+    char *version = h5_get_text(r->h5, "version");
+    const enum status status = err_set(
+        e, STATUS_NOINPUT,
+        "%s: is of format %lld, and this program reads formats up to %d; confide %.40s made it: "
+        "read it with that version, or a newer one",
+        r->file, (long long)format, FORMAT_REVISION,
+        version != NULL ? version : "of another version");
+
+    free(version);
+    return status;
+}
+
+/* What the file is written as, and which model's numbers it holds. */
+static enum status read_revisions(struct result *r, struct err *e)
+{
+    int64_t format = 1;
+
+    if (!fits(r->h5, "format_revision") || !fits(r->h5, "model_revision"))
+        return result_damaged(r, "the revision of its format or model is missing or was changed",
+                              e);
+    if (h5_get_count(r->h5, "format_revision", &format) >= 0 && format > FORMAT_REVISION)
+        return refuse_newer(r, format, e);
+    if (h5_get_count(r->h5, "model_revision", &r->model) < 0)
+        r->model = 0;
+    return STATUS_OK;
+}
+
 static enum status read_scenario(struct result *r, struct err *e)
 {
     char *text = seal_fits(r->h5, "@scenario") ? h5_get_text(r->h5, "scenario") : NULL;
@@ -139,14 +177,6 @@ static enum status open_tallies(struct result *r, struct err *e)
     return bad != NULL ? result_damaged(r, bad, e) : err_memory(e);
 }
 
-static bool fits(hid_t file, const char *name)
-{
-    char with_at[SEAL_NAME];
-
-    (void)snprintf(with_at, sizeof with_at, "@%s", name);
-    return seal_fits(file, with_at);
-}
-
 static herr_t take_text(hid_t file, const char *name, const H5A_info_t *info, void *into)
 {
     struct result *r = into;
@@ -167,6 +197,8 @@ static enum status open_all(struct result *r, struct err *e)
 {
     enum status status = open_file(r, e);
 
+    if (status == STATUS_OK)
+        status = read_revisions(r, e);
     if (status == STATUS_OK)
         status = read_scenario(r, e);
     if (status == STATUS_OK)
@@ -292,6 +324,11 @@ enum status result_read_block(struct result *r, enum observable v, size_t point,
 size_t result_block_points(const struct result *r)
 {
     return layout_block_points(&r->layout);
+}
+
+int64_t result_model(const struct result *r)
+{
+    return r->model;
 }
 
 const char *result_text(const struct result *r, const char *attribute)

@@ -58,6 +58,9 @@ enum status result_check_laws(struct result *r, struct err *e) MUST_CHECK;
 /* Whether the file carries checksums. */
 bool result_has_sums(const struct result *r);
 
+/* The revision of the model that made the file, 0 where it does not say; this program's is MODEL_REVISION. */
+int64_t result_model(const struct result *r);
+
 /* A root attribute that is text ("version", "scenario_sha256", …), or NULL. Owned by the result. */
 const char *result_text(const struct result *r, const char *attribute);
 

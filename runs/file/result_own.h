@@ -11,6 +11,7 @@ struct result {
     char *file;
     hid_t h5;              /* while it is being opened; then the reader's */
     struct reader *reader; /* of the tallies */
+    int64_t model;         /* the revision of the model that made it; 0: it does not say */
     struct experiment experiment;
     struct plan plan;
     struct layout layout;

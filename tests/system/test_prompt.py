@@ -8,8 +8,12 @@ import json
 import math
 import os
 import re
+import shutil
 import statistics
 import tempfile
+
+import h5py
+import numpy
 
 from program import check, run, source
 
@@ -110,6 +114,44 @@ def compare_refuses(folder):
         check(why in said, f"compare {words} says {said}")
 
 
+def made_by(folder, name, **attributes):
+    """a.h5 as another program would have made it."""
+    shutil.copy(os.path.join(folder, "a.h5"), os.path.join(folder, name))
+    with h5py.File(os.path.join(folder, name), "a") as f:
+        del f["checksums"]  # or the change is taken for damage
+        for key, value in attributes.items():
+            f.attrs.pop(key, None)
+            if value is not None:
+                f.attrs[key] = value
+
+
+def other_programs(folder):
+    """Numbers of another model are shown as they are, and said to be, once; a newer format is refused by its version."""
+    made_by(folder, "older.h5", model_revision=2)
+    made_by(folder, "silent.h5", model_revision=None, format_revision=None)
+    made_by(folder, "newer.h5", format_revision=2, version=numpy.bytes_("9.1.0"))
+    plain = run("summary", "a.h5", cwd=folder)
+    check("revision" not in plain.stderr, plain.stderr)
+    for file, words in (("older.h5", "older.h5 was made by revision 2 of the model, and this program is of revision 3"),
+                        ("silent.h5", "silent.h5 does not say which revision of the model made it")):
+        check(run("summary", file, cwd=folder).stdout == plain.stdout, "the numbers of another model are not shown as stored")
+        for command in (["summary", file], ["export", file, "--measure", "avoidance"], ["figures", file, "untreated", "-f", "svg"],
+                        ["report", file, "--no-figures"], ["explore", file], ["compare", "a.h5", file]):
+            said = run(*command, cwd=folder).stderr
+            check(said.count(words) == 1 and said.count("revision") == 2, f"{command} says {said}")
+    both = run("compare", "a.h5", "older.h5", cwd=folder)
+    check("the difference is also one of models" in both.stderr and "Revisions 3 and 2 of the model" in both.stdout, both.stderr + both.stdout[-600:])
+    same = run("compare", "older.h5", "older.h5", cwd=folder)
+    check("of models" not in same.stderr + same.stdout, same.stderr)
+    found = json.loads(run("compare", "a.h5", "older.h5", "--json", cwd=folder).stdout)
+    check((found["first"]["model_revision"], found["second"]["model_revision"]) == (3, 2), found["first"])
+    for command in ("summary", "figures", "report", "explore", "export", "status"):
+        said = run(command, "newer.h5", status=66, cwd=folder).stderr
+        check("newer.h5: is of format 2, and this program reads formats up to 1; confide 9.1.0 made it" in said, f"{command} says {said}")
+    with h5py.File(os.path.join(folder, "older.h5"), "r") as f:
+        check(f.attrs["format_revision"] == 1, "the file does not say its format")
+
+
 def export(folder):
     plain = run("export", "a.h5", "--by", "interval", cwd=folder)
     said = re.fullmatch(r"About ([\d.]+) MB, ([\d,]+) rows\.\n(Left out.*\n)?", plain.stderr)
@@ -152,5 +194,5 @@ def new(folder):
 
 with tempfile.TemporaryDirectory() as temporary:
     make(temporary)
-    for part in (compare, compare_says, compare_refuses, export, export_refuses, new):
+    for part in (compare, compare_says, compare_refuses, other_programs, export, export_refuses, new):
         part(temporary)
