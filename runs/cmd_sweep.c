@@ -3,6 +3,7 @@
 
 #include "campaign.h"
 #include "mem.h"
+#include "number.h"
 #include "params.h"
 #include "posterior.h"
 #include "runs_commands.h"
@@ -101,13 +102,13 @@ static enum status take_task(struct sweep_request *q, enum sweep_task task, stru
 
 static enum status take_only(struct sweep_request *q, const char *value, struct err *e)
 {
-    char *end = NULL, *last = NULL;
-    const bool is_number = *value >= '0' && *value <= '9';
-    const long long point = is_number ? strtoll(value, &end, 10) : 0;
-    const bool has_both = end != NULL && *end == ':' && end[1] >= '0' && end[1] <= '9';
-    const long long replicate = has_both ? strtoll(end + 1, &last, 10) : 0;
+    int64_t point = 0, replicate = 0;
+    const char *why;
+    const bool is_read = number_read_pair(&point, &replicate, value, ':', &why);
 
-    if (point < 1 || replicate < 1 || *last != '\0' || replicate > UINT32_MAX)
+    if (!is_read && why != NULL)
+        return options_usage(&TABLE, e, "--only '%.60s': one of the two %s", value, why);
+    if (!is_read || point < 1 || replicate < 1 || replicate > UINT32_MAX)
         return options_usage(
             &TABLE, e,
             "--only '%.60s' is not of the form POINT:REPLICATE, both from 1, such as 3:1", value);

@@ -3,6 +3,7 @@
 #include "standing.h"
 
 #include "json.h"
+#include "number.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -213,6 +214,7 @@ static void add_next(struct text *t, const struct standing *s)
 void standing_for_people(struct text *t, const struct standing *s)
 {
     const struct merge_summary *m = &s->summary;
+    char size[NUMBER_SIZE];
 
     text_add(t, "%zu of %s%zu replicates are safe: %zu point%s", m->n_safe,
              s->adds_replicates ? "at most " : "", m->n_wanted, m->n_points,
@@ -226,7 +228,7 @@ void standing_for_people(struct text *t, const struct standing *s)
     add_missing(t, s);
     text_add(t, "replicates  in\n");
     add_files(t, s);
-    text_add(t, "%.3g MiB, last changed ", (double)m->bytes / 0x1p20);
+    text_add(t, "%s, last changed ", number_bytes(size, (double)m->bytes));
     add_time(t, m->newest);
     text_add(t, "\n");
     add_next(t, s);

@@ -93,15 +93,20 @@ static struct estimate unpaired(const struct moments *a, const struct moments *b
     return x;
 }
 
+/* `are_same`: chance is not in what the replicates share. */
 static struct estimate paired(const struct values *a, const struct values *b, size_t p, size_t q,
-                              size_t i, size_t j)
+                              size_t i, size_t j, bool are_same)
 {
     const size_t n = a->n_replicates < b->n_replicates ? a->n_replicates : b->n_replicates;
     struct moments m = {.n = 0};
 
     for (size_t k = 0; k < n; k++) {
         const struct ratio *x = &a->ratio[place(a, p, i, k)], *y = &b->ratio[place(b, q, j, k)];
-        moments_add_count_difference(&m, y->n / y->d, y->worth, x->n / x->d, x->worth);
+        const double less = y->n / y->d - x->n / x->d;
+        if (are_same && !(less < 0 || less > 0))
+            moments_add_same(&m, y->n / y->d, x->n / x->d);
+        else
+            moments_add_count_difference(&m, y->n / y->d, y->worth, x->n / x->d, x->worth);
     }
     return estimate_of(&m);
 }
@@ -132,10 +137,20 @@ static size_t policy_called(const struct query *q, const char *name)
     return p;
 }
 
+/* Whether the replicates that both hold are the same simulations. */
+static bool are_same(const struct compare_side *a, const struct compare_side *b)
+{
+    const char *first = result_text(a->r, "experiment"), *second = result_text(b->r, "experiment");
+
+    return first != NULL && second != NULL && strcmp(first, second) == 0 &&
+           a->q.point.at[0] == b->q.point.at[0];
+}
+
 struct comparing {
     const struct compare_side *a, *b;
     struct values first, second;
     bool are_paired;
+    bool are_same; /* by construction: of one experiment, at the same point */
     enum output output;
     size_t n_rows; /* so far */
 };
@@ -145,7 +160,8 @@ static struct pair pair_of(const struct comparing *x, size_t p, size_t q, size_t
     struct moments a, b;
     struct pair z = {.a = value_of(&x->first, p, i, &a), .b = value_of(&x->second, q, j, &b)};
 
-    z.difference = x->are_paired ? paired(&x->first, &x->second, p, q, i, j) : unpaired(&a, &b);
+    z.difference =
+        x->are_paired ? paired(&x->first, &x->second, p, q, i, j, x->are_same) : unpaired(&a, &b);
     return z;
 }
 
@@ -293,7 +309,9 @@ static void add_notes(struct text *out, const struct comparing *x)
     text_add(out, "first:  %s, %zu replicate%s\nsecond: %s, %zu replicate%s\n", x->a->file,
              x->first.n_used, number_plural((double)x->first.n_used), x->b->file, x->second.n_used,
              number_plural((double)x->second.n_used));
-    if (x->are_paired)
+    if (x->are_same)
+        text_add(out, "Both are of one experiment: the replicates that both hold are the same.\n");
+    else if (x->are_paired)
         text_add(out,
                  "Paired by replicate: both have seed %" PRId64 ", so that each replicate\n"
                  "shares its chance in the two files as far as their scenarios allow.\n",
@@ -364,7 +382,11 @@ static enum status add_all(struct text *out, struct comparing *x, struct err *e)
 enum status compare_results(struct text *out, const struct compare_side *a,
                             const struct compare_side *b, enum output output, struct err *e)
 {
-    struct comparing x = {.a = a, .b = b, .are_paired = compare_are_paired(a, b), .output = output};
+    struct comparing x = {.a = a,
+                          .b = b,
+                          .are_paired = compare_are_paired(a, b),
+                          .are_same = are_same(a, b),
+                          .output = output};
     enum status s = read_values(&x.first, a, e);
 
     if (s == STATUS_OK)

@@ -79,6 +79,20 @@ int number_decimals(double largest, double narrowest, double widest)
     return decimals < 0 ? 0 : decimals > most ? most : decimals;
 }
 
+const char *number_bytes(char out[NUMBER_SIZE], double bytes)
+{
+    static const char *const UNITS[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    static const double MOST_SHOWN = 999.5; /* "%.3g" writes what is more as 1e+03 */
+    size_t unit = 0;
+
+    while (bytes >= MOST_SHOWN && unit + 1 < sizeof UNITS / sizeof *UNITS) {
+        bytes /= 1024;
+        unit++;
+    }
+    (void)snprintf(out, NUMBER_SIZE, "%.3g %s", bytes, UNITS[unit]);
+    return out;
+}
+
 const char *number_plural(double n)
 {
     return n < 1 || n > 1 ? "s" : "";
@@ -135,7 +149,7 @@ size_t number_begin(double *x, const char *text)
 
     if (end == NULL)
         return 0;
-    *x = strtod(text, NULL);
+    *x = strtod(text, NULL) + 0.0; /* -0 is 0 */
     return isfinite(*x) ? (size_t)(end - text) : 0;
 }
 
@@ -147,7 +161,7 @@ bool number_read(double *x, const char *text, const char **why)
     if (*why != NULL)
         return false;
     errno = 0;
-    *x = strtod(text, NULL);
+    *x = strtod(text, NULL) + 0.0; /* -0 is 0 */
     if (isinf(*x))
         *why = "is beyond 1.8e308, the largest number";
     else if (errno == ERANGE)
@@ -181,4 +195,18 @@ bool number_read_whole(int64_t *n, const char *text, const char **why)
     else
         *n = (int64_t)x;
     return *why == NULL;
+}
+
+bool number_read_pair(int64_t *a, int64_t *b, const char *text, char between, const char **why)
+{
+    const char *middle = strchr(text, between);
+    const size_t n = middle != NULL ? (size_t)(middle - text) : 0;
+    char first[NUMBER_SIZE];
+
+    *why = NULL;
+    if (n == 0 || n >= sizeof first || middle[1] == '\0')
+        return false;
+    memcpy(first, text, n);
+    first[n] = '\0';
+    return number_read_whole(a, first, why) && number_read_whole(b, middle + 1, why);
 }

@@ -22,16 +22,22 @@ void number_exact(struct text *out, double x, const char *missing);
  * these show something. */
 int number_decimals(double largest, double narrowest, double widest);
 
+/* Bytes in the unit that shows them in three digits: "382 KiB", "1.24 GiB". Returns out. */
+const char *number_bytes(char out[NUMBER_SIZE], double bytes);
+
 /* The end of a noun of which there are n: "s", or nothing for 1. */
 const char *number_plural(double n);
 
-/* Reads a finite decimal number, and nothing else. False: `why` goes on after "x = text ". 017 and 0x11 are refused, as
+/* Reads a finite decimal number, -0 as 0, and nothing else. False: `why` goes on after "x = text ". 017 and 0x11 are refused, as
  * other programs read them otherwise. */
 bool number_read(double *x, const char *text, const char **why);
 
 /* The same for a whole number, which may be written as 1e4, up to where doubles still tell whole numbers apart. Where
  * it is too large, errno is ERANGE. */
 bool number_read_whole(int64_t *n, const char *text, const char **why);
+
+/* Two of them with `between` between, as 3:1. False: `why`, which goes on after one of them; NULL: there are not two. */
+bool number_read_pair(int64_t *a, int64_t *b, const char *text, char between, const char **why);
 
 /* The same as number_read for the number that a text begins with; its bytes, 0 if there is none. */
 size_t number_begin(double *x, const char *text);

@@ -4,6 +4,7 @@
 #include "array.h"
 
 #include "disk.h"
+#include "number.h"
 #include "text.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@
 
 static const char PLAN_NAME[] = "shards";
 
+/* What Slurm writes, and the file of the plan. */
 static bool number_of(int64_t *out, const char *text)
 {
     char *end = NULL;
@@ -36,13 +38,13 @@ bool array_is_slurm(void)
 
 enum status array_parse(struct array *a, const char *text, struct err *e)
 {
-    char *end = NULL;
+    const char *why;
 
     *a = (struct array){0};
-    errno = 0;
-    if (*text >= '0' && *text <= '9')
-        a->number = strtoll(text, &end, 10);
-    if (end == NULL || *end != '/' || !number_of(&a->of, end + 1) || errno != 0)
+    const bool is_read = number_read_pair(&a->number, &a->of, text, '/', &why);
+    if (!is_read && why != NULL)
+        return err_set(e, STATUS_USAGE, "--shard '%.60s': one of the two %s", text, why);
+    if (!is_read)
         return err_set(e, STATUS_USAGE,
                        "--shard '%.60s' is not of the form K/N, such as 3/8, nor slurm", text);
     if (a->of < 1 || a->of > MAX_SHARDS || a->number < 1 || a->number > a->of)

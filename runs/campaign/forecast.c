@@ -4,6 +4,7 @@
 #include "disk.h"
 #include "machine.h"
 #include "mem.h"
+#include "number.h"
 #include "output.h"
 #include "pack_page.h"
 #include "scale.h"
@@ -13,7 +14,6 @@
 #include <stdio.h>
 
 enum { MAX_KEPT = 8 };
-static const double GIB = 0x1p30;
 
 /* The point that is probed: one whose units cost about the average. */
 struct typical {
@@ -252,6 +252,20 @@ static void print_time(const struct forecast *f)
            (double)PROBE_SECONDS);
 }
 
+static void print_room(const struct forecast *f, const struct experiment *x)
+{
+    char parts[NUMBER_SIZE], end[NUMBER_SIZE], join[NUMBER_SIZE], room[NUMBER_SIZE];
+
+    printf("disk          %s%s while it runs, %s at the end (both while it is joined, or %s where "
+           "there is no more room); %s are free\n",
+           f->is_measured ? "" : "about ", number_bytes(parts, f->parts_bytes),
+           number_bytes(end, f->end_bytes),
+           number_bytes(join, store_join_bytes(x, f->parts_bytes, f->end_bytes)),
+           number_bytes(room, f->free_bytes));
+    printf("memory        %s; %s are free\n", number_bytes(parts, f->memory_bytes),
+           number_bytes(room, f->memory_there));
+}
+
 static void print_forecast(const struct forecast *f, const struct campaign *c)
 {
     const struct experiment *x = c->experiment;
@@ -264,13 +278,7 @@ static void print_forecast(const struct forecast *f, const struct campaign *c)
         printf("; at least %zu, before stop_when decides", f->least_units);
     printf("\nagent-steps   %.3g\n", f->agent_steps);
     print_time(f);
-    printf(
-        "disk          %s%.3g GiB while it runs, %.3g GiB at the end (both while it is joined, or "
-        "%.3g GiB where there is no more room); %.3g GiB are free\n",
-        f->is_measured ? "" : "about ", f->parts_bytes / GIB, f->end_bytes / GIB,
-        store_join_bytes(x, f->parts_bytes, f->end_bytes) / GIB, f->free_bytes / GIB);
-    printf("memory        %.3g GiB; %.3g GiB are free\n", f->memory_bytes / GIB,
-           f->memory_there / GIB);
+    print_room(f, x);
     scale_print(f, c);
 }
 
@@ -280,11 +288,13 @@ enum status forecast_check(const struct forecast *f, const struct campaign *c, s
 
     if (needed <= f->free_bytes)
         return STATUS_OK;
+    char need[NUMBER_SIZE], room[NUMBER_SIZE];
     return err_set(e, STATUS_NOOUTPUT,
-                   "%s: %zu replicates need %.3g GiB of disk while they are joined, and %.3g GiB "
+                   "%s: %zu replicates need %s of disk while they are joined, and %s "
                    "are free; take fewer points or replicates, tally less (output.every_steps, "
                    "output.subgroups), share it out (--shard), or choose another place with -o",
-                   c->file, f->units, needed / GIB, f->free_bytes / GIB);
+                   c->file, f->units, number_bytes(need, needed),
+                   number_bytes(room, f->free_bytes));
 }
 
 enum status forecast_tell(const struct campaign *c, const struct stop_rule *stop, struct err *e)

@@ -1,6 +1,8 @@
 /* From a forecast for this machine to tasks of a cluster, whose processors are taken to be as fast. */
 #include "scale.h"
 
+#include "number.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -40,11 +42,13 @@ void scale_print(const struct forecast *f, const struct campaign *c)
 {
     const struct scale s = scale_of(f, c);
     const long minutes = lround(s.limit / 60);
+    char size[NUMBER_SIZE];
 
     printf("cluster       %.3g core hours: %zu task%s of %d thread%s, --time=%02ld:%02ld:00 "
            "--mem=%.0fM each (runs/cluster/submit.sh)\n"
-           "files         at most %zu at a time for a task, of %.3g MiB on average, beside its "
+           "files         at most %zu at a time for a task, of %s on average, beside its "
            "output\n",
            s.core_hours, s.tasks, s.tasks == 1 ? "" : "s", s.threads, s.threads == 1 ? "" : "s",
-           minutes / 60, minutes % 60, ceil(s.memory / 0x1p20), s.files, s.file_bytes / 0x1p20);
+           minutes / 60, minutes % 60, ceil(s.memory / 0x1p20), s.files,
+           number_bytes(size, s.file_bytes));
 }

@@ -2,6 +2,7 @@
 #include "ensemble.h"
 
 #include "mem.h"
+#include "number.h"
 #include "stop.h"
 #include "together.h"
 
@@ -40,13 +41,15 @@ enum status ensemble_shape(struct ensemble_shape *shape, const struct ensemble *
     const uint64_t fit = en->unit_bytes > 0 ? usable / en->unit_bytes : UINT64_MAX;
     uint64_t units = n < (uint64_t)en->threads ? n : (uint64_t)en->threads;
 
+    char needed[NUMBER_SIZE], there[NUMBER_SIZE];
+
     if (fit == 0)
-        return err_set(e, STATUS_INTERNAL,
-                       "a replicate of %llu agents under %zu policies needs %.1f GiB of memory, "
-                       "and %.1f GiB are "
-                       "available; take fewer agents (--agents) or policies (--policies)",
-                       (unsigned long long)en->plan->n_slots, en->experiment->scenario.n_policies,
-                       (double)en->unit_bytes / 0x1p30, (double)en->memory / 0x1p30);
+        return err_set(
+            e, STATUS_INTERNAL,
+            "a replicate of %llu agents under %zu policies needs %s of memory, and %s are "
+            "available; take fewer agents (--agents) or policies (--policies)",
+            (unsigned long long)en->plan->n_slots, en->experiment->scenario.n_policies,
+            number_bytes(needed, (double)en->unit_bytes), number_bytes(there, (double)en->memory));
     units = units > fit ? fit : units;
     shape->units = units > 0 ? (int)units : 1;
     shape->threads = en->threads / shape->units;

@@ -49,7 +49,8 @@ static void parts_of_another_number_get_files_of_their_own(void **state)
 
 static void a_part_has_to_be_one_of_its_number(void **state)
 {
-    static const char *const WRONG[] = {"", "3", "0/4", "5/4", "-1/4", "1/0", "1/4x", "a/b", "1/"};
+    static const char *const WRONG[] = {"",     "3",   "0/4", "5/4",  "-1/4", "1/0",
+                                        "1/4x", "a/b", "1/",  "02/4", "2/04", "0x1/4"};
     struct runs_world *w = *state;
     struct array a;
 

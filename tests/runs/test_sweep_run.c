@@ -500,6 +500,7 @@ static void mistakes_of_a_sweeps_command_line_are_told(void **state)
         {{"sweep", sweep, "--only", "3", NULL}, STATUS_USAGE, "POINT:REPLICATE"},
         {{"sweep", sweep, "--only", "3:", NULL}, STATUS_USAGE, "POINT:REPLICATE"},
         {{"sweep", sweep, "--only", "0:1", NULL}, STATUS_USAGE, "POINT:REPLICATE"},
+        {{"sweep", sweep, "--only", "03:1", NULL}, STATUS_USAGE, "begins with 0"},
         {{"sweep", sweep, "--only", "5:1", NULL}, STATUS_USAGE, "the sweep has 4 points"},
         {{"sweep", sweep, "--only", "4:4", NULL}, STATUS_USAGE, "a point has 3 replicates"},
         {{"sweep", sweep, "--only", "1:1", "--plan", NULL}, STATUS_USAGE, "exclude each other"},

@@ -48,7 +48,7 @@ JOB
 status=0
 unshare -m bash job 16777216 "$confide" run "${small[@]}" --agents 200000 -o t.h5 --overwrite >/dev/null 2>messages || status=$?
 if [ $status = 70 ]; then
-    grep -q "0.0 GiB are available" messages || fail "the job's memory is not told: $(cat messages)"
+    grep -q "and 16 MiB are available" messages || fail "the job's memory is not told: $(cat messages)"
     unshare -m bash job 1073741824 "$confide" run "${small[@]}" -o t.h5 --overwrite >/dev/null 2>messages
     grep -q "got 1$" messages || fail "the job's one processor is not seen: $(cat messages)"
 elif [ $status = 77 ] || [ $status = 1 ]; then

@@ -121,7 +121,8 @@ many=("$confide" sweep sweep.yaml "${by_month[@]}" --agents 200 --replicates "$(
 import os, re, resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True)
 used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-said = float(re.search(r"^memory +([0-9.e-]+) GiB", open("plan").read(), re.M)[1]) * 2**30
+number, unit = re.search(r"^memory +([0-9.]+) ([KMGT])iB; ", open("plan").read(), re.M).groups()
+said = float(number) * 2 ** (10 * " KMGT".index(unit))
 print(f"memory: {said / 2**20:.1f} MiB said, {used / 2**20:.1f} MiB used", file=sys.stderr)
 sys.exit("CONFIDE_TEST_SANITIZED" not in os.environ and not 0.5 < said / used < 2)
 PYTHON
@@ -241,9 +242,9 @@ expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5 --plan
 mkdir disk
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m tmpfs disk 2>/dev/null; then
     monthly=("$confide" sweep sweep.yaml "${by_month[@]}")
-    expect 73 "GiB" "${monthly[@]}" -o disk/x.h5
+    expect 73 "MiB of disk while they are joined, and " "${monthly[@]}" -o disk/x.h5
     [ ! -e disk/x.h5.parts ] || fail "a refused sweep leaves its parts"
-    expect 73 "GiB" "${monthly[@]}" -o disk/x.h5 --plan
+    expect 73 "MiB of disk while they are joined, and " "${monthly[@]}" -o disk/x.h5 --plan
 else
     echo "run_sweep: no tmpfs can be mounted here; the small disk is left out"
 fi

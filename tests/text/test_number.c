@@ -61,6 +61,56 @@ static void numbers_are_written_so_that_they_read_back(void **state)
     assert_string_equal(number_text(text, 1e6), "1e+06");
 }
 
+static void bytes_are_told_in_the_unit_that_shows_them(void **state)
+{
+    static const struct {
+        double bytes;
+        const char *words;
+    } CASES[] = {{0, "0 bytes"},
+                 {999, "999 bytes"},
+                 {1000, "0.977 KiB"},
+                 {4e5, "391 KiB"},
+                 {1024 * 999.6, "0.976 MiB"},
+                 {0x1p20 * 382, "382 MiB"},
+                 {0x1p30 * 1.25, "1.25 GiB"},
+                 {0x1p60 * 7, "7 EiB"}};
+    char text[NUMBER_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
+        assert_string_equal(number_bytes(text, CASES[i].bytes), CASES[i].words);
+}
+
+static void minus_nothing_is_read_as_nothing(void **state)
+{
+    char text[NUMBER_SIZE];
+    const char *why;
+    double x;
+
+    (void)state;
+    assert_true(number_read(&x, "-0.0", &why));
+    assert_string_equal(number_text(text, x), "0");
+    assert_int_equal(number_begin(&x, "-0 / a"), 2);
+    assert_string_equal(number_text(text, x), "0");
+}
+
+static void two_numbers_are_read_by_the_same_rules(void **state)
+{
+    static const char *const NO_PAIR[] = {"", "3", "3:", ":3"}, *const REFUSED[] = {
+                                                                    "03:1", "3:01",  "3:x",
+                                                                    "3: 1", "3:1:2", "0x3:1"};
+    int64_t a, b;
+    const char *why;
+
+    (void)state;
+    assert_true(number_read_pair(&a, &b, "3:+12", ':', &why));
+    assert_true(a == 3 && b == 12);
+    for (size_t i = 0; i < sizeof NO_PAIR / sizeof *NO_PAIR; i++)
+        assert_true(!number_read_pair(&a, &b, NO_PAIR[i], ':', &why) && why == NULL);
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++)
+        assert_true(!number_read_pair(&a, &b, REFUSED[i], ':', &why) && why != NULL);
+}
+
 static void whole_numbers_are_read_to_the_last_digit(void **state)
 {
     static const struct {
@@ -149,6 +199,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_readable),
+        cmocka_unit_test(bytes_are_told_in_the_unit_that_shows_them),
+        cmocka_unit_test(minus_nothing_is_read_as_nothing),
+        cmocka_unit_test(two_numbers_are_read_by_the_same_rules),
         cmocka_unit_test(whole_numbers_are_read_to_the_last_digit),
         cmocka_unit_test(a_number_of_another_base_is_refused_and_not_guessed),
         cmocka_unit_test(a_text_may_begin_with_a_number),
