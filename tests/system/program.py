@@ -9,6 +9,11 @@ confide, source = sys.argv[1:3]
 TEST = re.sub(r"^test_|\.py$", "", os.path.basename(sys.argv[0]))
 
 
+def sized(whole, sanitized):
+    """How much a test does: with sanitizers, which are slow, as much as takes every path."""
+    return sanitized if "CONFIDE_TEST_SANITIZED" in os.environ else whole
+
+
 def check(truth, words):
     if not truth:
         sys.exit(f"{TEST}: {words}")

@@ -17,7 +17,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from program import check, confide, run, source
+from program import check, confide, run, sized, source
 
 TITLE = "</script><script>alert('x')</script> & {a_b}"
 
@@ -25,7 +25,7 @@ TITLE = "</script><script>alert('x')</script> & {a_b}"
 def make(folder):
     with open(os.path.join(folder, "s.yaml"), "w") as f:
         f.write(f"base: {source}/params/uk-2017.yaml\ntitle: {json.dumps(TITLE)}\ntime: {{burn_in_years: 0.2}}\n"
-                "population: {agents: 4000, communities: 5}\nrandom: {replicates: 3}\n")
+                f"population: {{agents: {sized(4000, 800)}, communities: 5}}\nrandom: {{replicates: 3}}\n")
     with open(os.path.join(folder, "small.yaml"), "w") as f:
         f.write("base: s.yaml\ntime: {years: 2}\n")
     for name, more in (("grid", "vary: {belief.floor: [0.1, 0.3, 0.5], care.gp.fear: [1, 2, 3]}\n"),

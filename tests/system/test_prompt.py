@@ -15,14 +15,14 @@ import tempfile
 import h5py
 import numpy
 
-from program import check, run, source
+from program import check, run, sized, source
 
 T = {3: 3.182446305, 2: 4.302652730}  # quantiles of Student's t, 0.975
 
 
 def make(folder):
     with open(os.path.join(folder, "a.yaml"), "w") as f:
-        f.write(f"base: {source}/params/uk-2017.yaml\ntime: {{burn_in_years: 0.2}}\npopulation: {{agents: 2000, communities: 5}}\n"
+        f.write(f"base: {source}/params/uk-2017.yaml\ntime: {{burn_in_years: 0.2}}\npopulation: {{agents: {sized(2000, 400)}, communities: 5}}\n"
                 "random: {replicates: 4}\noutput: {every: month}\ncare.gp.fear: 2.2\nbelief.full: 0.9\n")
     with open(os.path.join(folder, "b.yaml"), "w") as f:
         f.write("base: a.yaml\ncare.gp.fear: 3\npolicies: {serious: null, full: {set: {belief.full: 0.5}}, "
