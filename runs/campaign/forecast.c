@@ -123,15 +123,17 @@ static double bytes_in_parts(const struct campaign *c, const struct prober *p)
 {
     const struct layout l = layout_of(c->experiment, c->plan, 1);
     struct unit_pack unit[MAX_KEPT] = {{.bytes = NULL}};
-    const size_t full = pack_page_units(layout_words(&l)), n = p->n_kept < full ? p->n_kept : full;
+    const size_t full = pack_page_units(PACK_PAGE_quick, layout_words(&l)),
+                 n = p->n_kept < full ? p->n_kept : full;
     struct pack_page_room room = {.capacity = 0};
     bool ok = true;
 
     for (size_t i = 0; i < n && ok; i++)
         ok = pack_unit(&unit[i], &l, &p->kept[i]);
-    const size_t size = !ok      ? 0
-                        : n == 1 ? unit[0].size
-                                 : pack_page_pack(&room, unit, n, layout_words(&l));
+    const size_t size = !ok ? 0
+                        : n == 1
+                            ? unit[0].size
+                            : pack_page_pack(&room, unit, n, layout_words(&l), PACK_PAGE_quick);
     for (size_t i = 0; i < n; i++)
         pack_free(&unit[i]);
     pack_page_room_free(&room);

@@ -45,20 +45,21 @@ static void pages_free(struct pages *p)
 }
 
 static bool make_page(struct page *p, const struct unit_pack *u, size_t n, size_t words,
-                      struct pack_page_room *room)
+                      enum pack_page_kind kind, struct pack_page_room *room)
 {
     const bool is_packed = n == 1; /* as it is */
 
-    p->size = is_packed ? u->size : pack_page_pack(room, u, n, words);
+    p->size = is_packed ? u->size : pack_page_pack(room, u, n, words, kind);
     p->bytes = p->size > 0 ? malloc(p->size) : NULL;
     if (p->bytes != NULL)
         memcpy(p->bytes, is_packed ? u->bytes : room->chunk.packed, p->size);
     return p->bytes != NULL;
 }
 
-static bool pages_make(struct pages *p, const struct unit_pack *u, size_t n, size_t words)
+static bool pages_make(struct pages *p, const struct unit_pack *u, size_t n, size_t words,
+                       enum pack_page_kind kind)
 {
-    const size_t full = pack_page_units(words);
+    const size_t full = pack_page_units(kind, words);
     struct pack_page_room room = {.capacity = 0};
 
     p->units = n < full ? n : full;
@@ -68,7 +69,7 @@ static bool pages_make(struct pages *p, const struct unit_pack *u, size_t n, siz
     for (size_t i = 0; i < p->n && ok; i++) {
         const size_t left = n - i * p->units;
         ok = make_page(&p->page[i], u + i * p->units, left < p->units ? left : p->units, words,
-                       &room);
+                       kind, &room);
     }
     pack_page_room_free(&room);
     return ok;
@@ -161,12 +162,12 @@ static void *make_image(const char *experiment, const struct unit_pack *u, size_
 }
 
 void *shard_image(const char *experiment, const struct unit_pack *u, size_t n,
-                  const struct layout *l, size_t *size)
+                  const struct layout *l, enum pack_page_kind kind, size_t *size)
 {
     struct pages pages = {.n = 0};
     void *image = NULL;
 
-    if (pages_make(&pages, u, n, layout_words(l)))
+    if (pages_make(&pages, u, n, layout_words(l), kind))
 #pragma omp critical(hdf5)
         image = make_image(experiment, u, n, &pages, l, size);
     pages_free(&pages);

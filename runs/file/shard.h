@@ -3,14 +3,14 @@
 #define CONFIDE_SHARD_H
 
 #include "err.h"
-#include "pack.h"
+#include "pack_page.h"
 
 /* Its datasets: the packed units, and how many rows of people each has. */
 extern const char SHARD_DATA[], SHARD_ROWS[];
 
-/* The bytes of a shard of n units (malloc); NULL: no memory. */
+/* The bytes of a shard of n units, in pages of a kind (malloc); NULL: no memory. */
 void *shard_image(const char *experiment, const struct unit_pack *u, size_t n,
-                  const struct layout *l, size_t *size);
+                  const struct layout *l, enum pack_page_kind kind, size_t *size);
 
 /* What a shard holds, without the numbers. */
 struct shard_contents {

@@ -170,7 +170,8 @@ enum status gather_pages_give(struct gather_pages *g, uint32_t *bad, struct err 
 double gather_pages_memory(size_t words, int threads)
 {
     /* what is unpacked, and what each thread unpacks with */
-    const double page = (double)(pack_page_units(words) * words * sizeof(uint32_t));
+    const double page =
+        (double)(pack_page_units(PACK_PAGE_tight, words) * words * sizeof(uint32_t));
 
     return (double)MOST_BYTES + page * (1 + 2.0 * threads);
 }

@@ -27,7 +27,7 @@ struct task {
 /* A join under way. */
 struct work {
     struct join *j;
-    bool is_resumed;
+    bool is_resumed, is_refused; /* goes on after an interruption; has counts that cannot be */
     struct layout layout;
     struct gather *gather;
     struct output *output;
@@ -211,8 +211,10 @@ static enum status join_block(struct work *w, struct err *e)
     }
     if (w->j->lawful)
         status = check_block(w, e);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK) {
+        w->is_refused = true;
         return status;
+    }
     if (!list_tasks(w))
         return err_memory_for(e, "to join the replicates");
 #pragma omp parallel for schedule(dynamic, 1) num_threads(w->threads) default(none)                \
@@ -292,8 +294,10 @@ static enum status make_file(struct work *w, struct err *e)
     if (status == STATUS_OK)
         status = join_people(w, e);
     if (status == STATUS_OK)
-        return output_close(w->output, e);
-    output_drop(w->output);
+        status = output_close(w->output, e);
+    else
+        output_drop(w->output);
+    w->j->unwritten = status == STATUS_IO && w->j->bad == 0 && !w->is_refused;
     return status;
 }
 
@@ -331,6 +335,7 @@ static enum status work_open(struct work *w, struct err *e)
     w->layout = layout_of(j->experiment, j->plan, j->n_replicates);
     w->threads = j->threads > 0 ? j->threads : 1;
     j->bad = 0;
+    j->unwritten = false;
     w->words = layout_words(&w->layout);
     for (enum observable v = 0; v < OBSERVE_COUNT; v++)
         w->word[v] = layout_word(&w->layout, v);

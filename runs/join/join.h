@@ -27,6 +27,7 @@ struct join {
     int threads;                   /* to inflate and deflate on */
     bool lawful;                   /* counts that cannot be are refused */
     uint32_t bad;                  /* set when a source could not be read: its number; else 0 */
+    bool unwritten; /* set when the file could not be written: the disk may be full */
 };
 
 /* Writes the file under the temporary name and puts it in its place. The data do not depend on where units lie, nor on

@@ -3,15 +3,19 @@
 
 #include "mem.h"
 
-/* Unpacked: a join keeps some of them. Where few units make one, little is alike, and each is packed alone. */
-static const size_t MOST_BYTES = (size_t)1 << 20;
-enum { MOST_UNITS = 1024, FEWEST_UNITS = 8 };
+/* Unpacked: a join keeps some of them. Where fewer units make one, little is alike, and each is packed alone. */
+static const struct {
+    size_t bytes, fewest;
+    int level;
+} KIND[] = {[PACK_PAGE_quick] = {(size_t)1 << 20, 8, CHUNK_FAST},
+            [PACK_PAGE_tight] = {(size_t)1 << 23, 2, CHUNK_SMALL}};
+enum { MOST_UNITS = 1024 };
 
-size_t pack_page_units(size_t words)
+size_t pack_page_units(enum pack_page_kind kind, size_t words)
 {
-    const size_t n = words > 0 ? MOST_BYTES / (words * sizeof(uint32_t)) : 1;
+    const size_t n = words > 0 ? KIND[kind].bytes / (words * sizeof(uint32_t)) : 1;
 
-    return n > MOST_UNITS ? MOST_UNITS : n < FEWEST_UNITS ? 1 : n;
+    return n > MOST_UNITS ? MOST_UNITS : n < KIND[kind].fewest ? 1 : n;
 }
 
 void pack_page_room_free(struct pack_page_room *room)
@@ -51,7 +55,7 @@ static void turn(uint32_t *out, const uint32_t *in, size_t rows, size_t columns)
 }
 
 size_t pack_page_pack(struct pack_page_room *room, const struct unit_pack *u, size_t n,
-                      size_t words)
+                      size_t words, enum pack_page_kind kind)
 {
     if (!has_room(room, n * words))
         return 0;
@@ -60,7 +64,8 @@ size_t pack_page_pack(struct pack_page_room *room, const struct unit_pack *u, si
                          &room->chunk) != STATUS_OK)
             return 0;
     turn(room->turned, room->word, n, words);
-    return chunk_pack(&room->chunk, room->turned, n * words, sizeof *room->turned, CHUNK_SMALL);
+    return chunk_pack(&room->chunk, room->turned, n * words, sizeof *room->turned,
+                      KIND[kind].level);
 }
 
 enum status pack_page_unpack(struct pack_page_room *room, const void *packed, size_t size, size_t n,

@@ -82,11 +82,12 @@ void store_batch_free(struct batch *b)
     *b = (struct batch){.unit = NULL};
 }
 
-enum status store_save_shard(struct store *st, const struct batch *b, char **path, struct err *e)
+enum status store_save_shard(struct store *st, const struct batch *b, enum pack_page_kind kind,
+                             char **path, struct err *e)
 {
     char name[SHARD_NAME_SIZE];
     size_t size = 0;
-    void *image = shard_image(st->experiment, b->unit, b->n, &st->layout, &size);
+    void *image = shard_image(st->experiment, b->unit, b->n, &st->layout, kind, &size);
     if (image == NULL)
         return err_memory_for(e, "to save %zu replicates", b->n);
     shard_name(name, b->unit->key.point, b->unit->key.replicate, b->n, image, size);

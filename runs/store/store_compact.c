@@ -164,7 +164,7 @@ static enum status join_short(struct compaction *c, struct err *e)
     for (size_t i = 0; i < c->n && status == STATUS_OK; i++)
         status = store_batch_add_shard(&c->batch, c->path[i], e);
     if (status == STATUS_OK)
-        status = store_save_shard(c->st, &c->batch, &path, e);
+        status = store_save_shard(c->st, &c->batch, PACK_PAGE_quick, &path, e);
     if (status != STATUS_OK) {
         free(path);
         return status;

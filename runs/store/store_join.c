@@ -14,6 +14,11 @@
 enum { STEPS = 128 };
 static const double AMPLE = 1.25;
 
+/* How a file is joined; whether it could not be written. */
+struct way {
+    bool in_steps, failed;
+};
+
 void store_stop_reading(struct store *st)
 {
     gather_close(st->reader);
@@ -42,8 +47,9 @@ static uint64_t bytes_of(const struct sources *s)
 
 /* Writes a file of this experiment, of these units, by way of the parts folder. */
 static enum status join_into(struct store *st, const char *file, const struct sources *sources,
-                             bool in_steps, struct err *e)
+                             struct way *way, struct err *e)
 {
+    const bool in_steps = way->in_steps;
     const size_t highest = st->q.trim ? sources_highest(sources) : sources->n_replicates;
     const struct join_steps steps = {bytes_of(sources) / STEPS, remove_shard, st};
     char *temporary = in_steps ? parts_path(&st->parts, PARTS_JOINING)
@@ -65,6 +71,7 @@ static enum status join_into(struct store *st, const char *file, const struct so
         return err_memory(e);
     enum status status = join_write(&join, e);
     free(temporary);
+    way->failed = join.unwritten;
     if (status != STATUS_IO || join.bad == 0 || sources->n == 0)
         return status;
     const struct unit_source *bad = &sources->source[join.bad - 1];
@@ -101,7 +108,7 @@ enum status store_write_manifest(struct store *st, struct err *e)
 
     st->q.trim = false;
     if (status == STATUS_OK && !has_manifest(st, path))
-        status = join_into(st, path, &none, false, e);
+        status = join_into(st, path, &none, &(struct way){.in_steps = false}, e);
     st->q.trim = trim;
     free(path);
     return status;
@@ -116,13 +123,14 @@ static bool has_new_units(const struct store *st)
 }
 
 /* A file in steps takes no more room than the shards and a step. Rows of people are not joined so. */
-static bool goes_in_steps(const struct store *st)
+static bool may_go_in_steps(const struct store *st)
 {
-    const uint64_t room = disk_free_bytes(st->q.file);
+    return !st->q.experiment->scenario.run.output_people;
+}
 
-    if (st->q.experiment->scenario.run.output_people)
-        return false;
-    return st->q.in_steps || (double)room < AMPLE * (double)bytes_of(&st->sources);
+static bool lacks_room(const struct store *st)
+{
+    return (double)disk_free_bytes(st->q.file) < AMPLE * (double)bytes_of(&st->sources);
 }
 
 /* What is damaged in it is computed again. */
@@ -144,7 +152,7 @@ static enum status end_join(struct store *st, const char *joining, enum store_jo
 
     join_begun_free(&b);
     if (is_ours)
-        status = join_into(st, st->q.file, &st->sources, true, e);
+        status = join_into(st, st->q.file, &st->sources, &(struct way){.in_steps = true}, e);
     else if (status == STATUS_IO)
         status = set_aside(st, joining);
     else if (status == STATUS_NOINPUT) {
@@ -164,16 +172,33 @@ enum status store_end_join(struct store *st, enum store_joining *was, struct err
     return status;
 }
 
+static enum status join_in_steps(struct store *st, struct err *e)
+{
+    const enum status status = store_spread(st, e);
+
+    return status == STATUS_OK
+               ? join_into(st, st->q.file, &st->sources, &(struct way){.in_steps = true}, e)
+               : status;
+}
+
+/* At once where there seems to be room; in steps where there is none, or it was too little. */
+static enum status join_all(struct store *st, struct err *e)
+{
+    struct way at_once = {.in_steps = false};
+
+    if (may_go_in_steps(st) && (st->q.in_steps || lacks_room(st)))
+        return join_in_steps(st, e);
+    const enum status status = join_into(st, st->q.file, &st->sources, &at_once, e);
+    return at_once.failed && may_go_in_steps(st) ? join_in_steps(st, e) : status;
+}
+
 enum status store_finish(struct store *st, struct err *e)
 {
     enum status status = STATUS_OK;
 
     store_stop_reading(st);
-    const bool in_steps = has_new_units(st) && goes_in_steps(st);
-    if (in_steps)
-        status = store_spread(st, e);
-    if (status == STATUS_OK && has_new_units(st))
-        status = join_into(st, st->q.file, &st->sources, in_steps, e);
+    if (has_new_units(st))
+        status = join_all(st, e);
     if (status == STATUS_OK && st->has_parts)
         parts_clear(&st->parts);
     return status;

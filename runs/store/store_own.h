@@ -2,6 +2,7 @@
 #ifndef CONFIDE_STORE_OWN_H
 #define CONFIDE_STORE_OWN_H
 
+#include "pack_page.h"
 #include "parts.h"
 #include "sources.h"
 #include "store.h"
@@ -53,9 +54,9 @@ enum status store_see_shard(void *into, const char *name, struct err *e) MUST_CH
 
 void store_batch_clear(struct batch *b); /* of its units; its room stays */
 
-/* Makes a shard of a batch and saves it; the path is then the caller's. */
-enum status store_save_shard(struct store *st, const struct batch *b, char **path,
-                             struct err *e) MUST_CHECK;
+/* Makes a shard of a batch, in pages of a kind, and saves it; the path is then the caller's. */
+enum status store_save_shard(struct store *st, const struct batch *b, enum pack_page_kind kind,
+                             char **path, struct err *e) MUST_CHECK;
 
 /* Adds the units of a shard as they lie in it, after its checksum. */
 enum status store_batch_add_shard(struct batch *b, const char *path, struct err *e) MUST_CHECK;

@@ -12,7 +12,7 @@ enum status store_save(struct store *st, struct batch *b, struct err *e)
     char *path = NULL;
 
     if (b->n > 0 && status == STATUS_OK)
-        status = store_save_shard(st, b, &path, e);
+        status = store_save_shard(st, b, PACK_PAGE_quick, &path, e);
     for (size_t i = 0; i < b->n && status == STATUS_OK; i++)
         c.key[i] = b->unit[i].key;
     if (b->n > 0 && status == STATUS_OK)

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Shards are sorted together up to so many bytes, or to a part of all, into at most so many pieces of the file, none of them
- * so short that what a shard takes beside its units would matter. */
-enum { MOST_PIECES = 64, LEAST_PIECES = 4, PART = 32 };
+/* Shards are sorted together up to so many bytes, to a quarter of what is free, or to a part of all, into at most so many pieces of
+ * the file, none of them so short that what a shard takes beside its units would matter. */
+enum { MOST_PIECES = 64, LEAST_PIECES = 8, PART = 32 };
 static const uint64_t MOST_AT_ONCE = (uint64_t)1 << 26, LEAST_AT_ONCE = (uint64_t)1 << 20,
                       SHORTEST = (uint64_t)1 << 18;
 
@@ -72,7 +72,7 @@ static size_t piece_of_unit(const struct spreading *s, const struct unit_pack *u
 static enum status save_piece(struct store *st, const struct batch *piece, struct err *e)
 {
     char *path = NULL;
-    const enum status status = store_save_shard(st, piece, &path, e);
+    const enum status status = store_save_shard(st, piece, PACK_PAGE_tight, &path, e);
 
     if (status != STATUS_OK)
         free(path);
@@ -133,13 +133,15 @@ static uint64_t bytes_of(const struct spreading *s, size_t k)
 
 static void choose_pieces(struct spreading *s)
 {
+    const uint64_t quarter = disk_free_bytes(s->st->q.file) / 4;
     uint64_t all = 0;
 
     for (size_t k = 0; k < s->n; k++)
         all += bytes_of(s, k);
-    s->at_once = all / PART < LEAST_AT_ONCE  ? LEAST_AT_ONCE
-                 : all / PART > MOST_AT_ONCE ? MOST_AT_ONCE
-                                             : all / PART;
+    const uint64_t wanted = all / PART > quarter ? all / PART : quarter;
+    s->at_once = wanted < LEAST_AT_ONCE  ? LEAST_AT_ONCE
+                 : wanted > MOST_AT_ONCE ? MOST_AT_ONCE
+                                         : wanted;
     const size_t pieces = (size_t)(s->at_once / SHORTEST);
     s->pieces = pieces > MOST_PIECES ? MOST_PIECES : pieces < LEAST_PIECES ? LEAST_PIECES : pieces;
 }

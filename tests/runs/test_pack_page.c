@@ -34,7 +34,7 @@ static void what_was_packed_comes_out_again(void **state)
         alone += u[i].size;
     for (size_t n = 1; n <= UNITS; n += 5) {
         struct pack_page_room room = {.capacity = 0}, other = {.capacity = 0};
-        const size_t size = pack_page_pack(&room, u, n, WORDS);
+        const size_t size = pack_page_pack(&room, u, n, WORDS, PACK_PAGE_tight);
         assert_true(size > 0 && (n < UNITS || size < alone / 2));
         assert_int_equal(pack_page_unpack(&other, room.chunk.packed, size, n, WORDS), STATUS_OK);
         assert_memory_equal(other.word, words, n * sizeof *words);
@@ -53,7 +53,7 @@ static void a_damaged_or_short_page_is_refused(void **state)
 
     (void)state;
     make_units(u, words);
-    const size_t size = pack_page_pack(&room, u, UNITS, WORDS);
+    const size_t size = pack_page_pack(&room, u, UNITS, WORDS, PACK_PAGE_tight);
     unsigned char *bytes = room.chunk.packed;
     for (size_t i = 0; i < size; i++) {
         bytes[i] ^= 0x55;
@@ -72,10 +72,12 @@ static void a_damaged_or_short_page_is_refused(void **state)
 static void long_units_are_packed_alone(void **state)
 {
     (void)state;
-    assert_int_equal(pack_page_units(1 << 20), 1);
-    assert_int_equal(pack_page_units(1 << 18), 1);
-    assert_true(pack_page_units(1000) > 100);
-    assert_int_equal(pack_page_units(1), 1024);
+    assert_int_equal(pack_page_units(PACK_PAGE_quick, 1 << 20), 1);
+    assert_int_equal(pack_page_units(PACK_PAGE_quick, 1 << 18), 1);
+    assert_int_equal(pack_page_units(PACK_PAGE_tight, 1 << 18), 8);
+    assert_int_equal(pack_page_units(PACK_PAGE_tight, 1 << 21), 1);
+    assert_true(pack_page_units(PACK_PAGE_quick, 1000) > 100);
+    assert_int_equal(pack_page_units(PACK_PAGE_quick, 1), 1024);
 }
 
 enum { OLD_FORMAT = 2, OLD_UNITS = 5, ALL = 7 };
