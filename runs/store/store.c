@@ -32,7 +32,8 @@ struct store_bytes store_unit_bytes(const struct experiment *x, const struct pla
 
 double store_join_bytes(const struct experiment *x, double in_parts, double in_file)
 {
-    static const double STEP = 0.04; /* a step, and what is kept of the one before */
+    static const double STEP =
+        0.2; /* shards that wait, a step, and what is kept of the one before */
 
     return x->scenario.run.output_people ? in_parts + in_file
                                          : fmax(in_parts, in_file) + STEP * in_file;
@@ -78,19 +79,20 @@ enum status store_check_room(const char *file, const struct experiment *x, const
     const double bytes =
         store_join_bytes(x, unit.in_parts, unit.in_file) * SMALLEST * (double)n_units;
     const uint64_t room = disk_bytes(file);
+    char needed[NUMBER_SIZE], there[NUMBER_SIZE];
 
     if (room == UINT64_MAX || bytes <= (double)room)
         return STATUS_OK;
     if (room == 0)
         return err_set(e, STATUS_NOOUTPUT,
                        "%s: its folder cannot be written to; choose another place with -o", file);
-    return err_set(e, STATUS_NOOUTPUT,
-                   "%s: %zu replicate%s need%s at least %.3g GiB while they are being made, and "
-                   "the whole disk "
-                   "has %.3g GiB; take fewer (--replicates), tally less (output.every_steps, "
-                   "output.subgroups), or choose another place with -o",
-                   file, n_units, number_plural((double)n_units), n_units == 1 ? "s" : "",
-                   bytes / 0x1p30, (double)room / 0x1p30);
+    return err_set(
+        e, STATUS_NOOUTPUT,
+        "%s: %zu replicate%s need%s at least %s while they are being made, and the whole disk "
+        "has %s; take fewer (--replicates), tally less (output.every_steps, "
+        "output.subgroups), or choose another place with -o",
+        file, n_units, number_plural((double)n_units), n_units == 1 ? "s" : "",
+        number_bytes(needed, bytes), number_bytes(there, (double)room));
 }
 
 enum status store_open(struct store **out, const struct store_request *q, struct err *e)

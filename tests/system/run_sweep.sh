@@ -129,7 +129,7 @@ PYTHON
 [ ! -e planned.h5 ] && [ ! -e planned.h5.parts ] && [ ! -e planned ] || fail "--plan leaves something"
 
 # Signals: what is finished is saved, exit code 75, and the same command continues.
-long=("$confide" sweep sweep.yaml "${small[@]}" --agents "$(sized 2000 400)" --replicates 8 --threads 2)
+long=("$confide" sweep sweep.yaml "${small[@]}" --agents "$(sized 6000 400)" --replicates 8 --threads 2)
 "${long[@]}" -o long.h5 --quiet
 for signal in TERM USR1; do
     "${long[@]}" -o "$signal.h5" >out 2>err &
