@@ -32,8 +32,7 @@ struct store_bytes store_unit_bytes(const struct experiment *x, const struct pla
 
 double store_join_bytes(const struct experiment *x, double in_parts, double in_file)
 {
-    static const double STEP =
-        0.2; /* shards that wait, a step, and what is kept of the one before */
+    static const double STEP = 0.04; /* at least: a step, and what is kept of the one before */
 
     return x->scenario.run.output_people ? in_parts + in_file
                                          : fmax(in_parts, in_file) + STEP * in_file;
