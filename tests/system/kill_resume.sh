@@ -42,7 +42,7 @@ kill_until_done() {
 }
 
 small=(--agents "$(sized 1000 200)" --set population.communities=2 --threads 2)
-kill_until_done run "$confide" run "$source/params/uk-2017.yaml" --replicates 40 "${small[@]}" \
+kill_until_done run "$confide" run "$source/params/uk-2017.yaml" --replicates "$(sized 40 12)" "${small[@]}" \
     --set time.burn_in_years=1 --set output.people=true
 
 cat >sweep.yaml <<YAML

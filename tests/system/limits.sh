@@ -104,7 +104,7 @@ vary:
   belief.ambiguity: [0.0, 0.4, 0.8]
 SWEEP
 if (ulimit -Sv 1000000; "$confide" --version >/dev/null 2>&1); then
-    sweep=(timeout -s TERM 3 "$confide" sweep sweep.yaml --agents 500 --threads 2 --quiet -o w.h5)
+    sweep=(timeout -s TERM 1 "$confide" sweep sweep.yaml --agents 500 --threads 2 --quiet -o w.h5)
     "$confide" run "${small[@]}" -o r.h5 --overwrite --quiet >/dev/null
     "${sweep[@]}" >/dev/null 2>&1 || true
     cp -r w.h5.parts before

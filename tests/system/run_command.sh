@@ -28,7 +28,7 @@ drifts="Illness left untreated does not stand still: under policy No sharing, wh
 grep -q "^Warning: $drifts, it goes from .* policies differ by at most" err || fail "run does not warn of a drift"
 "$confide" report drifting.h5 -o drifting.html 2>err >out || fail "report fails"
 grep -q "these do not stand still.*; Illness left untreated by −[0-9.]* (−[0-9.]* to −[0-9.]*) % of time" drifting.html || fail "report does not say that it drifts"
-small_scenario=("$scenario" --set population.agents=1000 --set population.communities=2)
+small_scenario=("$scenario" --set population.agents="$(sized 1000 300)" --set population.communities=2)
 "$confide" check "${small_scenario[@]}" --set time.burn_in_years=0 --settle >out 2>err || fail "check --settle fails"
 grep -q "Illness left untreated .* drifts$" out && grep -q "$drifts" out || fail "check --settle does not find a drift"
 "$confide" check "$source/params/examples/nobody-minds.yaml" --set population.agents="$(sized 5000 500)" \

@@ -106,10 +106,10 @@ diff <(tr '\t' , <design.tsv) design.csv >out || fail "CSV and TSV differ"
 expect 73 "is there already" "${sweep[@]}" --design-only -o design.tsv
 
 # What it would take.
-"${sweep[@]}" --plan -o planned.h5 >plan 2>err || fail "--plan fails"
+OMP_NUM_THREADS=1 "${sweep[@]}" --plan -o planned.h5 >plan 2>err || fail "--plan fails"
 says "18: 6 points, up to 3 replicates each, 2 policies" plan
 says "agent-steps   $(python3 -c "print('%.3g' % (18 * 2 * $agents * 104))")" plan
-"${sweep[@]}" --plan -o planned/ --shard 2/4 >plan 2>err || fail "--plan of a part fails"
+OMP_NUM_THREADS=1 "${sweep[@]}" --plan -o planned/ --shard 2/4 >plan 2>err || fail "--plan of a part fails"
 says "part          2 of 4" plan
 says "^units         5: 6 points" plan
 says "^cluster .*core hours: 1 task of 4 threads, --time=00:10:00 --mem=[0-9]*M" plan
@@ -241,7 +241,7 @@ expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5 --plan
 # A disk that is too small is told before the first replicate.
 mkdir disk
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m tmpfs disk 2>/dev/null; then
-    monthly=("$confide" sweep sweep.yaml "${by_month[@]}")
+    monthly=("$confide" sweep sweep.yaml "${by_month[@]}" -t 1)
     expect 73 "MiB of disk while they are joined, and " "${monthly[@]}" -o disk/x.h5
     [ ! -e disk/x.h5.parts ] || fail "a refused sweep leaves its parts"
     expect 73 "MiB of disk while they are joined, and " "${monthly[@]}" -o disk/x.h5 --plan
