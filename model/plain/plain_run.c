@@ -13,7 +13,8 @@ static void start_following(struct plain_world *w)
     }
 }
 
-/* The quantiles for people who arrive under the policy's own settings ([0]), and under those of each entry. */
+/* The quantiles for people who arrive under the policy's own settings ([0]), and under those of each entry; tabulated anew
+ * where they differ from the scenario's. */
 static enum status quantiles_make(struct plain_world *w, struct err *e)
 {
     enum status status = STATUS_INTERNAL;
@@ -21,10 +22,11 @@ static enum status quantiles_make(struct plain_world *w, struct err *e)
     w->quantiles = mem_array(w->policy->n_schedule + 1, sizeof *w->quantiles);
     if (w->quantiles == NULL)
         return err_memory_for(e, "for the plain model's quantiles");
-    status = quantiles_init(&w->quantiles[0], &w->policy->params, NULL, e);
+    status = quantiles_init(&w->quantiles[0], &w->policy->params, w->tables, e);
     for (size_t n = 0; n < w->policy->n_schedule && status == STATUS_OK; n++)
         if (w->policy->schedule[n].params != NULL)
-            status = quantiles_init(&w->quantiles[n + 1], w->policy->schedule[n].params, NULL, e);
+            status =
+                quantiles_init(&w->quantiles[n + 1], w->policy->schedule[n].params, w->tables, e);
     return status;
 }
 
@@ -82,22 +84,26 @@ enum status plain_run(struct observation *o, const struct scenario *s, const str
 {
     const uint64_t seed = (uint64_t)s->run.random_seed;
     struct plain_followed *followed = mem_array(s->n_policies * p->n_slots, sizeof *followed);
+    struct quantiles tables = {0};
     enum status status = STATUS_OK;
 
     if (followed == NULL)
         return err_memory_for(e, "for the plain model's people");
+    status = quantiles_init(&tables, &s->params, NULL, e);
     for (size_t a = 0; status == STATUS_OK && a < s->n_policies; a++) {
         struct plain_world w = {.s = s,
                                 .p = p,
                                 .policy = &s->policy[a],
                                 .policy_index = a,
                                 .o = o,
+                                .tables = &tables,
                                 .key = {(uint32_t)seed, (uint32_t)(seed >> 32), replicate, stream},
                                 .followed = &followed[a * p->n_slots]};
         status = run_policy(&w, e);
     }
     if (status == STATUS_OK)
         plain_twins(o, s, p, followed);
+    quantiles_free(&tables);
     mem_free(followed);
     return status;
 }

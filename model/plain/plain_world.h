@@ -82,9 +82,10 @@ struct plain_world {
     const struct scenario *s;
     const struct plan *p;
     const struct policy *policy;
-    const struct world_params *w; /* what is in force in this step */
-    const struct quantiles *q;    /* of people who arrive in it */
-    struct quantiles *quantiles;  /* [0] of the policy, [n + 1] of entry n */
+    const struct world_params *w;   /* what is in force in this step */
+    const struct quantiles *q;      /* of people who arrive in it */
+    const struct quantiles *tables; /* of the scenario's own parameters */
+    struct quantiles *quantiles;    /* [0] of the policy, [n + 1] of entry n */
     size_t policy_index;
     struct observation *o;
     uint32_t key[4];
