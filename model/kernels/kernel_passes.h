@@ -198,27 +198,41 @@ static uint32_t kernel_nonzero(uint16_t *hit, const uint16_t *x, uint32_t n)
     return hits;
 }
 
+/* Loops of one width each, which compilers vectorise. */
+static_assert(MEMORY_heard == 1, "less one, it is 0 of those who have heard");
 static uint32_t kernel_may_hear(uint16_t *hit, const uint8_t *memory, const uint16_t *told,
                                 const uint32_t *common, uint32_t below, uint32_t n)
 {
+    const uint32_t at = 8 * (LANE_news % 4), byte = (uint32_t)255 << at;
+    uint32_t by_media[BLOCK_SIZE];
     uint16_t may[BLOCK_SIZE];
 
-    for (uint32_t i = 0; i < n; i++) {
-        const uint32_t coarse = common[i] >> (8 * (LANE_news % 4)) & 255;
-        const uint32_t chance = (uint32_t)(coarse < below) | (uint32_t)(told[i] != 0);
-        may[i] = (uint16_t)(chance & (uint32_t)((memory[i] & MEMORY_heard) == 0));
-    }
+    for (uint32_t i = 0; i < n; i++)
+        by_media[i] = (common[i] & byte) < below << at ? UINT32_MAX : 0;
+    for (uint32_t i = 0; i < n; i++)
+        may[i] = (uint16_t)by_media[i] | told[i];
+    for (uint32_t i = 0; i < n; i++)
+        may[i] &= (uint16_t)((memory[i] & MEMORY_heard) - MEMORY_heard);
     return kernel_nonzero(hit, may, n);
 }
 
-static void kernel_sum_by_subgroup(uint32_t out[SUBGROUP_COUNT], const uint32_t *restrict x,
-                                   const uint32_t *restrict who, uint32_t n)
+/* What each person of a block adds. */
+struct kernel_parts {
+    uint32_t alarm[BLOCK_SIZE], distrust[BLOCK_SIZE], fearful[BLOCK_SIZE], who[BLOCK_SIZE];
+};
+
+static void kernel_sum_by_subgroup(struct kernel_sums *out, const struct kernel_parts *x,
+                                   uint32_t n)
 {
     for (unsigned s = 1; s < SUBGROUP_COUNT; s++) {
-        uint32_t sum = 0;
-        for (uint32_t i = 0; i < n; i++)
-            sum += (who[i] >> (s - 1) & 1) != 0 ? x[i] : 0;
-        out[s] = sum;
+        uint32_t alarm = 0, distrust = 0, fearful = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            const uint32_t is = 0 - (x->who[i] >> (s - 1) & 1);
+            alarm += x->alarm[i] & is;
+            distrust += x->distrust[i] & is;
+            fearful += x->fearful[i] & is;
+        }
+        out->alarm[s] = alarm, out->distrust[s] = distrust, out->fearful[s] = fearful;
     }
 }
 
@@ -226,7 +240,7 @@ static void kernel_sum(struct kernel_sums *out, const float *alarm, const float 
                        const float *fear, const uint16_t *who, uint32_t n,
                        const struct belief_law *l, bool subgroups)
 {
-    uint32_t a[BLOCK_SIZE], d[BLOCK_SIZE], f[BLOCK_SIZE], w[BLOCK_SIZE];
+    struct kernel_parts x;
     uint32_t sa = 0, sd = 0, sf = 0;
     const struct belief_law law = *l;
 
@@ -234,20 +248,17 @@ static void kernel_sum(struct kernel_sums *out, const float *alarm, const float 
         const float b = alarm[i], m = distrust[i];
         const uint32_t here = (uint32_t)who[i] >> WHO_BELIEF_SHIFT != BELIEF_empty;
         const bool irregular = who[i] >> (SUBGROUP_irregular - 1) & 1;
-        w[i] = who[i];
-        a[i] = kernel_fixed(b);
-        d[i] = kernel_fixed(m);
-        f[i] = here & (uint32_t)belief_is_fearful(&law, fear[i], b, m, irregular);
-        sa += a[i];
-        sd += d[i];
-        sf += f[i];
+        x.who[i] = who[i];
+        x.alarm[i] = kernel_fixed(b);
+        x.distrust[i] = kernel_fixed(m);
+        x.fearful[i] = here & (uint32_t)belief_is_fearful(&law, fear[i], b, m, irregular);
+        sa += x.alarm[i];
+        sd += x.distrust[i];
+        sf += x.fearful[i];
     }
     out->alarm[0] = sa, out->distrust[0] = sd, out->fearful[0] = sf;
-    if (subgroups) {
-        kernel_sum_by_subgroup(out->alarm, a, w, n);
-        kernel_sum_by_subgroup(out->distrust, d, w, n);
-        kernel_sum_by_subgroup(out->fearful, f, w, n);
-    }
+    if (subgroups)
+        kernel_sum_by_subgroup(out, &x, n);
 }
 
 extern const struct kernels KERNEL_SET;
