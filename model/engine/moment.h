@@ -2,26 +2,9 @@
 #ifndef CONFIDE_MOMENT_H
 #define CONFIDE_MOMENT_H
 
+#include "ahead.h"
 #include "network.h"
 #include "tally.h"
-
-/* Draws made ahead, many at a time, for people of a block who may have an event; shared by its worlds. */
-enum ahead {
-    AHEAD_fine, /* the fine parts of lanes 0 to 3, … */
-    AHEAD_severity = AHEAD_fine + DRAW_WORDS,
-    AHEAD_decide,
-    AHEAD_visit,
-    AHEAD_treats,
-    AHEAD_COUNT
-};
-enum { AHEAD_NONE = UINT16_MAX };
-struct draws_ahead {
-    uint32_t word[AHEAD_COUNT][4][BLOCK_SIZE + DRAW_VECTOR];
-    uint16_t place
-        [BLOCK_SIZE]; /* where in word[] up to AHEAD_severity a person of the block is, or AHEAD_NONE */
-    uint16_t care[BLOCK_SIZE]; /* where in the others */
-    uint32_t n_place, n_care;
-};
 
 /* What one of the worlds that share bodies makes of a block: its people's minds, and what it will do to them. */
 struct mind {
@@ -102,10 +85,18 @@ static inline uint8_t moment_coarse(const struct moment *m, unsigned lane)
     return (uint8_t)(m->draws->word[lane / 4][m->j] >> 8 * (lane % 4));
 }
 
+/* Whether a lane may fire at a threshold of law.h. */
+static inline bool moment_may(const struct moment *m, unsigned lane, uint32_t threshold)
+{
+    const uint8_t coarse = moment_coarse(m, lane);
+
+    return coarse - (coarse == 255) < (int32_t)threshold;
+}
+
 /* A lane's uniform in full. */
 static inline double moment_uniform(const struct moment *m, unsigned lane)
 {
-    const uint16_t at = m->ahead == NULL ? (uint16_t)AHEAD_NONE : m->ahead->place[m->j];
+    const uint16_t at = m->ahead == NULL ? (uint16_t)AHEAD_NONE : m->ahead->place[lane / 4][m->j];
 
     if (at == AHEAD_NONE)
         return rng_lane(m->r, m->i, m->step, lane, moment_coarse(m, lane));
@@ -122,18 +113,22 @@ static inline bool moment_happens(const struct moment *m, unsigned lane, double 
     return coarse + 1 <= x || moment_uniform(m, lane) < p;
 }
 
-/* The same for a hazard, whose probability is worked out only where x - x^2/2 < 1 - exp(-x) < x cannot tell. */
+/* The same for a hazard, whose probability, 1 - exp(-x), is worked out only where its series to three and to four terms,
+ * less what rounding can add, cannot tell. */
 static inline bool moment_acts(const struct moment *m, unsigned lane, double hazard)
 {
-    const double x = hazard * m->law->dt, least = x - x * x / 2, coarse = moment_coarse(m, lane);
+    const double x = hazard * m->law->dt, coarse = moment_coarse(m, lane);
 
     if (coarse >= 256 * x)
         return false;
+
+    const double rounding = 0x1p-45, most = x * (1 - x / 2 * (1 - x / 3)) + rounding,
+                 least = most - x * x * x * x / 24 - 2 * rounding;
     if (coarse + 1 <= 256 * least)
         return true;
 
     const double u = moment_uniform(m, lane);
-    return u < x && (u < least || u < law_probability(m->law, hazard));
+    return u < most && (u < least || u < law_probability(m->law, hazard));
 }
 
 /* A draw for this person in this step. */
@@ -171,10 +166,9 @@ static inline bool moment_has(const struct moment *m, enum trait t)
 static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead which,
                                             enum rng_purpose purpose, uint32_t index)
 {
-    uint16_t at = AHEAD_NONE;
+    const uint16_t at =
+        m->ahead == NULL ? (uint16_t)AHEAD_NONE : m->ahead->place[ahead_set(which)][m->j];
 
-    if (m->ahead != NULL)
-        at = which <= AHEAD_severity ? m->ahead->place[m->j] : m->ahead->care[m->j];
     if (at == AHEAD_NONE)
         return moment_draw(m, purpose, index);
 

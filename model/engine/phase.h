@@ -32,7 +32,10 @@ void phase_death(struct moment *m, unsigned c);
 /* Whether the same follows in all worlds where condition c spreads unlike in each. */
 bool phase_illness_is_alike(struct moment *m, unsigned c);
 
-/* 5. Care, and in a visit disclosure: `risk` is the R of the decision, `first` and `second` the visit's draws. False:
+/* 5. Whether someone whose illness has just changed may consider care or have a review; false: care is over for them. */
+bool phase_may_care(struct moment *m);
+
+/* Care, and in a visit disclosure: `risk` is the R of the decision, `first` and `second` the visit's draws. False:
  * the minds differ in what follows, and nothing has happened. */
 bool phase_care(struct moment *m);
 void phase_disclosure(struct moment *m, double risk, struct draw first, struct draw second);

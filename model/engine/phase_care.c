@@ -6,22 +6,20 @@ enum { VISIT_INDICES = 4, VISIT_first = 0, VISIT_second = 1, VISIT_treats = 2 };
 enum { VISIT_chosen, VISIT_collapse, VISIT_review };
 enum { FIRST_refuses, FIRST_records };
 
-/* Draws of the chosen visit are made ahead; those of a collapse or a review are not. */
-static struct draw visit_draw(const struct moment *m, enum ahead which, uint32_t visit,
-                              uint32_t index)
+static struct draw visit_draw(const struct moment *m, uint32_t visit, uint32_t index)
 {
-    return visit == VISIT_chosen ? moment_draw_ahead(m, which, RNG_visit, index)
-                                 : moment_draw(m, RNG_visit, VISIT_INDICES * visit + index);
+    return moment_draw(m, RNG_visit, VISIT_INDICES * visit + index);
 }
 
-/* Draws that decide about conditions, at most four to an index. */
+/* Draws that decide about conditions, at most four to an index; the first ones of a chosen visit are made ahead. */
 static void condition_draws(struct draw d[2], const struct moment *m, uint32_t conditions,
                             uint32_t visit)
 {
     if ((conditions & 0xFFFF) != 0)
-        d[0] = visit_draw(m, AHEAD_treats, visit, VISIT_treats);
+        d[0] = visit == VISIT_chosen ? moment_draw_ahead(m, AHEAD_treats, RNG_visit, VISIT_treats)
+                                     : visit_draw(m, visit, VISIT_treats);
     if (conditions >> 16 != 0)
-        d[1] = moment_draw(m, RNG_visit, VISIT_INDICES * visit + VISIT_treats + 1);
+        d[1] = visit_draw(m, visit, VISIT_treats + 1);
 }
 
 /* Condition c becomes treated; the first time after an onset, the delay is counted. */
@@ -62,20 +60,26 @@ static bool may_disclose(const struct moment *m)
 
 static struct draw first_draw(const struct moment *m, uint32_t visit)
 {
-    return visit_draw(m, AHEAD_visit, visit, VISIT_first);
+    return visit_draw(m, visit, VISIT_first);
 }
 
 static struct draw second_draw(const struct moment *m, uint32_t visit)
 {
-    return moment_draw(m, RNG_visit, VISIT_INDICES * visit + VISIT_second);
+    return visit_draw(m, visit, VISIT_second);
+}
+
+/* Whether a visit records the address; mostly it always does, or never. */
+static bool is_recorded(const struct moment *m, uint32_t number, double records)
+{
+    return records > 0 &&
+           (records >= 1 || rng_happens(first_draw(m, number).word[FIRST_records], records));
 }
 
 /* 3 and 4. The person learns that nothing happened. The state learns the address only when the visit is over: what a
  * visit counts is counted under the subgroups before it. */
-static void be_seen(struct moment *m, uint32_t number, double records, bool clinician,
-                    struct draw first, double risk)
+static void be_seen(struct moment *m, uint32_t number, double records, bool clinician, double risk)
 {
-    if (rng_happens(first.word[FIRST_records], records)) {
+    if (is_recorded(m, number, records)) {
         m->registers = true;
         for (unsigned k = 0; k < m->n_minds; k++) {
             const struct mind *x = &m->mind[k];
@@ -84,7 +88,7 @@ static void be_seen(struct moment *m, uint32_t number, double records, bool clin
         }
     }
     if (clinician && may_disclose(m))
-        phase_disclosure(m, risk, first, second_draw(m, number));
+        phase_disclosure(m, risk, first_draw(m, number), second_draw(m, number));
     if (m->registers)
         moment_set(m, SUBGROUP_registered, true);
 }
@@ -95,15 +99,15 @@ static bool has_no_place(const struct mind *x, struct draw first)
 }
 
 /* 1. Whether a practice turns the person away, or a clinic has no place. */
-static bool is_refused(struct moment *m, enum service v, struct draw first)
+static bool is_refused(struct moment *m, enum service v, uint32_t number)
 {
     if (v == SERVICE_gp && !moment_is(m, SUBGROUP_registered) &&
-        rng_happens(first.word[FIRST_refuses], m->law->p->care_gp_refuses)) {
+        rng_happens(first_draw(m, number).word[FIRST_refuses], m->law->p->care_gp_refuses)) {
         moment_count(m, FLOW_turned_away);
         moment_remember(m, MEMORY_denied);
         return true;
     }
-    if (v == SERVICE_clinic && has_no_place(m->mind, first)) {
+    if (v == SERVICE_clinic && has_no_place(m->mind, first_draw(m, number))) {
         moment_count(m, FLOW_no_place);
         return true;
     }
@@ -119,9 +123,7 @@ static void note_care(struct moment *m)
 /* A visit; `risk` is the R of this step's decision. */
 static void visit(struct moment *m, enum service v, uint32_t number, double risk)
 {
-    const struct draw d = first_draw(m, number);
-
-    if (is_refused(m, v, d))
+    if (is_refused(m, v, number))
         return;
     if (care_is_care(v)) {
         note_care(m);
@@ -129,7 +131,7 @@ static void visit(struct moment *m, enum service v, uint32_t number, double risk
             moment_count(m, FLOW_visits_trafficked);
     }
     treat(m, v, number);
-    be_seen(m, number, m->law->p->service[v].records, care_is_care(v), d, risk);
+    be_seen(m, number, m->law->p->service[v].records, care_is_care(v), risk);
 }
 
 /* Counts of a choice that depend on what the person believes and remembers. */
@@ -227,8 +229,7 @@ static void review(struct moment *m, const struct occasion *o)
     }
     moment_count(m, FLOW_reviews);
     note_care(m);
-    be_seen(m, VISIT_review, m->law->p->care_review_records, true, first_draw(m, VISIT_review),
-            o->risk[0]);
+    be_seen(m, VISIT_review, m->law->p->care_review_records, true, o->risk[0]);
 }
 
 /* What occupies the person, if something does: considering care, or a review. */
@@ -237,8 +238,8 @@ static bool is_review(const struct moment *m, const struct person *x)
     const double h = care_consider_hazard(&m->law->care, x),
                  rho = care_review_hazard(&m->law->care, x);
 
-    return rho > 0 &&
-           !moment_happens(m, LANE_consider, law_probability(m->law, h + rho) * h / (h + rho));
+    return rho > 0 && (h <= 0 || !moment_happens(m, LANE_consider,
+                                                 law_probability(m->law, h + rho) * h / (h + rho)));
 }
 
 /* False: neither. */
@@ -259,11 +260,10 @@ static bool is_occupied(const struct moment *m, struct occasion *o)
     return true;
 }
 
-/* Whether a visit, if it is one in which someone may disclose, goes alike for all minds. */
-static bool visit_is_alike(const struct moment *m, const struct occasion *o, uint32_t number)
+/* Whether a visit in which someone may disclose goes alike for all minds. */
+static bool disclosure_is_alike(const struct moment *m, const struct occasion *o, uint32_t number)
 {
-    return !may_disclose(m) ||
-           phase_disclosure_is_alike(m, o->risk, first_draw(m, number), second_draw(m, number));
+    return phase_disclosure_is_alike(m, o->risk, first_draw(m, number), second_draw(m, number));
 }
 
 static bool places_are_alike(const struct moment *m)
@@ -288,10 +288,12 @@ static bool is_alike(const struct moment *m, const struct occasion *o)
             (o->reviews && attends(m, o, o->risk[k]) != o->attends))
             return false;
     }
-    return (!cares || visit_is_alike(m, o, VISIT_chosen)) &&
-           (!cares || o->choice != SERVICE_clinic || places_are_alike(m)) &&
-           (!o->reviews || !o->attends || visit_is_alike(m, o, VISIT_review)) &&
-           (cares || !o->collapses || visit_is_alike(m, o, VISIT_collapse));
+    if (cares && o->choice == SERVICE_clinic && !places_are_alike(m))
+        return false;
+    return !may_disclose(m) ||
+           ((!cares || disclosure_is_alike(m, o, VISIT_chosen)) &&
+            (!o->reviews || !o->attends || disclosure_is_alike(m, o, VISIT_review)) &&
+            (cares || !o->collapses || disclosure_is_alike(m, o, VISIT_collapse)));
 }
 
 static void be_occupied(struct moment *m, const struct occasion *o)
@@ -304,6 +306,23 @@ static void be_occupied(struct moment *m, const struct occasion *o)
         moment_count(m, FLOW_collapses);
         visit(m, SERVICE_emergency, VISIT_collapse, o->risk[0]);
     }
+}
+
+/* Who has nothing untreated has not settled for going without care. */
+static void clear_settled(struct moment *m)
+{
+    if (moment_has(m, TRAIT_settled) && illness_untreated(m->body->illness) == 0)
+        m->body->traits &= ~(uint32_t)TRAIT_settled;
+}
+
+bool phase_may_care(struct moment *m)
+{
+    const struct person x = moment_person(m);
+    const bool may = moment_may(m, LANE_consider, law_screen_care(m->law, m->group, &x));
+
+    if (!may)
+        clear_settled(m);
+    return may;
 }
 
 bool phase_care(struct moment *m)
@@ -320,7 +339,6 @@ bool phase_care(struct moment *m)
             return false;
         be_occupied(m, &o);
     }
-    if (moment_has(m, TRAIT_settled) && illness_untreated(m->body->illness) == 0)
-        m->body->traits &= ~(uint32_t)TRAIT_settled;
+    clear_settled(m);
     return true;
 }

@@ -138,20 +138,36 @@ static void care_of(struct moment *m, struct scratch *scratch, uint32_t first, u
         LIST_ADD(&a->lane[SCREEN_BIT(LANE_stale)], j);
 }
 
-/* Those who may consider care: screened in, or with an illness that has just changed. */
-void step_cares(struct moment *m, struct scratch *scratch, uint32_t first)
+/* Those whose illness has just changed are screened for care anew. */
+static void screen_changed(struct moment *m, struct scratch *scratch, uint32_t first)
 {
     struct acting *a = &scratch->acting;
-    const struct lane_list *passed = &a->lane[SCREEN_BIT(LANE_consider)];
+    struct lane_list *passed = &a->lane[SCREEN_BIT(LANE_consider)];
+    uint32_t added = 0;
 
-    for (uint32_t n = 0; n < passed->n; n++)
-        care_of(m, scratch, first, passed->at[n]);
     for (uint32_t n = 0; n < a->changed.n; n++) {
         const uint16_t j = a->changed.at[n];
-        if ((scratch->fired[j] & SCREEN_FIRED(LANE_consider)) == 0)
-            care_of(m, scratch, first, j);
+        if (a->gone[j] || (scratch->fired[j] & SCREEN_FIRED(LANE_consider)) != 0)
+            continue;
+        moment_at(m, first, j);
+        if (!phase_may_care(m))
+            continue;
         scratch->fired[j] |= SCREEN_FIRED(LANE_consider);
+        scratch->undrawn[AHEAD_care][added++] = j;
+        LIST_ADD(passed, j);
     }
+    if (m->ahead != NULL)
+        ahead_draw(&scratch->ahead, m->kernels, m->r, first, m->step, AHEAD_care,
+                   scratch->undrawn[AHEAD_care], added);
+}
+
+void step_cares(struct moment *m, struct scratch *scratch, uint32_t first)
+{
+    const struct lane_list *passed = &scratch->acting.lane[SCREEN_BIT(LANE_consider)];
+
+    screen_changed(m, scratch, first);
+    for (uint32_t n = 0; n < passed->n; n++)
+        care_of(m, scratch, first, passed->at[n]);
 }
 
 /* One phase for everyone in a lane's list who is still there. */
@@ -197,6 +213,13 @@ void step_enforcements(struct moment *m, struct scratch *scratch, uint32_t first
         }
 }
 
+static bool has_changed(const struct moment *m, const struct person *before)
+{
+    const struct person x = moment_person(m);
+
+    return x.illness != before->illness || x.traits != before->traits || x.who != before->who;
+}
+
 void step_settle(struct moment *m, struct scratch *scratch, uint32_t first)
 {
     const struct acting *a = &scratch->acting;
@@ -207,6 +230,7 @@ void step_settle(struct moment *m, struct scratch *scratch, uint32_t first)
             continue; /* parted in this step: their own runs settle them */
         moment_at(m, first, j);
         m->gone = a->gone[j] || a->before[j].who == 0;
-        phase_settle(m, &a->before[j]);
+        if (m->gone || has_changed(m, &a->before[j]))
+            phase_settle(m, &a->before[j]);
     }
 }

@@ -15,9 +15,12 @@ static void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
 }
 
 /* Steps untreated of a first person: while untreated, minus the step since when; see twins.c. */
-static void settle_untreated(struct moment *m, const struct person *before,
-                             const struct person *after)
+static inline void settle_untreated(struct moment *m, const struct person *before,
+                                    const struct person *after)
 {
+    if (((before->traits | after->traits) & TRAIT_first) == 0)
+        return;
+
     const bool was = (before->traits & TRAIT_first) != 0 && illness_untreated(before->illness) != 0;
     const bool is = (after->traits & TRAIT_first) != 0 && illness_untreated(after->illness) != 0;
 
@@ -63,7 +66,7 @@ static void screen_person(struct moment *m)
         *moment_screen(m, s) = law_screen_person(m->law, m->group, &x, kernel_word(s));
 }
 
-/* The same when only an illness has changed. */
+/* The same when only an illness has changed, or having settled. */
 static void screen_care(struct moment *m)
 {
     const struct person x = moment_person(m);
@@ -73,18 +76,25 @@ static void screen_care(struct moment *m)
             law_screen_care(m->law, m->group, &x) << 8 * (LANE_consider % 4);
 }
 
-/* For most people only an illness has changed. */
-static void settle_illness(struct moment *m, const struct person *before, uint32_t after)
+/* For most people only an illness has changed, or having settled. */
+static bool is_of_illness(const struct person *before, const struct person *after)
 {
-    const uint32_t untreated = illness_untreated(after),
+    return before->who == after->who &&
+           ((before->traits ^ after->traits) & ~(uint32_t)TRAIT_settled) == 0;
+}
+
+static void settle_illness(struct moment *m, const struct person *before,
+                           const struct person *after)
+{
+    const uint32_t untreated = illness_untreated(after->illness),
                    turned = illness_untreated(before->illness) ^ untreated;
 
-    tally_illness(m->tally, before->who, before->illness, after, m->law->infectious, m->left);
+    tally_illness(m->tally, before, after, m->law->infectious, m->left);
     if (turned != 0) {
         settle_infected(m, turned & m->law->followed, untreated);
-        settle_untreated(m, before, &(struct person){before->who, before->traits, after});
+        settle_untreated(m, before, after);
     }
-    screen_conditions(m, conditions_changed(before->illness, after));
+    screen_conditions(m, conditions_changed(before->illness, after->illness));
     screen_care(m);
 }
 
@@ -113,9 +123,9 @@ void phase_settle(struct moment *m, const struct person *before)
 {
     const struct person after = moment_person(m);
 
-    if (before->who == after.who && before->traits == after.traits && !m->gone) {
-        if (before->illness != after.illness)
-            settle_illness(m, before, after.illness);
+    if (is_of_illness(before, &after) && !m->gone) {
+        if (before->illness != after.illness || before->traits != after.traits)
+            settle_illness(m, before, &after);
         return;
     }
 

@@ -51,9 +51,7 @@ void step_draw(struct scratch *scratch, const struct setting *x, uint32_t block,
     else
         x->kernels->draw(&scratch->draws, &x->rng, b.first, b.n, step);
     scratch->reminded_with = -1;
-    scratch->ahead.n_place = scratch->ahead.n_care = 0;
-    memset(scratch->ahead.place, 0xFF, sizeof scratch->ahead.place);
-    memset(scratch->ahead.care, 0xFF, sizeof scratch->ahead.care);
+    ahead_clear(&scratch->ahead);
     step_clock(scratch, PHASE_draws);
 }
 
@@ -181,36 +179,6 @@ static void fetch_hits(const struct bodies *x, const struct scratch *scratch, ui
         mem_prefetch(bodies_shared(x, first + scratch->hit[h]));
 }
 
-/* Makes draws first to last in advance, for hits in which one of `lanes` may fire and which have no draws yet. */
-static uint32_t draw_ahead(struct scratch *scratch, const struct setting *x, const struct block *b,
-                           uint32_t step, uint32_t hits, uint32_t lanes, uint16_t *place,
-                           uint32_t have, enum ahead first, enum ahead last)
-{
-    static const struct {
-        enum rng_purpose purpose;
-        uint32_t index;
-    } OTHERS[AHEAD_COUNT - AHEAD_severity] = {
-        {RNG_severity, 0}, {RNG_decide, 0}, {RNG_visit, 0}, {RNG_visit, 2}};
-    uint32_t n = 0;
-
-    for (uint32_t h = 0; h < hits; h++) {
-        const uint16_t j = scratch->hit[h];
-        scratch->some[n] = j;
-        n += (uint32_t)((scratch->fired[j] & lanes) != 0) & (uint32_t)(place[j] == AHEAD_NONE);
-    }
-    for (uint32_t s = 0; s < n; s++)
-        place[scratch->some[s]] = (uint16_t)(have + s);
-    for (enum ahead a = first; n > 0 && a <= last; a++) {
-        uint32_t(*w)[BLOCK_SIZE + DRAW_VECTOR] = scratch->ahead.word[a];
-        uint32_t *const words[4] = {&w[0][have], &w[1][have], &w[2][have], &w[3][have]};
-        const bool is_fine = a < AHEAD_severity;
-        x->kernels->draw_hits(words, &x->rng, b->first, scratch->some, n, step,
-                              is_fine ? RNG_fine : OTHERS[a - AHEAD_severity].purpose,
-                              is_fine ? a - AHEAD_fine : OTHERS[a - AHEAD_severity].index);
-    }
-    return have + n;
-}
-
 /* Lists everyone of a block, as if every event could happen to them: a test compares the screening with this. */
 static uint32_t pass_everyone(struct scratch *scratch, uint32_t n)
 {
@@ -325,14 +293,21 @@ static uint32_t screen_apart(const struct kin *q, const struct setting *x, struc
 static void draw_for_hits(const struct setting *x, struct scratch *scratch, struct moment *m,
                           const struct block *b, uint32_t hits)
 {
+    uint32_t n[AHEAD_SETS] = {0};
+
     if (m->ahead == NULL)
         return;
-    scratch->ahead.n_place =
-        draw_ahead(scratch, x, b, m->step, hits, UINT32_MAX, scratch->ahead.place,
-                   scratch->ahead.n_place, AHEAD_fine, AHEAD_severity);
-    scratch->ahead.n_care =
-        draw_ahead(scratch, x, b, m->step, hits, SCREEN_FIRED(LANE_consider), scratch->ahead.care,
-                   scratch->ahead.n_care, AHEAD_decide, AHEAD_treats);
+    for (uint32_t h = 0; h < hits; h++) {
+        const uint16_t j = scratch->hit[h];
+        const uint32_t fired = scratch->fired[j];
+        for (unsigned set = 0; set < AHEAD_SETS; set++) {
+            scratch->undrawn[set][n[set]] = j;
+            n[set] += (fired & ahead_lanes(set)) != 0;
+        }
+    }
+    for (unsigned set = 0; set < AHEAD_SETS; set++)
+        ahead_draw(&scratch->ahead, x->kernels, &x->rng, b->first, m->step, set,
+                   scratch->undrawn[set], n[set]);
 }
 
 /* Phases 3 to 8 for those who act. */

@@ -44,7 +44,7 @@ struct scratch {
     struct parted parted;
     uint32_t fired_apart[MAX_POLICIES][BLOCK_SIZE]; /* what, in each; by place */
     bool touched[BLOCK_SIZE]; /* of those apart: something may have happened; by place */
-    uint16_t some[BLOCK_SIZE + DRAW_VECTOR];
+    uint16_t some[BLOCK_SIZE], undrawn[AHEAD_SETS][BLOCK_SIZE + DRAW_VECTOR];
     uint32_t fired[BLOCK_SIZE];
     uint16_t hit[BLOCK_SIZE];
     uint8_t reminded[BLOCK_SIZE];

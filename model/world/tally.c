@@ -8,15 +8,17 @@ static uint64_t bit(bool yes, unsigned at)
     return (uint64_t)yes << at;
 }
 
-/* The states that a person's illness puts them in. */
-static uint64_t states_of_illness(uint32_t illness, uint32_t infectious)
+/* The states that a person's illness, and having settled for going without care, put them in. */
+static uint64_t states_of_illness(const struct person *x, uint32_t infectious)
 {
-    const uint32_t present = illness_present(illness), untreated = illness_untreated(illness);
+    const uint32_t illness = x->illness, present = illness_present(illness),
+                   untreated = illness_untreated(illness);
     const uint64_t conditions = present | (uint64_t)untreated << STATE_untreated;
 
     return conditions | bit(present != 0, OTHER(ill)) | bit(untreated != 0, OTHER(untreated)) |
            bit((untreated & infectious) != 0, OTHER(infectious_untreated)) |
-           bit(untreated != 0, OTHER(untreated_severity) - 1 + illness_severity(illness));
+           bit(untreated != 0, OTHER(untreated_severity) - 1 + illness_severity(illness)) |
+           bit(people_has(x, TRAIT_settled), OTHER(settled));
 }
 
 /* The other states of a person who is present. */
@@ -28,8 +30,7 @@ static uint64_t states_of_person(uint32_t who, uint32_t traits)
            bit(trafficked != 0 && (traits & TRAIT_referred) == 0, OTHER(unreferred)) |
            bit((who >> (SUBGROUP_registered - 1) & 1) != 0, OTHER(registered)) |
            bit((who >> (SUBGROUP_irregular - 1) & 1) != 0 && (traits & TRAIT_known) != 0,
-               STATE_known) |
-           bit((traits & TRAIT_settled) != 0, OTHER(settled));
+               STATE_known);
 }
 static_assert((int)STOCK_escaped == (int)STOCK_exploited + 1 &&
                   (int)SUBGROUP_escaped == (int)SUBGROUP_exploited + 1,
@@ -58,7 +59,7 @@ static uint64_t states_of(const struct person *s, uint32_t infectious)
 {
     return people_belief(s->who) == BELIEF_empty
                ? 0
-               : states_of_person(s->who, s->traits) | states_of_illness(s->illness, infectious);
+               : states_of_person(s->who, s->traits) | states_of_illness(s, infectious);
 }
 
 /* The states that are kept up to date in the burn-in: those that enforcement looks at. */
@@ -97,7 +98,7 @@ void tally_mind(struct group_tally *t, uint32_t who_before, uint32_t memory_befo
     add_states(t, who, is & ~kept, 1, left);
 }
 
-void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_t after,
+void tally_illness(struct group_tally *t, const struct person *before, const struct person *after,
                    uint32_t infectious, uint32_t left)
 {
     if (left == 0)
@@ -106,8 +107,8 @@ void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_
     const uint64_t was = states_of_illness(before, infectious),
                    is = states_of_illness(after, infectious);
 
-    add_states(t, who, was & ~is, UINT32_MAX, left);
-    add_states(t, who, is & ~was, 1, left);
+    add_states(t, after->who, was & ~is, UINT32_MAX, left);
+    add_states(t, after->who, is & ~was, 1, left);
 }
 
 void tally_block(struct group_tally *t, const struct kernel_sums *sums)

@@ -93,8 +93,8 @@ void tally_start_mind(struct group_tally *t, uint32_t who, uint32_t memory);
 void tally_mind(struct group_tally *t, uint32_t who_before, uint32_t memory_before, uint32_t who,
                 uint32_t memory, uint32_t left);
 
-/* The same as tally_change where only the illness of someone who is `who` has changed. */
-void tally_illness(struct group_tally *t, uint32_t who, uint32_t before, uint32_t after,
+/* The same as tally_change where only the illness has changed, or having settled. */
+void tally_illness(struct group_tally *t, const struct person *before, const struct person *after,
                    uint32_t infectious, uint32_t left);
 
 /* The number of the lowest bit set in x, which is not 0. */

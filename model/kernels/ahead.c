@@ -1,0 +1,46 @@
+/* Makes draws ahead: for each set of people, those that their phases ask for. */
+#include "ahead.h"
+
+static const struct {
+    enum rng_purpose purpose;
+    uint32_t index;
+} OTHERS[AHEAD_COUNT - AHEAD_severity] = {{RNG_severity, 0}, {RNG_decide, 0}, {RNG_visit, 2}};
+
+void ahead_clear(struct draws_ahead *a)
+{
+    memset(a->n, 0, sizeof a->n);
+    memset(a->place, 0xFF, sizeof a->place);
+}
+
+static uint32_t keep_undrawn(const uint16_t *place, uint16_t *list, uint32_t n)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t s = 0; s < n; s++) {
+        const uint16_t j = list[s];
+        list[kept] = j;
+        kept += place[j] == AHEAD_NONE;
+    }
+    return kept;
+}
+
+void ahead_draw(struct draws_ahead *a, const struct kernels *kernels, const struct rng *r,
+                uint32_t first, uint32_t step, unsigned set, uint16_t *list, uint32_t n)
+{
+    const uint32_t have = a->n[set];
+
+    if (have > 0)
+        n = keep_undrawn(a->place[set], list, n);
+    for (uint32_t s = 0; s < n; s++)
+        a->place[set][list[s]] = (uint16_t)(have + s);
+    for (enum ahead which = 0; n > 0 && which < AHEAD_COUNT; which++) {
+        uint32_t(*to)[BLOCK_SIZE + DRAW_VECTOR] = a->word[which];
+        uint32_t *const words[4] = {&to[0][have], &to[1][have], &to[2][have], &to[3][have]};
+        const bool is_fine = which < AHEAD_severity;
+        if (ahead_set(which) == set)
+            kernels->draw_hits(words, r, first, list, n, step,
+                               is_fine ? RNG_fine : OTHERS[which - AHEAD_severity].purpose,
+                               is_fine ? which - AHEAD_fine : OTHERS[which - AHEAD_severity].index);
+    }
+    a->n[set] = have + n;
+}

@@ -1,0 +1,49 @@
+/* Draws made ahead, many at a time, for the people of a block who may have an event; its worlds share them. */
+#ifndef CONFIDE_AHEAD_H
+#define CONFIDE_AHEAD_H
+
+#include "kernel.h"
+
+enum ahead {
+    AHEAD_fine, /* the fine parts of lanes 0 to 3, … */
+    AHEAD_severity = AHEAD_fine + DRAW_WORDS,
+    AHEAD_decide,
+    AHEAD_treats,
+    AHEAD_COUNT
+};
+
+/* Sets of people who have draws: by word, if one of its lanes may fire (but that of care: its fine part is seldom needed);
+ * and those who may consider care. */
+enum { AHEAD_care = DRAW_WORDS, AHEAD_SETS };
+enum { AHEAD_NONE = UINT16_MAX };
+struct draws_ahead {
+    uint32_t word[AHEAD_COUNT][4][BLOCK_SIZE + DRAW_VECTOR];
+    uint32_t n[AHEAD_SETS];                 /* people with draws, */
+    uint16_t place[AHEAD_SETS][BLOCK_SIZE]; /* and where in word[] each is, or AHEAD_NONE */
+};
+
+/* The set that has a draw. */
+static inline unsigned ahead_set(enum ahead a)
+{
+    return a < AHEAD_severity    ? a - AHEAD_fine
+           : a == AHEAD_severity ? LANE_condition / 4
+                                 : AHEAD_care;
+}
+
+/* The lanes of a set: a person belongs to it if one of them may fire. */
+static inline uint32_t ahead_lanes(unsigned set)
+{
+    const uint32_t care = SCREEN_FIRED(LANE_consider);
+
+    return set == AHEAD_care ? care : SCREEN_LANES(set) & ~care;
+}
+
+/* Nobody has draws. */
+void ahead_clear(struct draws_ahead *a);
+
+/* Makes the draws of a set for those of the n people listed (by place in the block of first slot `first`) who have none
+ * yet. Whole vectors of the list are read, and it may be changed. */
+void ahead_draw(struct draws_ahead *a, const struct kernels *kernels, const struct rng *r,
+                uint32_t first, uint32_t step, unsigned set, uint16_t *list, uint32_t n);
+
+#endif
