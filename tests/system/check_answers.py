@@ -37,6 +37,7 @@ COUNTED = {
 OF_TRAFFICKED = {"first_disclosures", "disclosures.exploited", "disclosures.escaped", "safe_referrals", "encounters_disclosure"}
 EDGE = (20 - 1e-7, 20 + 1e-7)  # below which events are few, but for the rounding of as many exactly
 counted = {"numbers": 0, "wrong": 0}
+np.seterr(invalid="ignore", divide="ignore")
 
 
 def check(truth, words):
@@ -71,8 +72,7 @@ def agree(got, right, what, tolerance=1e-9, floor=1e-300, also=None):
     counted["numbers"] += got.size
 
     def fits(value):
-        with np.errstate(invalid="ignore"):
-            near = abs(got - value) <= tolerance * np.maximum(abs(got), abs(value)) + floor
+        near = abs(got - value) <= tolerance * np.maximum(abs(got), abs(value)) + floor
         return near | (np.isnan(got) & np.isnan(value))
 
     for i in np.flatnonzero(~(fits(right) | (False if also is None else fits(also)))):
@@ -157,7 +157,7 @@ class Counts:
         name = lambda v: [s.decode() for s in f[v][:]]
         self.policies, self.groups, self.subgroups = name("policy"), name("group"), name("subgroup")
         self.services, self.conditions = name("service"), name("condition")
-        self.scenario = yaml.safe_load(f.attrs["scenario"])
+        self.scenario = yaml.load(f.attrs["scenario"].decode(), yaml.CSafeLoader)
         self.n_points, self.n_replicates = f["complete"].shape
         self.n_intervals = f["interval"].shape[0]
         self.dt = float(f.attrs["step_days"]) / 365.25
@@ -347,9 +347,8 @@ class Counts:
 
 
 def rate(n, d):
-    n, d = np.broadcast_arrays(n, d)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(d != 0, n / np.where(d != 0, d, 1), math.nan)
+    n, d = np.asarray(n), np.asarray(d)
+    return np.where(d != 0, n / np.where(d != 0, d, 1), math.nan)
 
 
 # Intervals of numbers of many cells at once: [cell, replicate] -> estimate, low, high, replicates of each cell.
@@ -363,8 +362,7 @@ def mean(x):
 
 def variance(x):
     middle, n = mean(x)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(n > 1, np.nansum((x - middle[..., None]) ** 2, axis=-1) / (n - 1), math.nan)
+    return np.where(n > 1, np.nansum((x - middle[..., None]) ** 2, axis=-1) / (n - 1), math.nan)
 
 
 def largest(x):
@@ -375,8 +373,7 @@ def half_width(x, size):
     """Of the 95 % interval of a mean; NaN: replicates of numbers of this size are all alike, to rounding."""
     n, sd = mean(x)[1], np.sqrt(variance(x))
     t = np.array([math.nan, math.nan, *(student(k) for k in range(1, x.shape[-1]))])[n]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(sd > 1e-13 * size, t * sd / np.sqrt(n), math.nan)
+    return np.where(sd > 1e-13 * size, t * sd / np.sqrt(n), math.nan)
 
 
 def mean_interval(x, size=None):
@@ -394,14 +391,18 @@ def ratio_interval(n, d, times=1.0, less=0.0):
     return r - less, r - less - half, r - less + half, mean(n)[1]
 
 
+log_gamma = np.vectorize(math.lgamma, otypes=[float])
+
+
 def gamma_below(a, x):
     """The regularised incomplete gamma function, by its series."""
-    term = np.exp(a * np.log(x) - x - np.vectorize(math.lgamma, otypes=[float])(a + 1))
+    term = np.exp(a * np.log(x) - x - log_gamma(a + 1))
     total, n = term.copy(), a.copy()
     while (term > 1e-17 * total).any():
-        n += 1
-        term *= x / n
-        total += term
+        for _ in range(8):
+            n += 1
+            term *= x / n
+            total += term
     return total
 
 
@@ -412,7 +413,7 @@ def gamma_quantile(shape, p):
     x = a * np.maximum(0.1, 1 - 1 / (9 * a) + z / (3 * np.sqrt(a))) ** 3
     for _ in range(40):
         below = gamma_below(a, x)
-        slope = np.exp(a * np.log(x) - x - np.vectorize(math.lgamma, otypes=[float])(a)) / below
+        slope = np.exp(a * np.log(x) - x - log_gamma(a)) / below
         move = (math.log(p) - np.log(below)) / slope
         x *= np.exp(np.clip(move, -3, 3))
         if (abs(move) < 1e-13).all():
@@ -468,9 +469,8 @@ def widened(found, x, usual, most, limit, reference=None):
 def pairing(y, r, size):
     """The variance ratio; and whether it is held to anything: not of differences that are all but equal, which are rounding."""
     spread, parts = variance(y - r), variance(y) + variance(r)
-    with np.errstate(invalid="ignore"):
-        some = np.sqrt(spread) > 1e-13 * size
-        held = ~some | (spread > 1e-9 * parts + 1e-18 * largest(y) ** 2)
+    some = np.sqrt(spread) > 1e-13 * size
+    held = ~some | (spread > 1e-9 * parts + 1e-18 * largest(y) ** 2)
     return np.where(some, rate(parts, np.where(some, spread, 1)), math.nan), held
 
 
