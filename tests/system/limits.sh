@@ -129,7 +129,7 @@ fi
 # (What a file has beside its numbers, kept three times in a step, is a part of a small one.)
 sed -i "s/replicates: 400/replicates: $(sized 80 30)/" sweep.yaml
 steps=("$confide" sweep sweep.yaml --agents 500 --set time.years=2 --set time.burn_in_years=0 --threads 1 --quiet)
-for every in month year; do
+for every in $(sized "month year" year); do
     few=("${steps[@]}" --set output.every=$every)
     [ $every = month ] || few+=(--replicates "$(sized 400 100)")
     "${few[@]}" -o $every.h5 >/dev/null 2>messages

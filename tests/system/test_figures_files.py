@@ -15,7 +15,7 @@ import h5py
 import numpy as np
 import yaml
 
-from program import check, confide, run, source
+from program import check, confide, run, sized, source
 
 TITLE = '"; system("touch hit") # {a_b}'
 FRENCH = f"{source}/analysis/words/fr.yaml"
@@ -527,7 +527,7 @@ def samples(folder):
     with open(os.path.join(folder, "l.yaml"), "w") as f:
         f.write("scenario: s.yaml\ndesign: lhs\npoints: 12\nreplicates: 2\npolicies: [none, full]\n"
                 "vary:\n  belief.floor: {from: 0.1, to: 0.5}\n  belief.ambiguity: {from: 0, to: 0.9}\n")
-    run("sweep", "l.yaml", "-o", "l.h5", "--quiet", "--agents", "2000", cwd=folder)
+    run("sweep", "l.yaml", "-o", "l.h5", "--quiet", "--agents", str(sized(2000, 500)), cwd=folder)
     run("figures", "l.h5", "-d", "l", "-f", "svg", "--x", "belief.floor", cwd=folder)
     with h5py.File(os.path.join(folder, "l.h5")) as f:
         k, weight = [s.decode() for s in f["subgroup"][:]].index("all"), f["weight"][:]
@@ -580,7 +580,7 @@ def ranked(folder):
     for name, how in (("m", "design: morris\npoints: 12\n"), ("p", "design: lhs\npoints: 20\n")):
         with open(os.path.join(folder, f"{name}.yaml"), "w") as f:
             f.write(f"scenario: s.yaml\n{how}replicates: 2\npolicies: [none, full]\n{vary}")
-        run("sweep", f"{name}.yaml", "-o", f"{name}.h5", "--quiet", "--agents", "2000", cwd=folder)
+        run("sweep", f"{name}.yaml", "-o", f"{name}.h5", "--quiet", "--agents", str(sized(2000, 500)), cwd=folder)
     for name, method, columns in (("m", "morris", {"mu_star", "sigma"}), ("p", "prcc", {"prcc"})):
         run("figures", f"{name}.h5", method, "-d", method, "-f", "svg", "--contrast", "full,none", cwd=folder)
         drawn = rows_of(os.path.join(folder, method, f"{method}.csv"))
@@ -595,7 +595,7 @@ def ranked(folder):
     with open(os.path.join(folder, "o.yaml"), "w") as f:
         f.write("scenario: s.yaml\ndesign: one-at-a-time\nreplicates: 2\npolicies: [none, full]\n"
                 "vary:\n  belief.floor: [0.1, 0.5]\n  conditions.tuberculosis.transmission_public: [1, 2]\n")
-    run("sweep", "o.yaml", "-o", "o.h5", "--quiet", "--agents", "2000", cwd=folder)
+    run("sweep", "o.yaml", "-o", "o.h5", "--quiet", "--agents", str(sized(2000, 500)), cwd=folder)
     run("figures", "o.h5", "tornado", "-d", "o", "-f", "svg", cwd=folder)
     check({r["parameter"] for r in rows_of(os.path.join(folder, "o", "tornado.csv"))} == {"belief.floor"}, "an inert parameter")
     check("because they move nothing: 1." in " ".join("".join(xml.parse(os.path.join(folder, "o", "tornado.svg")).getroot().itertext()).split()), "inert")
