@@ -125,7 +125,7 @@ static double bytes_in_parts(const struct campaign *c, const struct prober *p)
     struct unit_pack unit[MAX_KEPT] = {{.bytes = NULL}};
     const size_t full = pack_page_units(PACK_PAGE_quick, layout_words(&l)),
                  n = p->n_kept < full ? p->n_kept : full;
-    struct pack_page_room room = {.capacity = 0};
+    struct pack_page_room room = {.n_word = 0};
     bool ok = true;
 
     for (size_t i = 0; i < n && ok; i++)

@@ -60,7 +60,7 @@ static bool pages_make(struct pages *p, const struct unit_pack *u, size_t n, siz
                        enum pack_page_kind kind)
 {
     const size_t full = pack_page_units(kind, words);
-    struct pack_page_room room = {.capacity = 0};
+    struct pack_page_room room = {.n_word = 0};
 
     p->units = n < full ? n : full;
     p->n = (n + p->units - 1) / p->units;

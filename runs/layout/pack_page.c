@@ -1,7 +1,7 @@
 /* Pages: the first words of all units, then the second ones, as a chunk. */
 #include "pack_page.h"
 
-#include "mem.h"
+#include <stdlib.h>
 
 /* Unpacked: a join keeps some of them. Where fewer units make one, little is alike, and each is packed alone. */
 static const struct {
@@ -21,29 +21,28 @@ size_t pack_page_units(enum pack_page_kind kind, size_t words)
 void pack_page_room_free(struct pack_page_room *room)
 {
     chunk_room_free(&room->chunk);
-    mem_free(room->word);
-    mem_free(room->turned);
+    free(room->word);
+    free(room->turned);
     *room = (struct pack_page_room){.word = NULL};
 }
 
 void pack_page_room_trim(struct pack_page_room *room)
 {
     chunk_room_free(&room->chunk);
-    mem_free(room->turned);
+    free(room->turned);
     room->turned = NULL;
-    room->capacity = 0;
+    room->n_turned = 0;
 }
 
-static bool has_room(struct pack_page_room *room, size_t n)
+/* Room for n words. Not zeroed: of a long unit it is mostly new pages of memory. */
+static bool has_room(uint32_t **words, size_t *capacity, size_t n)
 {
-    if (n <= room->capacity)
+    if (n <= *capacity)
         return true;
-    mem_free(room->word);
-    mem_free(room->turned);
-    room->word = mem_array(n, sizeof *room->word);
-    room->turned = mem_array(n, sizeof *room->turned);
-    room->capacity = room->word != NULL && room->turned != NULL ? n : 0;
-    return room->capacity > 0;
+    free(*words);
+    *words = malloc(n * sizeof **words);
+    *capacity = *words != NULL ? n : 0;
+    return *words != NULL;
 }
 
 /* Makes columns of rows. */
@@ -57,7 +56,8 @@ static void turn(uint32_t *out, const uint32_t *in, size_t rows, size_t columns)
 size_t pack_page_pack(struct pack_page_room *room, const struct unit_pack *u, size_t n,
                       size_t words, enum pack_page_kind kind)
 {
-    if (!has_room(room, n * words))
+    if (!has_room(&room->word, &room->n_word, n * words) ||
+        !has_room(&room->turned, &room->n_turned, n * words))
         return 0;
     for (size_t i = 0; i < n; i++)
         if (chunk_unpack(room->word + i * words, words, sizeof *room->word, u[i].bytes, u[i].size,
@@ -71,11 +71,14 @@ size_t pack_page_pack(struct pack_page_room *room, const struct unit_pack *u, si
 enum status pack_page_unpack(struct pack_page_room *room, const void *packed, size_t size, size_t n,
                              size_t words)
 {
-    if (!has_room(room, n * words))
+    const bool is_alone = n == 1;
+
+    if (!has_room(&room->word, &room->n_word, n * words) ||
+        (!is_alone && !has_room(&room->turned, &room->n_turned, n * words)))
         return STATUS_INTERNAL;
-    const enum status status =
-        chunk_unpack(room->turned, n * words, sizeof *room->turned, packed, size, &room->chunk);
-    if (status == STATUS_OK)
+    uint32_t *to = is_alone ? room->word : room->turned;
+    const enum status status = chunk_unpack(to, n * words, sizeof *to, packed, size, &room->chunk);
+    if (status == STATUS_OK && !is_alone)
         turn(room->word, room->turned, words, n);
     return status;
 }

@@ -15,7 +15,7 @@ size_t pack_page_units(enum pack_page_kind kind, size_t words);
 struct pack_page_room {
     struct chunk_room chunk;
     uint32_t *word, *turned; /* unit by unit; word by word */
-    size_t capacity;
+    size_t n_word, n_turned;
 };
 void pack_page_room_free(struct pack_page_room *room);
 void pack_page_room_trim(struct pack_page_room *room); /* frees all but the words, unit by unit */

@@ -33,7 +33,7 @@ static void what_was_packed_comes_out_again(void **state)
     for (size_t i = 0; i < UNITS; i++)
         alone += u[i].size;
     for (size_t n = 1; n <= UNITS; n += 5) {
-        struct pack_page_room room = {.capacity = 0}, other = {.capacity = 0};
+        struct pack_page_room room = {.n_word = 0}, other = {.n_word = 0};
         const size_t size = pack_page_pack(&room, u, n, WORDS, PACK_PAGE_tight);
         assert_true(size > 0 && (n < UNITS || size < alone / 2));
         assert_int_equal(pack_page_unpack(&other, room.chunk.packed, size, n, WORDS), STATUS_OK);
@@ -49,7 +49,7 @@ static void a_damaged_or_short_page_is_refused(void **state)
 {
     static uint32_t words[UNITS][WORDS];
     static struct unit_pack u[UNITS];
-    struct pack_page_room room = {.capacity = 0}, other = {.capacity = 0};
+    struct pack_page_room room = {.n_word = 0}, other = {.n_word = 0};
 
     (void)state;
     make_units(u, words);
