@@ -1,11 +1,11 @@
 /* Chunks: bytes of one significance side by side, then deflate. */
 #include "chunk.h"
 
+#include <libdeflate.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 static bool grow(unsigned char **bytes, size_t *n, size_t wanted)
 {
@@ -23,6 +23,8 @@ void chunk_room_free(struct chunk_room *room)
 {
     free(room->shuffled);
     free(room->packed);
+    libdeflate_free_compressor(room->packer);
+    libdeflate_free_decompressor(room->unpacker);
     *room = (struct chunk_room){.shuffled = NULL};
 }
 
@@ -56,32 +58,46 @@ static void unshuffle_8(uint64_t *x, const unsigned char *in, size_t n)
     }
 }
 
+static bool has_packer(struct chunk_room *room, int level)
+{
+    if (room->packer != NULL && room->level == level)
+        return true;
+    libdeflate_free_compressor(room->packer);
+    room->packer = libdeflate_alloc_compressor(level);
+    room->level = level;
+    return room->packer != NULL;
+}
+
+static bool has_unpacker(struct chunk_room *room)
+{
+    if (room->unpacker == NULL)
+        room->unpacker = libdeflate_alloc_decompressor();
+    return room->unpacker != NULL;
+}
+
 size_t chunk_pack(struct chunk_room *room, const void *data, size_t n, size_t width, int level)
 {
-    uLongf size = compressBound((uLong)(n * width));
+    if (!has_packer(room, level))
+        return 0;
 
+    const size_t most = libdeflate_zlib_compress_bound(room->packer, n * width);
     if (!grow(&room->shuffled, &room->n_shuffled, n * width + 1) ||
-        !grow(&room->packed, &room->n_packed, size))
+        !grow(&room->packed, &room->n_packed, most))
         return 0;
     if (width == sizeof(uint32_t))
         shuffle_4(room->shuffled, data, n);
     else
         shuffle_8(room->shuffled, data, n);
-    return compress2(room->packed, &size, room->shuffled, (uLong)(n * width), level) == Z_OK ? size
-                                                                                             : 0;
+    return libdeflate_zlib_compress(room->packer, room->shuffled, n * width, room->packed, most);
 }
 
 enum status chunk_unpack(void *data, size_t n, size_t width, const void *packed, size_t size,
                          struct chunk_room *room)
 {
-    uLongf length = (uLongf)(n * width);
-
-    if (!grow(&room->shuffled, &room->n_shuffled, n * width + 1))
+    if (!has_unpacker(room) || !grow(&room->shuffled, &room->n_shuffled, n * width + 1))
         return STATUS_INTERNAL;
-    const int ok = uncompress(room->shuffled, &length, packed, (uLong)size);
-    if (ok == Z_MEM_ERROR)
-        return STATUS_INTERNAL;
-    if (ok != Z_OK || length != n * width)
+    if (libdeflate_zlib_decompress(room->unpacker, packed, size, room->shuffled, n * width, NULL) !=
+        LIBDEFLATE_SUCCESS)
         return STATUS_IO;
     if (width == sizeof(uint32_t))
         unshuffle_4(data, room->shuffled, n);

@@ -240,11 +240,11 @@ expect 65 "did you mean 'untreated_rate'" "${rule[@]}" -o wrong.h5 --plan
 
 # A disk that is too small is told before the first replicate.
 mkdir disk
-if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=1m tmpfs disk 2>/dev/null; then
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=800k tmpfs disk 2>/dev/null; then
     monthly=("$confide" sweep sweep.yaml "${by_month[@]}" -t 1)
-    expect 73 "MiB of disk while they are joined, and " "${monthly[@]}" -o disk/x.h5
+    expect 73 "KiB of disk while they are joined, and " "${monthly[@]}" -o disk/x.h5
     [ ! -e disk/x.h5.parts ] || fail "a refused sweep leaves its parts"
-    expect 73 "MiB of disk while they are joined, and " "${monthly[@]}" -o disk/x.h5 --plan
+    expect 73 "KiB of disk while they are joined, and " "${monthly[@]}" -o disk/x.h5 --plan
 else
     echo "run_sweep: no tmpfs can be mounted here; the small disk is left out"
 fi
