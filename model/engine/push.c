@@ -17,6 +17,16 @@ static uint32_t who_blames(const struct stage *g, const struct setting *x, uint3
     return blames;
 }
 
+static void add_one(uint16_t *count, bool is_shared)
+{
+    if (is_shared) {
+#pragma omp atomic
+        (*count)++;
+    } else {
+        (*count)++;
+    }
+}
+
 /* Passes what happened to one person to up to DRAW_VECTOR of their contacts. */
 static void push(struct stage *g, const struct setting *x, uint32_t i, uint32_t step,
                  const uint32_t *contact, uint32_t n)
@@ -29,14 +39,10 @@ static void push(struct stage *g, const struct setting *x, uint32_t i, uint32_t 
     else if (w->mark[i] & MARK_rumour)
         signalled = who_blames(g, x, i, step, contact, n);
     for (uint32_t c = 0; c < n; c++) {
-        if (w->mark[i] & MARK_heard) {
-#pragma omp atomic
-            w->told[contact[c]]++;
-        }
-        if (signalled >> c & 1) {
-#pragma omp atomic
-            w->signals[contact[c]]++;
-        }
+        if (w->mark[i] & MARK_heard)
+            add_one(&w->told[contact[c]], x->is_shared);
+        if (signalled >> c & 1)
+            add_one(&w->signals[contact[c]], x->is_shared);
     }
 }
 

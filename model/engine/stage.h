@@ -50,6 +50,7 @@ struct setting {
     struct network network;
     struct block *blocks;
     uint32_t n_blocks;
+    bool is_shared;     /* several threads simulate the same worlds */
     bool is_unscreened; /* for tests: everyone goes through the phases */
 };
 

@@ -199,6 +199,7 @@ static enum status make_workers(struct unit *u, int threads, struct err *e)
     bool missing;
 
     u->n_workers = threads;
+    u->set.is_shared = threads > 1;
     u->worker = mem_array((size_t)threads, sizeof *u->worker);
     missing = u->worker == NULL;
     for (int t = 0; !missing && t < threads; t++) {
