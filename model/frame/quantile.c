@@ -38,7 +38,7 @@ static void tabulate_lognormal(struct quantile_table *t, double sd)
 }
 
 /* The tables are solved for one node after the other, by Newton's steps from the asymptote of ln P at y -> -oo or from the
- * node before (curve.h). */
+ * tangent at the node before, which stays on its side: ln P is concave (curve.h). */
 struct solver {
     struct curve curve;
     bool from_above; /* the tail is that above */
@@ -78,12 +78,19 @@ static double guess_low(const struct curve *c, double tail)
     return log(c->a) - 8 / sqrt(c->a);
 }
 
-static double solve_low(const struct solver *s, double before, double tail, double *rise)
+/* The y of node i by the tangent at the node before. */
+static double ahead(double y, double rise, int i)
 {
-    const double guess = guess_low(&s->curve, tail);
+    return i == 0 ? y : y + rise * log(node_tail(i) / node_tail(i - 1));
+}
+
+static double solve_low(const struct solver *s, double before, int i, double *rise)
+{
+    const double tail = node_tail(i), guess = guess_low(&s->curve, tail),
+                 on = ahead(before, *rise, i);
 
     *rise = 1 / s->curve.a;
-    return solve(s, fmax(guess, before), tail, rise);
+    return solve(s, fmax(guess, on), tail, rise);
 }
 
 /* Gamma with mean 1 and this shape. */
@@ -93,13 +100,13 @@ static void tabulate_gamma(struct quantile_table *t, double shape)
     double y = -HUGE_VAL, rise = 0;
 
     for (int i = 0; i < NODES; i++) {
-        y = solve_low(&s, y, node_tail(i), &rise);
+        y = solve_low(&s, y, i, &rise);
         t->low[i] = (struct quantile_node){exp(y) / shape, exp(y) / shape * rise};
     }
     s.from_above = true;
     y = log(shape + 8 * sqrt(shape) + 40); /* well above the first node */
     for (int i = 0; i < NODES; i++) {
-        y = solve(&s, y, node_tail(i), &rise);
+        y = solve(&s, ahead(y, rise, i), node_tail(i), &rise);
         t->high[i] = (struct quantile_node){exp(y) / shape, exp(y) / shape * rise};
     }
 }
@@ -108,10 +115,10 @@ static void tabulate_gamma(struct quantile_table *t, double shape)
 static void tabulate_beta(struct quantile_node *nodes, double a, double b, bool mirror)
 {
     const struct solver s = {.curve = curve_beta(a, b)};
-    double y = -HUGE_VAL, rise;
+    double y = -HUGE_VAL, rise = 0;
 
     for (int i = 0; i < NODES; i++) {
-        y = solve_low(&s, y, node_tail(i), &rise);
+        y = solve_low(&s, y, i, &rise);
         const double x = 1 / (1 + exp(-y)), rest = 1 / (1 + exp(y));
         nodes[i] = (struct quantile_node){mirror ? rest : x, (mirror ? -1 : 1) * x * rest * rise};
     }
