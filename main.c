@@ -181,17 +181,6 @@ static void fill_standard_streams(void)
         (void)close(f);
 }
 
-/* Names of files and texts of users stand in messages: what would move a terminal's cursor is left out. */
-static void tell(enum status s, const struct err *e)
-{
-    struct text message = {.data = NULL};
-
-    text_add_message(&message, e->msg);
-    (void)fprintf(stderr, "%s%s\n",
-                  s == STATUS_SCENARIO ? "" : "confide: ", message.failed ? e->msg : message.data);
-    text_free(&message);
-}
-
 int main(int argc, char **argv)
 {
     struct err e = {.code = STATUS_OK};
@@ -206,6 +195,6 @@ int main(int argc, char **argv)
     if (s == STATUS_OK)
         s = flush_results(&e);
     if (s != STATUS_OK && e.msg[0] != '\0') /* else another rank says it */
-        tell(s, &e);
+        text_tell(s, &e);
     return err_exit_code(s);
 }

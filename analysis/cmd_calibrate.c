@@ -117,6 +117,7 @@ static enum status run(struct request *g, struct err *e)
         status = options_usage(&TABLE, e, "%s", why.msg);
     }
     status = ranks_agree(&ranks, status, e);
+    ranks_tell(&ranks, status, e);
     ranks_end(&ranks);
     return status;
 }

@@ -224,6 +224,7 @@ static enum status run_with_ranks(struct sweep_request *q, struct err *e)
     q->with.quiet = q->with.quiet || q->ranks->rank > 0;
     status = read_and_run(q, e);
     status = ranks_agree(q->ranks, status, e);
+    ranks_tell(q->ranks, status, e);
     ranks_end(q->ranks);
     return status;
 }

@@ -196,3 +196,13 @@ void text_add_wrapped(struct text *out, const char *s, size_t width, size_t line
     out->failed = out->failed || clean.failed;
     text_free(&clean);
 }
+
+void text_tell(enum status s, const struct err *e)
+{
+    struct text message = {.data = NULL};
+
+    text_add_message(&message, e->msg);
+    (void)fprintf(stderr, "%s%s\n",
+                  s == STATUS_SCENARIO ? "" : "confide: ", message.failed ? e->msg : message.data);
+    text_free(&message);
+}

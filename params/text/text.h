@@ -48,4 +48,8 @@ void text_add_message(struct text *t, const char *s);
 /* As text_add_printable on up to `lines` lines of `width` characters, broken at spaces; what does not fit is cut, with "...". */
 void text_add_wrapped(struct text *t, const char *s, size_t width, size_t lines);
 
+/* Says an error on standard error. Names of files and texts of users stand in messages: what would move a terminal's cursor
+ * is left out. */
+void text_tell(enum status s, const struct err *e);
+
 #endif

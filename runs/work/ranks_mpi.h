@@ -61,6 +61,10 @@ enum status ranks_together(struct ranks *r, enum status own, struct err *e) MUST
  * there is nothing to add to it. */
 enum status ranks_agree(struct ranks *r, enum status own, struct err *e) MUST_CHECK;
 
+/* Says on standard error what ranks_agree left to say, before ranks_end: mpirun stops all ranks when the first of them has
+ * ended with a failure. Nothing is left to say then. One rank alone leaves it to the caller. */
+void ranks_tell(const struct ranks *r, enum status status, struct err *e);
+
 /* Threads of this rank: `given` (0: not given) or what its environment says; several ranks share out the processors. */
 struct machine_threads;
 struct machine_threads ranks_threads(const struct ranks *r, int given);

@@ -1,5 +1,6 @@
 /* What the ranks agree on and say, once. */
 #include "ranks_mpi.h"
+#include "text.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -62,4 +63,12 @@ enum status ranks_agree(struct ranks *r, enum status own, struct err *e)
         e->msg[0] = '\0';
     e->code = all;
     return all;
+}
+
+void ranks_tell(const struct ranks *r, enum status status, struct err *e)
+{
+    if (status == STATUS_OK || r->n == 1 || e->msg[0] == '\0')
+        return;
+    text_tell(status, e);
+    e->msg[0] = '\0';
 }
