@@ -85,12 +85,10 @@ static inline uint8_t moment_coarse(const struct moment *m, unsigned lane)
     return (uint8_t)(m->draws->word[lane / 4][m->j] >> 8 * (lane % 4));
 }
 
-/* Whether a lane may fire at a threshold of law.h. */
+/* Whether a lane may fire at a threshold of law.h, as screening compares them. */
 static inline bool moment_may(const struct moment *m, unsigned lane, uint32_t threshold)
 {
-    const uint8_t coarse = moment_coarse(m, lane);
-
-    return coarse - (coarse == 255) < (int32_t)threshold;
+    return (m->draws->screened[lane / 4][m->j] >> 8 * (lane % 4) & 255) < threshold;
 }
 
 /* A lane's uniform in full. */

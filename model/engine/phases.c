@@ -213,13 +213,6 @@ void step_enforcements(struct moment *m, struct scratch *scratch, uint32_t first
         }
 }
 
-static bool has_changed(const struct moment *m, const struct person *before)
-{
-    const struct person x = moment_person(m);
-
-    return x.illness != before->illness || x.traits != before->traits || x.who != before->who;
-}
-
 void step_settle(struct moment *m, struct scratch *scratch, uint32_t first)
 {
     const struct acting *a = &scratch->acting;
@@ -230,7 +223,6 @@ void step_settle(struct moment *m, struct scratch *scratch, uint32_t first)
             continue; /* parted in this step: their own runs settle them */
         moment_at(m, first, j);
         m->gone = a->gone[j] || a->before[j].who == 0;
-        if (m->gone || has_changed(m, &a->before[j]))
-            phase_settle(m, &a->before[j]);
+        phase_settle(m, &a->before[j]);
     }
 }

@@ -79,7 +79,7 @@ static double guess_low(const struct curve *c, double tail)
 }
 
 /* The y of node i by the tangent at the node before. */
-static double ahead(double y, double rise, int i)
+static double on_tangent(double y, double rise, int i)
 {
     return i == 0 ? y : y + rise * log(node_tail(i) / node_tail(i - 1));
 }
@@ -87,10 +87,10 @@ static double ahead(double y, double rise, int i)
 static double solve_low(const struct solver *s, double before, int i, double *rise)
 {
     const double tail = node_tail(i), guess = guess_low(&s->curve, tail),
-                 on = ahead(before, *rise, i);
+                 start = on_tangent(before, *rise, i);
 
     *rise = 1 / s->curve.a;
-    return solve(s, fmax(guess, on), tail, rise);
+    return solve(s, fmax(guess, start), tail, rise);
 }
 
 /* Gamma with mean 1 and this shape. */
@@ -106,7 +106,7 @@ static void tabulate_gamma(struct quantile_table *t, double shape)
     s.from_above = true;
     y = log(shape + 8 * sqrt(shape) + 40); /* well above the first node */
     for (int i = 0; i < NODES; i++) {
-        y = solve(&s, ahead(y, rise, i), node_tail(i), &rise);
+        y = solve(&s, on_tangent(y, rise, i), node_tail(i), &rise);
         t->high[i] = (struct quantile_node){exp(y) / shape, exp(y) / shape * rise};
     }
 }
