@@ -134,7 +134,7 @@ for every in $(sized "month year" year); do
     [ $every = month ] || few+=(--replicates "$(sized 400 100)")
     "${few[@]}" -o $every.h5 >/dev/null 2>messages
     mkdir -p disk
-    if mount -t tmpfs -o size=$(($(stat -c %s $every.h5) * $(sized 12 18) / 10)) narrow disk 2>/dev/null; then
+    if mount -t tmpfs -o size=$(($(stat -c %s $every.h5) * $(sized 12 17) / 10)) narrow disk 2>/dev/null; then
         "${few[@]}" -o disk/narrow.h5 >/dev/null 2>messages || fail "there is no room to join by $every: $(cat messages)"
         /usr/bin/python3 "$source/tests/checks/same_data.py" $every.h5 disk/narrow.h5 >/dev/null ||
             fail "joined in steps, the data by $every are others"
