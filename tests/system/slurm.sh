@@ -28,7 +28,7 @@ until_true() {
     shift
     until "$@" >/dev/null 2>&1; do
         [ "$SECONDS" -lt "$end" ] || return 1
-        sleep 0.1
+        sleep 0.02
     done
 }
 is_in() { [ "$(sinfo -h -o %T)" = "$1" ]; }
@@ -123,11 +123,16 @@ write_program() {
 }
 forget_pids() { rm -f pid.*; }
 
-# Tells a batch script what Slurm tells it before its time is over (--signal=B:USR1). scancel itself tries again for
-# a minute: it wonders that the job is queued anew.
+# tell JOB PID: what Slurm tells a batch script before its time is over (--signal=B:USR1). The program is held until
+# the signal has reached it, so that it cannot end before. scancel itself tries again for a minute: it wonders that the
+# job is queued anew.
 tell() {
+    kill -STOP "$2" || fail "$1 has ended too early"
     timeout 2 scancel --batch --signal=USR1 "$1" >>log/scancel 2>&1 || true
+    until_true 60 is_told "$2" || fail "$1 passes no signal on"
+    kill -CONT "$2"
 }
+is_told() { grep -qE '^(Shd|Sig)Pnd:.*[2367abef]..$' "/proc/$1/status"; } # bit 9: USR1 is waiting
 is_saved() { compgen -G "$1.parts/point-*"; }
 is_held() { [ "$(squeue -h -r -o '%T %r' -j "$1")" = "PENDING BeginTime" ]; }
 
@@ -150,7 +155,7 @@ test_array() {
     until_true 60 is_saved out.shards/shard-1.h5 || fail "task 1 saves nothing"
     kill -9 "$(cat pid.1.0)" || fail "task 1 has ended too early"
     until_true 60 is_saved out.shards/shard-2.h5 || fail "task 2 saves nothing"
-    tell "${array}_2"
+    tell "${array}_2" "$(cat pid.2.0)"
     go_on "${array}_2"
     until_true 60 is_empty || fail "the jobs do not end"
     [ -e pid.2.1 ] || fail "task 2 was not started anew"
@@ -175,13 +180,14 @@ test_mpi() {
     local job
     mpi_job 2 >>log/submit
     until_true 60 is_saved out.h5 || fail "the ranks save nothing"
+    kill -STOP "$(cat pid.0.0)" || fail "rank 0 has ended too early"
     kill -9 "$(cat pid.1.0)" || fail "rank 1 has ended too early"
     until_true 60 is_empty || fail "a job of which a rank is killed does not end"
     [ ! -e out.h5 ] || fail "the work was done before rank 1 was killed"
     forget_pids
     job=$(mpi_job 1)
     until_true 60 grep -q '^threads:' "confide-$job.log" || fail "the second job does not start"
-    tell "$job"
+    tell "$job" "$(cat pid.0.0)"
     go_on "$job"
     until_true 60 is_empty || fail "the job queued anew does not end"
     [ -e pid.0.1 ] || fail "the job was not started anew"
