@@ -176,9 +176,14 @@ struct occasion {
 
 static unsigned choose(const struct moment *m, const struct occasion *o, double risk)
 {
+    const struct care_law *l = &m->law->care;
+    const double *calm = care_calm(l, &o->x), fear = moment_fear(m);
+    const unsigned choice = care_choose_roughly(l, calm, fear * risk, o->uniform);
     double weight[CARE_CHOICES];
 
-    care_weigh(weight, &m->law->care, care_calm(&m->law->care, &o->x), moment_fear(m), risk);
+    if (choice < CARE_CHOICES)
+        return choice;
+    care_weigh(weight, l, calm, fear, risk);
     return care_choose(weight, o->uniform);
 }
 

@@ -44,6 +44,10 @@ void care_law_make(struct care_law *l, const struct world_params *p, size_t n_co
     *l = (struct care_law){.service = p->service,
                            .reconsider = p->care_reconsider,
                            .collapse = -expm1(-p->care_collapse * dt)};
+    for (unsigned v = 0; v < SERVICE_COUNT; v++) {
+        l->fear[v] = (float)p->service[v].fear;
+        l->most_fear = fmaxf(l->most_fear, fabsf(l->fear[v]));
+    }
     make_hazards(l, p, n_conditions);
     for (unsigned s = 1; s <= 3; s++)
         for (unsigned who = 0; who < CARE_WHO_COUNT; who++)

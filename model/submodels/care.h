@@ -3,6 +3,7 @@
 #define CONFIDE_CARE_H
 
 #include "illness.h"
+#include "rough.h"
 
 #include <math.h>
 
@@ -21,6 +22,7 @@ enum {
 /* A policy's parameters, prepared for one step. */
 struct care_law {
     const struct service_params *service;
+    float fear[SERVICE_COUNT], most_fear; /* of each service; the largest */
     double consider[MAX_CONDITIONS][4]; /* hazard by condition and severity, 1/y */
     double review[MAX_CONDITIONS];      /* hazard while treated, 1/y */
     uint32_t reviewed;                  /* conditions with reviews, bits 4c */
@@ -97,6 +99,28 @@ static inline unsigned care_choose(const double weight[CARE_CHOICES], double uni
         if (uniform * sum < (below += weight[v]))
             return v;
     return SERVICE_COUNT - 1;
+}
+
+/* The same choice, if weights of four digits settle it; else CARE_CHOICES. `feared`: phi R. */
+static inline unsigned care_choose_roughly(const struct care_law *l, const double *calm,
+                                           double feared, double uniform)
+{
+    float weight[SERVICE_COUNT], below = (float)calm[CARE_none], sum = below;
+    unsigned passed = 0;
+    bool sure = l->most_fear * feared < ROUGH_MOST;
+
+    for (unsigned v = 0; v < SERVICE_COUNT; v++)
+        weight[v] = (float)calm[v] * rough_exp(-(l->fear[v] * (float)feared));
+    for (unsigned v = 0; v < SERVICE_COUNT; v++)
+        sum += weight[v];
+
+    const float at = (float)uniform * sum;
+    for (unsigned v = 0; v < SERVICE_COUNT; v++) {
+        sure &= fabsf(at - below) > 4 * ROUGH_ERROR * sum;
+        passed += at >= below;
+        below += weight[v];
+    }
+    return !sure ? CARE_CHOICES : passed == 0 ? CARE_none : passed - 1;
 }
 
 /* U of attending a review, at fear phi and risk R. */
