@@ -39,9 +39,9 @@ struct moment {
     bool replace;     /* population.replace */
 
     const struct kernel_draws *draws;
-    const struct draws_ahead *ahead; /* NULL: none */
-    uint32_t i;                      /* slot */
-    uint32_t j;                      /* its place in the block, in draws */
+    struct draws_ahead *ahead; /* NULL: none */
+    uint32_t i;                /* slot */
+    uint32_t j;                /* its place in the block, in draws */
     struct body *body;
     bool gone;                    /* the person has left in this step */
     bool registers;               /* the state learns the address when the visit is over */
@@ -172,7 +172,7 @@ static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead w
     if (at == AHEAD_NONE)
         return moment_draw(m, purpose, index);
 
-    const uint32_t(*w)[BLOCK_SIZE + DRAW_VECTOR] = m->ahead->word[which];
+    uint32_t(*w)[BLOCK_SIZE + DRAW_VECTOR] = m->ahead->word[which];
     return (struct draw){{w[0][at], w[1][at], w[2][at], w[3][at]}};
 }
 

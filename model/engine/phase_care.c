@@ -11,6 +11,28 @@ static struct draw visit_draw(const struct moment *m, uint32_t visit, uint32_t i
     return moment_draw(m, RNG_visit, VISIT_INDICES * visit + index);
 }
 
+/* The first or second draw of a visit, which is asked for when minds are compared and when they act. */
+static struct draw kept_draw(const struct moment *m, uint32_t visit, uint32_t index)
+{
+    if (m->ahead == NULL)
+        return visit_draw(m, visit, index);
+
+    struct kept_draw *kept = &m->ahead->visit[index];
+    if (kept->slot != m->i || kept->index != visit)
+        *kept = (struct kept_draw){m->i, visit, visit_draw(m, visit, index)};
+    return kept->draw;
+}
+
+static struct draw first_draw(const struct moment *m, uint32_t visit)
+{
+    return kept_draw(m, visit, VISIT_first);
+}
+
+static struct draw second_draw(const struct moment *m, uint32_t visit)
+{
+    return kept_draw(m, visit, VISIT_second);
+}
+
 /* Draws that decide about conditions, at most four to an index; the first ones of a chosen visit are made ahead. */
 static void condition_draws(struct draw d[2], const struct moment *m, uint32_t conditions,
                             uint32_t visit)
@@ -56,16 +78,6 @@ static bool may_disclose(const struct moment *m)
 {
     return (moment_is(m, SUBGROUP_exploited) || moment_is(m, SUBGROUP_escaped)) &&
            !moment_has(m, TRAIT_referred);
-}
-
-static struct draw first_draw(const struct moment *m, uint32_t visit)
-{
-    return visit_draw(m, visit, VISIT_first);
-}
-
-static struct draw second_draw(const struct moment *m, uint32_t visit)
-{
-    return visit_draw(m, visit, VISIT_second);
 }
 
 /* Whether a visit records the address; mostly it always does, or never. */

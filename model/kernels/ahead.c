@@ -8,6 +8,7 @@ static const struct {
 
 void ahead_clear(struct draws_ahead *a)
 {
+    a->visit[0].slot = a->visit[1].slot = UINT32_MAX;
     memset(a->n, 0, sizeof a->n);
     memset(a->place, 0xFF, sizeof a->place);
 }

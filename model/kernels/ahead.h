@@ -16,7 +16,15 @@ enum ahead {
  * and those who may consider care. */
 enum { AHEAD_care = DRAW_WORDS, AHEAD_SETS };
 enum { AHEAD_NONE = UINT16_MAX };
+
+/* A draw kept because it is asked for again. */
+struct kept_draw {
+    uint32_t slot, index; /* slot UINT32_MAX: none */
+    struct draw draw;
+};
+
 struct draws_ahead {
+    struct kept_draw visit[2]; /* the latest first and second draw of a visit */
     uint32_t word[AHEAD_COUNT][4][BLOCK_SIZE + DRAW_VECTOR];
     uint32_t n[AHEAD_SETS];                 /* people with draws, */
     uint16_t place[AHEAD_SETS][BLOCK_SIZE]; /* and where in word[] each is, or AHEAD_NONE */
