@@ -4,7 +4,8 @@
 static const struct {
     enum rng_purpose purpose;
     uint32_t index;
-} OTHERS[AHEAD_COUNT - AHEAD_severity] = {{RNG_severity, 0}, {RNG_decide, 0}, {RNG_visit, 2}};
+} OTHERS[AHEAD_COUNT - AHEAD_severity] = {
+    {RNG_severity, 0}, {RNG_severity, 1}, {RNG_decide, 0}, {RNG_visit, 2}};
 
 void ahead_clear(struct draws_ahead *a)
 {

@@ -6,8 +6,8 @@
 
 enum ahead {
     AHEAD_fine, /* the fine parts of lanes 0 to 3, … */
-    AHEAD_severity = AHEAD_fine + DRAW_WORDS,
-    AHEAD_decide,
+    AHEAD_severity = AHEAD_fine + DRAW_WORDS, /* of conditions 0 to 3, 4 to 7 */
+    AHEAD_decide = AHEAD_severity + MAX_CONDITIONS / 4,
     AHEAD_treats,
     AHEAD_COUNT
 };
@@ -33,9 +33,9 @@ struct draws_ahead {
 /* The set that has a draw. */
 static inline unsigned ahead_set(enum ahead a)
 {
-    return a < AHEAD_severity    ? a - AHEAD_fine
-           : a == AHEAD_severity ? LANE_condition / 4
-                                 : AHEAD_care;
+    return a < AHEAD_severity ? a - AHEAD_fine
+           : a < AHEAD_decide ? LANE_condition / 4 + a - AHEAD_severity
+                              : AHEAD_care;
 }
 
 /* The lanes of a set: a person belongs to it if one of them may fire. */
