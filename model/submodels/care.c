@@ -42,7 +42,7 @@ static void make_hazards(struct care_law *l, const struct world_params *p, size_
 void care_law_make(struct care_law *l, const struct world_params *p, size_t n_conditions, double dt)
 {
     *l = (struct care_law){.service = p->service,
-                           .reconsider = p->care_reconsider,
+                           .reconsider = {1, p->care_reconsider},
                            .collapse = -expm1(-p->care_collapse * dt)};
     for (unsigned v = 0; v < SERVICE_COUNT; v++) {
         l->fear[v] = (float)p->service[v].fear;

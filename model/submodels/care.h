@@ -26,7 +26,7 @@ struct care_law {
     double consider[MAX_CONDITIONS][4]; /* hazard by condition and severity, 1/y */
     double review[MAX_CONDITIONS];      /* hazard while treated, 1/y */
     uint32_t reviewed;                  /* conditions with reviews, bits 4c */
-    double reconsider;                  /* multiplies the first of someone who has settled */
+    double reconsider[2];               /* multiplies the first: of others; of who has settled */
     double collapse;                    /* probability a step */
     double calm[4][CARE_WHO_COUNT][CARE_CHOICES]; /* exp(U) at no risk (scaled: the largest is 1) */
 };
@@ -51,7 +51,7 @@ static inline double care_consider_hazard(const struct care_law *l, const struct
         const double of_c = l->consider[c][illness_state(x->illness, c)];
         h = of_c > h ? of_c : h;
     }
-    return people_has(x, TRAIT_settled) ? h * l->reconsider : h;
+    return h * l->reconsider[people_has(x, TRAIT_settled)];
 }
 
 /* rho: the hazard of a review of what is under treatment, 1/y. */

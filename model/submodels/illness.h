@@ -41,7 +41,7 @@ static inline unsigned illness_severity_among(uint32_t illness, uint32_t conditi
 {
     const uint32_t high = illness >> 1 & conditions, low = illness & conditions;
 
-    return (high & low) != 0 ? 3 : high != 0 ? 2 : low != 0;
+    return (unsigned)((high | low) != 0) + (unsigned)(high != 0) + (unsigned)((high & low) != 0);
 }
 
 /* S, the highest severity among the untreated conditions; 0: none. */

@@ -101,9 +101,6 @@ static inline uint32_t law_screen_hazard(const struct law *l, double hazard)
 /* The threshold of the lane `consider`. A severe illness may also lead to a collapse. */
 static inline uint32_t law_screen_care(const struct law *l, uint32_t group, const struct person *x)
 {
-    if (x->illness == 0)
-        return 0;
-
     const bool may_collapse = l->care.collapse > 0 && illness_severity(x->illness) == 3;
 
     return may_collapse ? 255 : law_screen_hazard(l, law_care(l, group, x));
