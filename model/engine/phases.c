@@ -213,14 +213,33 @@ void step_enforcements(struct moment *m, struct scratch *scratch, uint32_t first
         }
 }
 
-void step_settle(struct moment *m, struct scratch *scratch, uint32_t first)
+/* Lists those of whom something has changed, branch-free; of those who parted in this step, their own runs do. */
+static uint32_t list_changed(struct moment *m, const struct acting *a, uint16_t *list,
+                             uint32_t first)
 {
-    const struct acting *a = &scratch->acting;
+    uint32_t changed = 0;
 
     for (uint32_t n = 0; n < a->n; n++) {
         const uint16_t j = a->at[n];
-        if (bodies_are_shared(m->bodies, first + j) == m->is_apart)
-            continue; /* parted in this step: their own runs settle them */
+        const struct person *before = &a->before[j];
+        const bool is_here = bodies_are_shared(m->bodies, first + j) != m->is_apart;
+        moment_at(m, first, j);
+        const struct person after = moment_person(m);
+        list[changed] = j;
+        changed += is_here & ((before->who == 0) | a->gone[j] |
+                              (((before->who ^ after.who) | (before->traits ^ after.traits) |
+                                (before->illness ^ after.illness)) != 0));
+    }
+    return changed;
+}
+
+void step_settle(struct moment *m, struct scratch *scratch, uint32_t first)
+{
+    const struct acting *a = &scratch->acting;
+    const uint32_t changed = list_changed(m, a, scratch->some, first);
+
+    for (uint32_t n = 0; n < changed; n++) {
+        const uint16_t j = scratch->some[n];
         moment_at(m, first, j);
         m->gone = a->gone[j] || a->before[j].who == 0;
         phase_settle(m, &a->before[j]);

@@ -124,8 +124,7 @@ void phase_settle(struct moment *m, const struct person *before)
     const struct person after = moment_person(m);
 
     if (is_of_illness(before, &after) && !m->gone) {
-        if (before->illness != after.illness || before->traits != after.traits)
-            settle_illness(m, before, &after);
+        settle_illness(m, before, &after);
         return;
     }
 
