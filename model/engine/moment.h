@@ -111,19 +111,12 @@ static inline bool moment_happens(const struct moment *m, unsigned lane, double 
     return coarse + 1 <= x || moment_uniform(m, lane) < p;
 }
 
-/* The same for a hazard, whose probability, 1 - exp(-x), is worked out only where its series cannot tell: to two terms,
- * then to three and to four, less what rounding can add. */
+/* The same for a hazard, whose probability is worked out only where its bounds cannot tell. */
 static inline bool moment_acts(const struct moment *m, unsigned lane, double hazard)
 {
-    const double x = hazard * m->law->dt, coarse = moment_coarse(m, lane), rounding = 0x1p-45;
+    const double x = hazard * m->law->dt, coarse = moment_coarse(m, lane),
+                 most = law_most(x), least = law_least(x, most);
 
-    if (coarse >= 256 * x)
-        return false;
-    if (coarse + 1 <= 256 * (x - 0.5 * x * x - rounding))
-        return true;
-
-    const double most = x * (1 - 0.5 * x * (1 - x * (1.0 / 3))) + rounding,
-                 least = most - x * x * x * x * (1.0 / 24) - 2 * rounding;
     if (coarse + 1 <= 256 * least || coarse >= 256 * most)
         return coarse < 256 * least;
 

@@ -8,7 +8,7 @@ static void make_conditions(struct law *l)
         const uint32_t bit = (uint32_t)1 << (c * ILLNESS_BITS);
         l->illness[c] = illness_law_make(p, l->dt);
         for (unsigned state = 1; state < ILLNESS_STATES; state++)
-            l->screen[c][state] = (uint8_t)law_screen_hazard(l, l->illness[c].hazard[state]);
+            l->screen[c][state] = (uint8_t)law_screen(l->illness[c].below[state][KIND_third]);
         l->conditions |= bit;
         l->infectious |= l->illness[c].contagious || p->transmission_public > 0 ? bit : 0;
     }

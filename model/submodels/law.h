@@ -35,10 +35,23 @@ enum status law_make(struct law *l, const struct scenario *s, const struct plan 
                      struct err *e) MUST_CHECK;
 void law_free(struct law *l);
 
+#define LAW_ROUNDING 0x1p-45
+
 /* p(h): the probability that a hazard h (1/y) acts in a step. */
 static inline double law_probability(const struct law *l, double hazard)
 {
     return -expm1(-hazard * l->dt);
+}
+
+/* What that is at most, by three terms of its series, and at least, by four, of x = h dt, whatever rounding does. */
+static inline double law_most(double x)
+{
+    return x * (1 - 0.5 * x * (1 - x * (1.0 / 3))) * (1 + LAW_ROUNDING);
+}
+
+static inline double law_least(double x, double most)
+{
+    return most - x * x * x * x * (1.0 / 24) - 3 * LAW_ROUNDING;
 }
 
 /* The hazards of screened.def: 5, considering care or a review; */
@@ -92,10 +105,10 @@ static inline uint32_t law_screen(double p)
     return p * 256 < 254 ? (uint32_t)(p * 256 + 1) : 255;
 }
 
-/* The same for a hazard: p(h) is never more than h dt. */
+/* The same for a hazard. */
 static inline uint32_t law_screen_hazard(const struct law *l, double hazard)
 {
-    return law_screen(hazard * l->dt);
+    return law_screen(law_most(hazard * l->dt));
 }
 
 /* The threshold of the lane `consider`. A severe illness may also lead to a collapse. */
@@ -135,7 +148,7 @@ static inline uint32_t law_screen_condition(const struct law *l, unsigned c, con
     if (!illness_can_have(&l->illness[c], x->who))
         return 0;
 
-    const double own = illness_onset_hazard(&l->illness[c], x, frailty, 0) * l->dt;
+    const double own = law_most(illness_onset_hazard(&l->illness[c], x, frailty, 0) * l->dt);
     const bool may_catch = l->illness[c].contagious;
 
     return law_screen(may_catch ? own + SCREEN_RESERVE : own);
