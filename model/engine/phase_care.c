@@ -163,7 +163,7 @@ static void count_choice(struct moment *m, unsigned choice)
     if (choice == CARE_none)
         return;
     moment_count(m, FLOW_visits + choice);
-    for (unsigned k = 0; k < m->n_minds; k++)
+    for (unsigned k = 0; m->left > 0 && k < m->n_minds; k++)
         count_mind(m, &m->mind[k], choice);
     m->tally->clinic += choice == SERVICE_clinic;
 }

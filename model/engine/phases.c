@@ -214,21 +214,23 @@ void step_enforcements(struct moment *m, struct scratch *scratch, uint32_t first
 }
 
 /* Lists those of whom something has changed, branch-free; of those who parted in this step, their own runs do. */
-static uint32_t list_changed(struct moment *m, const struct acting *a, uint16_t *list,
+static uint32_t list_changed(const struct moment *m, const struct acting *a, uint16_t *list,
                              uint32_t first)
 {
+    const uint16_t *who = m->mind->w->who;
     uint32_t changed = 0;
 
     for (uint32_t n = 0; n < a->n; n++) {
         const uint16_t j = a->at[n];
+        const uint32_t i = first + j;
         const struct person *before = &a->before[j];
-        const bool is_here = bodies_are_shared(m->bodies, first + j) != m->is_apart;
-        moment_at(m, first, j);
-        const struct person after = moment_person(m);
+        const struct body *body = bodies_of(m->bodies, m->world, i);
+        const bool is_here = bodies_are_shared(m->bodies, i) != m->is_apart;
         list[changed] = j;
         changed += is_here & ((before->who == 0) | a->gone[j] |
-                              (((before->who ^ after.who) | (before->traits ^ after.traits) |
-                                (before->illness ^ after.illness)) != 0));
+                              ((((before->who ^ who[i]) & WHO_SUBGROUPS) |
+                                (before->traits ^ body->traits) |
+                                (before->illness ^ body->illness)) != 0));
     }
     return changed;
 }
