@@ -482,8 +482,8 @@ static void work_share(struct unit *u, int thread, int32_t step)
 
 static void push_share(struct unit *u, int thread, int32_t step)
 {
-    for (size_t a = 0; a < u->n_active; a++)
-        for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
+    for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
+        for (size_t a = 0; a < u->n_active; a++)
             step_push(&u->stage[u->active[a]], &u->set, b, (uint32_t)step);
     step_clock(u->worker[thread].scratch, PHASE_push);
 }
