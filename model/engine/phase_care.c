@@ -76,7 +76,7 @@ static void treat(struct moment *m, enum service v, uint32_t visit)
 
 static bool may_disclose(const struct moment *m)
 {
-    return (moment_is(m, SUBGROUP_exploited) || moment_is(m, SUBGROUP_escaped)) &&
+    return (moment_is(m, SUBGROUP_exploited) | moment_is(m, SUBGROUP_escaped)) &
            !moment_has(m, TRAIT_referred);
 }
 
@@ -328,8 +328,9 @@ static void be_occupied(struct moment *m, const struct occasion *o)
 /* Who has nothing untreated has not settled for going without care. */
 static void clear_settled(struct moment *m)
 {
-    if (moment_has(m, TRAIT_settled) && illness_untreated(m->body->illness) == 0)
-        m->body->traits &= ~(uint32_t)TRAIT_settled;
+    const bool has_untreated = illness_untreated(m->body->illness) != 0;
+
+    m->body->traits &= ~(has_untreated ? 0 : (uint32_t)TRAIT_settled);
 }
 
 bool phase_may_care(struct moment *m)

@@ -72,8 +72,7 @@ bool phase_illness(struct moment *m, unsigned c)
     const unsigned next = state == ILLNESS_ABSENT ? onset(m, c) : progress(m, c, state, &kills);
 
     *illness = illness_with(*illness, c, next);
-    if (illness_unsettles(state, next))
-        m->body->traits &= ~(uint32_t)TRAIT_settled;
+    m->body->traits &= ~(illness_unsettles(state, next) ? (uint32_t)TRAIT_settled : 0);
     return kills;
 }
 

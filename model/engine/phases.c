@@ -133,8 +133,8 @@ static void care_of(struct moment *m, struct scratch *scratch, uint32_t first, u
     }
     if (m->encounter_by_disclosure)
         LIST_ADD(&a->exposed, j);
-    if (!registered && moment_is(m, SUBGROUP_registered) &&
-        (scratch->fired[j] & SCREEN_FIRED(LANE_stale)) == 0)
+    if (!registered & moment_is(m, SUBGROUP_registered) &
+        ((scratch->fired[j] & SCREEN_FIRED(LANE_stale)) == 0))
         LIST_ADD(&a->lane[SCREEN_BIT(LANE_stale)], j);
 }
 

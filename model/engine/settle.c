@@ -14,18 +14,18 @@ static void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
     }
 }
 
+static bool is_untreated_first(const struct person *x)
+{
+    return people_has(x, TRAIT_first) & (illness_untreated(x->illness) != 0);
+}
+
 /* Steps untreated of a first person: while untreated, minus the step since when; see twins.c. */
 static inline void settle_untreated(struct moment *m, const struct person *before,
                                     const struct person *after)
 {
-    if (((before->traits | after->traits) & TRAIT_first) == 0)
-        return;
-
-    const bool was = (before->traits & TRAIT_first) != 0 && illness_untreated(before->illness) != 0;
-    const bool is = (after->traits & TRAIT_first) != 0 && illness_untreated(after->illness) != 0;
-
-    if (was != is)
-        *moment_untreated(m) += was ? (int32_t)m->step : -(int32_t)m->step;
+    if (((before->traits | after->traits) & TRAIT_first) != 0)
+        *moment_untreated(m) +=
+            (is_untreated_first(before) - is_untreated_first(after)) * (int32_t)m->step;
 }
 
 /* Bits 4c of the conditions whose state differs. */
@@ -90,10 +90,8 @@ static void settle_illness(struct moment *m, const struct person *before,
                    turned = illness_untreated(before->illness) ^ untreated;
 
     tally_illness(m->tally, before, after, m->law->infectious, m->left);
-    if (turned != 0) {
-        settle_infected(m, turned & m->law->followed, untreated);
-        settle_untreated(m, before, after);
-    }
+    settle_infected(m, turned & m->law->followed, untreated);
+    settle_untreated(m, before, after);
     screen_conditions(m, conditions_changed(before->illness, after->illness));
     screen_care(m);
 }

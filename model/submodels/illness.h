@@ -107,8 +107,8 @@ static inline double illness_hazard(const struct illness_law *l, unsigned state,
 /* Whether a change of state unsettles: an onset, worsening or dropping out of treatment. */
 static inline bool illness_unsettles(unsigned before, unsigned after)
 {
-    return after != ILLNESS_ABSENT && after < ILLNESS_treated &&
-           (before > ILLNESS_treated || after > before);
+    return (after != ILLNESS_ABSENT) & (after < ILLNESS_treated) &
+           ((before > ILLNESS_treated) | (after > before));
 }
 
 /* The state after one kind of progress; *death: it kills. */
