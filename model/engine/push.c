@@ -1,6 +1,8 @@
 /* ODD.md 3 and 8: what a person did in this step reaches their contacts in the next. */
 #include "step.h"
 
+enum { TOLD_TO_CONTACTS = MARK_heard | MARK_encounter | MARK_rumour };
+
 /* Which of up to DRAW_VECTOR contacts of a person met in a background encounter blame the health service. */
 static uint32_t who_blames(const struct stage *g, const struct setting *x, uint32_t i,
                            uint32_t step, const uint32_t *contact, uint32_t n)
@@ -62,10 +64,10 @@ void step_push(struct stage *g, const struct setting *x, uint32_t block, uint32_
     const uint8_t *mark = g->world->mark;
     const uint32_t end = b.first + b.n;
 
-    if (!g->world->block_marked[block])
+    if ((g->world->block_marked[block] & TOLD_TO_CONTACTS) == 0)
         return;
     for (uint32_t i = step_next_marked(mark, b.first, end); i < end;
          i = step_next_marked(mark, i + 1, end))
-        if (mark[i] & (MARK_heard | MARK_encounter | MARK_rumour))
+        if (mark[i] & TOLD_TO_CONTACTS)
             push_to_contacts(g, x, i, step);
 }

@@ -429,8 +429,8 @@ static void note_block(const struct mind *x, uint32_t block)
 {
     struct world *w = x->w;
 
-    if (w->block_marked[block] != (x->marked != 0))
-        w->block_marked[block] = x->marked != 0;
+    if (w->block_marked[block] != x->marked)
+        w->block_marked[block] = x->marked;
     if (w->block_unheard[block] != x->unheard)
         w->block_unheard[block] = x->unheard;
 }

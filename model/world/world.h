@@ -23,7 +23,7 @@ struct world {
     uint16_t *told;    /* contacts who heard in the last step */
     uint16_t *signals; /* signals that came from contacts in the last step */
 
-    uint8_t *block_marked;   /* some mark is set in the block */
+    uint8_t *block_marked;   /* the marks set in the block */
     uint32_t *block_unheard; /* people of the block who have not heard the latest news */
 
     const struct dispositions *disposed; /* of its people, and maybe of other worlds' */
