@@ -114,8 +114,8 @@ static inline bool moment_happens(const struct moment *m, unsigned lane, double 
 /* The same for a hazard, whose probability is worked out only where its bounds cannot tell. */
 static inline bool moment_acts(const struct moment *m, unsigned lane, double hazard)
 {
-    const double x = hazard * m->law->dt, coarse = moment_coarse(m, lane),
-                 most = law_most(x), least = law_least(x, most);
+    const double x = hazard * m->law->dt, coarse = moment_coarse(m, lane), most = law_most(x),
+                 least = law_least(x, most);
 
     if (coarse + 1 <= 256 * least || coarse >= 256 * most)
         return coarse < 256 * least;

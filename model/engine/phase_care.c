@@ -76,8 +76,9 @@ static void treat(struct moment *m, enum service v, uint32_t visit)
 
 static bool may_disclose(const struct moment *m)
 {
-    return (moment_is(m, SUBGROUP_exploited) | moment_is(m, SUBGROUP_escaped)) &
-           !moment_has(m, TRAIT_referred);
+    const uint32_t trafficked = 1U << (SUBGROUP_exploited - 1) | 1U << (SUBGROUP_escaped - 1);
+
+    return (moment_who(m) & trafficked) != 0 && !moment_has(m, TRAIT_referred);
 }
 
 /* Whether a visit records the address; mostly it always does, or never. */
@@ -160,12 +161,12 @@ static void count_mind(const struct moment *m, const struct mind *x, unsigned ch
 
 static void count_choice(struct moment *m, unsigned choice)
 {
-    if (choice == CARE_none)
+    m->tally->clinic += choice == SERVICE_clinic;
+    if (choice == CARE_none || m->left == 0)
         return;
     moment_count(m, FLOW_visits + choice);
-    for (unsigned k = 0; m->left > 0 && k < m->n_minds; k++)
+    for (unsigned k = 0; k < m->n_minds; k++)
         count_mind(m, &m->mind[k], choice);
-    m->tally->clinic += choice == SERVICE_clinic;
 }
 
 static void be_deterred(struct moment *m)

@@ -213,7 +213,7 @@ void step_enforcements(struct moment *m, struct scratch *scratch, uint32_t first
         }
 }
 
-/* Lists those of whom something has changed, branch-free; of those who parted in this step, their own runs do. */
+/* Lists the people who have changed. Those who parted in this step are settled in their own runs. */
 static uint32_t list_changed(const struct moment *m, const struct acting *a, uint16_t *list,
                              uint32_t first)
 {
@@ -227,10 +227,10 @@ static uint32_t list_changed(const struct moment *m, const struct acting *a, uin
         const struct body *body = bodies_of(m->bodies, m->world, i);
         const bool is_here = bodies_are_shared(m->bodies, i) != m->is_apart;
         list[changed] = j;
-        changed += is_here & ((before->who == 0) | a->gone[j] |
-                              ((((before->who ^ who[i]) & WHO_SUBGROUPS) |
-                                (before->traits ^ body->traits) |
-                                (before->illness ^ body->illness)) != 0));
+        changed += is_here &
+                   ((before->who == 0) | a->gone[j] |
+                    ((((before->who ^ who[i]) & WHO_SUBGROUPS) | (before->traits ^ body->traits) |
+                      (before->illness ^ body->illness)) != 0));
     }
     return changed;
 }

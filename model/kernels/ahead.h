@@ -5,7 +5,7 @@
 #include "kernel.h"
 
 enum ahead {
-    AHEAD_fine, /* the fine parts of lanes 0 to 3, … */
+    AHEAD_fine,                               /* the fine parts of lanes 0 to 3, … */
     AHEAD_severity = AHEAD_fine + DRAW_WORDS, /* of conditions 0 to 3, 4 to 7 */
     AHEAD_decide = AHEAD_severity + MAX_CONDITIONS / 4,
     AHEAD_treats,

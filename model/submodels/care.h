@@ -23,11 +23,11 @@ enum {
 struct care_law {
     const struct service_params *service;
     float fear[SERVICE_COUNT], most_fear; /* of each service; the largest */
-    double consider[MAX_CONDITIONS][4]; /* hazard by condition and severity, 1/y */
-    double review[MAX_CONDITIONS];      /* hazard while treated, 1/y */
-    uint32_t reviewed;                  /* conditions with reviews, bits 4c */
-    double reconsider[2];               /* multiplies the first: of others; of who has settled */
-    double collapse;                    /* probability a step */
+    double consider[MAX_CONDITIONS][4];   /* hazard by condition and severity, 1/y */
+    double review[MAX_CONDITIONS];        /* hazard while treated, 1/y */
+    uint32_t reviewed;                    /* conditions with reviews, bits 4c */
+    double reconsider[2];                 /* multiplies the first: of others; of who has settled */
+    double collapse;                      /* probability a step */
     double calm[4][CARE_WHO_COUNT][CARE_CHOICES]; /* exp(U) at no risk (scaled: the largest is 1) */
 };
 
@@ -101,7 +101,8 @@ static inline unsigned care_choose(const double weight[CARE_CHOICES], double uni
     return SERVICE_COUNT - 1;
 }
 
-/* The same choice, if weights of four digits settle it; else CARE_CHOICES. `feared`: phi R. */
+/* The choice that care_weigh and care_choose make at phi R = `feared`, if weights of four digits settle it; else
+ * CARE_CHOICES. */
 static inline unsigned care_choose_roughly(const struct care_law *l, const double *calm,
                                            double feared, double uniform)
 {

@@ -35,7 +35,7 @@ enum status law_make(struct law *l, const struct scenario *s, const struct plan 
                      struct err *e) MUST_CHECK;
 void law_free(struct law *l);
 
-#define LAW_ROUNDING 0x1p-45
+#define LAW_ROUNDING 0x1p-45 /* more than rounding adds to a few terms of a series */
 
 /* p(h): the probability that a hazard h (1/y) acts in a step. */
 static inline double law_probability(const struct law *l, double hazard)
@@ -43,7 +43,7 @@ static inline double law_probability(const struct law *l, double hazard)
     return -expm1(-hazard * l->dt);
 }
 
-/* What that is at most, by three terms of its series, and at least, by four, of x = h dt, whatever rounding does. */
+/* Bounds of that for x = h dt: three and four terms of its series. */
 static inline double law_most(double x)
 {
     return x * (1 - 0.5 * x * (1 - x * (1.0 / 3))) * (1 + LAW_ROUNDING);

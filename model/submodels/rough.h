@@ -5,7 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* For |x| up to 60, rough_exp(x) errs by less than this part of itself: 4.2e-5 for the terms left out, 1e-5 for rounding. */
+/* For |x| up to ROUGH_MOST, rough_exp(x) errs by less than this part of itself: 4.2e-5 for the terms left out, 1e-5 for
+ * rounding. */
 #define ROUGH_ERROR 1e-4f
 #define ROUGH_MOST 60
 
