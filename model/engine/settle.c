@@ -16,7 +16,9 @@ static void settle_infected(struct moment *m, uint32_t changed, uint32_t after)
 
 static bool is_untreated_first(const struct person *x)
 {
-    return people_has(x, TRAIT_first) & (illness_untreated(x->illness) != 0);
+    const bool is_first = people_has(x, TRAIT_first);
+
+    return is_first & (illness_untreated(x->illness) != 0);
 }
 
 /* Steps untreated of a first person: while untreated, minus the step since when; see twins.c. */

@@ -253,12 +253,17 @@ def looking(b, folder):
     b.quiet("looking")
 
 
+def is_whole(path):
+    """Chromium keeps a download's name with an empty file until it is there."""
+    return os.path.exists(path) and os.path.getsize(path) > 0
+
+
 def saved(b, folder):
     b.open(f"file://{folder}/x.html#measure=care_use&show=difference&by=year")
     for kind in ("svg", "png", "csv"):
         b.click(f"#{kind}")
         path = os.path.join(folder, f"care_use-difference.{kind}")
-        b.until(lambda: os.path.exists(path), f"no {kind} was saved")
+        b.until(lambda: is_whole(path), f"no {kind} was saved")
     text = open(os.path.join(folder, "care_use-difference.svg"), encoding="utf-8").read()
     check(text.startswith("<svg") and "Visits and reviews attended" in text and "#15181c" not in text, "the SVG")
     check(open(os.path.join(folder, "care_use-difference.png"), "rb").read(8) == b"\x89PNG\r\n\x1a\n", "the PNG")
@@ -303,7 +308,7 @@ def doubts(b, folder):
     check(" [" in b.text("#here") and "is not in it" not in b.text("header"), b.text("#here") + b.text("header"))
     b.click("#csv")
     path = os.path.join(folder, "untreated_rate-difference.csv")
-    b.until(lambda: os.path.exists(path), "no CSV was saved")
+    b.until(lambda: is_whole(path), "no CSV was saved")
     check(all(float(r["uncertainty_high"]) > float(r["uncertainty_low"]) for r in csv.DictReader(open(path, encoding="utf-8"))), "the CSV")
     b.open(f"file://{folder}/x.html")
     check("is not in it" in b.text("header") and " [" not in b.table("#totals")[1][2], b.text("header"))
