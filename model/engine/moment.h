@@ -155,15 +155,15 @@ static inline bool moment_has(const struct moment *m, enum trait t)
     return (m->body->traits & (uint32_t)t) != 0;
 }
 
-/* The same draw, from those made ahead where it is among them. */
-static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead which,
-                                            enum rng_purpose purpose, uint32_t index)
+/* A draw for this person in this step, made ahead if they are among those it was made for. */
+static inline struct draw moment_draw_ahead(const struct moment *m, enum ahead which)
 {
+    const struct ahead_address of = ahead_address(which);
     const uint16_t at =
         m->ahead == NULL ? (uint16_t)AHEAD_NONE : m->ahead->place[ahead_set(which)][m->j];
 
     if (at == AHEAD_NONE)
-        return moment_draw(m, purpose, index);
+        return moment_draw(m, of.purpose, of.index);
 
     uint32_t(*w)[BLOCK_SIZE + DRAW_VECTOR] = m->ahead->word[which];
     return (struct draw){{w[0][at], w[1][at], w[2][at], w[3][at]}};

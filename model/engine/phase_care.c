@@ -5,6 +5,8 @@
 enum { VISIT_INDICES = 4, VISIT_first = 0, VISIT_second = 1, VISIT_treats = 2 };
 enum { VISIT_chosen, VISIT_collapse, VISIT_review };
 enum { FIRST_refuses, FIRST_records };
+static_assert(VISIT_INDICES * VISIT_chosen + VISIT_treats == AHEAD_TREATS_INDEX,
+              "made ahead where it is looked for");
 
 static struct draw visit_draw(const struct moment *m, uint32_t visit, uint32_t index)
 {
@@ -38,7 +40,7 @@ static void condition_draws(struct draw d[2], const struct moment *m, uint32_t c
                             uint32_t visit)
 {
     if ((conditions & 0xFFFF) != 0)
-        d[0] = visit == VISIT_chosen ? moment_draw_ahead(m, AHEAD_treats, RNG_visit, VISIT_treats)
+        d[0] = visit == VISIT_chosen ? moment_draw_ahead(m, AHEAD_treats)
                                      : visit_draw(m, visit, VISIT_treats);
     if (conditions >> 16 != 0)
         d[1] = visit_draw(m, visit, VISIT_treats + 1);
@@ -270,7 +272,7 @@ static bool is_occupied(const struct moment *m, struct occasion *o)
     if (!occupied && !severe)
         return false;
 
-    const struct draw d = moment_draw_ahead(m, AHEAD_decide, RNG_decide, 0);
+    const struct draw d = moment_draw_ahead(m, AHEAD_decide);
     o->reviews = occupied && is_review(m, &o->x);
     o->considers = occupied && !o->reviews;
     o->uniform = rng_uniform(d.word[0]);

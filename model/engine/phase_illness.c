@@ -40,7 +40,7 @@ static unsigned onset(struct moment *m, unsigned c)
     if ((m->law->delays >> (c * ILLNESS_BITS) & 1) != 0)
         m->body->onset[bodies_onset(m->law->delays, c)] = m->step + 1;
 
-    const struct draw d = moment_draw_ahead(m, AHEAD_severity + c / 4, RNG_severity, c / 4);
+    const struct draw d = moment_draw_ahead(m, AHEAD_severity + c / 4);
     return illness_start_severity(m->law->illness[c].p, rng_uniform(d.word[c % 4]));
 }
 

@@ -1,12 +1,6 @@
 /* Makes draws ahead: for each set of people, those that their phases ask for. */
 #include "ahead.h"
 
-static const struct {
-    enum rng_purpose purpose;
-    uint32_t index;
-} OTHERS[AHEAD_COUNT - AHEAD_severity] = {
-    {RNG_severity, 0}, {RNG_severity, 1}, {RNG_decide, 0}, {RNG_visit, 2}};
-
 void ahead_clear(struct draws_ahead *a)
 {
     a->visit[0].slot = a->visit[1].slot = UINT32_MAX;
@@ -38,11 +32,9 @@ void ahead_draw(struct draws_ahead *a, const struct kernels *kernels, const stru
     for (enum ahead which = 0; n > 0 && which < AHEAD_COUNT; which++) {
         uint32_t(*to)[BLOCK_SIZE + DRAW_VECTOR] = a->word[which];
         uint32_t *const words[4] = {&to[0][have], &to[1][have], &to[2][have], &to[3][have]};
-        const bool is_fine = which < AHEAD_severity;
+        const struct ahead_address of = ahead_address(which);
         if (ahead_set(which) == set)
-            kernels->draw_hits(words, r, first, list, n, step,
-                               is_fine ? RNG_fine : OTHERS[which - AHEAD_severity].purpose,
-                               is_fine ? which - AHEAD_fine : OTHERS[which - AHEAD_severity].index);
+            kernels->draw_hits(words, r, first, list, n, step, of.purpose, of.index);
     }
     a->n[set] = have + n;
 }

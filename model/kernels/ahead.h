@@ -30,6 +30,22 @@ struct draws_ahead {
     uint16_t place[AHEAD_SETS][BLOCK_SIZE]; /* and where in word[] each is, or AHEAD_NONE */
 };
 
+/* Where in rng.def a draw is. */
+enum { AHEAD_TREATS_INDEX = 2 }; /* of the chosen visit */
+struct ahead_address {
+    enum rng_purpose purpose;
+    uint32_t index;
+};
+static inline struct ahead_address ahead_address(enum ahead a)
+{
+    if (a < AHEAD_severity)
+        return (struct ahead_address){RNG_fine, a - AHEAD_fine};
+    if (a < AHEAD_decide)
+        return (struct ahead_address){RNG_severity, a - AHEAD_severity};
+    return a == AHEAD_decide ? (struct ahead_address){RNG_decide, 0}
+                             : (struct ahead_address){RNG_visit, AHEAD_TREATS_INDEX};
+}
+
 /* The set that has a draw. */
 static inline unsigned ahead_set(enum ahead a)
 {
