@@ -46,18 +46,27 @@ static bool is_never_more(const uint32_t *less, const uint32_t *more, size_t n)
     return true;
 }
 
+static bool is_at_most(const uint32_t *x, size_t n, uint64_t most)
+{
+    for (size_t i = 0; i < n; i++)
+        if (x[i] > most)
+            return false;
+    return true;
+}
+
 /* Nobody is present more often than there are agents and steps. */
 static bool fits_agents(const struct layout *l, const struct scenario *s, const struct plan *p,
                         const uint32_t *present, size_t n)
 {
     const size_t subgroups = l->dim[DIM_subgroup], groups = l->dim[DIM_group];
-    const size_t intervals = l->dim[DIM_interval];
+    const size_t row = groups * subgroups;
 
-    for (size_t i = 0; i < n; i++) {
-        const size_t row = subgroups > 0 ? i / subgroups : 0;
-        const int32_t steps = plan_interval_steps(p, s, (int32_t)(row / groups % intervals));
-        if (present[i] > (uint64_t)p->agents[row % groups] * (uint64_t)steps)
-            return false;
+    for (size_t i = 0; i * row < n; i++) {
+        const uint64_t steps =
+            (uint64_t)plan_interval_steps(p, s, (int32_t)(i % l->dim[DIM_interval]));
+        for (size_t g = 0; g < groups; g++)
+            if (!is_at_most(&present[i * row + g * subgroups], subgroups, p->agents[g] * steps))
+                return false;
     }
     return true;
 }
