@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Slots are worked on in blocks. */
-enum { BLOCK_SIZE = 512 };
+enum { BLOCK_SIZE = 1024 };
 
 /* The lanes of one word have a threshold for a whole group, those of the others one for each slot; four to a word. */
 enum { COMMON_WORD = LANE_departure / 4, SCREEN_WORDS = DRAW_WORDS - 1 };
