@@ -17,8 +17,8 @@ static bool begins(const struct moment *m, const struct world *w, unsigned c)
     const double share = l->contagious ? infected_share(m, w, c) : 0;
     const struct person x = moment_person(m);
 
-    return moment_acts(m, LANE_condition + c,
-                       illness_hazard(l, ILLNESS_ABSENT, &x, m->body->frailty, share));
+    return illness_can_have(l, x.who) &&
+           moment_acts(m, LANE_condition + c, illness_onset_hazard(l, &x, m->body->frailty, share));
 }
 
 bool phase_illness_is_alike(struct moment *m, unsigned c)

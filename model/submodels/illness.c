@@ -8,7 +8,6 @@ static void make_competing(struct illness_law *l, unsigned state, const double h
 {
     const double sum = h[0] + h[1] + h[2], p = -expm1(-sum * dt);
 
-    l->hazard[state] = sum;
     if (!(sum > 0))
         return;
     l->below[state][0] = p * h[0] / sum;

@@ -70,9 +70,8 @@ enum { KIND_first, KIND_second, KIND_third, KIND_none };
 /* A policy's parameters for one condition, prepared for one step. */
 struct illness_law {
     const struct condition_params *p;
-    uint32_t needs, forbids;       /* subgroups, as in `who`, that decide who can have it */
-    double onset[ONSET_COUNT];     /* hazard of someone of frailty 1, 1/y */
-    double hazard[ILLNESS_STATES]; /* of any progress of a condition present, 1/y */
+    uint32_t needs, forbids;   /* subgroups, as in `who`, that decide who can have it */
+    double onset[ONSET_COUNT]; /* hazard of someone of frailty 1, 1/y */
     double below[ILLNESS_STATES]
                 [3]; /* the uniform below which each kind, or one before it, happens */
     bool contagious; /* within communities */
@@ -93,15 +92,6 @@ static inline double illness_onset_hazard(const struct illness_law *l, const str
 {
     const double own = l->onset[illness_onset_index(x)] * (double)frailty;
     return l->contagious ? own + l->p->transmission * share : own;
-}
-
-/* The hazard that anything happens with the condition, which is in `state`: onset or progress. */
-static inline double illness_hazard(const struct illness_law *l, unsigned state,
-                                    const struct person *x, float frailty, double share)
-{
-    if (state != ILLNESS_ABSENT)
-        return l->hazard[state];
-    return illness_can_have(l, x->who) ? illness_onset_hazard(l, x, frailty, share) : 0;
 }
 
 /* Whether a change of state unsettles: an onset, worsening or dropping out of treatment. */
