@@ -20,7 +20,7 @@ static struct draw kept_draw(const struct moment *m, uint32_t visit, uint32_t in
         return visit_draw(m, visit, index);
 
     struct kept_draw *kept = &m->ahead->visit[index];
-    if (kept->slot != m->i || kept->index != visit)
+    if (kept->slot != m->i || kept->visit != visit)
         *kept = (struct kept_draw){m->i, visit, visit_draw(m, visit, index)};
     return kept->draw;
 }
@@ -191,15 +191,7 @@ struct occasion {
 
 static unsigned choose(const struct moment *m, const struct occasion *o, double risk)
 {
-    const struct care_law *l = &m->law->care;
-    const double *calm = care_calm(l, &o->x), fear = moment_fear(m);
-    const unsigned choice = care_choose_roughly(l, calm, fear * risk, o->uniform);
-    double weight[CARE_CHOICES];
-
-    if (choice < CARE_CHOICES)
-        return choice;
-    care_weigh(weight, l, calm, fear, risk);
-    return care_choose(weight, o->uniform);
+    return care_decide(&m->law->care, &o->x, moment_fear(m), risk, o->uniform);
 }
 
 static bool attends(const struct moment *m, const struct occasion *o, double risk)

@@ -17,14 +17,14 @@ enum ahead {
 enum { AHEAD_care = DRAW_WORDS, AHEAD_SETS };
 enum { AHEAD_NONE = UINT16_MAX };
 
-/* A draw kept because it is asked for again. */
+/* A draw of a visit, kept because it is asked for again. */
 struct kept_draw {
-    uint32_t slot, index; /* slot UINT32_MAX: none */
+    uint32_t slot, visit; /* slot UINT32_MAX: none */
     struct draw draw;
 };
 
 struct draws_ahead {
-    struct kept_draw visit[2]; /* the latest first and second draw of a visit */
+    struct kept_draw visit[2]; /* the latest first, and second, draw of one */
     uint32_t word[AHEAD_COUNT][4][BLOCK_SIZE + DRAW_VECTOR];
     uint32_t n[AHEAD_SETS];                 /* people with draws, */
     uint16_t place[AHEAD_SETS][BLOCK_SIZE]; /* and where in word[] each is, or AHEAD_NONE */

@@ -74,15 +74,12 @@ static inline const double *care_calm(const struct care_law *l, const struct per
     return l->calm[illness_severity(x->illness)][who];
 }
 
-/* exp(U) of every choice at fear phi and risk R. Fear is mostly of nothing or of few services, so most need no
- * exponential of their own. */
+/* exp(U) of every choice at fear phi and risk R. */
 static inline void care_weigh(double weight[CARE_CHOICES], const struct care_law *l,
                               const double *calm, double fear, double risk)
 {
-    for (unsigned v = 0; v < SERVICE_COUNT; v++) {
-        const double feared = l->service[v].fear * fear * risk;
-        weight[v] = feared < 0 || feared > 0 ? calm[v] * exp(-feared) : calm[v];
-    }
+    for (unsigned v = 0; v < SERVICE_COUNT; v++)
+        weight[v] = calm[v] * exp(-(l->service[v].fear * fear * risk));
     weight[CARE_none] = calm[CARE_none];
 }
 
@@ -122,6 +119,20 @@ static inline unsigned care_choose_roughly(const struct care_law *l, const doubl
         below += weight[v];
     }
     return !sure ? CARE_CHOICES : passed == 0 ? CARE_none : passed - 1;
+}
+
+/* The choice of someone at fear phi and risk R, by one uniform; exact weights are made only where rough ones cannot tell. */
+static inline unsigned care_decide(const struct care_law *l, const struct person *x, double fear,
+                                   double risk, double uniform)
+{
+    const double *calm = care_calm(l, x);
+    const unsigned roughly = care_choose_roughly(l, calm, fear * risk, uniform);
+    double weight[CARE_CHOICES];
+
+    if (roughly < CARE_CHOICES)
+        return roughly;
+    care_weigh(weight, l, calm, fear, risk);
+    return care_choose(weight, uniform);
 }
 
 /* U of attending a review, at fear phi and risk R. */
