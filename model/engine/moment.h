@@ -9,8 +9,7 @@
 /* What one of the worlds that share bodies makes of a block: its people's minds, and what it will do to them. */
 struct mind {
     struct world *w;
-    const struct law
-        *law; /* the world's: for beliefs; what concerns bodies is equal to the moment's */
+    const struct law *law; /* the world's: what is decided */
     struct group_tally
         *tally;   /* of what is counted of this world alone; the block's group, this thread */
     double media; /* probability of hearing the latest news from the media in this step */
@@ -22,7 +21,8 @@ struct mind {
 
 /* One body in one step, with the minds of all worlds that share it. */
 struct moment {
-    const struct law *law;
+    const struct law *law; /* what concerns bodies: the same in all worlds of the kin */
+    bool care_is_one;      /* of the kin */
     const struct rng *r;
     const struct kernels *kernels;
     struct bodies *bodies;
@@ -249,11 +249,12 @@ static inline void moment_mark(const struct moment *m, enum mark what)
     }
 }
 
-/* Whether what screened.def declares for a lane happens to someone who is as `x` says. */
-#define SCREENED(lane, hazard)                                                                     \
-    static inline bool moment_##lane(const struct moment *m, const struct person *x)               \
+/* Whether what screened.def declares for a lane happens to someone who is as `x` says, under a law. */
+#define SCREENED(lane, hazard, most)                                                               \
+    static inline bool moment_##lane(const struct moment *m, const struct law *l,                  \
+                                     const struct person *x)                                       \
     {                                                                                              \
-        return moment_acts(m, LANE_##lane, hazard(m->law, m->group, x));                           \
+        return moment_acts(m, LANE_##lane, hazard(l, m->group, x));                                \
     }
 #include "screened.def"
 #undef SCREENED

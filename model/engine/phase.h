@@ -35,12 +35,22 @@ bool phase_illness_is_alike(struct moment *m, unsigned c);
 /* 5. Whether someone whose illness has just changed may consider care or have a review; false: care is over for them. */
 bool phase_may_care(struct moment *m);
 
-/* Care, and in a visit disclosure: `risk` is the R of the decision, `first` and `second` the visit's draws. False:
- * the minds differ in what follows, and nothing has happened. */
+/* Care, and in a visit disclosure. False: the minds differ in what follows, and nothing has happened. */
 bool phase_care(struct moment *m);
-void phase_disclosure(struct moment *m, double risk, struct draw first, struct draw second);
 
-/* Whether minds of these risks, `risk[k]`, say and meet the same in a visit. */
+/* What follows in a visit for one mind, of risk R in this step's decision, by the visit's draws; and what that does. */
+enum {
+    DISCLOSURE_recognised = 1,
+    DISCLOSURE_tells = 2,
+    DISCLOSURE_referred = 4,
+    DISCLOSURE_exits = 8,
+    DISCLOSURE_exposed = 16
+};
+unsigned phase_disclosure(const struct moment *m, const struct mind *x, double risk,
+                          struct draw first, struct draw second);
+void phase_disclose(struct moment *m, unsigned follows);
+
+/* Whether the same follows for minds of these risks, `risk[k]`. */
 bool phase_disclosure_is_alike(const struct moment *m, const double *risk, struct draw first,
                                struct draw second);
 
@@ -48,10 +58,8 @@ bool phase_disclosure_is_alike(const struct moment *m, const double *risk, struc
 void phase_exploitation(struct moment *m);
 void phase_end_spell(const struct moment *m);
 
-/* 7. Records go stale, files are closed. */
-void phase_records(struct moment *m);
-
-/* 8. False: as of phase_care. */
+/* 7. Records go stale, files are closed; and 8. False: as of phase_care. */
+bool phase_records(struct moment *m);
 bool phase_enforcement(struct moment *m);
 
 /* Brings all that follows from a body's state up to date; `before`: as it was before the phases. */

@@ -61,19 +61,20 @@ static void treat_condition(struct moment *m, unsigned c)
     *onset = 0;
 }
 
-/* 2. Each untreated condition becomes treated with probability treats_v. */
-static void treat(struct moment *m, enum service v, uint32_t visit)
+/* 2. Which untreated conditions become treated, each with probability treats_v; bits 4c. */
+static uint32_t treats(const struct moment *m, const struct mind *x, enum service v, uint32_t visit)
 {
     const uint32_t untreated = illness_untreated(m->body->illness);
-    const double treats = m->law->p->service[v].treats;
+    const double chance = x->law->p->service[v].treats;
     struct draw d[2] = {0};
+    uint32_t treated = 0;
 
     condition_draws(d, m, untreated, visit);
     for (uint32_t s = untreated; s != 0; s &= s - 1) {
         const unsigned c = illness_lowest(s);
-        if (rng_happens(d[c / 4].word[c % 4], treats))
-            treat_condition(m, c);
+        treated |= (uint32_t)rng_happens(d[c / 4].word[c % 4], chance) << (c * ILLNESS_BITS);
     }
+    return treated;
 }
 
 static bool may_disclose(const struct moment *m)
@@ -90,43 +91,78 @@ static bool is_recorded(const struct moment *m, uint32_t number, double records)
            (records >= 1 || rng_happens(first_draw(m, number).word[FIRST_records], records));
 }
 
-/* 3 and 4. The person learns that nothing happened. The state learns the address only when the visit is over: what a
- * visit counts is counted under the subgroups before it. */
-static void be_seen(struct moment *m, uint32_t number, double records, bool clinician, double risk)
-{
-    if (is_recorded(m, number, records)) {
-        m->registers = true;
-        for (unsigned k = 0; k < m->n_minds; k++) {
-            const struct mind *x = &m->mind[k];
-            x->w->alarm[m->i] *= x->law->belief.safe_visit;
-            x->w->distrust[m->i] *= x->law->belief.safe_visit;
-        }
-    }
-    if (clinician && may_disclose(m))
-        phase_disclosure(m, risk, first_draw(m, number), second_draw(m, number));
-    if (m->registers)
-        moment_set(m, SUBGROUP_registered, true);
-}
+/* What a visit, or a review, comes to for one mind. */
+struct visit {
+    uint32_t treated; /* conditions, bits 4c */
+    uint8_t follows;  /* phase.h */
+    bool turned_away, no_place, recorded;
+};
 
-static bool has_no_place(const struct mind *x, struct draw first)
+/* 3 and 4. A clinician is met, or a pharmacist; `risk` is the R of this step's decision. */
+static struct visit be_seen(const struct moment *m, const struct mind *x, uint32_t number,
+                            double records, bool clinician, double risk)
 {
-    return rng_happens(first.word[FIRST_refuses], x->no_place);
+    struct visit y = {.recorded = is_recorded(m, number, records)};
+
+    if (clinician && may_disclose(m))
+        y.follows =
+            (uint8_t)phase_disclosure(m, x, risk, first_draw(m, number), second_draw(m, number));
+    return y;
 }
 
 /* 1. Whether a practice turns the person away, or a clinic has no place. */
-static bool is_refused(struct moment *m, enum service v, uint32_t number)
+static bool is_turned_away(const struct moment *m, const struct mind *x, enum service v,
+                           uint32_t number)
 {
-    if (v == SERVICE_gp && !moment_is(m, SUBGROUP_registered) &&
-        rng_happens(first_draw(m, number).word[FIRST_refuses], m->law->p->care_gp_refuses)) {
-        moment_count(m, FLOW_turned_away);
-        moment_remember(m, MEMORY_denied);
-        return true;
+    return v == SERVICE_gp && !moment_is(m, SUBGROUP_registered) &&
+           rng_happens(first_draw(m, number).word[FIRST_refuses], x->law->p->care_gp_refuses);
+}
+
+static bool has_no_place(const struct moment *m, const struct mind *x, enum service v,
+                         uint32_t number)
+{
+    return v == SERVICE_clinic &&
+           rng_happens(first_draw(m, number).word[FIRST_refuses], x->no_place);
+}
+
+static struct visit visit_of(const struct moment *m, const struct mind *x, enum service v,
+                             uint32_t number, double risk)
+{
+    struct visit y;
+
+    if (is_turned_away(m, x, v, number))
+        return (struct visit){.turned_away = true};
+    if (has_no_place(m, x, v, number))
+        return (struct visit){.no_place = true};
+    y = be_seen(m, x, number, x->law->p->service[v].records, care_is_care(v), risk);
+    y.treated = treats(m, x, v, number);
+    return y;
+}
+
+static struct visit review_of(const struct moment *m, const struct mind *x, double risk)
+{
+    return be_seen(m, x, VISIT_review, x->law->p->care_review_records, true, risk);
+}
+
+static bool visits_equal(struct visit a, struct visit b)
+{
+    return a.turned_away == b.turned_away && a.no_place == b.no_place && a.recorded == b.recorded &&
+           a.treated == b.treated && a.follows == b.follows;
+}
+
+/* The person learns that nothing happened. The state learns the address only when the visit is over: what a visit counts
+ * is counted under the subgroups before it. */
+static void leave(struct moment *m, struct visit y)
+{
+    for (unsigned k = 0; y.recorded && k < m->n_minds; k++) {
+        const struct mind *x = &m->mind[k];
+        x->w->alarm[m->i] *= x->law->belief.safe_visit;
+        x->w->distrust[m->i] *= x->law->belief.safe_visit;
     }
-    if (v == SERVICE_clinic && has_no_place(m->mind, first_draw(m, number))) {
-        moment_count(m, FLOW_no_place);
-        return true;
-    }
-    return false;
+    if (y.follows != 0)
+        phase_disclose(m, y.follows);
+    if (y.recorded)
+        moment_set(m, SUBGROUP_registered, true);
 }
 
 static void note_care(struct moment *m)
@@ -135,18 +171,25 @@ static void note_care(struct moment *m)
         m->body->traits |= TRAIT_cared;
 }
 
-/* A visit; `risk` is the R of this step's decision. */
-static void visit(struct moment *m, enum service v, uint32_t number, double risk)
+static void visit(struct moment *m, enum service v, struct visit y)
 {
-    if (is_refused(m, v, number))
+    if (y.turned_away) {
+        moment_count(m, FLOW_turned_away);
+        moment_remember(m, MEMORY_denied);
         return;
+    }
+    if (y.no_place) {
+        moment_count(m, FLOW_no_place);
+        return;
+    }
     if (care_is_care(v)) {
         note_care(m);
         if (may_disclose(m))
             moment_count(m, FLOW_visits_trafficked);
     }
-    treat(m, v, number);
-    be_seen(m, number, m->law->p->service[v].records, care_is_care(v), risk);
+    for (uint32_t s = y.treated; s != 0; s &= s - 1)
+        treat_condition(m, illness_lowest(s));
+    leave(m, y);
 }
 
 /* Counts of a choice that depend on what the person believes and remembers. */
@@ -183,21 +226,31 @@ struct occasion {
     struct person x;           /* before it */
     bool considers, reviews;   /* care is considered; a review is due */
     double uniform;            /* decides */
-    bool collapses;            /* unless a visit was chosen */
+    bool may_collapse;         /* unless care was chosen */
     unsigned choice;           /* of the first mind, if it considers, */
     bool attends;              /* and if a review is due */
     double risk[MAX_POLICIES]; /* of each mind */
 };
 
-static unsigned choose(const struct moment *m, const struct occasion *o, double risk)
+static unsigned choose(const struct moment *m, const struct mind *x, const struct occasion *o,
+                       double risk)
 {
-    return care_decide(&m->law->care, &o->x, moment_fear(m), risk, o->uniform);
+    return care_decide(&x->law->care, &o->x, moment_fear(m), risk, o->uniform);
 }
 
-static bool attends(const struct moment *m, const struct occasion *o, double risk)
+static bool attends(const struct moment *m, const struct mind *x, const struct occasion *o,
+                    double risk)
 {
-    return care_attends(care_review_utility(&m->law->care, m->law->p, &o->x, moment_fear(m), risk),
+    return care_attends(care_review_utility(&x->law->care, x->law->p, &o->x, moment_fear(m), risk),
                         o->uniform);
+}
+
+/* Whether someone who feared nothing would choose care, or attend. */
+static bool would_come(const struct moment *m, const struct mind *x, const struct occasion *o)
+{
+    if (o->reviews)
+        return attends(m, x, o, 0);
+    return care_is_care(care_choose(care_calm(&x->law->care, &o->x), o->uniform));
 }
 
 /* Considers care. A person who chooses none has settled for going without. */
@@ -207,11 +260,12 @@ static void consider(struct moment *m, const struct occasion *o)
     count_choice(m, o->choice);
     if (!care_is_care(o->choice)) {
         m->body->traits |= TRAIT_settled;
-        if (care_is_care(care_choose(care_calm(&m->law->care, &o->x), o->uniform)))
+        if (would_come(m, m->mind, o))
             be_deterred(m);
     }
     if (o->choice != CARE_none)
-        visit(m, (enum service)o->choice, VISIT_chosen, o->risk[0]);
+        visit(m, (enum service)o->choice,
+              visit_of(m, m->mind, (enum service)o->choice, VISIT_chosen, o->risk[0]));
 }
 
 /* A person who misses a review may drop out of treatment. */
@@ -234,14 +288,14 @@ static void miss_review(struct moment *m)
 static void review(struct moment *m, const struct occasion *o)
 {
     if (!o->attends) {
-        if (attends(m, o, 0))
+        if (would_come(m, m->mind, o))
             be_deterred(m);
         miss_review(m);
         return;
     }
     moment_count(m, FLOW_reviews);
     note_care(m);
-    be_seen(m, VISIT_review, m->law->p->care_review_records, true, o->risk[0]);
+    leave(m, review_of(m, m->mind, o->risk[0]));
 }
 
 /* What occupies the person, if something does: considering care, or a review. */
@@ -260,7 +314,7 @@ static bool is_occupied(const struct moment *m, struct occasion *o)
     const bool severe = illness_severity(m->body->illness) == 3;
 
     o->x = moment_person(m);
-    const bool occupied = moment_consider(m, &o->x);
+    const bool occupied = moment_consider(m, m->law, &o->x);
     if (!occupied && !severe)
         return false;
 
@@ -268,44 +322,96 @@ static bool is_occupied(const struct moment *m, struct occasion *o)
     o->reviews = occupied && is_review(m, &o->x);
     o->considers = occupied && !o->reviews;
     o->uniform = rng_uniform(d.word[0]);
-    o->collapses = severe && rng_happens(d.word[1], m->law->care.collapse);
+    o->may_collapse = severe && rng_happens(d.word[1], m->law->care.collapse);
     return true;
 }
 
-/* Whether a visit in which someone may disclose goes alike for all minds. */
-static bool disclosure_is_alike(const struct moment *m, const struct occasion *o, uint32_t number)
+static bool collapses(const struct occasion *o)
 {
-    return phase_disclosure_is_alike(m, o->risk, first_draw(m, number), second_draw(m, number));
+    return o->may_collapse && !care_is_care(o->choice);
+}
+
+/* Whether the k-th mind decides as the first. */
+static bool decides_alike(const struct moment *m, const struct occasion *o, unsigned k)
+{
+    const struct mind *x = &m->mind[k];
+    const bool same_risk = !(o->risk[k] < o->risk[0] || o->risk[k] > o->risk[0]);
+
+    if (m->care_is_one && same_risk)
+        return true;
+    if ((o->considers && choose(m, x, o, o->risk[k]) != o->choice) ||
+        (o->reviews && attends(m, x, o, o->risk[k]) != o->attends))
+        return false;
+    return m->care_is_one || would_come(m, x, o) == would_come(m, m->mind, o);
 }
 
 static bool places_are_alike(const struct moment *m)
 {
-    const struct draw first = first_draw(m, VISIT_chosen);
+    const bool no_place = has_no_place(m, m->mind, SERVICE_clinic, VISIT_chosen);
     bool alike = true;
 
     for (unsigned k = 1; k < m->n_minds; k++)
-        alike &= has_no_place(&m->mind[k], first) == has_no_place(m->mind, first);
+        alike &= has_no_place(m, &m->mind[k], SERVICE_clinic, VISIT_chosen) == no_place;
     return alike;
+}
+
+/* Whether what is disclosed in a visit goes alike for all minds. */
+static bool disclosures_are_alike(const struct moment *m, const struct occasion *o, uint32_t number)
+{
+    return phase_disclosure_is_alike(m, o->risk, first_draw(m, number), second_draw(m, number));
+}
+
+/* Whether all minds meet the same under one law of care: only places and what is disclosed may tell them apart. */
+static bool is_met_alike_in_one_law(const struct moment *m, const struct occasion *o)
+{
+    const bool cares = care_is_care(o->choice);
+
+    if (o->choice == SERVICE_clinic && !places_are_alike(m))
+        return false;
+    return !may_disclose(m) || ((!cares || disclosures_are_alike(m, o, VISIT_chosen)) &&
+                                (!o->attends || disclosures_are_alike(m, o, VISIT_review)) &&
+                                (!collapses(o) || disclosures_are_alike(m, o, VISIT_collapse)));
+}
+
+static bool visits_are_alike(const struct moment *m, const struct occasion *o, enum service v,
+                             uint32_t number)
+{
+    const struct visit first = visit_of(m, m->mind, v, number, o->risk[0]);
+    bool alike = true;
+
+    for (unsigned k = 1; k < m->n_minds; k++)
+        alike &= visits_equal(visit_of(m, &m->mind[k], v, number, o->risk[k]), first);
+    return alike;
+}
+
+static bool reviews_are_alike(const struct moment *m, const struct occasion *o)
+{
+    const struct visit first = review_of(m, m->mind, o->risk[0]);
+    bool alike = true;
+
+    for (unsigned k = 1; k < m->n_minds; k++)
+        alike &= visits_equal(review_of(m, &m->mind[k], o->risk[k]), first);
+    return alike;
+}
+
+/* The same under several laws. What a collapse would find after something else is not asked: where in doubt, the minds
+ * differ. */
+static bool is_met_alike(const struct moment *m, const struct occasion *o)
+{
+    if (o->choice != CARE_none)
+        return !collapses(o) && visits_are_alike(m, o, (enum service)o->choice, VISIT_chosen);
+    if (o->reviews)
+        return !collapses(o) && (!o->attends || reviews_are_alike(m, o));
+    return !collapses(o) || visits_are_alike(m, o, SERVICE_emergency, VISIT_collapse);
 }
 
 /* Whether all minds decide, and meet, the same. */
 static bool is_alike(const struct moment *m, const struct occasion *o)
 {
-    const bool cares = o->considers && care_is_care(o->choice);
-
-    for (unsigned k = 1; k < m->n_minds; k++) {
-        if (!(o->risk[k] < o->risk[0] || o->risk[k] > o->risk[0]))
-            continue;
-        if ((o->considers && choose(m, o, o->risk[k]) != o->choice) ||
-            (o->reviews && attends(m, o, o->risk[k]) != o->attends))
+    for (unsigned k = 1; k < m->n_minds; k++)
+        if (!decides_alike(m, o, k))
             return false;
-    }
-    if (cares && o->choice == SERVICE_clinic && !places_are_alike(m))
-        return false;
-    return !may_disclose(m) ||
-           ((!cares || disclosure_is_alike(m, o, VISIT_chosen)) &&
-            (!o->reviews || !o->attends || disclosure_is_alike(m, o, VISIT_review)) &&
-            (cares || !o->collapses || disclosure_is_alike(m, o, VISIT_collapse)));
+    return m->care_is_one ? is_met_alike_in_one_law(m, o) : is_met_alike(m, o);
 }
 
 static void be_occupied(struct moment *m, const struct occasion *o)
@@ -314,9 +420,10 @@ static void be_occupied(struct moment *m, const struct occasion *o)
         review(m, o);
     if (o->considers)
         consider(m, o);
-    if (o->collapses && !care_is_care(o->choice)) {
+    if (collapses(o)) {
         moment_count(m, FLOW_collapses);
-        visit(m, SERVICE_emergency, VISIT_collapse, o->risk[0]);
+        visit(m, SERVICE_emergency,
+              visit_of(m, m->mind, SERVICE_emergency, VISIT_collapse, o->risk[0]));
     }
 }
 
@@ -346,8 +453,8 @@ bool phase_care(struct moment *m)
         o.risk[0] = moment_risk(m, m->mind);
         for (unsigned k = 1; k < m->n_minds; k++)
             o.risk[k] = moment_risk(m, &m->mind[k]);
-        o.choice = o.considers ? choose(m, &o, o.risk[0]) : CARE_none;
-        o.attends = o.reviews && attends(m, &o, o.risk[0]);
+        o.choice = o.considers ? choose(m, m->mind, &o, o.risk[0]) : CARE_none;
+        o.attends = o.reviews && attends(m, m->mind, &o, o.risk[0]);
         if (m->n_minds > 1 && !is_alike(m, &o))
             return false;
         be_occupied(m, &o);

@@ -170,27 +170,38 @@ void step_cares(struct moment *m, struct scratch *scratch, uint32_t first)
         care_of(m, scratch, first, passed->at[n]);
 }
 
-/* One phase for everyone in a lane's list who is still there. */
-static void each_in_lane(struct moment *m, const struct acting *a, unsigned lane, uint32_t first,
-                         void (*phase)(struct moment *))
+void step_exploitation(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    const struct lane_list *l = &a->lane[SCREEN_BIT(lane)];
+    const struct acting *a = &scratch->acting;
+    const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_leave)];
 
     for (uint32_t n = 0; n < l->n; n++) {
         moment_at(m, first, l->at[n]);
         if (!a->gone[m->j])
-            phase(m);
+            phase_exploitation(m);
     }
 }
 
-void step_exploitation(struct moment *m, struct scratch *scratch, uint32_t first)
+static bool is_listed(const struct lane_list *l, uint16_t j)
 {
-    each_in_lane(m, &scratch->acting, LANE_leave, first, phase_exploitation);
+    for (uint32_t n = 0; n < l->n; n++)
+        if (l->at[n] == j)
+            return true;
+    return false;
 }
 
 void step_records(struct moment *m, struct scratch *scratch, uint32_t first)
 {
-    each_in_lane(m, &scratch->acting, LANE_stale, first, phase_records);
+    const struct acting *a = &scratch->acting;
+    const struct lane_list *l = &a->lane[SCREEN_BIT(LANE_stale)];
+
+    for (uint32_t n = 0; n < l->n; n++) {
+        moment_at(m, first, l->at[n]);
+        if (a->gone[m->j] || phase_records(m))
+            continue;
+        m->encounter_by_disclosure = is_listed(&a->exposed, l->at[n]);
+        part(m, scratch, (scratch->fired[m->j] & OF_ENFORCEMENT) | SCREEN_FIRED(LANE_stale));
+    }
 }
 
 /* Each person once: those exposed by a disclosure, then those who may get a request, then those who may have a

@@ -17,6 +17,7 @@ struct moment stage_moment(struct kin *q, const struct setting *x, struct mind m
                                 .no_place = q->stage[k]->no_place,
                                 .in_force = q->stage[k]->world->regimes.in_force};
     return (struct moment){.law = q->stage[0]->law,
+                           .care_is_one = q->care_is_one,
                            .r = &x->rng,
                            .kernels = x->kernels,
                            .bodies = &q->bodies,

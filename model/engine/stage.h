@@ -22,10 +22,11 @@ struct stage {
     double no_place; /* probability that a clinic has none */
 };
 
-/* Worlds whose laws differ, in any step, only in what people believe. Where a person has the same state in all, they
- * share one body. */
+/* Worlds whose laws differ, in any step, only in what is decided (schedule.h). Where a person has the same state in all,
+ * they share one body. */
 struct kin {
     struct bodies bodies;
+    bool care_is_one;                  /* in nothing under care either */
     struct stage *stage[MAX_POLICIES]; /* those under way, by number */
     unsigned n, most;                  /* how many; how many there will be */
 

@@ -1,6 +1,7 @@
 /* A unit of work: one replicate under every policy, its worlds stepped side by side on shared draws. */
 #include "unit.h"
 
+#include "families.h"
 #include "mem.h"
 #include "schedule.h"
 #include "step.h"
@@ -79,7 +80,15 @@ static enum status make_blocks(struct setting *x, struct err *e)
     return STATUS_OK;
 }
 
-/* The network depends on who is exploited at the start by the scenario's parameters, before any policy's `set`. */
+/* Who is exploited at the start, by the scenario's parameters before any policy's `set`, decides about contacts. */
+bool unit_shares_network(const struct param_row *row, bool of_policy)
+{
+    const bool is_exploited =
+        row->scope == SCOPE_GROUP && row->offset == offsetof(struct group_params, exploited);
+
+    return param_is_world(row) && (of_policy || !is_exploited);
+}
+
 static enum status make_network(struct setting *x, struct err *e)
 {
     uint8_t *exploited = mem_array(x->plan->n_slots, 1);
@@ -139,6 +148,7 @@ static void find_kins(struct unit *u)
             number[k] = has_world(u, k) ? u->n_kins++ : 0;
         u->kin_of[k] = number[u->families.kin[k]];
         u->kin[u->kin_of[k]].most += has_world(u, k);
+        u->kin[u->kin_of[k]].care_is_one = u->families.care_is_one[u->families.kin[k]];
     }
 }
 
@@ -233,7 +243,7 @@ static void unit_free(struct unit *u)
  * everybody together. */
 static void part(struct unit *u, size_t k, int32_t step)
 {
-    const size_t from = schedule_world(&u->families, u->families.leader[k], step - 1);
+    const size_t from = families_world(&u->families, u->families.leader[k], step - 1);
     const size_t bytes = u->set.s->n_groups * sizeof(struct group_tally);
     struct kin *to = &u->kin[u->kin_of[k]];
     const struct kin *of = &u->kin[u->kin_of[from]];
@@ -289,7 +299,7 @@ static void start_tallying(struct unit *u)
     if (u->o->people != NULL)
         for (size_t k = 0; k < u->set.s->n_policies; k++)
             twins_people_start(u->o, u->set.s, u->set.plan, k,
-                               &u->world[schedule_world(&u->families, k, before)]);
+                               &u->world[families_world(&u->families, k, before)]);
 }
 
 /* Steps still to be tallied in the interval, this one included; 0 in the burn-in. */
@@ -330,7 +340,7 @@ static void begin_step(struct unit *u, int32_t step)
         if (u->families.fork[k] == step && step > 0) {
             part(u, k, step);
             if (step > x->plan->n_burn)
-                inherit(u, k, schedule_world(&u->families, u->families.leader[k], step - 1),
+                inherit(u, k, families_world(&u->families, u->families.leader[k], step - 1),
                         interval_of(u, step - 1) + 1);
         }
     for (size_t q = 0; q < u->n_kins; q++)
@@ -545,7 +555,7 @@ static enum status conclude(struct unit *u, struct err *e)
     const struct world *world[MAX_POLICIES];
 
     for (size_t k = 0; k < s->n_policies; k++) {
-        const size_t own = schedule_world(&u->families, k, u->n_steps - 1);
+        const size_t own = families_world(&u->families, k, u->n_steps - 1);
         world[k] = &u->world[own];
         if (own != k)
             inherit(u, k, own, p->n_intervals);
@@ -571,7 +581,7 @@ enum status unit_run_with(struct observation *o, const struct scenario *s, const
     u->set.kernels = kernels_find(options->kernels);
     u->set.is_unscreened = options->unscreened;
     u->n_steps = p->n_burn + p->n_steps;
-    u->families = schedule_families(s, p, !options->apart);
+    u->families = families_of(s, p, !options->apart);
     u->o = o;
     u->census = options->census;
 
@@ -605,7 +615,7 @@ uint64_t unit_agent_steps(const struct scenario *s, const struct plan *p)
 /* The most there can be: everybody apart. */
 uint64_t unit_bytes(const struct scenario *s, const struct plan *p)
 {
-    const struct families f = schedule_families(s, p, true);
+    const struct families f = families_of(s, p, true);
     const uint64_t contacts = (uint64_t)s->run.population_contacts;
     const uint64_t network =
         8 + 4 * contacts + 2 * contacts; /* lists, and edges while they are made */

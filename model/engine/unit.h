@@ -4,6 +4,7 @@
 #define CONFIDE_UNIT_H
 
 #include "observe.h"
+#include "params.h"
 
 /* Filled while a unit runs, so that another thread can show progress; and a way to end it early. */
 struct unit_progress {
@@ -23,6 +24,10 @@ struct unit_progress {
 enum status unit_run(struct observation *o, const struct scenario *s, const struct plan *p,
                      uint32_t replicate, uint32_t stream, int threads,
                      struct unit_progress *progress, struct err *e) MUST_CHECK;
+
+/* Whether scenarios that differ in a parameter, in their own world or (`of_policy`) in a policy's, have the same slots,
+ * steps and contacts, so that their policies can be simulated as those of one scenario. */
+bool unit_shares_network(const struct param_row *row, bool of_policy);
 
 /* Agent-steps a unit delivers (slots x all steps x policies), and the bytes it needs while it runs.
  */

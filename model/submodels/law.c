@@ -33,19 +33,29 @@ static void make_beliefs(struct law *l)
     };
 }
 
-/* Conditions that may spread in communities in some world of the scenario at some time, as bits 4c. */
-static uint32_t ever_contagious(const struct scenario *s)
+/* Conditions that may spread in communities in a world of these parameters, as bits 4c. */
+static uint32_t contagious(const struct world_params *p, size_t n_conditions)
 {
     uint32_t found = 0;
 
+    for (size_t c = 0; c < n_conditions; c++)
+        found |= (uint32_t)(p->condition[c].transmission > 0) << (c * ILLNESS_BITS);
+    return found;
+}
+
+/* What is in some world of the scenario at some time. */
+static void look_at_all(struct law *l, const struct scenario *s)
+{
     for (size_t k = 0; k < s->n_policies; k++)
         for (size_t n = 0; n <= s->policy[k].n_schedule; n++) {
             const struct world_params *p =
                 n == 0 ? &s->policy[k].params : s->policy[k].schedule[n - 1].params;
-            for (size_t c = 0; p != NULL && c < s->n_conditions; c++)
-                found |= (uint32_t)(p->condition[c].transmission > 0) << (c * ILLNESS_BITS);
+            if (p == NULL)
+                continue;
+            l->followed |= contagious(p, s->n_conditions);
+            l->most_forget = fmax(l->most_forget, p->enforcement_forget);
+            l->most_background = fmax(l->most_background, p->enforcement_background);
         }
-    return found;
 }
 
 static uint32_t tracked(const struct scenario *s)
@@ -63,7 +73,7 @@ enum status law_make(struct law *l, const struct scenario *s, const struct plan 
     *l = (struct law){
         .p = p, .dt = plan->dt, .n_groups = s->n_groups, .n_conditions = s->n_conditions};
     make_conditions(l);
-    l->followed = ever_contagious(s);
+    look_at_all(l, s);
     l->delays = tracked(s);
     care_law_make(&l->care, p, l->n_conditions, l->dt);
     make_beliefs(l);

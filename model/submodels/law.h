@@ -20,6 +20,8 @@ struct law {
     struct care_law care;
     struct illness_law illness[MAX_CONDITIONS];
     double stale, forget; /* probability a step */
+    double most_forget,
+        most_background; /* enforcement's, in any world of the scenario at any time; 1/y */
     uint8_t screen[MAX_CONDITIONS]
                   [ILLNESS_STATES]; /* the threshold of a condition that is present */
 
@@ -71,14 +73,25 @@ static inline double law_exploitation(const struct law *l, uint32_t group, const
 }
 
 /* 7, an address goes stale or a file is closed, both decided by one uniform; */
-static inline double law_records(const struct law *l, uint32_t group, const struct person *x)
+static inline double law_records_at(const struct law *l, const struct person *x, double forget)
 {
     const bool open = people_is(x, SUBGROUP_irregular) && people_has(x, TRAIT_known);
-    const bool may_forget = open && l->forget > 0;
+    const bool may_forget = open && forget > 0;
 
-    (void)group;
     return (people_is(x, SUBGROUP_registered) || may_forget ? l->p->care_record_stale : 0) +
-           (open ? l->p->enforcement_forget : 0);
+           (open ? forget : 0);
+}
+
+static inline double law_records(const struct law *l, uint32_t group, const struct person *x)
+{
+    (void)group;
+    return law_records_at(l, x, l->p->enforcement_forget);
+}
+
+static inline double law_records_most(const struct law *l, uint32_t group, const struct person *x)
+{
+    (void)group;
+    return law_records_at(l, x, l->most_forget);
 }
 
 /* 8, a background encounter. */
@@ -86,6 +99,13 @@ static inline double law_background(const struct law *l, uint32_t group, const s
 {
     (void)group;
     return people_is(x, SUBGROUP_irregular) ? l->p->enforcement_background : 0;
+}
+
+static inline double law_background_most(const struct law *l, uint32_t group,
+                                         const struct person *x)
+{
+    (void)group;
+    return people_is(x, SUBGROUP_irregular) ? l->most_background : 0;
 }
 
 /* The hazard of departure, 1/y. */
@@ -127,9 +147,9 @@ static inline uint32_t law_screen_person(const struct law *l, uint32_t group,
 
     if (word == LANE_consider / 4)
         thresholds = law_screen_care(l, group, x) << 8 * (LANE_consider % 4);
-#define SCREENED(lane, hazard)                                                                     \
+#define SCREENED(lane, hazard, most)                                                               \
     if (LANE_##lane != LANE_consider && LANE_##lane / 4 == word)                                   \
-        thresholds |= law_screen_hazard(l, hazard(l, group, x)) << 8 * (LANE_##lane % 4);
+        thresholds |= law_screen_hazard(l, most(l, group, x)) << 8 * (LANE_##lane % 4);
 #include "screened.def"
 #undef SCREENED
     return thresholds;

@@ -259,37 +259,120 @@ static void believe_unlike(struct world_params *w, size_t k)
     w->belief_fearful_at = 0.3 + of_k / 2;
 }
 
-static void run_unlike(struct run *r, uint64_t seed)
+static void disclose_unlike(struct world_params *w, size_t k)
+{
+    const double of_k = (double)(k % 7) / 7;
+
+    w->disclosure_trained_share = of_k;
+    w->disclosure_unasked = of_k - 1;
+    w->disclosure_fear = 3 * of_k;
+    w->disclosure_lies = 1 - of_k;
+    w->disclosure_health_first_responder = k % 2 != 0;
+    w->disclosure_referral = 0.3 + of_k / 2;
+    w->disclosure_exit_on_referral = 1 - of_k;
+    w->disclosure_exposed_full = of_k;
+}
+
+static void enforce_unlike(struct world_params *w, size_t k)
+{
+    const double of_k = (double)(k % 3) / 3;
+
+    w->enforcement_requests_per_year *= 1 + of_k;
+    w->enforcement_unknown_ratio = of_k;
+    w->enforcement_approve = 1 - of_k / 2;
+    w->enforcement_encounter = of_k;
+    w->enforcement_background *= 1 + 2 * of_k;
+    w->enforcement_forget = 2 * of_k;
+    w->enforcement_detain = 1 - of_k;
+    w->enforcement_remove = of_k;
+    w->enforcement_misattribution = of_k;
+}
+
+static void care_unlike(struct world_params *w, size_t k)
+{
+    const double of_k = (double)(k % 4) / 4;
+
+    for (unsigned v = 0; v < SERVICE_COUNT; v++) {
+        struct service_params *service = &w->service[v];
+        service->fear += of_k;
+        service->appeal += k % 2 != 0 ? of_k / 4 : 0;
+        service->treats = fmin(1, service->treats + of_k / 8);
+        service->records *= 1 - of_k / 8;
+    }
+    w->care_gp_refuses = of_k;
+    w->care_review_fear += of_k;
+    w->care_review_records = 1 - of_k / 2;
+    w->care_clinic_places *= 1 + of_k;
+}
+
+/* Who sees a clinician is referred and exposed, while files are closed at rates of each policy's own. */
+static void expose_and_forget_unlike(struct world_params *w, size_t k)
+{
+    w->disclosure_unasked = w->disclosure_asked = 9;
+    w->disclosure_referral = w->disclosure_referral_first_responder = 1;
+    w->disclosure_exit_on_referral = 0;
+    w->disclosure_exposed_none = w->disclosure_exposed_serious = w->disclosure_exposed_full = 1;
+    w->enforcement_forget = 20 * (double)(k % 3);
+}
+
+/* Policy k decides its own way in a section: beliefs, disclosure, enforcement, care, all of them; or as above. */
+enum { UNLIKE_SECTIONS = 6 };
+static void decide_unlike(struct world_params *w, size_t k, unsigned section)
+{
+    if (section == 0 || section == 4)
+        believe_unlike(w, k);
+    if (section == 1 || section == 4)
+        disclose_unlike(w, k);
+    if (section == 2 || section == 4)
+        enforce_unlike(w, k);
+    if (section == 3 || section == 4)
+        care_unlike(w, k);
+    if (section == 5)
+        expose_and_forget_unlike(w, k);
+}
+
+/* All policies, and what they set later, are as the scenario but for what is decided. */
+static void run_unlike(struct run *r, uint64_t seed, unsigned section)
 {
     run_open(r, seed);
     for (size_t k = 0; k < r->s.n_policies; k++) {
         struct policy *y = &r->s.policy[k];
-        believe_unlike(&y->params, k);
+        y->params = r->s.params;
+        decide_unlike(&y->params, k, section);
         for (size_t n = 0; n < y->n_schedule; n++)
-            if (y->schedule[n].params != NULL)
-                believe_unlike(y->schedule[n].params, k + n + 1);
+            if (y->schedule[n].params != NULL) {
+                *y->schedule[n].params = r->s.params;
+                decide_unlike(y->schedule[n].params, k + n + 1, section);
+            }
     }
 }
 
-static void worlds_that_differ_in_beliefs_share_bodies_and_agree_with_the_plain_model(void **state)
+static void assert_unlike_agrees(uint64_t seed, unsigned section, struct unit_census *census)
 {
-    struct unit_census census = {0};
+    struct run fast, slow;
     struct err e;
 
+    run_unlike(&fast, seed, section);
+    run_unlike(&slow, seed, section);
+    assert_int_equal(unit_run_with(&fast.o, &fast.s, &fast.p, 1, 0, 2,
+                                   &(struct unit_options){.census = census}, NULL, &e),
+                     STATUS_OK);
+    assert_int_equal(plain_run(&slow.o, &slow.s, &slow.p, 1, 0, &e), STATUS_OK);
+    assert_agree(&slow, &fast, seed);
+    run_close(&fast);
+    run_close(&slow);
+}
+
+static void worlds_that_decide_unlike_share_bodies_and_agree_with_the_plain_model(void **state)
+{
     (void)state;
-    for (uint64_t seed = 1; seed <= scenarios(); seed++) {
-        struct run fast, slow;
-        run_unlike(&fast, seed);
-        run_unlike(&slow, seed);
-        assert_int_equal(unit_run_with(&fast.o, &fast.s, &fast.p, 1, 0, 2,
-                                       &(struct unit_options){.census = &census}, NULL, &e),
-                         STATUS_OK);
-        assert_int_equal(plain_run(&slow.o, &slow.s, &slow.p, 1, 0, &e), STATUS_OK);
-        assert_agree(&slow, &fast, seed);
-        run_close(&fast);
-        run_close(&slow);
+    for (unsigned section = 0; section < UNLIKE_SECTIONS; section++) {
+        struct unit_census census = {0};
+        for (uint64_t seed = 1; seed <= scenarios(); seed++)
+            assert_unlike_agrees(seed, section, &census);
+        assert_true(2 * census.bodies < census.answered && census.apart > 0);
+        assert_true(census.apart < census.bodies);
     }
-    assert_true(census.bodies < census.answered && census.apart < census.bodies);
 }
 
 static void every_instruction_set_gives_the_same_bits(void **state)
@@ -413,7 +496,7 @@ int main(void)
         cmocka_unit_test(worlds_simulated_apart_give_the_same_bits_as_shared_ones),
         cmocka_unit_test(a_policy_counts_the_same_whatever_others_there_are_in_any_order),
         cmocka_unit_test(worlds_share_bodies_where_they_agree),
-        cmocka_unit_test(worlds_that_differ_in_beliefs_share_bodies_and_agree_with_the_plain_model),
+        cmocka_unit_test(worlds_that_decide_unlike_share_bodies_and_agree_with_the_plain_model),
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(screening_misses_no_event_whatever_the_hazards),
         cmocka_unit_test(replicates_and_seeds_differ),
