@@ -50,9 +50,9 @@ static const struct option_row ROWS[] = {
      "When a replicate fails: stop, and save what has finished (the default), or continue with the "
      "others. The end lists every failure, with the command that repeats it."},
     {OPT_BATCH, 0, "batch", "N",
-     "Simulates at most N points together where they follow one another and differ in belief.* "
-     "alone, which is faster; 1: each alone. The numbers do not depend on it. Default: as many as "
-     "16 policies, the threads and the memory allow."},
+     "Simulates at most N points that follow one another together, which is faster; 1: each "
+     "alone. The numbers do not depend on it. Default: as many as 16 policies, the threads and "
+     "the memory allow."},
     SETTINGS_GRACE,
     SETTINGS_OVERWRITE,
     {SETTING_QUIET, 'q', "quiet", NULL,

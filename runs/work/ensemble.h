@@ -25,8 +25,7 @@ struct ensemble {
     int threads;
     uint64_t memory;     /* bytes there are; UINT64_MAX: unknown */
     uint64_t unit_bytes; /* a unit needs while it runs, its observations included */
-    size_t
-        together; /* units simulated together at most, where points differ in beliefs alone; 0: each alone */
+    size_t together;     /* units simulated together at most; 0: each alone */
     unit_fn run;
     enum progress_style progress;
     double grace;              /* seconds that running units get once asked to stop */

@@ -1,8 +1,9 @@
 /* Points simulated together: which ones, as one scenario, and each one's part of the observations. */
 #include "together.h"
 
+#include "families.h"
 #include "mem.h"
-#include "schedule.h"
+#include "unit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,32 +13,48 @@ struct item {
     size_t replicate, point, number;
 };
 
-static bool acts_on_beliefs(const struct factor *f)
+static bool acts_on_decisions(const struct factor *f)
 {
     for (size_t t = 0; t < f->n_targets; t++)
-        if (!schedule_is_of_belief(f->target[t].row->path))
+        if (!families_is_decided(f->target[t].row))
             return false;
     return true;
 }
 
-/* Whether two points share random numbers, and differ in beliefs alone. */
-static bool are_alike(const struct experiment *x, size_t a, size_t b)
+static bool shares_network(const struct factor *f)
+{
+    for (size_t t = 0; t < f->n_targets; t++)
+        if (!unit_shares_network(f->target[t].row, f->target[t].policy >= 0))
+            return false;
+    return true;
+}
+
+/* Kins simulated together: more of them save little more, and leave the cache. */
+enum { MOST_KINS = 3 };
+
+/* Whether two points share random numbers, and all factors in which they differ are such. */
+static bool differ_only(const struct experiment *x, size_t a, size_t b,
+                        bool (*is_such)(const struct factor *))
 {
     if (experiment_stream(x, a) != experiment_stream(x, b))
         return false;
     for (size_t f = 0; f < x->n_factors; f++) {
         const double *of_a = &x->value[a * x->n_factors + f],
                      *of_b = &x->value[b * x->n_factors + f];
-        if (memcmp(of_a, of_b, sizeof *of_a) != 0 && !acts_on_beliefs(&x->factor[f]))
+        if (memcmp(of_a, of_b, sizeof *of_a) != 0 && !is_such(&x->factor[f]))
             return false;
     }
     return true;
 }
 
-/* The end of the stretch of units that begins with `at`: of points that are alike and follow one another, at most
- * `most`. */
-static size_t end_of_stretch(const struct experiment *x, const struct unit_key *unit, size_t n,
-                             size_t at, size_t most)
+/* Units of points that follow one another. */
+struct stretch {
+    size_t end, points; /* the unit after it; how many points */
+};
+
+/* The stretch that begins with unit `at`, of points whose people may share bodies, at most `most`. */
+static struct stretch of_one_kin(const struct experiment *x, const struct unit_key *unit, size_t n,
+                                 size_t at, size_t most)
 {
     const size_t first = unit[at].point;
     size_t points = 1;
@@ -45,10 +62,29 @@ static size_t end_of_stretch(const struct experiment *x, const struct unit_key *
     for (; ++at < n;) {
         if (unit[at].point == unit[at - 1].point)
             continue;
-        if (points++ == most || !are_alike(x, first, unit[at].point))
+        if (points == most || !differ_only(x, first, unit[at].point, acts_on_decisions))
             break;
+        points++;
     }
-    return at;
+    return (struct stretch){at, points};
+}
+
+/* The same, of points that share at least draws and contacts; those of one kin are not torn apart for others' sake. */
+static size_t end_of_stretch(const struct experiment *x, const struct unit_key *unit, size_t n,
+                             size_t at, size_t most)
+{
+    const size_t first = unit[at].point;
+    struct stretch all = of_one_kin(x, unit, n, at, most);
+
+    for (unsigned kins = 1; kins < MOST_KINS && all.end < n &&
+                            differ_only(x, first, unit[all.end].point, shares_network);
+         kins++) {
+        const struct stretch more = of_one_kin(x, unit, n, all.end, most);
+        if (all.points + more.points > most)
+            break;
+        all = (struct stretch){more.end, all.points + more.points};
+    }
+    return all.end;
 }
 
 static int by_replicate(const void *a, const void *b)

@@ -1,4 +1,4 @@
-/* Points simulated together: units of one replicate whose points differ in beliefs alone are worlds of one simulation.
+/* Points simulated together: units of one replicate, of points that follow one another, are worlds of one simulation.
  * This changes only the order of the work: each observes what it would observe alone. */
 #ifndef CONFIDE_TOGETHER_H
 #define CONFIDE_TOGETHER_H

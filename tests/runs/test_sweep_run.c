@@ -144,26 +144,42 @@ static struct campaign campaign_together(struct sweep_world *x, const char *file
     return c;
 }
 
-static void points_simulated_together_give_the_data_they_give_alone(void **state)
+static void assert_together_as_alone(struct runs_world *w, const char *more)
 {
-    struct runs_world *w = *state;
     struct sweep_world x;
     char other[128];
 
-    runs_world_read(w, 7, 1, true);
-    sweep_world_open(&x, w, "replicates: 3\n");
+    sweep_world_open(&x, w, more);
     struct campaign c = campaign_together(&x, w->file, 1, 1);
     assert_ok(w, campaign_run(&c, &w->e));
-    assert_int_equal(n_runs, 12);
+    assert_int_equal(n_runs, x.n);
     assert_int_equal(n_together, 0);
-    for (int i = 2; i <= 4; i++) {
+    for (int i = 2; i <= 8; i *= 2) {
         (void)snprintf(other, sizeof other, "%s/%d.h5", w->folder, i);
-        c = campaign_together(&x, other, (size_t)i, i - 1);
+        (void)remove(other);
+        c = campaign_together(&x, other, (size_t)i, i == 2 ? 2 : 1);
         assert_ok(w, campaign_run(&c, &w->e));
-        assert_true(n_together >= 3 && n_runs < 12);
+        assert_true(n_together >= 3 && (size_t)n_runs < x.n);
         assert_true(same_data(w->file, other));
     }
     sweep_world_close(&x);
+    assert_int_equal(remove(w->file), 0);
+}
+
+static void points_simulated_together_give_the_data_they_give_alone(void **state)
+{
+    static const char *const MORE[] = {
+        "replicates: 3\n",
+        "  disclosure: {trained_share: [0, 1]}\n  enforcement.background: [0.1, 1]\nreplicates: "
+        "2\n",
+        "  care.*.fear: {scale: [0.5, 2]}\n  care.consider_mild: [2, 9]\nreplicates: 2\n",
+        "  conditions.*.onset: {scale: [0.5, 2]}\n  policies.full.set.care.gp.treats: [0.2, 1]\n"
+        "replicates: 2\n"};
+
+    for (size_t i = 0; i < sizeof MORE / sizeof *MORE; i++) {
+        runs_world_read(*state, 7, 1, true);
+        assert_together_as_alone(*state, MORE[i]);
+    }
 }
 
 static void an_interruption_leaves_no_trace_in_points_simulated_together(void **state)
@@ -207,34 +223,102 @@ static void what_fails_together_is_tried_alone(void **state)
     sweep_world_close(&x);
 }
 
-/* Points: floor 0.1 to 0.4 for each of two ways to ask; units of 2 replicates, point by point. */
-static void points_go_together_that_differ_in_beliefs_alone(void **state)
+/* Points: floor 0.1 to 0.4 for each of two values of what else varies; units of 2 replicates, point by point. */
+static struct experiment *open_grid(struct sweep_world *x, struct runs_world *w, const char *other,
+                                    double value)
 {
-    static const size_t STARTS[] = {0, 3, 6, 7, 8, 11, 14, 15, 16},
-                        NUMBERS[] = {0, 2, 4, 1, 3, 5, 6, 7, 8, 10, 12, 9, 11, 13, 14, 15};
-    struct runs_world *w = *state;
-    struct together t;
-    struct sweep_world x;
+    char more[128];
 
-    sweep_world_open(&x, w, "  disclosure.asked: [0, 1]\nreplicates: 2\n");
-    struct experiment *e = &x.sweep.experiment;
+    (void)snprintf(more, sizeof more, "  %s: [%g, %g]\nreplicates: 2\n", other, value, 2 * value);
+    sweep_world_open(x, w, more);
+    struct experiment *e = &x->sweep.experiment;
     assert_int_equal(e->n_points, 8);
-    for (size_t p = 0; p < 8; p++) { /* whatever the order of a grid */
-        const size_t asked = p / 4;
+    for (size_t p = 0; p < 8; p++) /* whatever the order of a grid */
         for (size_t f = 0; f < 2; f++)
             e->value[2 * p + f] = strcmp(e->factor[f].path, "belief.floor") == 0
                                       ? 0.1 + 0.1 * (double)(p % 4)
-                                      : (double)asked;
+                                      : value * (double)(1 + p / 4);
+    return e;
+}
+
+static void assert_bunches(struct sweep_world *x, size_t most, const size_t *starts, size_t n)
+{
+    struct together t;
+
+    assert_ok(x->w, together_make(&t, &x->sweep.experiment, x->unit, x->n, most, &x->w->e));
+    assert_int_equal(t.n, n - 1);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(t.start[i], starts[i]);
+    together_free(&t);
+}
+
+static void points_of_one_kin_go_together(void **state)
+{
+    static const char *const DECIDED[] = {"disclosure.asked", "enforcement.match",
+                                          "care.gp.refuses", "care.clinic.treats",
+                                          "policies.full.set.care.review.fear"};
+    static const size_t IN_FIVES[] = {0, 5, 10, 13, 16}, IN_EIGHTS[] = {0, 8, 16};
+    struct sweep_world x;
+
+    for (size_t i = 0; i < sizeof DECIDED / sizeof *DECIDED; i++) {
+        (void)open_grid(&x, *state, DECIDED[i], 0.25);
+        assert_bunches(&x, 5, IN_FIVES, 5);
+        assert_bunches(&x, 99, IN_EIGHTS, 3);
+        sweep_world_close(&x);
     }
-    assert_ok(w, together_make(&t, e, x.unit, x.n, 3, &w->e));
-    assert_int_equal(t.n, sizeof STARTS / sizeof *STARTS - 1);
-    for (size_t i = 0; i <= t.n; i++)
-        assert_int_equal(t.start[i], STARTS[i]);
+}
+
+static void points_of_other_laws_go_together_where_no_kin_is_torn_apart(void **state)
+{
+    static const size_t NUMBERS[] = {0, 2, 4, 1, 3, 5, 6, 7, 8, 10, 12, 9, 11, 13, 14, 15};
+    static const size_t IN_THREES[] = {0, 3, 6, 7, 8, 11, 14, 15, 16},
+                        IN_FOURS[] = {0, 4, 8, 12, 16}, IN_EIGHTS[] = {0, 8, 16};
+    struct sweep_world x;
+    struct together t;
+
+    struct experiment *e = open_grid(&x, *state, "care.consider_mild", 4);
+    assert_bunches(&x, 3, IN_THREES, 9);
+    assert_bunches(&x, 7, IN_FOURS, 5);
+    assert_bunches(&x, 8, IN_EIGHTS, 3);
+    assert_ok(x.w, together_make(&t, e, x.unit, x.n, 3, &x.w->e));
     for (size_t i = 0; i < x.n; i++)
         assert_int_equal(t.number[i], NUMBERS[i]);
     together_free(&t);
+    sweep_world_close(&x);
+}
+
+/* Points: each with a law of its own. */
+static void points_of_three_kins_go_together_at_most(void **state)
+{
+    struct sweep_world x;
+
+    sweep_world_open(&x, *state, "  care.consider_mild: [4, 8]\nreplicates: 1\n");
+    struct experiment *e = &x.sweep.experiment;
+    for (size_t p = 0; p < e->n_points; p++)
+        for (size_t f = 0; f < 2; f++)
+            e->value[2 * p + f] = 0.1 + 0.1 * (double)p;
+    assert_bunches(&x, 8, (const size_t[]){0, 3, 6, 8}, 4);
+    assert_bunches(&x, 3, (const size_t[]){0, 3, 6, 8}, 4);
+    assert_bunches(&x, 2, (const size_t[]){0, 2, 4, 6, 8}, 5);
+    sweep_world_close(&x);
+}
+
+static void points_of_other_contacts_or_draws_stay_alone(void **state)
+{
+    static const size_t IN_FOURS[] = {0, 4, 8, 12, 16};
+    static const char *const OF_CONTACTS[] = {"groups.*.exploited", "population.rewire"};
+    struct sweep_world x;
+    struct together t;
+
+    for (size_t i = 0; i < sizeof OF_CONTACTS / sizeof *OF_CONTACTS; i++) {
+        (void)open_grid(&x, *state, OF_CONTACTS[i], 0.125);
+        assert_bunches(&x, 8, IN_FOURS, 5);
+        sweep_world_close(&x);
+    }
+    struct experiment *e = open_grid(&x, *state, "policies.full.set.groups.*.exploited", 0.125);
+    assert_bunches(&x, 8, (const size_t[]){0, 8, 16}, 3);
     e->common_random_numbers = false;
-    assert_ok(w, together_make(&t, e, x.unit, x.n, 3, &w->e));
+    assert_ok(x.w, together_make(&t, e, x.unit, x.n, 3, &x.w->e));
     assert_int_equal(t.n, x.n);
     together_free(&t);
     sweep_world_close(&x);
@@ -537,7 +621,10 @@ int main(void)
         TEST(points_simulated_together_give_the_data_they_give_alone),
         TEST(an_interruption_leaves_no_trace_in_points_simulated_together),
         TEST(what_fails_together_is_tried_alone),
-        TEST(points_go_together_that_differ_in_beliefs_alone),
+        TEST(points_of_one_kin_go_together),
+        TEST(points_of_other_laws_go_together_where_no_kin_is_torn_apart),
+        TEST(points_of_three_kins_go_together_at_most),
+        TEST(points_of_other_contacts_or_draws_stay_alone),
         TEST(the_others_go_on_when_a_replicate_fails_and_is_told),
         TEST(a_failure_stops_the_others_unless_told_otherwise),
         TEST(a_unit_that_cannot_end_in_time_is_given_up_and_run_again_later),
