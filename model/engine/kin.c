@@ -11,6 +11,19 @@ void kin_part(struct moment *m, const struct person *before)
             dispositions_of(m->mind[k].w->disposed, m->i);
 }
 
+/* Whether a person who is apart is disposed in world k as in an earlier one that keeps what they are disposed to in the
+ * same place; true, too, if there is none. */
+static bool are_disposed_alike(const struct moment *m, uint32_t at, unsigned k)
+{
+    unsigned j = k;
+
+    while (j > 0 && m->mind[j - 1].w->disposed != m->mind[k].w->disposed)
+        j--;
+    return j == 0 ||
+           memcmp(bodies_own_disposition(m->bodies, at, j - 1),
+                  bodies_own_disposition(m->bodies, at, k), sizeof(struct disposition)) == 0;
+}
+
 /* Whether a person who is apart has the same state in every world. Beliefs, and receptiveness to them, stay each mind's
  * own. */
 static bool are_one(const struct moment *m, uint32_t at)
@@ -24,7 +37,8 @@ static bool are_one(const struct moment *m, uint32_t at)
         const struct world *w = m->mind[k].w;
         if (!bodies_equal(m->bodies, body, bodies_own(m->bodies, at, k)) ||
             people_who(w->who[i]) != people_who(one->who[i]) ||
-            memcmp(&bodies_own_disposition(m->bodies, at, k)->fear, &fear, sizeof fear) != 0)
+            memcmp(&bodies_own_disposition(m->bodies, at, k)->fear, &fear, sizeof fear) != 0 ||
+            !are_disposed_alike(m, at, k))
             return false;
     }
     return true;
@@ -80,6 +94,6 @@ void kin_unsettle(struct moment *m, const struct counts *counts, unsigned world)
         one = apart_in(m, counts, world);
     }
     const struct person before = moment_person(&one);
-    one.body->traits &= ~(uint32_t)TRAIT_settled;
+    moment_lose(&one, TRAIT_settled);
     phase_settle(&one, &before);
 }

@@ -67,12 +67,6 @@ static inline uint32_t *moment_screen(const struct moment *m, unsigned word)
                        : &m->bodies->screen[word][m->i];
 }
 
-/* The count of steps untreated: of the shared body, or of the world's own. */
-static inline int32_t *moment_untreated(const struct moment *m)
-{
-    return m->is_apart ? &m->mind->w->untreated[m->i] : &m->body->untreated;
-}
-
 /* Who the person is: the same subgroups in every mind's world. */
 static inline uint32_t moment_who(const struct moment *m)
 {
@@ -226,11 +220,22 @@ static inline double moment_fear(const struct moment *m)
     return (double)m->mind->w->disposed->fear[m->i];
 }
 
+/* The person gets traits, or loses them. */
+static inline void moment_get(const struct moment *m, uint32_t traits)
+{
+    m->body->traits = (uint16_t)(m->body->traits | traits);
+}
+
+static inline void moment_lose(const struct moment *m, uint32_t traits)
+{
+    m->body->traits = (uint16_t)(m->body->traits & ~traits);
+}
+
 /* Keeps for the twins what happens to the first person of the slot, as long as that person is there. */
 static inline void moment_note(const struct moment *m, enum trait what)
 {
     if (moment_has(m, TRAIT_first))
-        m->body->traits |= (uint32_t)what;
+        moment_get(m, what);
 }
 
 /* Sets a bit of memory in every mind's world. */

@@ -168,7 +168,7 @@ static void leave(struct moment *m, struct visit y)
 static void note_care(struct moment *m)
 {
     if (moment_is(m, SUBGROUP_exploited))
-        m->body->traits |= TRAIT_cared;
+        moment_get(m, TRAIT_cared);
 }
 
 static void visit(struct moment *m, enum service v, struct visit y)
@@ -259,7 +259,7 @@ static void consider(struct moment *m, const struct occasion *o)
     moment_count(m, FLOW_considered);
     count_choice(m, o->choice);
     if (!care_is_care(o->choice)) {
-        m->body->traits |= TRAIT_settled;
+        moment_get(m, TRAIT_settled);
         if (would_come(m, m->mind, o))
             be_deterred(m);
     }
@@ -281,7 +281,7 @@ static void miss_review(struct moment *m)
         if (!rng_happens(d[c / 4].word[c % 4], m->law->p->condition[c].dropout_missed))
             continue;
         m->body->illness = illness_with(m->body->illness, c, state - ILLNESS_treated);
-        m->body->traits &= ~(uint32_t)TRAIT_settled;
+        moment_lose(m, TRAIT_settled);
     }
 }
 
@@ -432,7 +432,7 @@ static void clear_settled(struct moment *m)
 {
     const bool has_untreated = illness_untreated(m->body->illness) != 0;
 
-    m->body->traits &= ~(has_untreated ? 0 : (uint32_t)TRAIT_settled);
+    moment_lose(m, has_untreated ? 0 : TRAIT_settled);
 }
 
 bool phase_may_care(struct moment *m)

@@ -9,7 +9,7 @@ static void remember_disclosure(struct moment *m)
 {
     if (!moment_has(m, TRAIT_disclosed))
         moment_count(m, FLOW_first_disclosures);
-    m->body->traits |= TRAIT_disclosed;
+    moment_get(m, TRAIT_disclosed);
     if (moment_has(m, TRAIT_first) && !moment_has(m, TRAIT_since_disclosed))
         m->tally->disclosed_since_start += moment_has(m, TRAIT_was_exploited);
     moment_note(m, TRAIT_since_disclosed);
@@ -83,7 +83,7 @@ static void refer(struct moment *m, unsigned follows)
     m->encounter_by_disclosure = (follows & DISCLOSURE_exposed) != 0;
     if (!m->encounter_by_disclosure)
         moment_count(m, FLOW_safe_referrals);
-    m->body->traits |= TRAIT_referred;
+    moment_get(m, TRAIT_referred);
     if (follows & DISCLOSURE_exits) {
         moment_count(m, FLOW_exits_referral);
         phase_end_spell(m);
@@ -122,7 +122,7 @@ void phase_exploitation(struct moment *m)
     if (ends)
         phase_end_spell(m);
     else
-        m->body->traits &= ~(uint32_t)TRAIT_cared;
+        moment_lose(m, TRAIT_cared);
     moment_set(m, SUBGROUP_exploited, !ends);
     moment_set(m, SUBGROUP_escaped, ends);
 }

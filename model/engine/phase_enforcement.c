@@ -24,7 +24,7 @@ bool phase_records(struct moment *m)
     if (stale)
         moment_set(m, SUBGROUP_registered, false);
     if (forgotten)
-        m->body->traits &= ~(uint32_t)TRAIT_known;
+        moment_lose(m, TRAIT_known);
     return true;
 }
 
@@ -90,7 +90,7 @@ static void encounter(struct moment *m, unsigned why, unsigned happens)
 {
     moment_count(m, why);
     moment_mark(m, why == FLOW_encounters_background ? MARK_rumour : MARK_encounter);
-    m->body->traits |= TRAIT_known;
+    moment_get(m, TRAIT_known);
     if (happens & IS_detained)
         moment_count(m, FLOW_detained);
     if (happens & IS_removed) {

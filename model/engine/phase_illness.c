@@ -72,7 +72,7 @@ bool phase_illness(struct moment *m, unsigned c)
     const unsigned next = state == ILLNESS_ABSENT ? onset(m, c) : progress(m, c, state, &kills);
 
     *illness = illness_with(*illness, c, next);
-    m->body->traits &= ~(illness_unsettles(state, next) ? (uint32_t)TRAIT_settled : 0);
+    moment_lose(m, illness_unsettles(state, next) ? TRAIT_settled : 0);
     return kills;
 }
 

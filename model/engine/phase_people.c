@@ -49,7 +49,7 @@ static uint32_t draw_subgroups(const struct moment *m, const struct person_draws
            subgroup(SUBGROUP_registered, attribute(d, DRAW_registered) < g->registered);
 }
 
-static uint32_t draw_traits(const struct moment *m, const struct person_draws *d)
+static uint16_t draw_traits(const struct moment *m, const struct person_draws *d)
 {
     const struct group_params *g = &m->law->p->group[m->group];
     const bool child = attribute(d, DRAW_child) < g->child;
@@ -60,7 +60,7 @@ static uint32_t draw_traits(const struct moment *m, const struct person_draws *d
     traits |=
         !child && attribute(d, DRAW_serious_crime) < g->serious_crime ? TRAIT_serious_crime : 0;
     traits |= attribute(d, DRAW_told_lies) < g->told_lies ? TRAIT_told_lies : 0;
-    return traits;
+    return (uint16_t)traits;
 }
 
 static uint32_t draw_conditions(const struct moment *m, const struct person_draws *d, uint32_t who)
@@ -128,7 +128,8 @@ void phase_arrive(struct moment *m, bool initially)
     const uint32_t who = draw_subgroups(m, &d);
     m->body->traits = draw_traits(m, &d);
     m->body->frailty = quantile_frailty(&m->law->quantiles, attribute(&d, DRAW_frailty));
-    m->body->arrived = step;
+    if (m->left == 0)
+        m->body->arrived = step;
     m->body->illness = draw_conditions(m, &d, who);
     clear_onsets(m);
     draw_minds(m, &d, who);
@@ -141,7 +142,7 @@ bool phase_starts_exploited(const struct rng *r, const struct group_params *g, u
 
 static void empty_slot(struct moment *m)
 {
-    m->body->traits &= TRAITS_KEPT;
+    moment_lose(m, ~(uint32_t)TRAITS_KEPT);
     m->body->illness = 0;
     for (unsigned k = 0; k < m->n_minds; k++) {
         struct world *w = m->mind[k].w;

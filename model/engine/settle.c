@@ -25,9 +25,10 @@ static bool is_untreated_first(const struct person *x)
 static inline void settle_untreated(struct moment *m, const struct person *before,
                                     const struct person *after)
 {
-    if (((before->traits | after->traits) & TRAIT_first) != 0)
-        *moment_untreated(m) +=
-            (is_untreated_first(before) - is_untreated_first(after)) * (int32_t)m->step;
+    const int32_t change = is_untreated_first(before) - is_untreated_first(after);
+
+    for (unsigned k = 0; change != 0 && k < m->n_minds; k++)
+        m->mind[k].w->untreated[m->i] += change * (int32_t)m->step;
 }
 
 /* Bits 4c of the conditions whose state differs. */

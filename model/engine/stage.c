@@ -79,9 +79,10 @@ static void mark_first(const struct setting *x, const struct moment *m)
     }
     m->tally->exploited_at_start += exploited;
 
-    m->body->traits |= TRAIT_first | TRAIT_was_present | (exploited ? TRAIT_was_exploited : 0);
-    m->body->arrived_first = m->body->arrived;
-    *moment_untreated(m) = illness_untreated(m->body->illness) != 0 ? -x->plan->n_burn : 0;
+    moment_get(m, TRAIT_first | TRAIT_was_present | (exploited ? TRAIT_was_exploited : 0));
+    for (unsigned k = 0; k < m->n_minds; k++)
+        m->mind[k].w->untreated[m->i] =
+            illness_untreated(m->body->illness) != 0 ? -x->plan->n_burn : 0;
 }
 
 /* Each body of the person, the one shared or each world's own. */
@@ -107,12 +108,8 @@ void stage_mark_start(struct kin *q, const struct setting *x, const struct count
     struct mind mind[MAX_POLICIES];
     struct moment m = stage_moment(q, x, mind, counts, block, 0);
 
-    for (uint32_t j = 0; j < b.n; j++) {
-        bodies_shared(&q->bodies, b.first + j)->untreated = 0;
-        for (unsigned k = 0; k < q->n; k++)
-            mind[k].w->untreated[b.first + j] = 0;
+    for (uint32_t j = 0; j < b.n; j++)
         mark_start(x, &m, counts, b.first, j);
-    }
 }
 
 /* Transmission raises the thresholds of onset, by the share in the most affected community. */

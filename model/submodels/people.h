@@ -24,13 +24,13 @@ enum trait {
     TRAIT_told_lies = 1 << 4,
     TRAIT_referred = 1 << 5,
     TRAIT_disclosed = 1 << 6, /* ever */
+    TRAIT_cared = 1 << 7,     /* in this spell of exploitation */
     TRAIT_first = 1 << 8,     /* in this slot since time.start */
     TRAIT_was_exploited = 1 << 9,
     TRAIT_was_present = 1 << 10,
     TRAIT_since_disclosed = 1 << 11,
-    TRAIT_since_died = 1 << 13,
-    TRAIT_since_removed = 1 << 14,
-    TRAIT_cared = 1 << 16, /* in this spell of exploitation */
+    TRAIT_since_died = 1 << 12,
+    TRAIT_since_removed = 1 << 13,
     TRAITS_KEPT = TRAIT_was_exploited | TRAIT_was_present | TRAIT_since_disclosed |
                   TRAIT_since_died | TRAIT_since_removed
 };

@@ -7,7 +7,7 @@ size_t bodies_bytes_per_slot(void)
 {
     const struct bodies *x = NULL;
 
-    return sizeof(struct body) + sizeof *x->place + SCREEN_WORDS * sizeof *x->screen[0];
+    return sizeof(struct body) + SCREEN_WORDS * sizeof *x->screen[0];
 }
 
 size_t bodies_bytes_per_own(void)
@@ -70,9 +70,7 @@ enum status bodies_init(struct bodies *x, const struct plan *p, uint32_t n_block
                          .delays = delays};
     x->stride = sizeof(struct body) + (size_t)__builtin_popcount(delays) * sizeof(uint32_t);
     x->shared = mem_array(x->n_slots, x->stride);
-    x->place = mem_array(x->n_slots, sizeof *x->place);
-    missing =
-        x->shared == NULL || x->place == NULL || !bodies_spread_init(&x->spread, n_communities);
+    missing = x->shared == NULL || !bodies_spread_init(&x->spread, n_communities);
     for (unsigned w = 0; w < SCREEN_WORDS; w++) {
         x->screen[w] = mem_array(x->n_slots, sizeof *x->screen[w]);
         missing |= x->screen[w] == NULL;
@@ -85,7 +83,6 @@ enum status bodies_init(struct bodies *x, const struct plan *p, uint32_t n_block
 void bodies_free(struct bodies *x)
 {
     mem_free(x->shared);
-    mem_free(x->place);
     bodies_spread_free(&x->spread);
     for (unsigned w = 0; w < SCREEN_WORDS; w++)
         mem_free(x->screen[w]);
@@ -99,7 +96,7 @@ void bodies_free(struct bodies *x)
 
 static void place(struct bodies *x, uint32_t i, uint32_t at)
 {
-    x->place[i] = (uint16_t)(at + BLOCK_SIZE - i);
+    bodies_shared(x, i)->place = (uint16_t)(at + BLOCK_SIZE - i);
 }
 
 void bodies_part(struct bodies *x, uint32_t first, uint32_t block, uint32_t j)
@@ -120,14 +117,11 @@ void bodies_part(struct bodies *x, uint32_t first, uint32_t block, uint32_t j)
 void bodies_join(struct bodies *x, uint32_t first, uint32_t block, uint32_t at)
 {
     const uint32_t i = first + x->at[at], last = first + --x->n_apart[block];
-    struct body *shared = bodies_shared(x, i);
-    const int32_t untreated = shared->untreated;
 
-    memcpy(shared, bodies_own(x, at, 0), x->stride);
-    shared->untreated = untreated;
+    memcpy(bodies_shared(x, i), bodies_own(x, at, 0), x->stride);
+    bodies_shared(x, i)->place = 0;
     for (unsigned w = 0; w < SCREEN_WORDS; w++)
         x->screen[w][i] = bodies_own_screen(x, at, 0)[w];
-    x->place[i] = 0;
     if (at == last)
         return;
     x->at[at] = x->at[last];
@@ -142,8 +136,7 @@ void bodies_join(struct bodies *x, uint32_t first, uint32_t block, uint32_t at)
 bool bodies_equal(const struct bodies *x, const struct body *a, const struct body *b)
 {
     return a->illness == b->illness && a->traits == b->traits && a->frailty == b->frailty &&
-           a->arrived == b->arrived && a->arrived_first == b->arrived_first &&
-           memcmp(a->onset, b->onset, x->stride - sizeof *a) == 0;
+           a->arrived == b->arrived && memcmp(a->onset, b->onset, x->stride - sizeof *a) == 0;
 }
 
 void bodies_copy_own(struct bodies *x, const struct block *blocks, unsigned to, unsigned from)
@@ -162,9 +155,8 @@ void bodies_copy_own(struct bodies *x, const struct block *blocks, unsigned to, 
 void bodies_copy(struct bodies *to, const struct bodies *x, unsigned from)
 {
     for (uint32_t i = 0; i < x->n_slots; i++) {
-        const int32_t untreated = bodies_shared(x, i)->untreated;
         memcpy(bodies_shared(to, i), bodies_of(x, from, i), x->stride);
-        bodies_shared(to, i)->untreated = untreated;
+        bodies_shared(to, i)->place = 0;
         for (unsigned w = 0; w < SCREEN_WORDS; w++)
             to->screen[w][i] = bodies_are_shared(x, i)
                                    ? x->screen[w][i]

@@ -13,12 +13,13 @@ struct block {
 };
 
 struct body {
-    uint32_t traits, illness;
+    uint16_t traits;
+    uint16_t
+        place; /* of a shared one: 0; or the slot is someone's apart: where in `at`, less the slot, + BLOCK_SIZE */
+    uint32_t illness;
     float frailty; /* z */
-    int32_t
-        untreated; /* steps untreated since time.start while together (a running form, see twins.c) */
-    uint32_t arrived;       /* step of arrival; UINT32_MAX: at the very start */
-    uint32_t arrived_first; /* that of the person there at time.start */
+    uint32_t
+        arrived; /* in which step the person of time.start came, or before it this one; UINT32_MAX: at the very start */
     uint32_t onset
         []; /* of conditions whose delays are counted: the step of an onset, + 1; 0: none that was not treated
                          since */
@@ -44,7 +45,6 @@ struct bodies {
         [SCREEN_WORDS]; /* per lane: an event is possible if the lane's coarse part is below; 0 of people
                                        apart */
     struct spread spread; /* of people together */
-    uint16_t *place;      /* of each slot: 0, together; or how far on it is in `at`, + BLOCK_SIZE */
 
     /* People apart. Those of a block are in `at` (as places in the block) from the block's first slot on; each has a
      * body and a disposition for each of the worlds, with what screening compares with. There is room for everyone, but
@@ -107,13 +107,13 @@ static inline struct disposition *bodies_own_disposition(const struct bodies *x,
 /* Whether slot i's person is together, not apart. */
 static inline bool bodies_are_shared(const struct bodies *x, uint32_t i)
 {
-    return x->place[i] == 0;
+    return bodies_shared(x, i)->place == 0;
 }
 
 /* Where slot i's person, who is apart, is in `at`. */
 static inline uint32_t bodies_at(const struct bodies *x, uint32_t i)
 {
-    return i + x->place[i] - BLOCK_SIZE;
+    return i + bodies_shared(x, i)->place - BLOCK_SIZE;
 }
 static_assert(2 * BLOCK_SIZE <= UINT16_MAX, "a place is told in 16 bits");
 
@@ -129,7 +129,7 @@ static inline unsigned bodies_onset(uint32_t delays, unsigned c)
     return (unsigned)__builtin_popcount(delays & (((uint32_t)1 << (c * ILLNESS_BITS)) - 1));
 }
 
-/* Whether two bodies are the same, but for `untreated`. */
+/* Whether two bodies are the same, but for `place`. */
 bool bodies_equal(const struct bodies *x, const struct body *a, const struct body *b);
 
 #endif

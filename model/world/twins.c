@@ -21,13 +21,13 @@ static const struct {
              {WHAT_long_untreated, OBSERVE_twins_long_untreated}};
 
 /* Steps the slot's first person was untreated since time.start: the running form plus, for someone untreated still,
- * the step it is now; of the time together and the time apart. */
+ * the step it is now. */
 static int32_t untreated_steps(const struct world *w, const struct plan *p, uint32_t i)
 {
-    const struct body *own = world_body(w, i), *shared = bodies_shared(w->bodies, i);
-    const bool still = (own->traits & TRAIT_first) != 0 && illness_untreated(own->illness) != 0;
+    const struct body *body = world_body(w, i);
+    const bool still = (body->traits & TRAIT_first) != 0 && illness_untreated(body->illness) != 0;
 
-    return shared->untreated + w->untreated[i] + (still ? p->n_burn + p->n_steps : 0);
+    return w->untreated[i] + (still ? p->n_burn + p->n_steps : 0);
 }
 
 static double untreated_weeks(const struct world *w, const struct scenario *s, const struct plan *p,
@@ -74,8 +74,7 @@ static void find_same(uint8_t *same, const struct world *a, const struct world *
 {
     for (uint32_t i = 0; i < a->n_slots; i++) {
         const struct body *x = world_body(a, i), *y = world_body(b, i);
-        same[i] = (x->traits & y->traits & TRAIT_was_present) != 0 &&
-                  x->arrived_first == y->arrived_first;
+        same[i] = (x->traits & y->traits & TRAIT_was_present) != 0 && x->arrived == y->arrived;
     }
 }
 

@@ -19,7 +19,7 @@ struct world {
     uint8_t *memory;
     uint8_t *mark;
     int32_t *
-        untreated; /* steps untreated since time.start, in a body of the world's own (as struct body's) */
+        untreated; /* steps the person of time.start was untreated since (a running form, see twins.c) */
     uint16_t *told;    /* contacts who heard in the last step */
     uint16_t *signals; /* signals that came from contacts in the last step */
 

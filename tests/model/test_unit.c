@@ -479,11 +479,11 @@ static void replicates_and_seeds_differ(void **state)
 }
 
 /* Of one world; of one more, whose bodies are mostly another's. */
-static void a_world_takes_at_most_72_bytes_a_slot_and_a_further_one_20(void **state)
+static void a_world_takes_at_most_60_bytes_a_slot_and_a_further_one_20(void **state)
 {
     (void)state;
     assert_true(bodies_bytes_per_slot() + sizeof(struct disposition) + world_bytes_per_slot() <=
-                72);
+                60);
     assert_true(world_bytes_per_slot() <= 20);
 }
 
@@ -500,7 +500,7 @@ int main(void)
         cmocka_unit_test(every_instruction_set_gives_the_same_bits),
         cmocka_unit_test(screening_misses_no_event_whatever_the_hazards),
         cmocka_unit_test(replicates_and_seeds_differ),
-        cmocka_unit_test(a_world_takes_at_most_72_bytes_a_slot_and_a_further_one_20),
+        cmocka_unit_test(a_world_takes_at_most_60_bytes_a_slot_and_a_further_one_20),
     };
     return cmocka_run_group_tests(tests, as_usual_setup, as_usual_teardown);
 }
