@@ -51,8 +51,8 @@ static const struct option_row ROWS[] = {
      "others. The end lists every failure, with the command that repeats it."},
     {OPT_BATCH, 0, "batch", "N",
      "Simulates at most N points that follow one another together, which is faster; 1: each "
-     "alone. The numbers do not depend on it. Default: as many as 16 policies, the threads and "
-     "the memory allow."},
+     "alone. The numbers do not depend on it. Default: as many as 64 worlds (a policy at a "
+     "point), the threads and the memory allow."},
     SETTINGS_GRACE,
     SETTINGS_OVERWRITE,
     {SETTING_QUIET, 'q', "quiet", NULL,
@@ -147,7 +147,7 @@ static enum status take(void *into, int key, const char *value, struct err *e)
     case OPT_ON_ERROR:
         return take_on_error(q, value, e);
     case OPT_BATCH:
-        return options_count(&TABLE, "batch", value, 1, MAX_POLICIES, &q->batch, e);
+        return options_count(&TABLE, "batch", value, 1, MAX_WORLDS, &q->batch, e);
     case OPT_ONLY:
         return take_only(q, value, e);
     default:
@@ -238,7 +238,7 @@ enum status cmd_sweep(int argc, char **argv, const struct measure_hooks *measure
     if (q == NULL)
         return err_memory(e);
     *q = (struct sweep_request){.table = &TABLE,
-                                .batch = MAX_POLICIES,
+                                .batch = MAX_WORLDS,
                                 .argc = argc,
                                 .argv = argv,
                                 .measures = measures,

@@ -223,13 +223,13 @@ static void be_deterred(struct moment *m)
 
 /* What a person does in the care phase, and what they decide. */
 struct occasion {
-    struct person x;           /* before it */
-    bool considers, reviews;   /* care is considered; a review is due */
-    double uniform;            /* decides */
-    bool may_collapse;         /* unless care was chosen */
-    unsigned choice;           /* of the first mind, if it considers, */
-    bool attends;              /* and if a review is due */
-    double risk[MAX_POLICIES]; /* of each mind */
+    struct person x;         /* before it */
+    bool considers, reviews; /* care is considered; a review is due */
+    double uniform;          /* decides */
+    bool may_collapse;       /* unless care was chosen */
+    unsigned choice;         /* of the first mind, if it considers, */
+    bool attends;            /* and if a review is due */
+    double risk[MAX_WORLDS]; /* of each mind */
 };
 
 static unsigned choose(const struct moment *m, const struct mind *x, const struct occasion *o,

@@ -3,7 +3,7 @@
 
 #include "schedule.h"
 
-struct moment stage_moment(struct kin *q, const struct setting *x, struct mind mind[MAX_POLICIES],
+struct moment stage_moment(struct kin *q, const struct setting *x, struct mind mind[MAX_WORLDS],
                            const struct counts *counts, uint32_t block, uint32_t step)
 {
     const uint32_t group = x->blocks[block].group;
@@ -51,7 +51,7 @@ void stage_populate(struct kin *q, const struct setting *x, const struct counts 
                     uint32_t block)
 {
     const struct block b = x->blocks[block];
-    struct mind mind[MAX_POLICIES];
+    struct mind mind[MAX_WORLDS];
     struct moment m = stage_moment(q, x, mind, counts, block, 0);
 
     for (uint32_t j = 0; j < b.n; j++) {
@@ -105,7 +105,7 @@ void stage_mark_start(struct kin *q, const struct setting *x, const struct count
                       uint32_t block)
 {
     const struct block b = x->blocks[block];
-    struct mind mind[MAX_POLICIES];
+    struct mind mind[MAX_WORLDS];
     struct moment m = stage_moment(q, x, mind, counts, block, 0);
 
     for (uint32_t j = 0; j < b.n; j++)
@@ -172,7 +172,7 @@ void stage_change_settings(struct kin *q, const struct setting *x, const struct 
                            const size_t *settings)
 {
     const struct law *before = q->stage[0]->law;
-    struct mind mind[MAX_POLICIES];
+    struct mind mind[MAX_WORLDS];
 
     for (unsigned k = 0; k < q->n; k++)
         stage_take_settings(q->stage[k], settings[k]);

@@ -26,9 +26,9 @@ struct stage {
  * they share one body. */
 struct kin {
     struct bodies bodies;
-    bool care_is_one;                  /* in nothing under care either */
-    struct stage *stage[MAX_POLICIES]; /* those under way, by number */
-    unsigned n, most;                  /* how many; how many there will be */
+    bool care_is_one;                /* in nothing under care either */
+    struct stage *stage[MAX_WORLDS]; /* those under way, by number */
+    unsigned n, most;                /* how many; how many there will be */
 
     /* As above; of transmission, the most of any of them. */
     uint32_t
@@ -39,7 +39,7 @@ struct kin {
 
 /* Where a thread counts: what the worlds of a kin have in common, and what is of each alone; by group. */
 struct counts {
-    struct group_tally *common, *own[MAX_POLICIES];
+    struct group_tally *common, *own[MAX_WORLDS];
 };
 
 /* What all worlds of a replicate share. */
@@ -56,7 +56,7 @@ struct setting {
 };
 
 /* The moment of people of a block who share bodies, with a mind for each world; and that of one world's people apart. */
-struct moment stage_moment(struct kin *q, const struct setting *x, struct mind mind[MAX_POLICIES],
+struct moment stage_moment(struct kin *q, const struct setting *x, struct mind mind[MAX_WORLDS],
                            const struct counts *counts, uint32_t block, uint32_t step);
 struct moment stage_moment_apart(const struct moment *m, const struct counts *counts,
                                  unsigned world);

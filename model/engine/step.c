@@ -457,7 +457,7 @@ void step_block(struct kin *q, const struct setting *x, struct scratch *scratch,
 {
     const struct block b = x->blocks[block];
     const uint32_t common = stage_screen_group(q, b.group);
-    struct mind mind[MAX_POLICIES];
+    struct mind mind[MAX_WORLDS];
     struct moment m = stage_moment(q, x, mind, counts, block, step);
 
     m.draws = &scratch->draws;

@@ -42,7 +42,7 @@ struct scratch {
     struct draws_ahead ahead;
     struct acting acting;
     struct parted parted;
-    uint32_t fired_apart[MAX_POLICIES][BLOCK_SIZE]; /* what, in each; by place */
+    uint32_t fired_apart[MAX_WORLDS][BLOCK_SIZE]; /* what, in each; by place */
     bool touched[BLOCK_SIZE]; /* of those apart: something may have happened; by place */
     uint16_t some[BLOCK_SIZE], undrawn[AHEAD_SETS][BLOCK_SIZE + DRAW_VECTOR];
     uint32_t fired[BLOCK_SIZE];

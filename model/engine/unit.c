@@ -19,19 +19,19 @@ struct worker {
 struct unit {
     struct setting set;
     struct families families;
-    struct stage stage[MAX_POLICIES]; /* a policy that never parts from its leader has no world */
-    struct world world[MAX_POLICIES];
-    struct kin kin[MAX_POLICIES];
+    struct stage stage[MAX_WORLDS]; /* a policy that never parts from its leader has no world */
+    struct world world[MAX_WORLDS];
+    struct kin kin[MAX_WORLDS];
     struct dispositions
-        disposed[MAX_POLICIES];  /* of the policies that are alike, at the first one's */
-    size_t kin_of[MAX_POLICIES]; /* each policy's */
+        disposed[MAX_WORLDS];  /* of the policies that are alike, at the first one's */
+    size_t kin_of[MAX_WORLDS]; /* each policy's */
     size_t n_kins;
     struct worker *worker;
     int n_workers;
-    int32_t n_steps;                       /* burn-in included */
-    size_t active[MAX_POLICIES], n_active; /* policies with a world of their own in this step */
-    bool is_given_up;                      /* set by end_step */
-    struct unit_census *census;            /* NULL: not taken */
+    int32_t n_steps;                     /* burn-in included */
+    size_t active[MAX_WORLDS], n_active; /* policies with a world of their own in this step */
+    bool is_given_up;                    /* set by end_step */
+    struct unit_census *census;          /* NULL: not taken */
     struct observation *o;
 };
 
@@ -128,9 +128,9 @@ static const struct law *first_law(const struct unit *u)
 {
     size_t k = 0;
 
-    while (k < MAX_POLICIES && u->stage[k].laws == NULL)
+    while (k < MAX_WORLDS && u->stage[k].laws == NULL)
         k++;
-    return k < MAX_POLICIES ? u->stage[k].laws : NULL;
+    return k < MAX_WORLDS ? u->stage[k].laws : NULL;
 }
 
 static bool has_world(const struct unit *u, size_t policy)
@@ -141,7 +141,7 @@ static bool has_world(const struct unit *u, size_t policy)
 /* Which policies are kin, and how many worlds each kin will have. */
 static void find_kins(struct unit *u)
 {
-    size_t number[MAX_POLICIES] = {0};
+    size_t number[MAX_WORLDS] = {0};
 
     for (size_t k = 0; k < u->set.s->n_policies; k++) {
         if (u->families.kin[k] == k)
@@ -227,7 +227,7 @@ static void unit_free(struct unit *u)
         mem_free(u->worker[t].tally);
     }
     mem_free(u->worker);
-    for (size_t k = 0; k < MAX_POLICIES; k++) {
+    for (size_t k = 0; k < MAX_WORLDS; k++) {
         for (size_t n = 0; u->stage[k].laws != NULL && n <= u->set.s->policy[k].n_schedule; n++)
             law_free(&u->stage[k].laws[n]);
         mem_free(u->stage[k].laws);
@@ -317,7 +317,7 @@ static void begin_kin(struct unit *u, struct kin *q, int32_t step)
 {
     const struct setting *x = &u->set;
     const struct counts counts = counts_of(u, 0, q);
-    size_t settings[MAX_POLICIES];
+    size_t settings[MAX_WORLDS];
 
     for (unsigned k = 0; k < q->n; k++) {
         const struct policy *y = &x->s->policy[q->stage[k]->policy];
@@ -552,7 +552,7 @@ static enum status conclude(struct unit *u, struct err *e)
 {
     const struct scenario *s = u->set.s;
     const struct plan *p = u->set.plan;
-    const struct world *world[MAX_POLICIES];
+    const struct world *world[MAX_WORLDS];
 
     for (size_t k = 0; k < s->n_policies; k++) {
         const size_t own = families_world(&u->families, k, u->n_steps - 1);

@@ -11,13 +11,13 @@
  * step, only in what is decided are kin.
  */
 struct families {
-    size_t leader[MAX_POLICIES];
-    int32_t fork[MAX_POLICIES];
-    size_t kin[MAX_POLICIES]; /* the first of its kin whose world is kept */
+    size_t leader[MAX_WORLDS];
+    int32_t fork[MAX_WORLDS];
+    size_t kin[MAX_WORLDS]; /* the first of its kin whose world is kept */
     bool care_is_one
-        [MAX_POLICIES]; /* of the kin that begins with this policy: it is the same under care */
+        [MAX_WORLDS]; /* of the kin that begins with this policy: it is the same under care */
     size_t alike
-        [MAX_POLICIES]; /* the first of its kin that draws people's dispositions alike in every step */
+        [MAX_WORLDS]; /* the first of its kin that draws people's dispositions alike in every step */
 };
 
 /* `share` false: every policy is its own from the start (for tests). */

@@ -8,7 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MAX_GROUPS = 64, MAX_CONDITIONS = 8, MAX_POLICIES = 16, NAME_SIZE = 32, LABEL_SIZE = 96 };
+/* MAX_POLICIES: of a scenario that is read; MAX_WORLDS: of one that stands for several points of a sweep. */
+enum {
+    MAX_GROUPS = 64,
+    MAX_CONDITIONS = 8,
+    MAX_POLICIES = 16,
+    MAX_WORLDS = 64,
+    NAME_SIZE = 32,
+    LABEL_SIZE = 96
+};
 
 /* Whose address a request can be answered for; ordered by how much is shared. */
 enum regime { REGIME_none, REGIME_serious, REGIME_full, REGIME_COUNT };
@@ -194,7 +202,7 @@ struct scenario {
     char condition_name[MAX_CONDITIONS][NAME_SIZE], condition_label[MAX_CONDITIONS][LABEL_SIZE];
     struct condition_run condition_run[MAX_CONDITIONS];
     struct world_params params; /* before any policy's `set` */
-    struct policy policy[MAX_POLICIES];
+    struct policy policy[MAX_WORLDS];
     size_t n_subgroups; /* which subgroups are tallied, ascending, "all" among them always */
     enum subgroup subgroup[SUBGROUP_COUNT];
     struct given *given;

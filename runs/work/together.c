@@ -116,7 +116,7 @@ static void add_stretch(struct together *t, struct item *item, const struct unit
 enum status together_make(struct together *t, const struct experiment *x,
                           const struct unit_key *unit, size_t n, size_t most, struct err *e)
 {
-    const size_t worlds = MAX_POLICIES / x->scenario.n_policies,
+    const size_t worlds = MAX_WORLDS / x->scenario.n_policies,
                  limit = most < worlds ? most : worlds;
     struct item *item = mem_array(n, sizeof *item);
 

@@ -146,6 +146,7 @@ static struct campaign campaign_together(struct sweep_world *x, const char *file
 
 static void assert_together_as_alone(struct runs_world *w, const char *more)
 {
+    static const size_t MOST[] = {2, 4, 8, MAX_WORLDS};
     struct sweep_world x;
     char other[128];
 
@@ -154,12 +155,12 @@ static void assert_together_as_alone(struct runs_world *w, const char *more)
     assert_ok(w, campaign_run(&c, &w->e));
     assert_int_equal(n_runs, x.n);
     assert_int_equal(n_together, 0);
-    for (int i = 2; i <= 8; i *= 2) {
-        (void)snprintf(other, sizeof other, "%s/%d.h5", w->folder, i);
+    for (size_t i = 0; i < sizeof MOST / sizeof *MOST; i++) {
+        (void)snprintf(other, sizeof other, "%s/%zu.h5", w->folder, MOST[i]);
         (void)remove(other);
-        c = campaign_together(&x, other, (size_t)i, i == 2 ? 2 : 1);
+        c = campaign_together(&x, other, MOST[i], i == 0 ? 2 : 1);
         assert_ok(w, campaign_run(&c, &w->e));
-        assert_true(n_together >= 3 && (size_t)n_runs < x.n);
+        assert_true(n_together >= 1 && (size_t)n_runs <= x.n / 2);
         assert_true(same_data(w->file, other));
     }
     sweep_world_close(&x);
@@ -170,6 +171,8 @@ static void points_simulated_together_give_the_data_they_give_alone(void **state
 {
     static const char *const MORE[] = {
         "replicates: 3\n",
+        "  disclosure.trained_share: [0, 1]\n  enforcement.background: [0.1, 1, 2]\nreplicates: "
+        "1\n",
         "  disclosure: {trained_share: [0, 1]}\n  enforcement.background: [0.1, 1]\nreplicates: "
         "2\n",
         "  care.*.fear: {scale: [0.5, 2]}\n  care.consider_mild: [2, 9]\nreplicates: 2\n",
