@@ -99,6 +99,7 @@ static void compare_pair(struct observation *o, const struct scenario *s, const 
 enum status twins_compare(struct observation *o, const struct scenario *s, const struct plan *p,
                           const struct world *const *world, struct err *e)
 {
+    const size_t of_point = s->n_points > 1 ? s->n_policies / s->n_points : s->n_policies;
     uint8_t *outcomes = mem_array(p->n_slots, s->n_policies), *same = mem_array(p->n_slots, 1);
     enum status status = STATUS_OK;
 
@@ -110,7 +111,7 @@ enum status twins_compare(struct observation *o, const struct scenario *s, const
         for (uint32_t i = 0; i < p->n_slots; i++)
             outcomes[a * p->n_slots + i] = outcome(world[a], s, p, i);
     for (size_t a = 0; a < s->n_policies; a++)
-        for (size_t b = a; b < s->n_policies; b++) {
+        for (size_t b = a; b < (a / of_point + 1) * of_point; b++) {
             find_same(same, world[a], world[b]);
             compare_pair(o, s, p, a, b, outcomes + a * p->n_slots, outcomes + b * p->n_slots, same);
         }

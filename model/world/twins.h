@@ -5,7 +5,7 @@
 #include "observe.h"
 #include "world.h"
 
-/* Fills the twins of all pairs of policies; world[p] is policy p's at the end of the run. */
+/* Fills the twins of all pairs of policies of a point; world[p] is policy p's at the end of the run. */
 enum status twins_compare(struct observation *o, const struct scenario *s, const struct plan *p,
                           const struct world *const *world, struct err *e) MUST_CHECK;
 

@@ -197,6 +197,7 @@ struct scenario {
     bool title_is_inherited; /* it stands in a base */
     struct run_params run;
     size_t n_groups, n_conditions, n_policies;
+    size_t n_points; /* of a sweep, whose policies these are, one point's after another's; 0: one */
     char group_name[MAX_GROUPS][NAME_SIZE], group_label[MAX_GROUPS][LABEL_SIZE];
     struct group_run group_run[MAX_GROUPS];
     char condition_name[MAX_CONDITIONS][NAME_SIZE], condition_label[MAX_CONDITIONS][LABEL_SIZE];

@@ -150,6 +150,7 @@ static void join_policies(struct together_worlds *w)
 
     w->all = w->point[0];
     w->all.n_policies = w->n * n_policies;
+    w->all.n_points = w->n;
     for (size_t k = 0; k < w->all.n_policies; k++)
         w->all.policy[k] = w->point[k / n_policies].policy[k % n_policies];
 }
