@@ -4,17 +4,11 @@
 #include "families.h"
 #include "mem.h"
 #include "schedule.h"
-#include "step.h"
 #include "twins.h"
 #include "unit_test.h"
+#include "workers.h"
 
 #include <omp.h>
-
-/* One thread's part: scratch, and its share of what is counted. */
-struct worker {
-    struct scratch *scratch;
-    struct group_tally *tally; /* of each policy, then of each kin; by group */
-};
 
 struct unit {
     struct setting set;
@@ -26,59 +20,13 @@ struct unit {
         disposed[MAX_WORLDS];  /* of the policies that are alike, at the first one's */
     size_t kin_of[MAX_WORLDS]; /* each policy's */
     size_t n_kins;
-    struct worker *worker;
-    int n_workers;
+    struct workers workers;
     int32_t n_steps;                     /* burn-in included */
     size_t active[MAX_WORLDS], n_active; /* policies with a world of their own in this step */
     bool is_given_up;                    /* set by end_step */
     struct unit_census *census;          /* NULL: not taken */
     struct observation *o;
 };
-
-/* What is counted of a policy alone; what its kin have in common. */
-static struct group_tally *tally_of(const struct unit *u, int worker, size_t policy)
-{
-    return u->worker[worker].tally + policy * u->set.s->n_groups;
-}
-
-static struct group_tally *tally_common(const struct unit *u, int worker, size_t kin)
-{
-    return tally_of(u, worker, u->set.s->n_policies + kin);
-}
-
-static struct counts counts_of(const struct unit *u, int worker, const struct kin *q)
-{
-    struct counts counts = {.common = tally_common(u, worker, (size_t)(q - u->kin))};
-
-    for (unsigned k = 0; k < q->n; k++)
-        counts.own[k] = tally_of(u, worker, q->stage[k]->policy);
-    return counts;
-}
-
-static uint32_t count_blocks(const struct plan *p, size_t n_groups)
-{
-    uint32_t n = 0;
-
-    for (size_t g = 0; g < n_groups; g++)
-        n += (p->agents[g] + BLOCK_SIZE - 1) / BLOCK_SIZE;
-    return n;
-}
-
-static enum status make_blocks(struct setting *x, struct err *e)
-{
-    uint32_t at = 0;
-
-    x->n_blocks = count_blocks(x->plan, x->s->n_groups);
-    x->blocks = mem_array(x->n_blocks, sizeof *x->blocks);
-    if (x->blocks == NULL)
-        return err_memory_for(e, "for a replicate");
-    for (uint32_t g = 0; g < x->s->n_groups; g++)
-        for (uint32_t i = 0; i < x->plan->agents[g]; i += BLOCK_SIZE) {
-            const uint32_t left = x->plan->agents[g] - i, n = left < BLOCK_SIZE ? left : BLOCK_SIZE;
-            x->blocks[at++] = (struct block){x->plan->first_slot[g] + i, n, g};
-        }
-    return STATUS_OK;
-}
 
 /* Who is exploited at the start, by the scenario's parameters before any policy's `set`, decides about contacts. */
 bool unit_shares_network(const struct param_row *row, bool of_policy)
@@ -192,7 +140,6 @@ static enum status make_stages(struct unit *u, struct err *e)
 {
     enum status status = STATUS_OK;
 
-    find_kins(u);
     for (size_t k = 0; status == STATUS_OK && k < u->set.s->n_policies; k++) {
         if (!has_world(u, k))
             continue;
@@ -203,30 +150,9 @@ static enum status make_stages(struct unit *u, struct err *e)
     return status;
 }
 
-static enum status make_workers(struct unit *u, int threads, struct err *e)
-{
-    const size_t tallies = (u->set.s->n_policies + u->n_kins) * u->set.s->n_groups;
-    bool missing;
-
-    u->n_workers = threads;
-    u->set.is_shared = threads > 1;
-    u->worker = mem_array((size_t)threads, sizeof *u->worker);
-    missing = u->worker == NULL;
-    for (int t = 0; !missing && t < threads; t++) {
-        u->worker[t].scratch = mem_array(1, sizeof *u->worker[t].scratch);
-        u->worker[t].tally = mem_sparse(tallies, sizeof *u->worker[t].tally);
-        missing = u->worker[t].scratch == NULL || u->worker[t].tally == NULL;
-    }
-    return missing ? err_memory_for(e, "for a replicate") : STATUS_OK;
-}
-
 static void unit_free(struct unit *u)
 {
-    for (int t = 0; u->worker != NULL && t < u->n_workers; t++) {
-        mem_free(u->worker[t].scratch);
-        mem_free(u->worker[t].tally);
-    }
-    mem_free(u->worker);
+    workers_free(&u->workers);
     for (size_t k = 0; k < MAX_WORLDS; k++) {
         for (size_t n = 0; u->stage[k].laws != NULL && n <= u->set.s->policy[k].n_schedule; n++)
             law_free(&u->stage[k].laws[n]);
@@ -244,7 +170,6 @@ static void unit_free(struct unit *u)
 static void part(struct unit *u, size_t k, int32_t step)
 {
     const size_t from = families_world(&u->families, u->families.leader[k], step - 1);
-    const size_t bytes = u->set.s->n_groups * sizeof(struct group_tally);
     struct kin *to = &u->kin[u->kin_of[k]];
     const struct kin *of = &u->kin[u->kin_of[from]];
 
@@ -252,15 +177,13 @@ static void part(struct unit *u, size_t k, int32_t step)
     stage_take_settings(&u->stage[k],
                         schedule_settings(&u->set.s->policy[k], u->set.s, u->set.plan, step - 1));
     join_kin(u, k);
-    for (int t = 0; t < u->n_workers; t++)
-        memcpy(tally_of(u, t, k), tally_of(u, t, from), bytes);
+    workers_copy_policy(&u->workers, k, from);
     if (to == of) {
         bodies_copy_own(&to->bodies, u->set.blocks, u->world[k].member, u->world[from].member);
         return;
     }
     bodies_copy(&to->bodies, &of->bodies, u->world[from].member);
-    for (int t = 0; t < u->n_workers; t++)
-        memcpy(tally_common(u, t, u->kin_of[k]), tally_common(u, t, u->kin_of[from]), bytes);
+    workers_copy_kin(&u->workers, u->kin_of[k], u->kin_of[from]);
 }
 
 /* The observations of policy k in intervals before `end` are those of the policy whose world it was. */
@@ -289,13 +212,12 @@ static void start_tallying(struct unit *u)
     const uint32_t steps = (uint32_t)plan_interval_steps(u->set.plan, u->set.s, 0);
 
     for (size_t q = 0; q < u->n_kins; q++) {
-        const struct counts counts = counts_of(u, 0, &u->kin[q]);
+        const struct counts counts = workers_counts(&u->workers, 0, q, &u->kin[q]);
         for (uint32_t b = 0; u->kin[q].n > 0 && b < u->set.n_blocks; b++)
             stage_mark_start(&u->kin[q], &u->set, &counts, b);
     }
-    for (int t = 0; t < u->n_workers; t++)
-        tally_begin(u->worker[t].tally, (u->set.s->n_policies + u->n_kins) * u->set.s->n_groups,
-                    steps);
+    for (int t = 0; t < u->workers.n; t++)
+        workers_begin_interval(&u->workers, t, steps);
     if (u->o->people != NULL)
         for (size_t k = 0; k < u->set.s->n_policies; k++)
             twins_people_start(u->o, u->set.s, u->set.plan, k,
@@ -313,10 +235,11 @@ static uint32_t steps_left(const struct unit *u, int32_t step)
 }
 
 /* What holds for the whole step in the worlds of a kin. */
-static void begin_kin(struct unit *u, struct kin *q, int32_t step)
+static void begin_kin(struct unit *u, size_t kin, int32_t step)
 {
     const struct setting *x = &u->set;
-    const struct counts counts = counts_of(u, 0, q);
+    struct kin *q = &u->kin[kin];
+    const struct counts counts = workers_counts(&u->workers, 0, kin, q);
     size_t settings[MAX_WORLDS];
 
     for (unsigned k = 0; k < q->n; k++) {
@@ -345,32 +268,38 @@ static void begin_step(struct unit *u, int32_t step)
         }
     for (size_t q = 0; q < u->n_kins; q++)
         if (u->kin[q].n > 0)
-            begin_kin(u, &u->kin[q], step);
+            begin_kin(u, q, step);
 }
 
-/* An interval is over for a kin and thread: what was counted goes to the observations, and the next one begins. */
-static void collect(struct unit *u, const struct kin *q, int thread, int32_t interval)
+static bool ends_interval(const struct unit *u, int32_t step)
 {
-    const struct counts y = counts_of(u, thread, q);
     const struct plan *p = u->set.plan;
-    const bool is_last = interval + 1 == p->n_intervals;
-    const uint32_t steps = is_last ? 0 : (uint32_t)plan_interval_steps(p, u->set.s, interval + 1);
 
-    for (unsigned k = 0; k < q->n; k++) {
-        tally_collect(u->o, u->set.s, q->stage[k]->policy, interval, y.own[k]);
-        tally_collect(u->o, u->set.s, q->stage[k]->policy, interval, y.common);
-        if (!is_last)
-            tally_begin(y.own[k], u->set.s->n_groups, steps);
-    }
-    if (!is_last)
-        tally_begin(y.common, u->set.s->n_groups, steps);
+    return step >= p->n_burn &&
+           plan_interval_first(p, u->set.s, interval_of(u, step) + 1) == step + 1;
 }
 
-/* Irregular people, known and not, and those who chose the clinic: what a tally adds of them. */
-static void add_people(uint32_t n[3], const struct group_tally *y)
+/* A thread's share of what an interval has counted goes to the observations. */
+static void collect_share(struct unit *u, int thread, int32_t step)
 {
-    tally_irregular(y, &n[0], &n[1]);
-    n[2] += y->clinic;
+    const size_t n_groups = u->set.s->n_groups;
+
+    for (size_t n = (size_t)thread; n < u->n_active * n_groups; n += (size_t)u->workers.n) {
+        const size_t policy = u->active[n / n_groups], group = n % n_groups;
+        struct group_tally *sum =
+            workers_sum(&u->workers, thread, policy, u->kin_of[policy], group);
+        tally_collect(u->o, u->set.s, policy, interval_of(u, step), group, sum);
+    }
+}
+
+/* A thread's counts of the next interval begin. */
+static void begin_share(struct unit *u, int thread, int32_t step)
+{
+    const int32_t next = interval_of(u, step) + 1;
+
+    if (next < u->set.plan->n_intervals)
+        workers_begin_interval(&u->workers, thread,
+                               (uint32_t)plan_interval_steps(u->set.plan, u->set.s, next));
 }
 
 /* What a world's next step asks of this one: how many may be requested, and how many chose the clinic. */
@@ -380,22 +309,11 @@ static void sum_people(struct unit *u, size_t policy)
 
     w->demand = 0;
     for (size_t g = 0; g < u->set.s->n_groups; g++) {
-        uint32_t n[3] = {0};
-        for (int t = 0; t < u->n_workers; t++) {
-            add_people(n, &tally_of(u, t, policy)[g]);
-            add_people(n, &tally_common(u, t, u->kin_of[policy])[g]);
-        }
-        w->known[g] = n[0];
-        w->unknown[g] = n[1];
-        w->demand += u->set.plan->weight[g] * (double)n[2];
+        const struct people_counted n = workers_people(&u->workers, policy, u->kin_of[policy], g);
+        w->known[g] = n.known;
+        w->unknown[g] = n.unknown;
+        w->demand += u->set.plan->weight[g] * (double)n.clinic;
     }
-}
-
-static void forget_demand(struct unit *u)
-{
-    for (int t = 0; t < u->n_workers; t++)
-        for (size_t y = 0; y < (u->set.s->n_policies + u->n_kins) * u->set.s->n_groups; y++)
-            u->worker[t].tally[y].clinic = 0;
 }
 
 static void finish_stages(struct unit *u)
@@ -404,7 +322,6 @@ static void finish_stages(struct unit *u)
         stage_finish(&u->kin[q]);
     for (size_t a = 0; a < u->n_active; a++)
         sum_people(u, u->active[a]);
-    forget_demand(u);
 }
 
 static void take_census(const struct unit *u)
@@ -421,129 +338,97 @@ static void take_census(const struct unit *u)
 }
 
 /* After a step, on one thread. */
-static void end_step(struct unit *u, int32_t step, struct unit_progress *progress)
+static void end_step(struct unit *u, struct unit_progress *progress)
 {
-    const struct plan *p = u->set.plan;
-    const int32_t next = step + 1 - p->n_burn;
-
     finish_stages(u);
     if (u->census != NULL)
         take_census(u);
-    if (next > 0 && plan_interval_first(p, u->set.s, interval_of(u, step) + 1) == step + 1)
-        for (size_t q = 0; q < u->n_kins; q++)
-            for (int t = 0; t < u->n_workers; t++)
-                collect(u, &u->kin[q], t, interval_of(u, step));
     if (progress != NULL) {
-        const uint64_t done = (uint64_t)p->n_slots * u->set.s->n_policies;
+        const uint64_t done = (uint64_t)u->set.plan->n_slots * u->set.s->n_policies;
 #pragma omp atomic
         progress->agent_steps += done;
         u->is_given_up = progress->is_given_up != NULL && progress->is_given_up(progress->of);
     }
 }
 
-/* Threads take stretches of blocks in turn: long enough that what the processor fetches ahead is mostly the thread's
- * own, short enough that each thread gets some of every group. */
-static uint32_t stretch(const struct unit *u)
-{
-    const uint32_t each = u->set.n_blocks / (8 * (uint32_t)u->n_workers);
-
-    return each < 1 ? 1 : each > 16 ? 16 : each;
-}
-
-static uint32_t first_block(const struct unit *u, int thread)
-{
-    return (uint32_t)thread * stretch(u);
-}
-
-/* The block that a thread takes after `block`; n_blocks or more: none. */
-static uint32_t next_block(const struct unit *u, uint32_t block)
-{
-    const uint32_t length = stretch(u), next = block + 1;
-
-    return next % length != 0 ? next : next + length * ((uint32_t)u->n_workers - 1);
-}
-
 /* While a kin takes its step in a block, prefetches what comes next: that block of the next kin, or the first kin's
  * next block. */
-static void fetch_next(const struct unit *u, size_t q, uint32_t block)
+static void fetch_next(const struct unit *u, size_t q, uint32_t block, uint32_t end)
 {
     if (q + 1 < u->n_kins)
         step_fetch(&u->kin[q + 1], &u->set, block);
-    else if (next_block(u, block) < u->set.n_blocks)
-        step_fetch(&u->kin[0], &u->set, next_block(u, block));
+    else if (block + 1 < end)
+        step_fetch(&u->kin[0], &u->set, block + 1);
 }
 
-/* A thread's share of a step; blocks go round the threads. */
+/* A thread's share of a step. */
 static void work_share(struct unit *u, int thread, int32_t step)
 {
     const struct setting *x = &u->set;
-    struct scratch *scratch = u->worker[thread].scratch;
+    const struct worker *w = &u->workers.worker[thread];
 
-    for (uint32_t b = first_block(u, thread); b < x->n_blocks; b = next_block(u, b)) {
-        step_draw(scratch, x, b, (uint32_t)step);
+    for (uint32_t b = w->first_block; b < w->end_block; b++) {
+        step_draw(w->scratch, x, b, (uint32_t)step);
         for (size_t q = 0; q < u->n_kins; q++) {
-            const struct counts counts = counts_of(u, thread, &u->kin[q]);
-            fetch_next(u, q, b);
+            const struct counts counts = workers_counts(&u->workers, thread, q, &u->kin[q]);
+            fetch_next(u, q, b, w->end_block);
             if (u->kin[q].n > 0)
-                step_block(&u->kin[q], x, scratch, &counts, b, (uint32_t)step);
+                step_block(&u->kin[q], x, w->scratch, &counts, b, (uint32_t)step);
         }
     }
+    workers_count_people(&u->workers, thread);
 }
 
 static void push_share(struct unit *u, int thread, int32_t step)
 {
-    for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
+    const struct worker *w = &u->workers.worker[thread];
+
+    for (uint32_t b = w->first_block; b < w->end_block; b++)
         for (size_t a = 0; a < u->n_active; a++)
             step_push(&u->stage[u->active[a]], &u->set, b, (uint32_t)step);
-    step_clock(u->worker[thread].scratch, PHASE_push);
+    step_clock(w->scratch, PHASE_push);
 }
 
-static void populate_share(struct unit *u, int thread)
+static void populate_share(struct unit *u, int thread, int32_t step)
 {
+    const struct worker *w = &u->workers.worker[thread];
+
+    (void)step;
     for (size_t q = 0; q < u->n_kins; q++) {
-        const struct counts counts = counts_of(u, thread, &u->kin[q]);
-        for (uint32_t b = first_block(u, thread); b < u->set.n_blocks; b = next_block(u, b))
+        const struct counts counts = workers_counts(&u->workers, thread, q, &u->kin[q]);
+        for (uint32_t b = w->first_block; b < w->end_block; b++)
             if (u->kin[q].n > 0)
                 stage_populate(&u->kin[q], &u->set, &counts, b);
     }
+    workers_count_people(&u->workers, thread);
 }
 
-/* A thread does its own worker's share, and the shares of workers for which the system gave no thread. */
-static void populate(struct unit *u)
+/* All threads do their shares, and those of workers for which the system gave no thread. */
+static void do_shares(struct unit *u, int32_t step, void (*share)(struct unit *, int, int32_t))
 {
-    for (int k = omp_get_thread_num(); k < u->n_workers; k += omp_get_num_threads())
-        populate_share(u, k);
-}
-
-static void work_step(struct unit *u, int32_t step)
-{
-    for (int k = omp_get_thread_num(); k < u->n_workers; k += omp_get_num_threads())
-        work_share(u, k, step);
-}
-
-static void push_step(struct unit *u, int32_t step)
-{
-    for (int k = omp_get_thread_num(); k < u->n_workers; k += omp_get_num_threads())
-        push_share(u, k, step);
+    for (int k = omp_get_thread_num(); k < u->workers.n; k += omp_get_num_threads())
+        share(u, k, step);
+#pragma omp barrier
 }
 
 static void simulate(struct unit *u, struct unit_progress *progress)
 {
-#pragma omp parallel num_threads(u->n_workers)
+#pragma omp parallel num_threads(u->workers.n)
     {
-        populate(u);
-#pragma omp barrier
+        do_shares(u, 0, populate_share);
 #pragma omp single
         finish_stages(u);
         for (int32_t step = 0; step < u->n_steps && !u->is_given_up; step++) {
 #pragma omp single
             begin_step(u, step);
-            work_step(u, step);
-#pragma omp barrier
-            push_step(u, step);
-#pragma omp barrier
+            do_shares(u, step, work_share);
+            do_shares(u, step, push_share);
+            if (ends_interval(u, step)) {
+                do_shares(u, step, collect_share);
+                do_shares(u, step, begin_share);
+            }
 #pragma omp single
-            end_step(u, step, progress);
+            end_step(u, progress);
         }
     }
 }
@@ -585,11 +470,13 @@ enum status unit_run_with(struct observation *o, const struct scenario *s, const
     u->o = o;
     u->census = options->census;
 
-    if ((status = make_blocks(&u->set, e)) == STATUS_OK &&
+    find_kins(u);
+    u->workers = (struct workers){
+        .n = threads, .n_policies = s->n_policies, .n_kins = u->n_kins, .n_groups = s->n_groups};
+    if ((status = workers_make(&u->workers, &u->set, e)) == STATUS_OK &&
         (status = make_network(&u->set, e)) == STATUS_OK &&
-        (status = make_stages(u, e)) == STATUS_OK &&
-        (status = make_workers(u, threads, e)) == STATUS_OK) {
-        u->worker[0].scratch->times = options->times;
+        (status = make_stages(u, e)) == STATUS_OK) {
+        u->workers.worker[0].scratch->times = options->times;
         simulate(u, progress);
         status = u->is_given_up ? err_set(e, STATUS_STOPPED, "stopped in the middle of a replicate")
                                 : conclude(u, e);
@@ -619,7 +506,8 @@ uint64_t unit_bytes(const struct scenario *s, const struct plan *p)
     const uint64_t contacts = (uint64_t)s->run.population_contacts;
     const uint64_t network =
         8 + 4 * contacts + 2 * contacts; /* lists, and edges while they are made */
-    const uint64_t tallies = 2 * (uint64_t)s->n_policies * s->n_groups * sizeof(struct group_tally);
+    const uint64_t tallies =
+        (2 * (uint64_t)s->n_policies * s->n_groups + 1) * sizeof(struct group_tally);
     uint64_t worlds = 0, kins = 0, unlike = 0;
 
     for (size_t k = 0; k < s->n_policies; k++) {

@@ -170,14 +170,18 @@ static bool is_of(uint32_t kind, size_t subgroup)
     return subgroup == SUBGROUP_all || (kind >> (subgroup - 1) & 1) != 0;
 }
 
-void tally_irregular(const struct group_tally *t, uint32_t *known, uint32_t *unknown)
+struct people_counted tally_people(struct group_tally *t)
 {
+    struct people_counted n = {.clinic = t->clinic};
+
+    t->clinic = 0;
     for (uint32_t kind = next_kind(t, 0); kind < KIND_COUNT; kind = next_kind(t, kind + 1)) {
         if (!is_of(kind, SUBGROUP_irregular))
             continue;
-        *known += t->now[kind][STATE_known];
-        *unknown += t->now[kind][OTHER(present)] - t->now[kind][STATE_known];
+        n.known += t->now[kind][STATE_known];
+        n.unknown += t->now[kind][OTHER(present)] - t->now[kind][STATE_known];
     }
+    return n;
 }
 
 static void add(uint32_t *sum, const uint32_t *x, size_t n)
@@ -250,18 +254,37 @@ static void collect_delays(struct observation *o, size_t pig, const struct group
             to[c * DELAY_COUNT + d] += t->delay[c][d];
 }
 
-void tally_collect(struct observation *o, const struct scenario *s, size_t policy, int32_t interval,
-                   const struct group_tally *groups)
+void tally_add(struct group_tally *sum, const struct group_tally *t)
 {
-    for (size_t g = 0; g < s->n_groups; g++) {
-        const size_t pig = (policy * o->dim[DIM_interval] + (size_t)interval) * s->n_groups + g;
-        for (size_t k = 0; k < s->n_subgroups; k++)
-            collect_subgroup(o, pig * s->n_subgroups + k, &groups[g], s->subgroup[k]);
-        collect_delays(o, pig, &groups[g]);
-        ((uint32_t *)o->data[OBSERVE_exploited_at_start])[pig] += groups[g].exploited_at_start;
-        ((uint32_t *)o->data[OBSERVE_disclosed_since_start])[pig] +=
-            groups[g].disclosed_since_start;
+    for (uint32_t kind = next_kind(t, 0); kind < KIND_COUNT; kind = next_kind(t, kind + 1)) {
+        add(sum->stock[kind], t->stock[kind], STATE_COUNT);
+        add(sum->flow[kind], t->flow[kind], FLOW_COUNT);
     }
+    for (size_t w = 0; w < KIND_COUNT / 64; w++)
+        sum->kinds[w] |= t->kinds[w];
+    add(sum->fearful, t->fearful, SUBGROUP_COUNT);
+    add(&sum->delay[0][0], &t->delay[0][0], MAX_CONDITIONS * DELAY_COUNT);
+    for (size_t s = 0; s < SUBGROUP_COUNT; s++) {
+        sum->alarm[s] += t->alarm[s];
+        sum->distrust[s] += t->distrust[s];
+    }
+    sum->exploited_at_start += t->exploited_at_start;
+    sum->disclosed_since_start += t->disclosed_since_start;
+}
+
+void tally_collect(struct observation *o, const struct scenario *s, size_t policy, int32_t interval,
+                   size_t group, struct group_tally *sum)
+{
+    const size_t pig = (policy * o->dim[DIM_interval] + (size_t)interval) * s->n_groups + group;
+
+    for (size_t k = 0; k < s->n_subgroups; k++)
+        collect_subgroup(o, pig * s->n_subgroups + k, sum, s->subgroup[k]);
+    collect_delays(o, pig, sum);
+    ((uint32_t *)o->data[OBSERVE_exploited_at_start])[pig] += sum->exploited_at_start;
+    ((uint32_t *)o->data[OBSERVE_disclosed_since_start])[pig] += sum->disclosed_since_start;
+    tally_begin(sum, 1, 0);
+    memset(sum->kinds, 0, sizeof sum->kinds);
+    sum->exploited_at_start = sum->disclosed_since_start = 0;
 }
 
 void tally_begin(struct group_tally *groups, size_t n_groups, uint32_t steps)

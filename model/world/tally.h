@@ -131,8 +131,12 @@ void tally_delay(struct group_tally *t, unsigned c, double days);
 void tally_recount(struct group_tally *t, const struct person *x, uint32_t infectious_before,
                    uint32_t infectious_now, uint32_t left);
 
-/* Adds a group's irregular people, known and not, at this moment. */
-void tally_irregular(const struct group_tally *t, uint32_t *known, uint32_t *unknown);
+/* A group's irregular people at this moment, by whether they are known; and the visits to the clinic chosen since the last
+ * call. */
+struct people_counted {
+    uint32_t known, unknown, clinic;
+};
+struct people_counted tally_people(struct group_tally *t);
 
 /* Adds the sums of a block (kernel.h). */
 void tally_block(struct group_tally *t, const struct kernel_sums *sums);
@@ -140,8 +144,11 @@ void tally_block(struct group_tally *t, const struct kernel_sums *sums);
 /* Starts an interval of `steps` steps: the counts are empty but for who is there. */
 void tally_begin(struct group_tally *groups, size_t n_groups, uint32_t steps);
 
-/* Adds the interval under way to interval `interval` of `policy` in the observations. */
+/* Adds what another has counted in the interval under way, to a sum that is of nobody at this moment. */
+void tally_add(struct group_tally *sum, const struct group_tally *t);
+
+/* Adds a sum to (policy, interval, group) of the observations, and empties it. */
 void tally_collect(struct observation *o, const struct scenario *s, size_t policy, int32_t interval,
-                   const struct group_tally *groups);
+                   size_t group, struct group_tally *sum);
 
 #endif
