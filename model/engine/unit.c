@@ -411,6 +411,21 @@ static void do_shares(struct unit *u, int32_t step, void (*share)(struct unit *,
 #pragma omp barrier
 }
 
+/* By all threads. */
+static void take_step(struct unit *u, int32_t step, struct unit_progress *progress)
+{
+#pragma omp single
+    begin_step(u, step);
+    do_shares(u, step, work_share);
+    do_shares(u, step, push_share);
+    if (ends_interval(u, step)) {
+        do_shares(u, step, collect_share);
+        do_shares(u, step, begin_share);
+    }
+#pragma omp single
+    end_step(u, progress);
+}
+
 static void simulate(struct unit *u, struct unit_progress *progress)
 {
 #pragma omp parallel num_threads(u->workers.n)
@@ -418,18 +433,8 @@ static void simulate(struct unit *u, struct unit_progress *progress)
         do_shares(u, 0, populate_share);
 #pragma omp single
         finish_stages(u);
-        for (int32_t step = 0; step < u->n_steps && !u->is_given_up; step++) {
-#pragma omp single
-            begin_step(u, step);
-            do_shares(u, step, work_share);
-            do_shares(u, step, push_share);
-            if (ends_interval(u, step)) {
-                do_shares(u, step, collect_share);
-                do_shares(u, step, begin_share);
-            }
-#pragma omp single
-            end_step(u, progress);
-        }
+        for (int32_t step = 0; step < u->n_steps && !u->is_given_up; step++)
+            take_step(u, step, progress);
     }
 }
 

@@ -331,6 +331,12 @@ static bool collapses(const struct occasion *o)
     return o->may_collapse && !care_is_care(o->choice);
 }
 
+/* Whether the first mind comes to care, if it decides about that at all. */
+static bool comes(const struct occasion *o)
+{
+    return o->reviews ? o->attends : !o->considers || care_is_care(o->choice);
+}
+
 /* Whether the k-th mind decides as the first. */
 static bool decides_alike(const struct moment *m, const struct occasion *o, unsigned k)
 {
@@ -342,7 +348,7 @@ static bool decides_alike(const struct moment *m, const struct occasion *o, unsi
     if ((o->considers && choose(m, x, o, o->risk[k]) != o->choice) ||
         (o->reviews && attends(m, x, o, o->risk[k]) != o->attends))
         return false;
-    return m->care_is_one || would_come(m, x, o) == would_come(m, m->mind, o);
+    return m->care_is_one || comes(o) || would_come(m, x, o) == would_come(m, m->mind, o);
 }
 
 static bool places_are_alike(const struct moment *m)

@@ -263,7 +263,8 @@ void tally_add(struct group_tally *sum, const struct group_tally *t)
     for (size_t w = 0; w < KIND_COUNT / 64; w++)
         sum->kinds[w] |= t->kinds[w];
     add(sum->fearful, t->fearful, SUBGROUP_COUNT);
-    add(&sum->delay[0][0], &t->delay[0][0], MAX_CONDITIONS * DELAY_COUNT);
+    for (size_t c = 0; c < MAX_CONDITIONS; c++)
+        add(sum->delay[c], t->delay[c], DELAY_COUNT);
     for (size_t s = 0; s < SUBGROUP_COUNT; s++) {
         sum->alarm[s] += t->alarm[s];
         sum->distrust[s] += t->distrust[s];
