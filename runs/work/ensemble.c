@@ -376,15 +376,26 @@ static enum status run_rounds(struct queue *q, struct err *e)
     return status;
 }
 
-/* How many units are simulated together at most: as many as leave work for every thread of every rank, and fit into
- * memory together. Rank 0 decides. */
+/* How many units may be lost when a bunch is interrupted, which is saved when it is whole: those of a few worlds, or of as
+ * many more as make few people. */
+static uint64_t few_units(const struct ensemble *en)
+{
+    enum { FEW_WORLDS = 16, FEW_PEOPLE = 16000000 };
+    const uint64_t worlds = FEW_PEOPLE / en->plan->n_slots;
+
+    return (worlds > FEW_WORLDS ? worlds : FEW_WORLDS) / en->experiment->scenario.n_policies;
+}
+
+/* How many units are simulated together at most: as many as leave work for every thread of every rank, fit into memory
+ * together, and may be lost. Rank 0 decides. */
 static size_t most_together(const struct ensemble *en)
 {
     const uint64_t threads = ranks_sum(en->ranks, (uint64_t)en->threads);
     const uint64_t usable = en->memory == UINT64_MAX ? UINT64_MAX : en->memory / 10 * 9;
     const uint64_t fit = usable / (en->unit_bytes * (uint64_t)en->threads + 1);
-    uint64_t most = en->n / threads;
+    uint64_t most = few_units(en);
 
+    most = most < en->n / threads ? most : en->n / threads;
     most = most < fit ? most : fit;
     most = most < en->together ? most : en->together;
     ranks_broadcast(en->ranks, &most, sizeof most);

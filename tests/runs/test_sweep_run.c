@@ -185,6 +185,38 @@ static void points_simulated_together_give_the_data_they_give_alone(void **state
     }
 }
 
+static enum status counted_fake(struct observation *o, const struct scenario *s,
+                                const struct plan *p, uint32_t replicate, uint32_t stream,
+                                int threads, struct unit_progress *progress, struct err *e)
+{
+    n_runs++;
+    return fake_unit(o, s, p, replicate, stream, threads, progress, e);
+}
+
+/* 24 points of two policies. */
+static void few_points_of_many_people_go_together(void **state)
+{
+    static const struct {
+        int64_t agents;
+        int runs;
+    } OF[] = {{40, 1}, {400000, 2}};
+    struct runs_world *w = *state;
+    struct sweep_world x;
+
+    for (size_t i = 0; i < sizeof OF / sizeof *OF; i++) {
+        runs_world_read(w, 7, 1, false);
+        w->experiment.scenario.run.population_agents = OF[i].agents;
+        sweep_world_open(&x, w, "  belief.full: {from: 0.5, to: 1, count: 6}\nreplicates: 1\n");
+        struct campaign c = campaign_of(&x, w->file, counted_fake, 1);
+        c.together = MAX_WORLDS;
+        n_runs = 0;
+        assert_ok(w, campaign_run(&c, &w->e));
+        assert_int_equal(n_runs, OF[i].runs);
+        sweep_world_close(&x);
+        assert_int_equal(remove(w->file), 0);
+    }
+}
+
 static void an_interruption_leaves_no_trace_in_points_simulated_together(void **state)
 {
     struct runs_world *w = *state;
@@ -622,6 +654,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_sweep_is_the_same_for_any_number_of_threads),
         TEST(points_simulated_together_give_the_data_they_give_alone),
+        TEST(few_points_of_many_people_go_together),
         TEST(an_interruption_leaves_no_trace_in_points_simulated_together),
         TEST(what_fails_together_is_tried_alone),
         TEST(points_of_one_kin_go_together),
