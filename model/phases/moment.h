@@ -44,7 +44,6 @@ struct moment {
     uint32_t j;                /* its place in the block, in draws */
     struct body *body;
     bool gone;                    /* the person has left in this step */
-    bool registers;               /* the state learns the address when the visit is over */
     bool encounter_by_disclosure; /* a referral exposed the person to enforcement in this step */
 };
 
@@ -56,7 +55,6 @@ static inline void moment_at(struct moment *m, uint32_t first, uint32_t j)
     m->body = m->is_apart ? bodies_own(m->bodies, bodies_at(m->bodies, m->i), m->world)
                           : bodies_shared(m->bodies, m->i);
     m->gone = false;
-    m->registers = false;
     m->encounter_by_disclosure = false;
 }
 

@@ -72,26 +72,15 @@ static inline double law_exploitation(const struct law *l, uint32_t group, const
     return people_is(x, SUBGROUP_exploited) ? g->leave_exploitation : at_risk ? g->retrafficked : 0;
 }
 
-/* 7, an address goes stale or a file is closed, both decided by one uniform; */
-static inline double law_records_at(const struct law *l, const struct person *x, double forget)
-{
-    const bool open = people_is(x, SUBGROUP_irregular) && people_has(x, TRAIT_known);
-    const bool may_forget = open && forget > 0;
-
-    return (people_is(x, SUBGROUP_registered) || may_forget ? l->p->care_record_stale : 0) +
-           (open ? forget : 0);
-}
-
+/* 7, an address goes stale or a file is closed, both decided by one uniform; the highest in any world. */
 static inline double law_records(const struct law *l, uint32_t group, const struct person *x)
 {
-    (void)group;
-    return law_records_at(l, x, l->p->enforcement_forget);
-}
+    const bool open = people_is(x, SUBGROUP_irregular) && people_has(x, TRAIT_known);
+    const bool may_forget = open && l->most_forget > 0;
 
-static inline double law_records_most(const struct law *l, uint32_t group, const struct person *x)
-{
     (void)group;
-    return law_records_at(l, x, l->most_forget);
+    return (people_is(x, SUBGROUP_registered) || may_forget ? l->p->care_record_stale : 0) +
+           (open ? l->most_forget : 0);
 }
 
 /* 8, a background encounter. */
