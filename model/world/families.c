@@ -31,108 +31,64 @@ static int32_t first_difference(const struct policy *a, const struct policy *b,
     return step;
 }
 
-/* Parameters with one value, and where they are stored. */
-static const struct row {
-    const char *path;
-    size_t at, bytes;
-} ROWS[] = {
-#define NO_ROW(...)
-#define RUN NO_ROW
-#define GROUP_RUN NO_ROW
-#define GROUP NO_ROW
-#define CONDITION_RUN NO_ROW
-#define CONDITION NO_ROW
-#define SERVICE NO_ROW
-#define WORLD(field, path, ...)                                                                    \
-    {path, offsetof(struct world_params, field), sizeof(((struct world_params *)0)->field)},
-#include "params.def"
-};
-
 static bool begins(const char *path, const char *with)
 {
     return strncmp(path, with, strlen(with)) == 0;
 }
 
-static bool is_of_care(const char *path)
+static bool is_of_care(const struct param_row *row)
 {
-    return begins(path, "care.");
+    return row->scope == SCOPE_SERVICE || (row->scope == SCOPE_WORLD && begins(row->path, "care."));
 }
 
 /* Hazards under care, which act on bodies whatever is decided. */
-static bool is_hazard_of_care(const char *path)
+static bool is_hazard_of_care(const struct param_row *row)
 {
     static const char *const HAZARDS[] = {"care.consider_", "care.reconsider", "care.collapse",
                                           "care.record_stale"};
 
     for (size_t n = 0; n < sizeof HAZARDS / sizeof *HAZARDS; n++)
-        if (begins(path, HAZARDS[n]))
+        if (begins(row->path, HAZARDS[n]))
             return true;
     return false;
 }
 
-static bool is_decided(const char *path)
-{
-    return begins(path, "belief.") || begins(path, "disclosure.") || begins(path, "enforcement.") ||
-           (is_of_care(path) && !is_hazard_of_care(path));
-}
-
 bool families_is_decided(const struct param_row *row)
 {
-    return row->scope == SCOPE_SERVICE || (row->scope == SCOPE_WORLD && is_decided(row->path));
+    if (is_of_care(row))
+        return !is_hazard_of_care(row);
+    return row->scope == SCOPE_WORLD &&
+           (begins(row->path, "belief.") || begins(row->path, "disclosure.") ||
+            begins(row->path, "enforcement."));
 }
 
-/* Whether parameters are equal that are not of services and of which `which` says so. */
-static bool rows_equal(const struct world_params *a, const struct world_params *b,
-                       bool (*which)(const char *path))
+static bool is_not_decided(const struct param_row *row)
 {
-    for (size_t n = 0; n < sizeof ROWS / sizeof *ROWS; n++)
-        if (which(ROWS[n].path) &&
-            memcmp((const char *)a + ROWS[n].at, (const char *)b + ROWS[n].at, ROWS[n].bytes) != 0)
-            return false;
+    return !families_is_decided(row);
+}
+
+/* What is drawn of floor and receptiveness follows from these; of fear, from what kin have in common. */
+static bool is_of_disposition(const struct param_row *row)
+{
+    return begins(row->path, "belief.floor") || begins(row->path, "belief.receptive");
+}
+
+typedef bool which_fn(const struct param_row *row);
+
+/* Whether the worlds' parameters of which `which` says so are equal. */
+static bool agree(const struct world_params *a, const struct world_params *b,
+                  const struct scenario *s, which_fn *which)
+{
+    for (const struct param_row *row = PARAMS; row < PARAMS + N_PARAMS; row++)
+        for (size_t k = 0; param_is_world(row) && which(row) && k < param_count(row, s); k++)
+            if (!param_equal(row, param_get(row, s, a, k), param_get(row, s, b, k)))
+                return false;
     return true;
 }
 
-/* Whether what is said under care is the same. */
-static bool care_alike(const struct world_params *a, const struct world_params *b)
-{
-    return memcmp(a->service, b->service, sizeof a->service) == 0 && rows_equal(a, b, is_of_care);
-}
-
-/* *to decides as *from. */
-static void take_decisions(struct world_params *to, const struct world_params *from)
-{
-    memcpy(to->service, from->service, sizeof to->service);
-    for (size_t n = 0; n < sizeof ROWS / sizeof *ROWS; n++)
-        if (is_decided(ROWS[n].path))
-            memcpy((char *)to + ROWS[n].at, (const char *)from + ROWS[n].at, ROWS[n].bytes);
-}
-
-/* Whether the parameters are equal except for those of what is decided. */
-static bool equal_but_decisions(const struct world_params *a, const struct world_params *b)
-{
-    struct world_params as_b;
-
-    memcpy(&as_b, a, sizeof as_b);
-    take_decisions(&as_b, b);
-    return schedule_params_equal(&as_b, b);
-}
-
-/* Whether what is drawn of fear, floor and receptiveness is the same under parameters that are equal but for what is
- * decided. */
-static bool dispose_alike(const struct world_params *a, const struct world_params *b)
-{
-    const double by_a[] = {a->belief_floor, a->belief_floor_precision, a->belief_receptive,
-                           a->belief_receptive_precision},
-                 by_b[] = {b->belief_floor, b->belief_floor_precision, b->belief_receptive,
-                           b->belief_receptive_precision};
-
-    return memcmp(by_a, by_b, sizeof by_a) == 0;
-}
-
-/* Whether the parameters of two policies agree in every step. */
+/* Whether those of two policies are in every step. */
 static bool always_agree(const struct policy *a, const struct policy *b, const struct scenario *s,
-                         const struct plan *p,
-                         bool (*agree)(const struct world_params *, const struct world_params *))
+                         const struct plan *p, which_fn *which)
 {
     size_t last_a = SIZE_MAX, last_b = SIZE_MAX;
 
@@ -140,7 +96,7 @@ static bool always_agree(const struct policy *a, const struct policy *b, const s
         const size_t now_a = schedule_settings(a, s, p, step),
                      now_b = schedule_settings(b, s, p, step);
         if ((now_a != last_a || now_b != last_b) &&
-            !agree(schedule_params(a, now_a), schedule_params(b, now_b)))
+            !agree(schedule_params(a, now_a), schedule_params(b, now_b), s, which))
             return false;
         last_a = now_a;
         last_b = now_b;
@@ -155,13 +111,13 @@ static void find_kin(struct families *f, size_t k, const struct scenario *s, con
     f->kin[k] = k;
     if (f->leader[k] != k) {
         const size_t leader = f->leader[k];
-        if (always_agree(&s->policy[f->kin[leader]], &s->policy[k], s, p, equal_but_decisions))
+        if (always_agree(&s->policy[f->kin[leader]], &s->policy[k], s, p, is_not_decided))
             f->kin[k] = f->kin[leader];
         return;
     }
     for (size_t j = 0; j < k && f->kin[k] == k; j++)
         if (f->leader[j] == j &&
-            always_agree(&s->policy[f->kin[j]], &s->policy[k], s, p, equal_but_decisions))
+            always_agree(&s->policy[f->kin[j]], &s->policy[k], s, p, is_not_decided))
             f->kin[k] = f->kin[j];
 }
 
@@ -170,7 +126,7 @@ static void compare_care(struct families *f, size_t k, const struct scenario *s,
 {
     const size_t kin = f->kin[k];
 
-    if (!always_agree(&s->policy[kin], &s->policy[k], s, p, care_alike))
+    if (!always_agree(&s->policy[kin], &s->policy[k], s, p, is_of_care))
         f->care_is_one[kin] = false;
 }
 
@@ -178,7 +134,7 @@ static void find_alike(struct families *f, size_t k, const struct scenario *s, c
 {
     for (size_t j = 0; j < k && f->alike[k] == k; j++)
         if (f->kin[j] == f->kin[k] &&
-            always_agree(&s->policy[f->alike[j]], &s->policy[k], s, p, dispose_alike))
+            always_agree(&s->policy[f->alike[j]], &s->policy[k], s, p, is_of_disposition))
             f->alike[k] = f->alike[j];
 }
 
