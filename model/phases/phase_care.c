@@ -91,6 +91,17 @@ static bool is_recorded(const struct moment *m, uint32_t number, double records)
            (records >= 1 || rng_happens(first_draw(m, number).word[FIRST_records], records));
 }
 
+/* What a person does in the care phase, and what they decide. */
+struct occasion {
+    struct person x;         /* before it */
+    bool considers, reviews; /* care is considered; a review is due */
+    double uniform;          /* decides */
+    bool may_collapse;       /* unless care was chosen */
+    unsigned choice;         /* of the first mind, if it considers, */
+    bool attends;            /* and if a review is due */
+    double risk[MAX_WORLDS]; /* of each mind */
+};
+
 /* What a visit, or a review, comes to for one mind. */
 struct visit {
     uint32_t treated; /* conditions, bits 4c */
@@ -125,23 +136,23 @@ static bool has_no_place(const struct moment *m, const struct mind *x, enum serv
            rng_happens(first_draw(m, number).word[FIRST_refuses], x->no_place);
 }
 
-static struct visit visit_of(const struct moment *m, const struct mind *x, enum service v,
-                             uint32_t number, double risk)
+/* What the k-th mind's visit of a number, or review, comes to. */
+static struct visit visit_of(const struct moment *m, const struct occasion *o, uint32_t number,
+                             unsigned k)
 {
+    const enum service v = number == VISIT_chosen ? (enum service)o->choice : SERVICE_emergency;
+    const struct mind *x = &m->mind[k];
     struct visit y;
 
+    if (number == VISIT_review)
+        return be_seen(m, x, number, x->law->p->care_review_records, true, o->risk[k]);
     if (is_turned_away(m, x, v, number))
         return (struct visit){.turned_away = true};
     if (has_no_place(m, x, v, number))
         return (struct visit){.no_place = true};
-    y = be_seen(m, x, number, x->law->p->service[v].records, care_is_care(v), risk);
+    y = be_seen(m, x, number, x->law->p->service[v].records, care_is_care(v), o->risk[k]);
     y.treated = treats(m, x, v, number);
     return y;
-}
-
-static struct visit review_of(const struct moment *m, const struct mind *x, double risk)
-{
-    return be_seen(m, x, VISIT_review, x->law->p->care_review_records, true, risk);
 }
 
 static bool visits_equal(struct visit a, struct visit b)
@@ -221,17 +232,6 @@ static void be_deterred(struct moment *m)
         moment_remember(m, MEMORY_since_deterred);
 }
 
-/* What a person does in the care phase, and what they decide. */
-struct occasion {
-    struct person x;         /* before it */
-    bool considers, reviews; /* care is considered; a review is due */
-    double uniform;          /* decides */
-    bool may_collapse;       /* unless care was chosen */
-    unsigned choice;         /* of the first mind, if it considers, */
-    bool attends;            /* and if a review is due */
-    double risk[MAX_WORLDS]; /* of each mind */
-};
-
 static unsigned choose(const struct moment *m, const struct mind *x, const struct occasion *o,
                        double risk)
 {
@@ -264,8 +264,7 @@ static void consider(struct moment *m, const struct occasion *o)
             be_deterred(m);
     }
     if (o->choice != CARE_none)
-        visit(m, (enum service)o->choice,
-              visit_of(m, m->mind, (enum service)o->choice, VISIT_chosen, o->risk[0]));
+        visit(m, (enum service)o->choice, visit_of(m, o, VISIT_chosen, 0));
 }
 
 /* A person who misses a review may drop out of treatment. */
@@ -295,7 +294,7 @@ static void review(struct moment *m, const struct occasion *o)
     }
     moment_count(m, FLOW_reviews);
     note_care(m);
-    leave(m, review_of(m, m->mind, o->risk[0]));
+    leave(m, visit_of(m, o, VISIT_review, 0));
 }
 
 /* What occupies the person, if something does: considering care, or a review. */
@@ -379,24 +378,13 @@ static bool is_met_alike_in_one_law(const struct moment *m, const struct occasio
                                 (!collapses(o) || disclosures_are_alike(m, o, VISIT_collapse)));
 }
 
-static bool visits_are_alike(const struct moment *m, const struct occasion *o, enum service v,
-                             uint32_t number)
+static bool visits_are_alike(const struct moment *m, const struct occasion *o, uint32_t number)
 {
-    const struct visit first = visit_of(m, m->mind, v, number, o->risk[0]);
+    const struct visit first = visit_of(m, o, number, 0);
     bool alike = true;
 
     for (unsigned k = 1; k < m->n_minds; k++)
-        alike &= visits_equal(visit_of(m, &m->mind[k], v, number, o->risk[k]), first);
-    return alike;
-}
-
-static bool reviews_are_alike(const struct moment *m, const struct occasion *o)
-{
-    const struct visit first = review_of(m, m->mind, o->risk[0]);
-    bool alike = true;
-
-    for (unsigned k = 1; k < m->n_minds; k++)
-        alike &= visits_equal(review_of(m, &m->mind[k], o->risk[k]), first);
+        alike &= visits_equal(visit_of(m, o, number, k), first);
     return alike;
 }
 
@@ -405,10 +393,10 @@ static bool reviews_are_alike(const struct moment *m, const struct occasion *o)
 static bool is_met_alike(const struct moment *m, const struct occasion *o)
 {
     if (o->choice != CARE_none)
-        return !collapses(o) && visits_are_alike(m, o, (enum service)o->choice, VISIT_chosen);
+        return !collapses(o) && visits_are_alike(m, o, VISIT_chosen);
     if (o->reviews)
-        return !collapses(o) && (!o->attends || reviews_are_alike(m, o));
-    return !collapses(o) || visits_are_alike(m, o, SERVICE_emergency, VISIT_collapse);
+        return !collapses(o) && (!o->attends || visits_are_alike(m, o, VISIT_review));
+    return !collapses(o) || visits_are_alike(m, o, VISIT_collapse);
 }
 
 /* Whether all minds decide, and meet, the same. */
@@ -428,8 +416,7 @@ static void be_occupied(struct moment *m, const struct occasion *o)
         consider(m, o);
     if (collapses(o)) {
         moment_count(m, FLOW_collapses);
-        visit(m, SERVICE_emergency,
-              visit_of(m, m->mind, SERVICE_emergency, VISIT_collapse, o->risk[0]));
+        visit(m, SERVICE_emergency, visit_of(m, o, VISIT_collapse, 0));
     }
 }
 
